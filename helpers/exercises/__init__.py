@@ -1,0 +1,85 @@
+"""The exercises of all notebooks: what is asked, what is right, and what usually goes wrong.
+
+One file per notebook, named like its lecture, holding a tuple ``EXERCISES``. An exercise carries its own
+table of typical mistakes. The same table serves twice: `helpers.check` compares a student's answers with
+it to name the likely mistake, and the tests prove that every mistake gets its own hint.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+LECTURES = ("start", "next_word")
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong answer that many people give, and the sentence that helps them.
+
+    Args:
+        answer: a function with the solution's arguments that makes this mistake.
+        hint: names the likely mistake, often as a question.
+    """
+
+    answer: Callable
+    hint: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One small task: a function of a few lines.
+
+    Args:
+        id: ``"lecture.name"``, for example ``"next_word.temperature"``.
+        title: a few words for the progress table.
+        difficulty: 1 (warm-up) to 3 (think first).
+        minutes: what a student needs who has read the section before it.
+        solution: the reference; its parameter names are the ones shown to the student.
+        inputs: makes the list of argument tuples to try, the same each time (seeded).
+        mistakes: typical wrong answers, each with its hint.
+        hints: three steps, from a nudge to almost the solution.
+        tolerance: relative; large enough for float32 and for another order of summation.
+    """
+
+    id: str
+    title: str
+    difficulty: int
+    minutes: int
+    solution: Callable
+    inputs: Callable[[], list[tuple]]
+    mistakes: tuple[Mistake, ...]
+    hints: tuple[str, str, str]
+    tolerance: float = 1e-3
+
+    @property
+    def lecture(self) -> str:
+        return self.id.split(".")[0]
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """Names of the arguments that the student's function is called with."""
+        return tuple(inspect.signature(self.solution).parameters)
+
+
+def of_lecture(lecture: str) -> tuple[Exercise, ...]:
+    """The exercises of one lecture, in the order of its notebook."""
+    return importlib.import_module(f"{__name__}.{lecture}").EXERCISES
+
+
+def find(id: str) -> Exercise:
+    """The exercise with this id.
+
+    Raises:
+        ValueError: there is none; the message names the nearest id.
+    """
+    lecture = id.split(".")[0]
+    known = of_lecture(lecture) if lecture in LECTURES else [e for name in LECTURES for e in of_lecture(name)]
+    for exercise in known:
+        if exercise.id == id:
+            return exercise
+    nearest = difflib.get_close_matches(id, [exercise.id for exercise in known], n=1, cutoff=0.0)
+    raise ValueError(f"There is no exercise {id!r}. Did you mean {nearest[0]!r}?")

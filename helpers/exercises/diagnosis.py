@@ -1,0 +1,147 @@
+"""Run a student's function and say in one or two sentences what is right or wrong with it."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import linecache
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from helpers.exercises import Exercise
+from helpers.exercises.answers import form, plain, same, short
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The result of a check: passed or not, and the sentence for the student."""
+
+    passed: bool
+    message: str
+
+
+class _Unusable(Exception):
+    """The function cannot be judged by its numbers; the message says why."""
+
+
+def diagnose(exercise: Exercise, function: Callable) -> Verdict:
+    """Compare a function with the reference on the exercise's inputs.
+
+    The order matters for the reader: first what keeps the function from running, then a known mistake,
+    then the first input where the answers differ.
+    """
+    try:
+        _accepts(exercise, function)
+        given = [_call(function, arguments) for arguments in exercise.inputs()]
+    except _Unusable as problem:
+        return Verdict(False, str(problem))
+    right = _answers(exercise.solution, exercise)
+    if _agree(given, right, exercise):
+        return Verdict(True, exercise.title)
+    for mistake in exercise.mistakes:
+        if _agree(given, _answers(mistake.answer, exercise), exercise):
+            return Verdict(False, mistake.hint)
+    return Verdict(False, _first_difference(exercise, given, right))
+
+
+def _accepts(exercise: Exercise, function: Callable) -> None:
+    """Raise when `function` is no function, or takes another number of arguments."""
+    names = ", ".join(exercise.arguments)
+    if not callable(function):
+        raise _Unusable(
+            f"check needs your function itself, not its result: write its name without brackets (you gave "
+            f"{_kind(function)})."
+        )
+    try:
+        inspect.signature(function).bind(*exercise.arguments)
+    except TypeError:
+        raise _Unusable(
+            f"Your function is called with {_count(len(exercise.arguments), 'argument')}: ({names}). "
+            f"Yours takes {inspect.signature(function)}."
+        ) from None
+    except ValueError:  # a built-in without a signature: calling it will show
+        return
+
+
+def _call(function: Callable, arguments: tuple) -> np.ndarray | list | dict:
+    try:
+        answer = function(*copy.deepcopy(arguments))  # copies: a function may change its arguments in place
+    except Exception as error:
+        raise _Unusable(_what_happened(function, error)) from error
+    if answer is None or answer is Ellipsis:
+        raise _Unusable("Your function returned nothing (None). Is the blank filled in, and does it end with `return`?")
+    try:
+        return plain(answer)
+    except (TypeError, ValueError):
+        raise _Unusable(f"Your function returned {_kind(answer)}. Numbers are expected here.") from None
+
+
+def _what_happened(function: Callable, error: Exception) -> str:
+    """The error in one sentence, with the line of the student's own code where it happened."""
+    file = getattr(getattr(function, "__code__", None), "co_filename", None)
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
+    source = linecache.getline(file, frames[-1].lineno).strip() if frames else ""
+    where = f"\n  in the line: {source}" if source else ""
+    text = " ".join(str(error).split())
+    return f"Your function stopped with {type(error).__name__}: {text[:200]}{where}"
+
+
+def _answers(function: Callable, exercise: Exercise) -> list:
+    return [plain(function(*arguments)) for arguments in exercise.inputs()]
+
+
+def _agree(given: list, right: list, exercise: Exercise) -> bool:
+    return all(same(g, r, exercise.tolerance) for g, r in zip(given, right, strict=True))
+
+
+def _first_difference(exercise: Exercise, given: list, right: list) -> str:
+    for arguments, g, r in zip(exercise.inputs(), given, right, strict=True):
+        if same(g, r, exercise.tolerance):
+            continue
+        if isinstance(g, dict) and isinstance(r, dict):
+            g, r, where = _first_different_entry(g, r, exercise.tolerance)
+        elif form(g) != form(r):
+            return f"Your function returned {form(g)}. Right would be {form(r)}."
+        elif isinstance(g, np.ndarray) and not np.isfinite(g).all():
+            return (
+                f"Your answer holds nan or infinity: {short(g)}. Is there a division by zero, or exp of a large number?"
+            )
+        else:
+            where = ""
+        shown = "".join(
+            f"\n  {name} = {short(_or_itself(value))}"
+            for name, value in zip(exercise.arguments, arguments, strict=True)
+        )
+        return f"Not yet the right numbers. For{shown}\n  yours: {where}{short(g)}\n  right: {where}{short(r)}"
+    raise AssertionError("called without a difference")
+
+
+def _first_different_entry(given: dict, right: dict, tolerance: float) -> tuple[object, object, str]:
+    """The first entry that differs: yours, the right one, and its key as a label."""
+    for key in [*right, *given]:
+        g, r = given.get(key, "nothing"), right.get(key, "nothing")
+        if isinstance(g, str) or isinstance(r, str) or not same(g, r, tolerance):
+            return g, r, f"{key} -> "
+    raise AssertionError("called without a difference")
+
+
+def _or_itself(value: object) -> object:
+    """An argument in plain form for printing; words stay words."""
+    try:
+        return plain(value)
+    except TypeError:
+        return value
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _kind(value: object) -> str:
+    name = type(value).__name__
+    return {"str": "a text (str)", "int": "a number", "float": "a number", "NoneType": "None"}.get(
+        name, f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+    )

@@ -1,0 +1,144 @@
+"""Exercises of notebook 01: count n-grams, measure surprise."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+import torch
+from torch import Tensor
+
+from helpers.exercises import Exercise, Mistake
+
+STORY = "Anna has a goat . Ben has a hen . Anna has a hen too . the goat sees the hen and the hen sees Ben"
+
+
+def _generator() -> torch.Generator:
+    return torch.Generator().manual_seed(1)
+
+
+def ngram_counts(words: list[str], n: int) -> dict[tuple[str, ...], Counter]:
+    """For each context of n - 1 words: how often each word follows it."""
+    counts = defaultdict(Counter)
+    for start in range(len(words) - n + 1):
+        *context, following = words[start : start + n]
+        counts[tuple(context)][following] += 1
+    return counts
+
+
+def _without_last(words, n):
+    return ngram_counts(words[:-1], n)
+
+
+def _context_too_long(words, n):
+    return ngram_counts(words, n + 1)
+
+
+def _seen_or_not(words, n):
+    return {context: dict.fromkeys(following, 1) for context, following in ngram_counts(words, n).items()}
+
+
+def _flat(words, n):
+    return Counter(tuple(words[start : start + n]) for start in range(len(words) - n + 1))
+
+
+def _backwards(words, n):
+    return {context[::-1]: following for context, following in ngram_counts(words[::-1], n).items()}
+
+
+def _only_last_word_of_context(words, n):
+    return ngram_counts(words[n - 2 :], 2)
+
+
+NGRAM_COUNTS = Exercise(
+    id="next_word.ngram_counts",
+    title="Count n-grams",
+    difficulty=1,
+    minutes=6,
+    solution=ngram_counts,
+    inputs=lambda: [(STORY.split(), 2), (STORY.split(), 3), (["Anna", "has"], 3)],
+    mistakes=(
+        Mistake(_without_last, "One n-gram is missing: the last word of the text. Does your loop stop one step early?"),
+        Mistake(
+            _context_too_long, "Your contexts are one word too long: an n-gram is n - 1 words of context and 1 more."
+        ),
+        Mistake(_seen_or_not, "All your counts are 1. Do you set the count, where you should add 1 to it?"),
+        Mistake(
+            _flat, "You counted whole n-grams. Group them: one entry per context, with a table of the words after it."
+        ),
+        Mistake(
+            _backwards, "You counted which word comes *before* the context. Which of the n words is the one to predict?"
+        ),
+        Mistake(lambda words, n: ngram_counts(words, 2), "You always count pairs. Where does n come in?"),
+        Mistake(_only_last_word_of_context, "Your context is always one word. For n = 3 it should hold two words."),
+    ),
+    hints=(
+        "Slide a window of n words over the text. How many windows does a text of N words have?",
+        "In each window the first n - 1 words are the context, as a tuple; the last word is the one that follows.",
+        "for start in range(len(words) - n + 1): the context is tuple(words[start : start + n - 1]), the next word is "
+        "words[start + n - 1]. A defaultdict(Counter) saves all the tests for missing keys.",
+    ),
+)
+
+
+def cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
+    """Mean surprise in nats. logits (B, V), targets (B,) with word numbers."""
+    log_probabilities = torch.log_softmax(logits, dim=-1)
+    return -log_probabilities[torch.arange(len(targets)), targets].mean()
+
+
+def _chosen(logits: Tensor, targets: Tensor) -> Tensor:
+    return torch.softmax(logits, -1)[torch.arange(len(targets)), targets]
+
+
+def _logits_and_targets(examples: int, words: int) -> tuple[Tensor, Tensor]:
+    generator = _generator()
+    logits = 2 * torch.randn(examples, words, generator=generator)
+    return logits, torch.randint(words, (examples,), generator=generator)
+
+
+CROSS_ENTROPY = Exercise(
+    id="next_word.cross_entropy",
+    title="Cross-entropy",
+    difficulty=2,
+    minutes=7,
+    solution=cross_entropy,
+    inputs=lambda: [_logits_and_targets(4, 6), _logits_and_targets(6, 4)],
+    mistakes=(
+        Mistake(
+            lambda z, t: -cross_entropy(z, t),
+            "The sign is wrong: the logarithm of a probability is negative, a surprise is positive.",
+        ),
+        Mistake(
+            lambda z, t: cross_entropy(z, t) / torch.tensor(2.0).log(),
+            "Your answer is in bits (log2). The loss is measured in nats: take the natural logarithm.",
+        ),
+        Mistake(lambda z, t: cross_entropy(z, t) * len(t), "You summed over the examples. Take their mean."),
+        Mistake(lambda z, t: -_chosen(z, t).log(), "One surprise per example is right so far. Now take the mean."),
+        Mistake(
+            lambda z, t: -z[torch.arange(len(t)), t].mean(),
+            "You used the logits as they are. Turn them into log-probabilities first: log_softmax.",
+        ),
+        Mistake(
+            lambda z, t: -_chosen(z, t).mean().log(),
+            "You took the logarithm of the mean. Take the mean of the logarithms: each example has its own surprise.",
+        ),
+        Mistake(
+            lambda z, t: (1 - _chosen(z, t)).mean(), "You took 1 - p. The surprise is -log(p): it has no upper limit."
+        ),
+        Mistake(
+            lambda z, t: _chosen(z, t).mean(),
+            "That is the mean probability of the right words. Take -log of each probability before the mean.",
+        ),
+        Mistake(
+            lambda z, t: -torch.log_softmax(z, -1).mean(),
+            "You averaged over all words. Only the log-probability "
+            "of the *right* word counts, the one that targets names.",
+        ),
+    ),
+    hints=(
+        "How surprised is a model that gave the right word the probability p? The loss is the mean surprise.",
+        "Go from logits to log-probabilities, pick one number per row, change the sign, take the mean.",
+        "log_softmax(logits, dim=-1) has shape (B, V). Indexing it with [torch.arange(B), targets] picks the right "
+        "word of each row.",
+    ),
+)

@@ -1,0 +1,143 @@
+"""Exercises of notebook 01: shape the distribution over next words."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from helpers.exercises import Exercise, Mistake
+
+
+def _generator() -> torch.Generator:
+    return torch.Generator().manual_seed(1)
+
+
+def temperature(logits: Tensor, T: float) -> Tensor:
+    """Probabilities (V,) of the next word at temperature T."""
+    return torch.softmax(logits / T, dim=-1)
+
+
+def _exp_without_maximum(logits, T):
+    return torch.exp(logits / T) / torch.exp(logits / T).sum()
+
+
+def _logits(size: float = 2.0) -> Tensor:
+    return size * torch.randn(7, generator=_generator())
+
+
+TEMPERATURE = Exercise(
+    id="next_word.temperature",
+    title="Temperature",
+    difficulty=1,
+    minutes=4,
+    solution=temperature,
+    inputs=lambda: [(_logits(), 0.5), (_logits(), 2.0), (_logits() + 100, 0.7)],
+    mistakes=(
+        Mistake(
+            lambda z, T: torch.softmax(z * T, -1),
+            "Did you divide the logits by T, or multiply? Yours gets flatter "
+            "when T gets smaller, and it should get sharper.",
+        ),
+        Mistake(lambda z, T: torch.softmax(z, -1), "Your answer does not change with T. Where does T come in?"),
+        Mistake(
+            lambda z, T: torch.softmax(z, -1) / T,
+            "You divided the probabilities by T, so they do not add up to 1. "
+            "T belongs to the logits, before the softmax.",
+        ),
+        Mistake(
+            lambda z, T: z / T, "These are the logits divided by T. They still need a softmax to become probabilities."
+        ),
+        Mistake(
+            lambda z, T: torch.log_softmax(z / T, -1), "These are log-probabilities. Use softmax, not log_softmax."
+        ),
+        Mistake(
+            lambda z, T: torch.softmax(torch.softmax(z, -1) / T, -1),
+            "You took the softmax twice. Divide the logits by T, then one softmax.",
+        ),
+        Mistake(
+            _exp_without_maximum,
+            "Right for small logits, but nan for large ones: exp(100) is too large for float32. "
+            "Subtract the largest logit first, or use torch.softmax.",
+        ),
+    ),
+    hints=(
+        "A small T makes the best word more certain, a large T makes all words more alike.",
+        "T acts on the logits, before they become probabilities.",
+        "Two steps: scale the logits by 1/T, then torch.softmax(..., dim=-1).",
+    ),
+)
+
+
+def top_p(probabilities: Tensor, p: float) -> Tensor:
+    """Keep the smallest set of likely words with at least p together, and renormalise. (V,) -> (V,)"""
+    return _renormalised(probabilities * _nucleus(probabilities, p))
+
+
+def _nucleus(probabilities: Tensor, p: float) -> Tensor:
+    """Which words stay. (V,) -> bool (V,)"""
+    likely, order = probabilities.sort(descending=True)
+    before = likely.cumsum(-1) - likely  # what the words above this one have together
+    keep = torch.zeros_like(probabilities, dtype=torch.bool)
+    keep[order[before < p]] = True
+    return keep
+
+
+def _renormalised(kept: Tensor) -> Tensor:
+    return kept / kept.sum()
+
+
+def _stops_before_p(probabilities, p):
+    likely, order = probabilities.sort(descending=True)
+    kept = torch.zeros_like(probabilities)
+    inside = likely.cumsum(-1) <= p
+    kept[order[inside]] = likely[inside]
+    return _renormalised(kept)
+
+
+def _unsorted(probabilities, p):
+    before = probabilities.cumsum(-1) - probabilities
+    return _renormalised(probabilities * (before < p))
+
+
+def _still_sorted(probabilities, p):
+    return top_p(probabilities, p).sort(descending=True).values
+
+
+def _one_more(probabilities, p):
+    dropped = probabilities * ~_nucleus(probabilities, p)
+    extra = torch.zeros_like(probabilities, dtype=torch.bool)
+    extra[dropped.argmax()] = True
+    return _renormalised(probabilities * (_nucleus(probabilities, p) | extra))
+
+
+TOP_P = Exercise(
+    id="next_word.top_p",
+    title="Top-p (nucleus) sampling",
+    difficulty=3,
+    minutes=10,
+    solution=top_p,
+    inputs=lambda: [
+        (torch.tensor([0.05, 0.40, 0.10, 0.25, 0.20]), 0.80),
+        (torch.tensor([0.10, 0.20, 0.03, 0.55, 0.12]), 0.70),
+        (torch.tensor([0.06, 0.30, 0.27, 0.23, 0.14]), 0.45),
+    ],
+    mistakes=(
+        Mistake(
+            lambda q, p: q * _nucleus(q, p), "The right words stay, but they do not add up to 1. Divide by their sum."
+        ),
+        Mistake(_stops_before_p, "You stop one word early: the word with which the sum reaches p stays too."),
+        Mistake(_one_more, "You keep one word too many: stop as soon as the sum has reached p."),
+        Mistake(
+            lambda q, p: _renormalised(q * (q >= p)) if (q >= p).any() else q * 0,
+            "You compare single probabilities with p. Compare the *sum* of the most likely words with p.",
+        ),
+        Mistake(_unsorted, "You add up the words in the order of the vocabulary. Sort them first, most likely first."),
+        Mistake(_still_sorted, "Your answer is sorted. Put each probability back to the place of its word."),
+    ),
+    hints=(
+        "Take the most likely words, one after the other, until they have p together. All others get probability 0.",
+        "Sort in falling order and use cumsum. A word stays while the sum of the words *above* it is smaller than p.",
+        "likely, order = probabilities.sort(descending=True); a word stays where likely.cumsum(-1) - likely < p. "
+        "Write the ones that stay to kept[order[...]], and divide kept by its sum.",
+    ),
+)

@@ -1,0 +1,133 @@
+"""Warm-up exercises of notebook 00: rows of a table, softmax, a gradient."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from helpers.exercises import Exercise, Mistake
+
+
+def _random(*shape: int) -> Tensor:
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(1))
+
+
+# --- 1. tensors ------------------------------------------------------------------------------------------
+
+
+def normalise_rows(table: Tensor) -> Tensor:
+    """Divide each row by its sum, so that every row adds up to 1. (N, N) -> (N, N)"""
+    return table / table.sum(dim=1, keepdim=True)
+
+
+NORMALISE_ROWS = Exercise(
+    id="start.normalise_rows",
+    title="Rows that add up to 1",
+    difficulty=1,
+    minutes=2,
+    solution=normalise_rows,
+    inputs=lambda: [(_random(3, 3).abs() + 1,), (_random(5, 5).abs() + 1,)],  # square: a wrong axis raises no error
+    mistakes=(
+        Mistake(lambda t: t / t.sum(dim=0, keepdim=True), "Your *columns* add up to 1. Which dim runs along a row?"),
+        Mistake(
+            lambda t: t / t.sum(dim=1),
+            "The sums are right, but column j was divided by the sum of row j. "
+            "keepdim=True keeps the sums as a column.",
+        ),
+        Mistake(lambda t: t / t.sum(), "The whole table adds up to 1. Each row should: sum over one dim only."),
+        Mistake(
+            lambda t: t / t.sum(dim=1, keepdim=True) * t.shape[1],
+            "Your rows have the mean 1. Divide by the sum, not by the mean.",
+        ),
+        Mistake(
+            lambda t: torch.softmax(t, dim=1),
+            "Your rows add up to 1, but you took a softmax. Here only divide by the sum.",
+        ),
+    ),
+    hints=(
+        "First compute the sum of each row, then divide.",
+        "table.sum(dim=1) has the shape (N,). To divide row by row, the sums must stand in a column, (N, 1).",
+        "table.sum(dim=1, keepdim=True) gives that column.",
+    ),
+)
+
+# --- 2. softmax ------------------------------------------------------------------------------------------
+
+
+def softmax(logits: Tensor) -> Tensor:
+    """Probabilities from any numbers. (V,) -> (V,)"""
+    powers = torch.exp(logits - logits.max())
+    return powers / powers.sum()
+
+
+SOFTMAX = Exercise(
+    id="start.softmax",
+    title="Softmax",
+    difficulty=1,
+    minutes=3,
+    solution=softmax,
+    inputs=lambda: [(_random(5),), (3 * _random(8),), (_random(4) + 100,)],
+    mistakes=(
+        Mistake(
+            lambda z: torch.exp(z) / torch.exp(z).sum(),
+            "Right for small numbers, but nan for large ones: exp(100) is "
+            "too large for float32. Subtract the largest number first; the result stays the same.",
+        ),
+        Mistake(lambda z: torch.exp(z - z.max()), "All numbers are positive now. They still have to add up to 1."),
+        Mistake(lambda z: z / z.sum(), "You divided by the sum without exp. Then negative numbers stay negative."),
+        Mistake(lambda z: 2 ** (z - z.max()) / (2 ** (z - z.max())).sum(), "You used powers of 2. Softmax uses exp."),
+        Mistake(lambda z: torch.softmax(-z, 0), "The largest number should get the largest probability. Check a sign."),
+        Mistake(lambda z: torch.log_softmax(z, 0), "You returned logarithms of the probabilities."),
+    ),
+    hints=(
+        "Probabilities are positive and add up to 1. Which function makes every number positive?",
+        "Take exp of every number and divide by the sum. What does exp(100) give in float32?",
+        "powers = torch.exp(logits - logits.max()), then powers / powers.sum().",
+    ),
+)
+
+# --- 3. gradient -----------------------------------------------------------------------------------------
+
+
+def gradient(w: float, x: Tensor, y: Tensor) -> Tensor:
+    """d/dw of the loss mean((w x - y)^2), one number. x and y (N,)"""
+    return (2 * (w * x - y) * x).mean()
+
+
+GRADIENT = Exercise(
+    id="start.gradient",
+    title="A gradient by hand",
+    difficulty=2,
+    minutes=4,
+    solution=gradient,
+    inputs=lambda: [(0.5, _random(4), 2 * _random(4) + 1), (-2.0, _random(7) + 1, _random(7) ** 2)],
+    mistakes=(
+        Mistake(lambda w, x, y: ((w * x - y) * x).mean(), "The factor 2 is missing: the derivative of a square."),
+        Mistake(
+            lambda w, x, y: (2 * (w * x - y)).mean(),
+            "The inner derivative is missing: w x - y changes by x when w changes by 1.",
+        ),
+        Mistake(
+            lambda w, x, y: (2 * (y - w * x) * x).mean(),
+            "The sign is wrong. Moving w along +gradient must make the loss *larger*.",
+        ),
+        Mistake(lambda w, x, y: (2 * (w * x - y) * x).sum(), "You summed over the examples. The loss is a mean."),
+        Mistake(
+            lambda w, x, y: ((w * x - y) ** 2).mean(),
+            "That is the loss itself. Its derivative with respect to w is asked for.",
+        ),
+        Mistake(lambda w, x, y: 2 * (w * x - y) * x, "One number per example is right so far. Now take the mean."),
+        Mistake(
+            lambda w, x, y: (2 * (w * x - y) * w).mean(),
+            "That is the derivative with respect to x. Here w is the number that may change.",
+        ),
+    ),
+    hints=(
+        "Use the chain rule: derivative of the square, times the inner derivative.",
+        "For one example: 2 (w x - y) times the derivative of (w x - y) with respect to w.",
+        "(2 * (w * x - y) * x), then the mean over the examples. Or let torch do it: w as a tensor with "
+        "requires_grad=True, loss.backward(), w.grad.",
+    ),
+)
+
+EXERCISES = (NORMALISE_ROWS, SOFTMAX, GRADIENT)

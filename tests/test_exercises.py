@@ -1,0 +1,123 @@
+"""Every exercise, both ways: right answers pass in any form, typical wrong ones get the hint meant for them."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from helpers import exercises
+from helpers.exercises.diagnosis import diagnose
+
+ALL = [exercise for lecture in exercises.LECTURES for exercise in exercises.of_lecture(lecture)]
+MISTAKES = [pytest.param(e, m, id=f"{e.id}-{i}") for e in ALL for i, m in enumerate(e.mistakes)]
+each_exercise = pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
+
+
+def answered_as(convert, exercise):
+    """The reference solution with its answer in another form."""
+
+    def changed(value):
+        if isinstance(value, dict):
+            return {key: dict(entry) for key, entry in value.items()}
+        return type(value)(map(changed, value)) if isinstance(value, list) else convert(value)
+
+    return lambda *arguments: changed(exercise.solution(*arguments))
+
+
+@each_exercise
+def test_solution_passes(exercise):
+    assert diagnose(exercise, exercise.solution).passed
+
+
+@each_exercise
+@pytest.mark.parametrize(
+    "convert",
+    [
+        torch.Tensor.tolist,
+        torch.Tensor.numpy,
+        torch.Tensor.double,
+        lambda x: x.float() * (1 + 1e-5),
+        lambda x: x.clone().requires_grad_() * 1.0,
+        lambda x: tuple(x.tolist()) if x.ndim else x.item(),
+    ],
+    ids=["list", "numpy", "double", "rounding", "with gradient", "tuple"],
+)
+def test_right_answers_pass_in_any_form(exercise, convert):
+    verdict = diagnose(exercise, answered_as(convert, exercise))
+    assert verdict.passed, verdict.message
+
+
+@pytest.mark.parametrize("exercise, mistake", MISTAKES)
+def test_typical_wrong_answer_gets_its_hint(exercise, mistake):
+    verdict = diagnose(exercise, mistake.answer)
+    assert not verdict.passed
+    assert verdict.message == mistake.hint
+
+
+@each_exercise
+def test_hints_are_distinct_and_complete(exercise):
+    sentences = [mistake.hint for mistake in exercise.mistakes] + list(exercise.hints)
+    assert len(set(sentences)) == len(sentences)
+    assert len(exercise.mistakes) >= 5
+    assert all(sentence.endswith((".", "?")) for sentence in sentences)
+    assert 1 <= exercise.difficulty <= 3
+    assert 1 <= exercise.minutes <= 15
+
+
+@each_exercise
+def test_inputs_are_the_same_each_time(exercise):
+    assert str(exercise.inputs()) == str(exercise.inputs())
+
+
+def test_ids_are_distinct_and_belong_to_their_lecture():
+    assert len({exercise.id for exercise in ALL}) == len(ALL)
+    assert all(
+        exercise.lecture == lecture for lecture in exercises.LECTURES for exercise in exercises.of_lecture(lecture)
+    )
+
+
+def test_unknown_id_names_the_nearest():
+    with pytest.raises(ValueError, match="Did you mean 'next_word.temperature'"):
+        exercises.find("next_word.temprature")
+    with pytest.raises(ValueError, match="Did you mean 'start.softmax'"):
+        exercises.find("softmax")
+
+
+# The references themselves, against what torch has.
+
+
+def test_references_agree_with_torch():
+    (logits, targets), *_ = exercises.find("next_word.cross_entropy").inputs()
+    ours = exercises.find("next_word.cross_entropy").solution(logits, targets)
+    torch.testing.assert_close(ours, torch.nn.functional.cross_entropy(logits, targets))
+
+    x, h, W_x, W_h, b = exercises.find("next_word.rnn_step").inputs()[0]
+    cell = torch.nn.RNNCell(len(x), len(h))
+    state = {"weight_ih": W_x, "weight_hh": W_h, "bias_ih": b, "bias_hh": torch.zeros_like(b)}
+    cell.load_state_dict(state)
+    torch.testing.assert_close(exercises.find("next_word.rnn_step").solution(x, h, W_x, W_h, b), cell(x, h))
+
+    gradients, max_norm = exercises.find("next_word.clip_gradient").inputs()[0]
+    parameters = [torch.nn.Parameter(torch.zeros_like(g)) for g in gradients]
+    for parameter, g in zip(parameters, gradients, strict=True):
+        parameter.grad = g.clone()
+    torch.nn.utils.clip_grad_norm_(parameters, max_norm)
+    for parameter, clipped in zip(
+        parameters, exercises.find("next_word.clip_gradient").solution(gradients, max_norm), strict=True
+    ):
+        torch.testing.assert_close(parameter.grad, clipped, rtol=1e-4, atol=1e-6)
+
+    w, x, y = exercises.find("start.gradient").inputs()[0]
+    weight = torch.tensor(w, requires_grad=True)
+    ((weight * x - y) ** 2).mean().backward()
+    torch.testing.assert_close(exercises.find("start.gradient").solution(w, x, y), weight.grad)
+
+
+def test_top_p_by_hand():
+    kept = exercises.find("next_word.top_p").solution(torch.tensor([0.05, 0.40, 0.10, 0.25, 0.20]), 0.80)
+    torch.testing.assert_close(kept, torch.tensor([0.0, 0.40, 0.0, 0.25, 0.20]) / 0.85)
+
+
+def test_ngram_counts_by_hand():
+    counts = exercises.find("next_word.ngram_counts").solution("a b a b c".split(), 2)
+    assert counts == {("a",): {"b": 2}, ("b",): {"a": 1, "c": 1}}
