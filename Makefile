@@ -1,0 +1,65 @@
+# Everything starts from a bare machine with Python 3.11 or newer:
+#   make lab     install (first time only) and open the notebooks in JupyterLab
+#   make test    install what tests need and run all of them, in a browser too
+# Further: setup, lint, format, constraints, clean
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PIP := $(PY) -m pip --disable-pip-version-check
+INSTALLED := $(VENV)/.installed
+INSTALLED_TEST := $(VENV)/.installed-test
+
+.PHONY: lab setup setup-test test lint format constraints clean
+.DEFAULT_GOAL := lab
+
+# The stamp holds the folder it was made in: after a move the environment is installed again.
+ifneq ($(shell cat $(INSTALLED) 2>/dev/null),$(CURDIR))
+.PHONY: $(INSTALLED)
+endif
+
+lab: setup
+	@$(PY) -m helpers.lab $(ARGS)
+
+setup: $(INSTALLED)
+
+setup-test: $(INSTALLED_TEST)
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (https://www.python.org/downloads)."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); test "$$(id -u)" = 0 && apt-get update -q \
+		&& apt-get install -q -y python3-venv && $(PYTHON) -m venv $(VENV); } || { rm -rf $(VENV); \
+		echo "Python's venv module is missing. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
+	@echo "Installing into $(VENV): a few minutes, the first time only."
+	@$(PIP) install -c constraints.txt -e .
+	@echo "$(CURDIR)" > $@
+
+$(INSTALLED_TEST): $(INSTALLED)
+	@$(PIP) install --quiet -c constraints.txt -e '.[test]'
+	@touch $@
+
+test: setup-test lint
+	@$(PY) -m tests.browser
+	@$(PY) -m pytest $(ARGS)
+
+lint: setup-test
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+
+# Writes: ruff's formatting and safe repairs, and notebooks without outputs.
+format: setup-test
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+	@$(PY) -m tests.hygiene --strip
+
+# Pins what was resolved today. torch and what it brings for its accelerators stay with pyproject.toml: each machine
+# takes its own build.
+constraints: setup-test
+	@$(PIP) install --quiet uv
+	@$(PY) -m uv pip compile pyproject.toml --extra test --universal --python-version 3.11 --upgrade \
+		--no-header --no-annotate --quiet | grep -vE '^(torch|triton|nvidia-[a-z0-9-]+|cuda-[a-z-]+)==' > constraints.new
+	@mv constraints.new constraints.txt
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
