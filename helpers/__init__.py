@@ -1,0 +1,24 @@
+"""Helpers of the lecture notebooks. Importing this costs nothing: torch and the libraries load when first needed.
+
+Import it before torch: how torch's threads wait for work is fixed when torch loads.
+"""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def home() -> Path:
+    """The folder with a student's progress and own models: the setting LECTURE_HOME, else `work/` here."""
+    return Path(os.environ.get("LECTURE_HOME") or ROOT / "work").expanduser()
+
+
+def _set_thread_policy() -> None:
+    """Threads that find no work sleep soon instead of spinning. benchmarks/threads.py measures why."""
+    os.environ.setdefault("GOMP_SPINCOUNT", "10000")
+    os.environ.setdefault("KMP_BLOCKTIME", "0")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+_set_thread_policy()

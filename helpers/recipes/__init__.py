@@ -1,0 +1,21 @@
+"""One file per pocket model: its data, its configuration, and a few numbers. `python -m helpers train NAME` runs it.
+
+A recipe has SEED, SECONDS, LEARNING_RATE, make_model(), make_batches(processes), loss(model, batch), and, where AdamW is
+not what trains it, optimizers(model, learning_rate).
+"""
+
+import importlib
+from types import ModuleType
+
+NAMES = ("gpt", "lstm", "rnn")
+
+
+def recipe(name: str) -> ModuleType:
+    """The recipe of a pocket model.
+
+    Raises:
+        ValueError: there is none; the message lists those there are.
+    """
+    if name not in NAMES:
+        raise ValueError(f"There is no recipe {name!r}. There are: {', '.join(NAMES)}.")
+    return importlib.import_module(f"helpers.recipes.{name}")

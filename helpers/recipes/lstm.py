@@ -1,0 +1,33 @@
+"""Pocket LSTM on farm text."""
+
+from torch import Tensor
+
+from helpers import farm
+from helpers.models.recurrent import RecurrentLM
+from helpers.recipes import farm_text
+from helpers.recipes.heads import linear_cross_entropy
+
+SEED = 2
+SECONDS = 600.0
+LEARNING_RATE = 3e-3
+BATCH = 64  # documents
+CELL = "lstm"
+WIDTH = 256
+
+
+def make_model() -> RecurrentLM:
+    """The untrained model, from torch's current seed."""
+    return RecurrentLM(cell=CELL, vocabulary=len(farm.WORDS), width=WIDTH)
+
+
+def make_batches(processes: bool = False) -> farm_text.Batches:
+    """Endless farm documents: inputs and targets (B, T)."""
+    return farm_text.batches(SEED, BATCH, processes=processes)
+
+
+def loss(model: RecurrentLM, batch: tuple[Tensor, Tensor]) -> Tensor:
+    """Mean cross-entropy per word (nats)."""
+    inputs, targets = batch
+    vectors, _ = model.hidden(inputs)
+    kept = targets != farm_text.IGNORED
+    return linear_cross_entropy(vectors[kept], model.head.weight, model.head.bias, targets[kept]) / kept.sum()

@@ -1,0 +1,159 @@
+"""From a recipe to the files of a pocket model: train, save in half precision, write the model card."""
+
+import os
+import platform
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import torch
+
+import helpers
+from helpers import device, farm, training
+from helpers.recipes import recipe
+
+CARD = """---
+license: mit
+library_name: {library}
+---
+# {name}: pocket model of the lecture notebooks
+
+{purpose} It learned from the seeded text world in `helpers/farm`; nothing was downloaded.
+
+| | |
+| --- | --- |
+| command | `{command}` |
+| recipe | `helpers/recipes/{name}.py`, seed {seed} |
+| parameters | {parameters:,} |
+| steps | {steps:,} |
+| time | {minutes:.0f} minutes |
+| hardware | {hardware} |
+| last training loss | {loss:.3f} nats a word (mean of the last 100 steps) |
+| versions | torch {torch}, Python {python} |
+| precision | trained in {precision}, stored in float16 |
+
+## Scores
+
+Not measured yet: `python -m helpers score {name} --write` does.
+"""
+
+
+def train(name: str, out: Path, checkpoint: Path, seconds: float | None, steps: int | None) -> None:
+    """Train the pocket model `name` by its recipe and save it to `out`. Goes on from `checkpoint` if that exists.
+
+    A Stop (Ctrl-C) before the end keeps the checkpoint and saves no model.
+    """
+    chosen = recipe(name)
+    device.seed(chosen.SEED)
+    model = chosen.make_model()
+    settings = {"optimizers": chosen.optimizers} if hasattr(chosen, "optimizers") else {}
+    print(
+        f"{name}: {model.num_parameters() if hasattr(model, 'num_parameters') else count(model):,} parameters", end=", "
+    )
+    print(f"{device.summary()}; checkpoint in {checkpoint}", flush=True)
+    run = training.fit(
+        model,
+        chosen.make_batches(processes=True),
+        loss=chosen.loss,
+        learning_rate=chosen.LEARNING_RATE,
+        seconds=(seconds or chosen.SECONDS) if steps is None else seconds,
+        steps=steps,
+        checkpoint=checkpoint,
+        on_step=Reporter(),
+        **settings,
+    )
+    if run.stopped:
+        print(f"Stopped at step {run.step}. The same command goes on from there.")
+        return
+    if int(os.environ.get("RANK", "0")) == 0:
+        limits = {"--seconds": seconds, "--steps": steps}
+        given = "".join(f" {option} {value:g}" for option, value in limits.items() if value is not None)
+        save(name, model, out, run, f"python -m helpers train {name}{given}")
+        print(f"{name}: {run.step} steps in {run.seconds:.0f} s, saved in {out}")
+
+
+class Reporter:
+    """Prints one line each `every` seconds."""
+
+    def __init__(self, every: float = 30.0):
+        self.every, self.last, self.step = every, time.perf_counter(), None
+
+    def __call__(self, run: training.Run) -> None:
+        now = time.perf_counter()
+        if self.step is None:
+            self.step = run.step
+        if now - self.last < self.every:
+            return
+        loss = mean_loss(run, run.step - self.step)
+        rate = (run.step - self.step) / (now - self.last)
+        print(
+            f"step {run.step}  loss {loss:.4f}  {rate:.2f} steps/s  {run.seconds:.0f} s  {run.fraction:.1%}", flush=True
+        )
+        self.last, self.step = now, run.step
+
+
+def mean_loss(run: training.Run, last: int) -> float:
+    """Mean training loss of the `last` steps."""
+    losses = [loss for _, loss in run.losses[-max(1, last) :]]
+    return sum(losses) / len(losses)
+
+
+def count(model: torch.nn.Module) -> int:
+    """Number of parameters, shared ones once."""
+    return sum(p.numel() for p in model.parameters())
+
+
+def save(name: str, model: torch.nn.Module, out: Path, run: training.Run, command: str) -> None:
+    """Write weights (float16), configuration, tokenizer and model card to `out`."""
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    card = CARD.format(
+        name=name,
+        library="transformers" if hasattr(model, "generate") else "pytorch",
+        purpose=recipe(name).__doc__.strip().splitlines()[0],
+        command=command,
+        seed=recipe(name).SEED,
+        parameters=count(model),
+        steps=run.step,
+        minutes=run.seconds / 60,
+        hardware=hardware(),
+        loss=mean_loss(run, 100),
+        torch=torch.__version__.split("+")[0],
+        python=platform.python_version(),
+        precision="bf16 and float32" if device.bf16_helps() else "float32",
+    )
+    model.to("cpu", torch.float16).save_pretrained(out)
+    model.to(device.pick(), torch.float32)
+    save_tokenizer(out, transformers="transformers" in sys.modules)
+    (out / "README.md").write_text(card, encoding="utf-8")
+
+
+def save_tokenizer(out: Path, transformers: bool) -> None:
+    """The farm's tokenizer as tokenizer.json, and with the settings transformers needs around it."""
+    if not transformers:
+        farm.tokenizer().save(str(out / "tokenizer.json"))
+        return
+    from transformers import PreTrainedTokenizerFast
+
+    PreTrainedTokenizerFast(
+        tokenizer_object=farm.tokenizer(),
+        bos_token="<end>",
+        eos_token="<end>",
+        unk_token="<unk>",
+        pad_token="<pad>",
+        mask_token="[MASK]",
+        clean_up_tokenization_spaces=False,
+    ).save_pretrained(out)
+
+
+def hardware() -> str:
+    """What computed, in words for the model card."""
+    if device.pick().type == "cuda":
+        return f"{torch.cuda.device_count()} x {torch.cuda.get_device_name()}"
+    return f"{os.cpu_count()}-core {platform.machine()} {device.pick().type.upper()}"
+
+
+def default_checkpoint(name: str) -> Path:
+    """Where a training keeps its state when nobody says otherwise."""
+    return helpers.home() / "checkpoints" / name

@@ -1,0 +1,16 @@
+"""Pocket RNN on farm text: all as for the LSTM but the cell, so that the two can be compared."""
+
+from helpers import farm
+from helpers.models.recurrent import RecurrentLM
+from helpers.recipes.lstm import SECONDS, WIDTH, loss, make_batches
+
+__all__ = ["LEARNING_RATE", "SECONDS", "SEED", "loss", "make_batches", "make_model"]
+
+SEED = 2
+LEARNING_RATE = 1e-3
+CELL = "rnn"
+
+
+def make_model() -> RecurrentLM:
+    """The untrained model, from torch's current seed."""
+    return RecurrentLM(cell=CELL, vocabulary=len(farm.WORDS), width=WIDTH)

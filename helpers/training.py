@@ -1,0 +1,258 @@
+"""Training: one short loop for every model, on a CPU, one GPU or many. It can be stopped, and goes on where it was."""
+
+import itertools
+import math
+import os
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from helpers import device
+
+Batch = Any  # a tensor, or a tuple or dict of tensors
+Batches = Callable[[int, int], Iterator[Batch]]  # (first, stride) -> batch number first, first + stride, ...
+Loss = Callable[[nn.Module, Batch], Tensor]
+
+
+def budget(default: float = 60.0) -> float:
+    """Seconds that a live training cell may take: the setting LECTURE_SECONDS, else `default`."""
+    return float(os.environ.get("LECTURE_SECONDS") or default)
+
+
+def by_index(batch: Callable[[int], Batch]) -> Batches:
+    """Batches from a function that makes batch number i (seeded by i, so that a training can go on exactly)."""
+    return lambda first, stride: map(batch, itertools.count(first, stride))
+
+
+def trapezoid(done: float, warm_up: float = 0.02, decay: float = 0.4) -> float:
+    """Factor on the learning rate after the fraction `done` of the training: up, constant, linearly down to zero.
+
+    Hägele et al., Scaling Laws and Compute-Optimal Training Beyond Fixed Training Durations (2024).
+    """
+    return max(0.0, min(1.0, done / warm_up if warm_up else 1.0, (1.0 - done) / decay if decay else 1.0))
+
+
+def adamw(model: nn.Module, learning_rate: float, weight_decay: float = 0.1) -> torch.optim.Optimizer:
+    """AdamW with weight decay on matrices only."""
+    matrices = [p for p in model.parameters() if p.ndim >= 2]
+    others = [p for p in model.parameters() if p.ndim < 2]
+    groups = [{"params": matrices, "weight_decay": weight_decay}, {"params": others, "weight_decay": 0.0}]
+    return torch.optim.AdamW([g for g in groups if g["params"]], learning_rate, betas=(0.9, 0.98), fused=True)
+
+
+class Run:
+    """The state of one training, safe to read from any thread while the training goes on.
+
+    Attributes:
+        model: the model being trained, on its device.
+        losses: list of (step, loss), appended while training.
+        step, seconds: optimizer steps done and seconds spent, over all resumed parts.
+        finished: True once the training has ended, for whatever reason.
+        error: the exception that ended the training, or None.
+    """
+
+    def __init__(self, model: nn.Module | None = None):
+        self.model = model
+        self.losses: list[tuple[int, float]] = []
+        self.step = 0
+        self.seconds = 0.0
+        self.fraction = 0.0
+        self.error: BaseException | None = None
+        self.lock = threading.Lock()  # held during a step: take it to read consistent weights
+        self._stop = threading.Event()
+        self._done = threading.Event()
+        self._again: Callable[[float], None] | None = None
+
+    @property
+    def finished(self) -> bool:
+        return self._done.is_set()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody asked the training to stop."""
+        return self._stop.is_set()
+
+    def stop(self) -> None:
+        """Ask the training to end after the step it is in. The model is kept."""
+        self._stop.set()
+
+    def result(self) -> nn.Module:
+        """Wait for the end of the training and return the model. A kernel interrupt ends the training too."""
+        try:
+            while not self._done.wait(0.1):
+                pass
+        except KeyboardInterrupt:
+            self.stop()
+            self._done.wait()
+        if self.error is not None:
+            raise self.error
+        return self.model
+
+    def go_on(self, seconds: float | None = None) -> "Run":
+        """Train the same model further, in the background. Returns at once."""
+        if self._again is None:
+            raise ValueError("This training was not started with training.start().")
+        if not self.finished:
+            raise ValueError("This training is still running.")
+        self._again(budget() if seconds is None else seconds)
+        return self
+
+
+class _Objective(nn.Module):
+    """Model and loss as one module, so that data-parallel wrapping sees every forward pass."""
+
+    def __init__(self, model: nn.Module, loss: Loss):
+        super().__init__()
+        self.model, self.loss = model, loss
+
+    def forward(self, batch: Batch) -> Tensor:
+        return self.loss(self.model, batch)
+
+
+def fit(
+    model: nn.Module,
+    batches: Batches,
+    *,
+    loss: Loss,
+    learning_rate: float,
+    steps: int | None = None,
+    seconds: float | None = None,
+    optimizers: Callable[[nn.Module, float], Iterable[torch.optim.Optimizer]] = lambda m, lr: [adamw(m, lr)],
+    schedule: Callable[[float], float] = trapezoid,
+    clip: float | None = 1.0,
+    checkpoint: Path | None = None,
+    save_every: float = 60.0,
+    on_step: Callable[[Run], None] | None = None,
+    run: Run | None = None,
+) -> Run:
+    """Train `model` until `steps` or `seconds` are used up, whichever comes first, or somebody stops it.
+
+    Args:
+        batches: `batches(first, stride)` yields batch number first, first + stride, ... Several processes share them.
+        loss: `loss(model, batch)` -> scalar.
+        learning_rate: the highest; `schedule` maps the fraction done (0..1) to a factor on it.
+        optimizers: makes the optimizers; together they own all trained parameters.
+        clip: largest norm of the gradient, None for no clipping.
+        checkpoint: folder to save to each `save_every` seconds. If it holds a training already, that one goes on.
+        on_step: called after each step with the run.
+    Returns:
+        the run, finished. A KeyboardInterrupt ends the training like `stop()`.
+    """
+    from accelerate import Accelerator
+
+    if steps is None and seconds is None:
+        raise ValueError("Say when the training ends: give steps or seconds.")
+    run = run or Run()
+    accelerator = Accelerator(mixed_precision="bf16" if device.bf16_helps() else "no")
+    model.to(accelerator.device).train()
+    run.model = model
+    objective = accelerator.prepare(_Objective(model, loss))
+    owners = [accelerator.prepare(o) for o in optimizers(model, learning_rate)]
+    highest = [[group["lr"] for group in o.param_groups] for o in owners]
+    if checkpoint is not None:
+        _load(checkpoint, run, model, owners)
+    start = time.perf_counter() - run.seconds
+    saved = time.perf_counter()
+    supply = batches(run.step * accelerator.num_processes + accelerator.process_index, accelerator.num_processes)
+    try:
+        with torch.enable_grad():  # a panel may call from inside inference mode
+            for batch in supply:
+                run.seconds = time.perf_counter() - start
+                run.fraction = max(run.step / steps if steps else 0.0, run.seconds / seconds if seconds else 0.0)
+                if run.fraction >= 1.0 or run.stopped:
+                    break
+                factor = schedule(run.fraction)
+                for owner, rates in zip(owners, highest, strict=True):
+                    for group, rate in zip(owner.param_groups, rates, strict=True):
+                        group["lr"] = rate * factor
+                with run.lock:
+                    value = objective(_to(batch, accelerator.device))
+                    accelerator.backward(value)
+                    if clip is not None:
+                        accelerator.clip_grad_norm_(model.parameters(), clip)
+                    for owner in owners:
+                        owner.step()
+                        owner.zero_grad()
+                run.step += 1
+                number = value.item()
+                run.losses.append((run.step, number))
+                if not math.isfinite(number):
+                    raise ValueError(f"The loss is {number} at step {run.step}: the learning rate is too high.")
+                if on_step is not None:
+                    on_step(run)
+                if checkpoint is not None and time.perf_counter() - saved > save_every:
+                    _save(checkpoint, run, model, owners, accelerator)
+                    saved = time.perf_counter()
+    except KeyboardInterrupt:
+        run.stop()
+    finally:
+        run.seconds = time.perf_counter() - start
+        model.eval()
+        if checkpoint is not None and run.step:
+            _save(checkpoint, run, model, owners, accelerator)
+        run._done.set()
+    return run
+
+
+def start(model: nn.Module, batches: Batches, *, seconds: float | None = None, **settings: Any) -> Run:
+    """`fit` in a background thread: returns at once with the run. Without `seconds` it takes the live budget."""
+    run = Run(model)
+
+    def again(limit: float) -> None:
+        run._stop.clear()
+        run._done.clear()
+        run.error = None
+        threading.Thread(target=work, args=(run.seconds + limit,), daemon=True, name="training").start()
+
+    def work(limit: float) -> None:
+        try:
+            fit(model, batches, seconds=limit, run=run, **settings)
+        except Exception as error:  # handed to whoever asks for the result
+            run.error = error
+        finally:
+            run._done.set()
+
+    run._again = again
+    again(budget() if seconds is None else seconds)
+    return run
+
+
+def _to(batch: Batch, where: torch.device) -> Batch:
+    if isinstance(batch, Tensor):
+        return batch.to(where, non_blocking=True)
+    if isinstance(batch, dict):
+        return {key: _to(value, where) for key, value in batch.items()}
+    return tuple(_to(value, where) for value in batch)
+
+
+def _save(folder: Path, run: Run, model: nn.Module, owners: list, accelerator: Any) -> None:
+    if not accelerator.is_main_process:
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    state = {
+        "model": model.state_dict(),
+        "optimizers": [o.state_dict() for o in owners],
+        "step": run.step,
+        "seconds": run.seconds,
+        "losses": run.losses,
+        "random": torch.get_rng_state(),
+    }
+    torch.save(state, folder / "training.part")
+    os.replace(folder / "training.part", folder / "training.pt")  # never half a checkpoint
+
+
+def _load(folder: Path, run: Run, model: nn.Module, owners: list) -> None:
+    path = folder / "training.pt"
+    if not path.exists():
+        return
+    state = torch.load(path, map_location="cpu", weights_only=True)
+    model.load_state_dict(state["model"])
+    for owner, saved in zip(owners, state["optimizers"], strict=True):
+        owner.load_state_dict(saved)
+    run.step, run.seconds, run.losses = state["step"], state["seconds"], [tuple(pair) for pair in state["losses"]]
+    torch.set_rng_state(state["random"])
