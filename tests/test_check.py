@@ -32,7 +32,7 @@ def message(function, id=ID):
     return verdict.message
 
 
-def raises(logits, T):
+def raises(logits, tau):
     return logits.no_such_thing
 
 
@@ -58,7 +58,7 @@ def test_raising_function_shows_error_and_line():
         (lambda z, T: [[1.0], [1.0, 2.0]], "a list of 2 parts"),
         (lambda z, T: z / 0, "nan or infinity"),
         (lambda z, T: torch.full((7,), 1 / 7), "Not yet the right numbers"),
-        (lambda z: z, "called with 2 arguments: (logits, T). Yours takes (z)"),
+        (lambda z: z, "called with 2 arguments: (logits, tau). Yours takes (z)"),
         (lambda z, T, extra: z, "Yours takes (z, T, extra)"),
         (torch.ones(7), "name without brackets (you gave a Tensor)"),
         (None, "name without brackets"),
@@ -86,6 +86,13 @@ def test_counts_may_come_as_plain_dict_with_words_as_keys():
     assert diagnose(ngrams, with_words).passed
 
 
+def test_a_mistake_is_seen_behind_an_overflow():
+    def both(logits, tau):
+        return torch.exp(logits * tau) / torch.exp(logits * tau).sum()
+
+    assert "divide the logits by tau, or multiply?" in message(both)
+
+
 def test_wrong_counts_show_the_first_entry_that_differs():
     text = message(lambda words, n: {("Anna",): {"has": 7}}, "next_word.ngram_counts")
     assert "('Anna',) -> {'has': 7}" in text and "('Anna',) -> {'has': 2}" in text
@@ -102,7 +109,7 @@ def test_function_may_change_its_arguments():
 
 
 def test_interrupt_is_not_swallowed():
-    def stopped(logits, T):
+    def stopped(logits, tau):
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

@@ -63,6 +63,13 @@ def same(given: np.ndarray | list | dict, right: np.ndarray | list | dict, toler
     return np.allclose(given.squeeze(), right.squeeze(), rtol=tolerance, atol=SMALLEST, equal_nan=True)
 
 
+def finite(answer: np.ndarray | list | dict) -> bool:
+    """Is every number of a plain answer finite?"""
+    if isinstance(answer, np.ndarray):
+        return bool(np.isfinite(answer).all())
+    return all(finite(part) for part in (answer.values() if isinstance(answer, dict) else answer))
+
+
 def form(answer: np.ndarray | list | dict) -> str:
     """The form of a plain answer in words, for messages."""
     if isinstance(answer, dict):

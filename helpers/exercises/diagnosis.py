@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.exercises import Exercise
-from helpers.exercises.answers import form, plain, same, short
+from helpers.exercises.answers import finite, form, plain, same, short
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def diagnose(exercise: Exercise, function: Callable) -> Verdict:
     if _agree(given, right, exercise):
         return Verdict(True, exercise.title)
     for mistake in exercise.mistakes:
-        if _agree(given, _answers(mistake.answer, exercise), exercise):
+        if _makes_mistake(given, _answers(mistake.answer, exercise), exercise):
             return Verdict(False, mistake.hint)
     return Verdict(False, _first_difference(exercise, given, right))
 
@@ -97,6 +97,12 @@ def _agree(given: list, right: list, exercise: Exercise) -> bool:
     return all(same(g, r, exercise.tolerance) for g, r in zip(given, right, strict=True))
 
 
+def _makes_mistake(given: list, wrong: list, exercise: Exercise) -> bool:
+    """Do the answers show this mistake? Where only the student's overflowed, the other inputs decide."""
+    pairs = [(g, w) for g, w in zip(given, wrong, strict=True) if finite(g) or not finite(w)]
+    return bool(pairs) and all(same(g, w, exercise.tolerance) for g, w in pairs)
+
+
 def _first_difference(exercise: Exercise, given: list, right: list) -> str:
     for arguments, g, r in zip(exercise.inputs(), given, right, strict=True):
         if same(g, r, exercise.tolerance):
@@ -105,7 +111,7 @@ def _first_difference(exercise: Exercise, given: list, right: list) -> str:
             g, r, where = _first_different_entry(g, r, exercise.tolerance)
         elif form(g) != form(r):
             return f"Your function returned {form(g)}. Right would be {form(r)}."
-        elif isinstance(g, np.ndarray) and not np.isfinite(g).all():
+        elif not finite(g):
             return (
                 f"Your answer holds nan or infinity: {short(g)}. Is there a division by zero, or exp of a large number?"
             )

@@ -12,13 +12,13 @@ def _generator() -> torch.Generator:
     return torch.Generator().manual_seed(1)
 
 
-def temperature(logits: Tensor, T: float) -> Tensor:
-    """Probabilities (V,) of the next word at temperature T."""
-    return torch.softmax(logits / T, dim=-1)
+def temperature(logits: Tensor, tau: float) -> Tensor:
+    """Probabilities (V,) of the next word at temperature tau."""
+    return torch.softmax(logits / tau, dim=-1)
 
 
-def _exp_without_maximum(logits, T):
-    return torch.exp(logits / T) / torch.exp(logits / T).sum()
+def _exp_without_maximum(logits, tau):
+    return torch.exp(logits / tau) / torch.exp(logits / tau).sum()
 
 
 def _logits(size: float = 2.0) -> Tensor:
@@ -34,25 +34,26 @@ TEMPERATURE = Exercise(
     inputs=lambda: [(_logits(), 0.5), (_logits(), 2.0), (_logits() + 100, 0.7)],
     mistakes=(
         Mistake(
-            lambda z, T: torch.softmax(z * T, -1),
-            "Did you divide the logits by T, or multiply? Yours gets flatter "
-            "when T gets smaller, and it should get sharper.",
+            lambda z, tau: torch.softmax(z * tau, -1),
+            "Did you divide the logits by tau, or multiply? Yours gets flatter "
+            "when tau gets smaller, and it should get sharper.",
         ),
-        Mistake(lambda z, T: torch.softmax(z, -1), "Your answer does not change with T. Where does T come in?"),
+        Mistake(lambda z, tau: torch.softmax(z, -1), "Your answer does not change with tau. Where does tau come in?"),
         Mistake(
-            lambda z, T: torch.softmax(z, -1) / T,
-            "You divided the probabilities by T, so they do not add up to 1. "
-            "T belongs to the logits, before the softmax.",
-        ),
-        Mistake(
-            lambda z, T: z / T, "These are the logits divided by T. They still need a softmax to become probabilities."
+            lambda z, tau: torch.softmax(z, -1) / tau,
+            "You divided the probabilities by tau, so they do not add up to 1. "
+            "tau belongs to the logits, before the softmax.",
         ),
         Mistake(
-            lambda z, T: torch.log_softmax(z / T, -1), "These are log-probabilities. Use softmax, not log_softmax."
+            lambda z, tau: z / tau,
+            "These are the logits divided by tau. They still need a softmax to become probabilities.",
         ),
         Mistake(
-            lambda z, T: torch.softmax(torch.softmax(z, -1) / T, -1),
-            "You took the softmax twice. Divide the logits by T, then one softmax.",
+            lambda z, tau: torch.log_softmax(z / tau, -1), "These are log-probabilities. Use softmax, not log_softmax."
+        ),
+        Mistake(
+            lambda z, tau: torch.softmax(torch.softmax(z, -1) / tau, -1),
+            "You took the softmax twice. Divide the logits by tau, then one softmax.",
         ),
         Mistake(
             _exp_without_maximum,
@@ -61,9 +62,9 @@ TEMPERATURE = Exercise(
         ),
     ),
     hints=(
-        "A small T makes the best word more certain, a large T makes all words more alike.",
-        "T acts on the logits, before they become probabilities.",
-        "Two steps: scale the logits by 1/T, then torch.softmax(..., dim=-1).",
+        "A small tau makes the best word more certain, a large tau makes all words more alike.",
+        "tau acts on the logits, before they become probabilities.",
+        "Two steps: scale the logits by 1/tau, then torch.softmax(..., dim=-1).",
     ),
 )
 
