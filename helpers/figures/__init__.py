@@ -1,0 +1,39 @@
+"""Figures of the lectures: one style, quick to draw again, readable from the back row.
+
+    sheet = figures.figure(900, 360)                 # pixels; no pyplot
+    ax = figures.axes(sheet)                         # or axes(sheet, rows, columns): a list
+    figures.bars(ax, ["Yes", "No"], [0.2, 0.8])
+    figures.png(sheet)                               # bytes
+
+A panel hands `draw(figure, data)` an empty sheet; the drawing functions below take axes from `axes()`.
+Colours come from `theme()`, which follows the page: light or dark. Sizes are picture pixels.
+"""
+
+from .charts import bars, lines, numbers
+from .grids import as_picture, heat, image_grid, words_line
+from .sheet import Plot, Sheet, axes, figure, png
+from .stamps import fit, text_width, write
+from .style import Theme, mix, readable_on, theme, use
+
+__all__ = [
+    "Plot",
+    "Sheet",
+    "Theme",
+    "as_picture",
+    "axes",
+    "bars",
+    "figure",
+    "fit",
+    "heat",
+    "image_grid",
+    "lines",
+    "mix",
+    "numbers",
+    "png",
+    "readable_on",
+    "text_width",
+    "theme",
+    "use",
+    "words_line",
+    "write",
+]

@@ -1,0 +1,131 @@
+"""Pictures in a grid, a matrix as heat, and words coloured by a value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from .charts import TITLE, title_of
+from .sheet import Plot
+from .stamps import fit, stamps, text_width, write
+from .style import mix, readable_on, theme
+
+
+def as_picture(values) -> np.ndarray:
+    """(H, W), (H, W, 3) or (3, H, W) numbers as (H, W, 3) bytes. Floats are taken as 0 to 1 and clipped."""
+    array = np.asarray(values)
+    if array.ndim == 3 and array.shape[0] in (1, 3) and array.shape[2] not in (1, 3):
+        array = array.transpose(1, 2, 0)
+    if array.ndim == 2:
+        array = array[..., None]
+    if array.ndim != 3 or array.shape[2] not in (1, 3):
+        raise ValueError(f"a picture has the shape (height, width), with 1 or 3 colours, not {np.shape(values)}")
+    if array.dtype != np.uint8:
+        array = (np.clip(np.nan_to_num(array.astype(np.float32)), 0, 1) * 255 + 0.5).astype(np.uint8)
+    return np.ascontiguousarray(np.broadcast_to(array, (*array.shape[:2], 3)))
+
+
+def image_grid(
+    ax: Plot, images: Sequence, *, columns: int | None = None, labels: Sequence[str] = (), title: str = "", highlight: int | None = None
+) -> None:
+    """Pictures row by row, as large as fits, each with its label below. For shapes see `as_picture`."""
+    now = theme()
+    pictures = [as_picture(image) for image in images]
+    width, height = ax.inner(top=TITLE * bool(title))
+    ax.limits((0, width), (0, height))
+    title_of(ax, title)
+    if not pictures:
+        return
+    below, gap = (22 if len(labels) else 0), 8
+    aspect = max(p.shape[1] / p.shape[0] for p in pictures)
+    if columns is None:
+        columns = max(range(1, len(pictures) + 1), key=lambda c: _side(c, len(pictures), width, height, aspect, below, gap))
+    side = _side(columns, len(pictures), width, height, aspect, below, gap)
+    wide = side * aspect
+    left = (width - columns * wide - (columns - 1) * gap) / 2
+    for i, picture in enumerate(pictures):
+        row, column = divmod(i, columns)
+        x, y = left + column * (wide + gap), height - (row + 1) * (side + below) - row * gap + below
+        if i == highlight:
+            stamps(ax).pictures.append((ax.transData, x - 4, y - 4, wide + 8, side + 8, as_picture(np.tile(_rgb(now.series[1]), (1, 1, 1)))))
+        stamps(ax).pictures.append((ax.transData, x, y, wide, side, picture))
+        if i < len(labels):
+            write(ax, x + wide / 2, y - 3, fit(labels[i], wide + gap, 14), size=14, align="center", valign="top", bold=i == highlight)
+
+
+def _rgb(colour: str) -> np.ndarray:
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+
+
+def _side(columns: int, count: int, width: float, height: float, aspect: float, below: float, gap: float) -> float:
+    rows = -(-count // columns)
+    return max(min((width - (columns - 1) * gap) / columns / aspect, (height - (rows - 1) * gap) / rows - below), 1)
+
+
+def heat(
+    ax: Plot,
+    matrix,
+    *,
+    rows: Sequence[str] = (),
+    columns: Sequence[str] = (),
+    title: str = "",
+    low: float | None = None,
+    high: float | None = None,
+    numbers: bool = False,
+    square: bool = False,
+) -> None:
+    """A matrix as coloured cells, row 0 on top; strong colour means a large value. `numbers` writes the values into the cells."""
+    now = theme()
+    values = np.asarray(matrix, float)
+    if values.ndim != 2 or not values.size:
+        raise ValueError(f"heat draws a matrix with rows and columns, not the shape {values.shape}")
+    size = 15 if values.shape[0] * 19 <= ax.cell[3] else 12
+    rows, columns = [fit(r, 150, size) for r in rows], list(columns)
+    left = max((text_width(r, size) for r in rows), default=0) + 12 * bool(rows)
+    inner = (ax.cell[2] - left) / values.shape[1]
+    turned = any(text_width(c, size) > inner - 6 for c in columns)
+    columns = [fit(c, 110 if turned else inner, size) for c in columns]
+    bottom = (max((text_width(c, size) for c in columns), default=0) + 10 if turned else 26) if columns else 0
+    width, height = ax.inner(left=left, bottom=bottom, top=TITLE * bool(title))
+    if square:
+        side = min(width / values.shape[1], height / values.shape[0])
+        width, height = ax.inner(
+            left, bottom + height - side * values.shape[0], ax.cell[2] - left - side * values.shape[1], TITLE * bool(title)
+        )
+    ax.limits((-0.5, values.shape[1] - 0.5), (values.shape[0] - 0.5, -0.5))
+    title_of(ax, title, left)
+    low = np.nanmin(values) if low is None else low
+    high = np.nanmax(values) if high is None else high
+    share = np.clip(np.nan_to_num((values - low) / max(high - low, 1e-12)), 0, 1)
+    colours = now.heat(share)[..., :3]  # (R, C, 3)
+    stamps(ax).pictures.append((ax.transAxes, 0, 0, width, height, as_picture(colours)))
+    for i, name in enumerate(rows):
+        write(ax, -0.5 - 9 * values.shape[1] / width, i, name, size=size, align="right")
+    for j, name in enumerate(columns):
+        write(ax, j, values.shape[0] - 0.5 + 7 * values.shape[0] / height, name, size=size, align="center", valign="top", turned=turned)
+    if numbers:
+        for i, j in np.ndindex(*values.shape):
+            shade = "#" + "".join(f"{round(255 * v):02x}" for v in colours[i, j])
+            write(ax, j, i, f"{values[i, j]:.2g}", size=min(size, 0.6 * height / values.shape[0]), colour=readable_on(shade), align="center")
+
+
+def words_line(ax: Plot, words: Sequence[str], values: Sequence[float], *, title: str = "", size: float = 17) -> None:
+    """Words set like a text, each on a box whose colour is its value (0 to 1)."""
+    now = theme()
+    width, height = ax.inner(top=TITLE * bool(title))
+    ax.limits((0, width), (height, 0))
+    title_of(ax, title)
+    line, x, y = size * 1.9, 0.0, 0.0
+    for word, value in zip(words, values, strict=True):
+        text = fit(word, width - 20, size)
+        wide = text_width(text, size) + 12
+        if x and x + wide > width:
+            x, y = 0.0, y + line
+        if y + line > height and x == 0.0:
+            write(ax, width, height, "…", size=size, align="right", valign="bottom")
+            return
+        shade = mix(now.background, now.main, float(np.clip(np.nan_to_num(value), 0, 1)))
+        stamps(ax).pictures.append((ax.transData, x, y + line - 4, wide, line - 6, as_picture(_rgb(shade)[None, None])))
+        write(ax, x + 6, y + line / 2 - 1, text, size=size, colour=readable_on(shade))
+        x += wide + 5

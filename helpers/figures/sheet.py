@@ -1,0 +1,132 @@
+"""A drawing sheet that is quick to draw again: Agg only, no pyplot, axes kept between drawings, a fast PNG writer.
+
+Making a matplotlib Axes costs about as much as drawing ten lines on it, so a sheet keeps the axes of its last drawing.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from .style import theme
+
+DOTS = 100  # dots an inch at scale 1, so that sizes can be given in picture pixels
+
+
+class Plot(Axes):
+    """Blank axes: no frame, no ticks. `cell` is the room (left, bottom, width, height in pixels) that labels must stay in."""
+
+    def __init__(self, sheet: Sheet, cell: tuple[float, float, float, float]) -> None:
+        self.cell = cell
+        super().__init__(sheet, sheet.fractions(cell))
+        self.set_axis_off()
+        self.patch.set_visible(False)
+
+    def blank(self) -> None:
+        """Take everything drawn off, much cheaper than `clear()`: the (hidden) ticks stay."""
+        for artist in (*self.lines, *self.patches, *self.collections, *self.texts, *self.images, *self.artists):
+            artist.remove()
+
+    def inner(self, left: float = 0, bottom: float = 0, right: float = 0, top: float = 0) -> tuple[float, float]:
+        """Keep margins (pixels) of the cell free for labels; give the width and height that remain for the data."""
+        x, y, width, height = self.cell
+        box = (x + left, y + bottom, max(width - left - right, 1), max(height - bottom - top, 1))
+        self.set_position(self.get_figure().fractions(box))
+        return box[2], box[3]
+
+    def limits(self, x: tuple[float, float], y: tuple[float, float], log: tuple[bool, bool] = (False, False)) -> None:
+        """Set what the axes span, and whether they are logarithmic. Changing a scale is slow, so only when it differs."""
+        if (self.get_xscale() == "log", self.get_yscale() == "log") != log:
+            self.set_xscale("log" if log[0] else "linear")
+            self.set_yscale("log" if log[1] else "linear")
+        self.set_xlim(*x)
+        self.set_ylim(*y)
+
+
+class Sheet(Figure):
+    """A figure of fixed size in pixels. `start()` empties it; `plots()` hands out blank axes, the earlier ones if they fit."""
+
+    def __init__(self, width: int, height: int) -> None:
+        super().__init__(figsize=(width / DOTS, height / DOTS), dpi=DOTS)
+        FigureCanvasAgg(self)
+        self.pixels = (width, height)
+        self._kept: dict[tuple, list[Plot]] = {}
+
+    def fractions(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+        """A box in pixels as fractions of the sheet, as matplotlib wants it."""
+        width, height = self.pixels
+        return box[0] / width, box[1] / height, box[2] / width, box[3] / height
+
+    def start(self, scale: float = 1.0) -> None:
+        """Empty the sheet for a new drawing, at `scale` screen dots a pixel, in the colours of the present theme."""
+        for ax in self.axes:
+            self.delaxes(ax)
+        for artist in (*self.lines, *self.patches, *self.texts, *self.images, *self.artists, *self.legends):
+            artist.remove()
+        if self._suptitle is not None:
+            self._suptitle = None
+        if self.dpi != DOTS * scale:
+            self.dpi = DOTS * scale
+        self.set_facecolor(theme().background)
+
+    def plots(self, rows: int, columns: int, widths: Sequence[float], heights: Sequence[float], gap: float) -> list[Plot]:
+        """Blank axes in a grid, row by row from the top."""
+        key = (rows, columns, tuple(widths), tuple(heights), gap)
+        if key not in self._kept:
+            self._kept[key] = [Plot(self, cell) for cell in self._cells(widths, heights, gap)]
+        for plot in self._kept[key]:
+            plot.blank()
+            self.add_axes(plot)
+        return self._kept[key]
+
+    def _cells(self, widths: Sequence[float], heights: Sequence[float], gap: float):
+        edge = 12.0
+        room_x = self.pixels[0] - 2 * edge - gap * (len(widths) - 1)
+        room_y = self.pixels[1] - 2 * edge - gap * (len(heights) - 1)
+        top = self.pixels[1] - edge
+        for tall in heights:
+            height, left = room_y * tall / sum(heights), edge
+            for wide in widths:
+                width = room_x * wide / sum(widths)
+                yield left, top - height, width, height
+                left += width + gap
+            top -= height + gap
+
+
+def figure(width: int = 900, height: int = 360) -> Sheet:
+    """An empty sheet, `width` by `height` pixels. It belongs to no window and no pyplot state."""
+    return Sheet(width, height)
+
+
+def axes(
+    sheet: Sheet, rows: int = 1, columns: int = 1, *, widths: Sequence[float] = (), heights: Sequence[float] = (), gap: float = 28
+) -> Plot | list[Plot]:
+    """Blank axes on a sheet for the drawing functions of `helpers.figures`: one, or a list row by row.
+
+    `widths` and `heights` give the columns' and rows' shares, `gap` the pixels between. For plain matplotlib with ticks
+    and frame use `sheet.subplots()`, which is several times slower to draw.
+    """
+    plots = sheet.plots(rows, columns, tuple(widths) or (1,) * columns, tuple(heights) or (1,) * rows, gap)
+    return plots[0] if len(plots) == 1 else plots
+
+
+def png(sheet: Figure) -> bytes:
+    """Draw the sheet and pack it as PNG, about twice as fast as Pillow: no row filters, lowest compression."""
+    sheet.canvas.draw()
+    pixels = np.asarray(sheet.canvas.buffer_rgba())  # (H, W, 4)
+    height, width = pixels.shape[:2]
+    rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each row starts with its filter: 0, none
+    rows[:, 1:].reshape(height, width, 3)[...] = pixels[..., :3]
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = (_chunk(b"IHDR", header), _chunk(b"IDAT", zlib.compress(rows, 1)), _chunk(b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+def _chunk(kind: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
