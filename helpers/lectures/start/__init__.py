@@ -1,0 +1,7 @@
+"""Notebook 00: the machine, the course, a taste of each lecture, the warm-up, notation and glossary."""
+
+from helpers.lectures.start.machine import machine
+from helpers.lectures.start.tables import course, glossary, notation
+from helpers.lectures.start.warmup import descent_panel, softmax_panel
+
+__all__ = ["course", "descent_panel", "glossary", "machine", "notation", "softmax_panel"]

@@ -1,0 +1,128 @@
+"""Does this machine have what the notebooks need? Looks at files and versions only; torch is not loaded."""
+
+from __future__ import annotations
+
+import html
+import importlib.metadata as metadata
+import os
+import platform
+import shutil
+import sys
+from dataclasses import dataclass
+
+import helpers
+
+PROJECT = "generative-ai-lecture"
+PYTHON = (3, 11)
+MEMORY = 2  # GB free; one notebook with a pocket model takes about half a GB
+DISK = 1  # GB free, for progress and models of one's own
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the report: what was looked at, what was found, and what to do when that is not enough."""
+
+    what: str
+    found: str
+    fine: bool
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """All findings; prints as text, shows as a table in a notebook."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def summary(self) -> str:
+        open_points = [finding for finding in self.findings if not finding.fine]
+        if not open_points:
+            return "This machine has what the notebooks need."
+        return f"{len(open_points)} point(s) need a look: " + ", ".join(finding.what for finding in open_points) + "."
+
+    def __repr__(self) -> str:
+        lines = [f"{'✔' if f.fine else '✘'} {f.what}: {f.found} {f.advice}".rstrip() for f in self.findings]
+        return "\n".join([self.summary, *lines])
+
+    def _repr_html_(self) -> str:
+        cells = ('<td style="text-align:left">{}</td>' * 4).format
+        rows = "".join(
+            f"<tr>{cells('✔' if f.fine else '✘', *map(html.escape, (f.what, f.found, f.advice)))}</tr>"
+            for f in self.findings
+        )
+        return f"<p><b>{html.escape(self.summary)}</b></p><table>{rows}</table>"
+
+
+def machine() -> Report:
+    """What is here: Python, libraries, memory, disk, the student's folder, pocket models."""
+    return Report((_python(), _libraries(), _memory(), _disk(), _folder(), _models()))
+
+
+def _python() -> Finding:
+    version = platform.python_version()
+    return Finding(
+        "Python", version, sys.version_info >= PYTHON, _if_not(sys.version_info >= PYTHON, "3.11 or newer is needed.")
+    )
+
+
+def _libraries() -> Finding:
+    """Every library in the range of the project's list of dependencies?"""
+    from packaging.requirements import Requirement
+
+    wrong = []
+    try:
+        wanted = [Requirement(line) for line in metadata.requires(PROJECT) or []]
+    except metadata.PackageNotFoundError:
+        return Finding("Libraries", "the project is not installed", False, "Type: make setup")
+    wanted = [library for library in wanted if library.marker is None or library.marker.evaluate({"extra": ""})]
+    for library in wanted:
+        try:
+            version = metadata.version(library.name)
+        except metadata.PackageNotFoundError:
+            wrong.append(f"{library.name} is missing")
+            continue
+        if not library.specifier.contains(version, prereleases=True):
+            wrong.append(f"{library.name} {version} (tested: {library.specifier})")
+    found = ", ".join(wrong) or f"{len(wanted)} of {len(wanted)} in the tested range"
+    return Finding("Libraries", found, not wrong, _if_not(not wrong, "Type: make setup"))
+
+
+def _memory() -> Finding:
+    import psutil
+
+    free = psutil.virtual_memory().available / 2**30
+    found = f"{free:.1f} GB free, {os.cpu_count()} processor cores"
+    return Finding(
+        "Memory", found, free >= MEMORY, _if_not(free >= MEMORY, "Close other programs and other notebooks.")
+    )
+
+
+def _disk() -> Finding:
+    free = shutil.disk_usage(helpers.ROOT).free / 2**30
+    return Finding("Disk", f"{free:.1f} GB free", free >= DISK, _if_not(free >= DISK, f"{DISK} GB is needed."))
+
+
+def _folder() -> Finding:
+    """Progress and own models go to the student's folder, or to the folder that will hold it."""
+    folder = helpers.home()
+    place = next(path for path in (folder, *folder.parents) if path.exists())
+    writable = os.access(place, os.W_OK)
+    return Finding(
+        "Your folder",
+        str(folder),
+        writable,
+        _if_not(writable, "It cannot be written; set LECTURE_HOME to one that can."),
+    )
+
+
+def _models() -> Finding:
+    folders = sorted(path.parent for path in (helpers.ROOT / "data" / "models").glob("*/*.safetensors"))
+    size = sum(file.stat().st_size for folder in folders for file in folder.glob("*") if file.is_file()) / 1e6
+    names = ", ".join(folder.name for folder in folders)
+    found = f"{names} ({size:.1f} MB, no network needed)" if folders else "none"
+    return Finding("Pocket models", found, bool(folders), _if_not(bool(folders), "The folder data/models is missing."))
+
+
+def _if_not(fine: bool, advice: str) -> str:
+    return "" if fine else advice

@@ -1,0 +1,127 @@
+"""The tables of notebook 00: the course, the notation of all notebooks, the glossary with a search box."""
+
+from __future__ import annotations
+
+import csv
+import html
+from dataclasses import dataclass
+
+import helpers
+
+
+@dataclass(frozen=True)
+class Lecture:
+    """One notebook of the course."""
+
+    number: str
+    title: str
+    question: str
+    minutes: int
+    file: str
+
+    @property
+    def here(self) -> bool:
+        return (helpers.ROOT / "notebooks" / self.file).exists()
+
+
+COURSE = (
+    Lecture(
+        "01",
+        "Next-word prediction",
+        "How can guessing the next word answer a question?",
+        45,
+        "01_next_word_prediction.ipynb",
+    ),
+    Lecture("02", "Attention", "How does a word find the words it belongs to?", 45, "02_attention.ipynb"),
+    Lecture("03", "GPT", "What is inside a GPT, and how does it become an assistant?", 45, "03_gpt.ipynb"),
+    Lecture(
+        "04",
+        "LLaMA and fine-tuning",
+        "What did LLaMA change, and can we fine-tune here?",
+        45,
+        "04_llama_finetuning.ipynb",
+    ),
+    Lecture("05", "ViT and ConvNeXt", "Does a picture need attention?", 45, "05_vit_vs_convnext.ipynb"),
+    Lecture("06", "GAN", "What happens when two networks play against each other?", 45, "06_gan.ipynb"),
+    Lecture("07", "Diffusion", "How does noise become the picture I asked for?", 45, "07_diffusion.ipynb"),
+    Lecture("08", "CLIP", "How can a model name what it was never taught?", 45, "08_clip_zero_shot.ipynb"),
+    Lecture("09", "Captioning", "How does a picture become a sentence, or a program?", 45, "09_captioning.ipynb"),
+)
+
+
+class Markdown(str):
+    """Text that a notebook shows as Markdown, formulas and links included."""
+
+    def _repr_markdown_(self) -> str:
+        return str(self)
+
+
+def course() -> Markdown:
+    """The nine lectures. Those whose notebook is here are links."""
+    rows = [
+        (
+            lecture.number,
+            f"[{lecture.title}]({lecture.file})" if lecture.here else lecture.title,
+            lecture.question,
+            f"{lecture.minutes} min" if lecture.here else "to come",
+        )
+        for lecture in COURSE
+    ]
+    return _markdown(("", "lecture", "its question", "the core takes"), rows)
+
+
+def notation() -> Markdown:
+    """The symbols of all notebooks, each with its name in the code."""
+    rows = read("notation")
+    lines = [(r["symbol"], f"`{r['code']}`", r["shape or unit"], r["meaning"], r["notebooks"]) for r in rows]
+    return _markdown(("symbol", "in code", "shape or unit", "meaning", "notebooks"), lines)
+
+
+def read(name: str) -> list[dict[str, str]]:
+    """The rows of data/tables/NAME.csv."""
+    with open(helpers.ROOT / "data" / "tables" / f"{name}.csv", encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def search(words: str) -> list[dict[str, str]]:
+    """The rows of the glossary with all of these words somewhere, in English or German, whatever the case."""
+    wanted = words.casefold().split()
+    return [row for row in read("glossary") if all(word in " ".join(row.values()).casefold() for word in wanted)]
+
+
+def glossary():
+    """English-German glossary with a search box (a widget). What is typed is shown as text, never as markup."""
+    import ipywidgets as widgets
+
+    box = widgets.Text(
+        placeholder="temperature, Rauschen, 07 ...",
+        description="Search",
+        continuous_update=True,
+        layout={"width": "24rem"},
+    )
+    table = widgets.HTML(layout={"max_height": "22rem", "overflow": "auto"})
+
+    def show(change=None) -> None:
+        table.value = glossary_html(box.value)
+
+    box.observe(show, "value")
+    show()
+    return widgets.VBox([box, table])
+
+
+def glossary_html(words: str) -> str:
+    """The found rows as an HTML table."""
+    rows = search(words)
+    if not rows:
+        return f"<p>No entry with {html.escape(words[:60])!r}. Try a part of the word.</p>"
+    cells = '<td style="text-align:left; vertical-align:top; padding:2px 14px 2px 0">{}</td>'
+    body = "".join(
+        "<tr>" + "".join(cells.format(html.escape(value)) for value in row.values()) + "</tr>" for row in rows
+    )
+    head = "".join(f'<th style="text-align:left; padding-right:14px">{name}</th>' for name in rows[0])
+    return f"<table><tr>{head}</tr>{body}</table>"
+
+
+def _markdown(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> Markdown:
+    lines = [head, ("---",) * len(head), *rows]
+    return Markdown("\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines))

@@ -1,0 +1,156 @@
+"""Two small panels of the warm-up, numpy only: softmax with a temperature, and steps down a gradient."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.lines import Line2D
+
+from helpers import figures
+
+WORDS = ("No", "Yes", "It", "Anna", "goat", "the")
+SCORES = np.array([2.2, 1.6, 0.7, 0.1, -0.6, -1.4])  # made-up logits: the panel explains softmax, no model speaks here
+
+LEFT_EDGE = -2.5  # where the bars of the scores begin
+
+X, Y = np.array([0.5, 1.0, 1.5, 2.0]), np.array([0.8, 1.4, 2.5, 2.9])  # four points near the line y = 1.5 x
+START = -0.6  # the first w
+
+
+def softmax(scores: np.ndarray, temperature: float) -> np.ndarray:
+    """Probabilities (V,) of scores (V,) divided by the temperature."""
+    powers = np.exp((scores - scores.max()) / temperature)
+    return powers / powers.sum()
+
+
+def softmax_data(settings) -> dict:
+    """Scores and probabilities of six words; `settings.first` is the score of the first word."""
+    scores = SCORES.copy()
+    scores[0] = settings.first
+    probabilities = softmax(scores, settings.temperature)
+    surprise = -np.log2(probabilities)
+    return {
+        "words": list(WORDS),
+        "scores": scores.tolist(),
+        "probabilities": probabilities.tolist(),
+        "entropy": float((probabilities * surprise).sum()),
+    }
+
+
+def draw_softmax(figure, data: dict) -> None:
+    left, right = figures.axes(figure, 1, 2)
+    figures.bars(
+        left,
+        data["words"],
+        [score - LEFT_EDGE for score in data["scores"]],
+        texts=[f"{score:+.1f}" for score in data["scores"]],
+        maximum=5.5 - LEFT_EDGE,
+        title="scores (logits)",
+    )
+    figures.bars(right, data["words"], data["probabilities"], maximum=1.0, title="probabilities (softmax)")
+
+
+def notice_softmax(data: dict) -> str:
+    best = int(np.argmax(data["probabilities"]))
+    share = 100 * data["probabilities"][best]
+    choices = 2 ** data["entropy"]
+    return (
+        f"{data['words'][best]!r} has {share:.0f} %. The model is as unsure as in a fair choice between {choices:.1f} "
+        "words. Watch the order of the words: the temperature never changes it."
+    )
+
+
+def softmax_panel():
+    """Six words: scores become probabilities. Instant."""
+    from helpers.panel import Panel, Slider
+
+    return Panel(
+        title="From scores to probabilities",
+        controls=[
+            Slider("temperature", 1.0, 0.1, 3.0, step=0.05),
+            Slider("first", 2.2, -2.0, 5.0, step=0.1),
+        ],
+        compute=softmax_data,
+        draw=draw_softmax,
+        notice=notice_softmax,
+        alt=lambda data: (
+            "Probabilities: "
+            + ", ".join(f"{word} {100 * p:.1f} %" for word, p in zip(data["words"], data["probabilities"], strict=True))
+        ),
+        size=(900, 300),
+    )
+
+
+def loss(w: float) -> float:
+    """Mean squared distance of the line y = w x from the four points."""
+    return float(np.mean((w * X - Y) ** 2))
+
+
+def slope(w: float) -> float:
+    """d loss / d w."""
+    return float(np.mean(2 * (w * X - Y) * X))
+
+
+def descent_data(settings) -> dict:
+    """The path of w after `settings.steps` steps of size `settings.rate` against the gradient."""
+    path = [START]
+    for _ in range(settings.steps):
+        path.append(float(np.clip(path[-1] - settings.rate * slope(path[-1]), -50, 50)))
+    return {"w": path, "loss": [loss(w) for w in path], "slope": slope(path[-1])}
+
+
+def draw_descent(figure, data: dict) -> None:
+    left, right = figures.axes(figure, 1, 2)
+    grid = np.linspace(-1.2, 4.2, 80)
+    curve = (grid, [loss(w) for w in grid])
+    figures.lines(
+        left,
+        {"": curve},
+        xlabel="w",
+        xlim=(-1.2, 4.2),
+        ylim=(0, 14),
+        title="loss: where each step ends, the last one large",
+    )
+    _dots(left, data["w"], data["loss"], joined=True)
+    _dots(left, data["w"][-1:], data["loss"][-1:], joined=False, size=12)
+    figures.write(left, START + 0.2, loss(START) + 0.9, "start", bold=True)
+
+    ends = np.array([0.0, 2.3])
+    title = f"y = {data['w'][-1]:.2f} x, and the four points"
+    line = (ends, data["w"][-1] * ends)
+    figures.lines(right, {"": line}, xlabel="x", xlim=(0, 2.3), ylim=(-1.5, 5), title=title)
+    _dots(right, X, Y, joined=False)
+
+
+def _dots(ax, x, y, joined: bool, size: int = 7) -> None:
+    """Dots in the second colour, joined by a thin line if they are a path."""
+    colour = figures.theme().series[1]
+    ax.add_line(
+        Line2D(x, y, color=colour, marker="o", markersize=size, linewidth=1 if joined else 0, linestyle=(0, (3, 2)))
+    )
+
+
+def notice_descent(data: dict) -> str:
+    first, last = data["loss"][0], data["loss"][-1]
+    if last > first:
+        return f"The steps are too long: the loss grew from {first:.2f} to {last:.2f}. Lower the rate."
+    return (
+        f"After {len(data['w']) - 1} steps: w = {data['w'][-1]:.3f}, loss {last:.3f}, gradient {data['slope']:+.3f}. "
+        "At the bottom of the valley the gradient is 0."
+    )
+
+
+def descent_panel():
+    """One weight, four points: learning rate and number of steps. Instant."""
+    from helpers.panel import Panel, Slider
+
+    return Panel(
+        title="Down the gradient",
+        controls=[Slider("rate", 0.1, 0.01, 0.6, step=0.01), Slider("steps", 3, 0, 20, step=1)],
+        compute=descent_data,
+        draw=draw_descent,
+        notice=notice_descent,
+        alt=lambda data: (
+            f"After {len(data['w']) - 1} steps w is {data['w'][-1]:.3f} and the loss {data['loss'][-1]:.3f}."
+        ),
+        size=(900, 320),
+    )
