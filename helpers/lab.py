@@ -21,6 +21,7 @@ import helpers
 
 ORIGINALS = helpers.ROOT / "notebooks"
 FIRST = "00_start_here.ipynb"
+SETTINGS = helpers.ROOT / "helpers" / "jupyterlab"
 RECORD = ".copied.json"
 
 
@@ -98,8 +99,7 @@ def server(folder: Path, port: int, token: str) -> tuple[list[str], dict[str, st
     """
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", "--ServerApp.ip=localhost"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
-    command += ["--LabApp.news_url=None", "--LabApp.extension_manager=readonly"]
-    command += ["--LabApp.check_for_updates_class=jupyterlab.handlers.announcements.NeverCheckForUpdate"]
+    command += [f"--LabApp.app_settings_dir={SETTINGS}", "--LabApp.extension_manager=readonly"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # a container or a rented machine
     return command, {**os.environ, "JUPYTER_TOKEN": token}

@@ -1,0 +1,190 @@
+"""A real JupyterLab in a real Chromium: fixtures for browser tests. `python -m tests.browser` gets a Chromium."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from helpers import lab
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge")
+MAC_APPLICATION = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+NO_CHROMIUM = (
+    "no Chromium was found, and none could be installed (set CHROMIUM to one, or: playwright install chromium)"
+)
+KERNEL_IDLE = "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+
+
+def _playwright_chromium() -> str | None:
+    """Where playwright keeps the Chromium it downloaded, if it did."""
+    if importlib.util.find_spec("playwright") is None:
+        return None
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        return playwright.chromium.executable_path
+
+
+def _runs(path: str | None) -> bool:
+    """Whether this Chromium starts: one without its system libraries does not."""
+    if path is None or not Path(path).exists():
+        return False
+    try:
+        return subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+@cache
+def find_chromium() -> str | None:
+    """A Chromium that runs: the one in CHROMIUM, on the PATH, or playwright's own."""
+    candidates = [os.environ.get("CHROMIUM"), *map(shutil.which, NAMES), MAC_APPLICATION]
+    return next((path for path in candidates if _runs(path)), None) or next(
+        filter(_runs, [_playwright_chromium()]), None
+    )
+
+
+def get_chromium() -> str | None:
+    """Find a Chromium or install one: as root on Debian with apt, which brings system libraries, or with playwright."""
+    attempts = [[sys.executable, "-m", "playwright", "install", "chromium"]]
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        attempts.insert(0, ["sh", "-c", "apt-get update -q && apt-get install -q -y --no-install-recommends chromium"])
+    for attempt in attempts:
+        if found := find_chromium():
+            return found
+        print("No Chromium yet. Trying:", " ".join(attempt), flush=True)
+        try:
+            subprocess.run(attempt, timeout=420, check=False, stdin=subprocess.DEVNULL)
+        except subprocess.TimeoutExpired:
+            print("That took too long.")
+        find_chromium.cache_clear()
+    return find_chromium()
+
+
+class Session:
+    """One page with one notebook. `errors`: what the console complained of. `left`: requests beyond this machine."""
+
+    def __init__(self, page, address: str):
+        self.page, self.errors, self.left = page, [], []
+        here = (address, address.replace("http", "ws", 1), "data:", "blob:", "about:")
+        page.on("request", lambda request: None if request.url.startswith(here) else self.left.append(request.url))
+        page.on("websocket", lambda socket: None if socket.url.startswith(here) else self.left.append(socket.url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
+
+    def command(self, name: str) -> None:
+        """Run one of JupyterLab's commands without waiting for its end."""
+        self.page.evaluate("name => { window.jupyterapp.commands.execute(name); }", name)
+
+    def wait_idle(self, seconds: float = 120) -> None:
+        """Wait until the kernel has nothing to do, twice in a row: between two cells it looks idle, too."""
+        for _ in range(2):
+            self.page.wait_for_function(KERNEL_IDLE, timeout=seconds * 1000)
+            self.page.wait_for_timeout(300)
+
+    def run_all(self, seconds: float = 300) -> None:
+        self.command("notebook:run-all-cells")
+        self.page.wait_for_timeout(500)
+        self.wait_idle(seconds)
+
+    def restart_and_run_all(self, seconds: float = 300) -> None:
+        self.command("notebook:restart-run-all")
+        self.page.locator(".jp-Dialog .jp-mod-warn").click()
+        self.page.wait_for_timeout(2000)
+        self.wait_idle(seconds)
+
+    def assert_clean(self) -> None:
+        """No error output in any cell, a silent console, and no request beyond this machine."""
+        failed = self.page.locator("[data-mime-type='application/vnd.jupyter.error']")
+        assert failed.count() == 0, failed.all_inner_texts()
+        assert self.errors == [] and self.left == [], (self.errors, self.left)
+
+
+@pytest.fixture(scope="session")
+def jupyter(tmp_path_factory):
+    """Address, token and notebook folder of a JupyterLab as students get it, with settings of its own."""
+    folder = tmp_path_factory.mktemp("jupyter")
+    for original in sorted(lab.ORIGINALS.glob("*.ipynb")):
+        shutil.copy(original, folder)
+    port, token = lab.free_port(9200), "browser-tests"
+    command, environment = lab.server(folder, port, token)
+    own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "spaces"}
+    own |= {"IPYTHONDIR": "ipython", "JUPYTER_RUNTIME_DIR": "runtime", "LECTURE_HOME": "home"}
+    state = tmp_path_factory.mktemp("state")
+    environment |= {name: str(state / place) for name, place in own.items()}
+    command += ["--no-browser", "--LabApp.expose_app_in_browser=True"]
+    with open(state / "log.txt", "wb") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    address = f"http://localhost:{port}"
+    try:
+        _wait_for(f"{address}/api", state / "log.txt")
+        yield address, token, folder
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _wait_for(address: str, log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=2).close()
+            return
+        except urllib.error.HTTPError:
+            return  # it answers, if only to ask for the token
+        except OSError:
+            if time.monotonic() > deadline:
+                pytest.fail(f"JupyterLab did not start: {log.read_text()[-2000:]}")
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A headless Chromium. Without one its tests are skipped, but in CI they fail."""
+    path = find_chromium()
+    if path is None:
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(f"browser tests: {NO_CHROMIUM}")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-dev-shm-usage"]  # containers: no user namespaces, a tiny /dev/shm
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_notebook(chromium, jupyter):
+    """open_notebook("00_start_here.ipynb") -> Session: a page with that notebook of the served folder, kernel ready."""
+    address, token, _ = jupyter
+    contexts = []
+
+    def go(name: str) -> Session:
+        contexts.append(chromium.new_context(viewport={"width": 1400, "height": 1600}))
+        page = contexts[-1].new_page()
+        session = Session(page, address)
+        page.goto(f"{address}/lab/tree/{name}?token={token}&reset", wait_until="domcontentloaded")
+        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
+        session.wait_idle()
+        return session
+
+    yield go
+    for context in contexts:
+        context.close()
+
+
+def main() -> None:
+    found = get_chromium()
+    print(f"Chromium for the browser tests: {found}" if found else f"Browser tests cannot run: {NO_CHROMIUM}")
+
+
+if __name__ == "__main__":
+    main()

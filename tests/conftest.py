@@ -1,0 +1,26 @@
+"""Every test runs without a network, with short live cells, in a student's home folder of its own."""
+
+import os
+
+from hypothesis import settings
+
+from tests import offline
+
+os.environ["HF_HUB_OFFLINE"] = "1"  # read when the library is imported
+os.environ["LECTURE_SECONDS"] = "2"
+
+import pytest  # noqa: E402
+
+offline.cut()
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
+
+pytest_plugins = ["tests.browser"]
+
+
+@pytest.fixture(autouse=True)
+def lecture_home(tmp_path_factory, monkeypatch):
+    """A fresh folder for progress and own models, so that no test sees another's, nor the developer's."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("LECTURE_HOME", str(home))
+    return home

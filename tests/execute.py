@@ -1,0 +1,55 @@
+"""Runs one notebook top to bottom, without a network: `python -m tests.execute NOTEBOOK RESULT`."""
+
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+from tests import offline
+
+CELL_SECONDS = 180
+
+# Errors of background work arrive after the cell that started it: wait for the panels before the result is read.
+WAIT = """
+import sys
+if "helpers.panel" in sys.modules:
+    sys.modules["helpers.panel"].settle_all()
+"""
+
+
+def execute(source: Path, result: Path) -> None:
+    """Run every cell, also after an error, and write the notebook with outputs, timings and widget states."""
+    notebook = nbformat.read(source, as_version=4)
+    notebook.cells.append(nbformat.v4.new_code_cell(WAIT, metadata={"tags": ["wait"]}))
+    client = NotebookClient(
+        notebook,
+        timeout=CELL_SECONDS,
+        kernel_name="python3",
+        allow_errors=True,
+        resources={"metadata": {"path": str(result.parent)}},
+    )
+    try:
+        client.execute()
+    except (CellTimeoutError, DeadKernelError) as stopped:
+        error = nbformat.v4.new_output("error", ename=type(stopped).__name__, evalue=str(stopped), traceback=[])
+        notebook.cells[-1].outputs.append(error)
+    nbformat.write(notebook, result)
+
+
+def main() -> None:
+    source, result = Path(sys.argv[1]), Path(sys.argv[2])
+    if os.environ.get("TESTS_NAMESPACE") == "1":
+        offline.loopback_up()
+    else:
+        startup = result.parent / "ipython" / "profile_default" / "startup"
+        startup.mkdir(parents=True)
+        (startup / "00-offline.py").write_text("from tests import offline\noffline.cut()\n")
+        os.environ["IPYTHONDIR"] = str(result.parent / "ipython")
+    execute(source, result)
+
+
+if __name__ == "__main__":
+    main()

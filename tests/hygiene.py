@@ -1,0 +1,102 @@
+"""The rules every notebook keeps, and `python -m tests.hygiene --strip`, which removes outputs before a commit."""
+
+import re
+import statistics
+import sys
+from pathlib import Path
+
+import nbformat
+
+import helpers
+
+SLIDE_TYPES = {"slide", "subslide", "fragment", "skip", "notes", "-"}
+
+
+def tags(cell: nbformat.NotebookNode) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+def code_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def words_per_code_cell(notebook: nbformat.NotebookNode) -> float:
+    """Words of text for each code cell: the rhythm of the notebook."""
+    text = " ".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    return len(re.findall(r"\w+", text)) / max(1, len(code_cells(notebook)))
+
+
+def lines(cell: nbformat.NotebookNode) -> int:
+    """Lines with something on them."""
+    return sum(1 for line in cell.source.splitlines() if line.strip())
+
+
+def cell_problems(cell: nbformat.NotebookNode) -> list[str]:
+    """What is wrong with one cell, in words."""
+    found = []
+    if cell.get("outputs") or cell.get("execution_count"):
+        found.append("holds an output (make format removes it)")
+    if cell.metadata.get("slideshow", {}).get("slide_type") not in SLIDE_TYPES:
+        found.append("has no slideshow.slide_type")
+    if "solution" in tags(cell) and not cell.metadata.get("jupyter", {}).get("source_hidden"):
+        found.append("is a solution but not collapsed (metadata.jupyter.source_hidden)")
+    if cell.cell_type == "code" and re.search(r"^\s*[!%]|\.cuda\(", cell.source, re.M):
+        found.append("uses a shell escape, a magic or .cuda()")
+    if cell.cell_type == "markdown" and re.search(r"!\[[^]]*\]\(\s*https?:|<(img|script|iframe)\b", cell.source):
+        found.append("shows something from the network, or raw HTML")
+    return found
+
+
+def count_problems(notebook: nbformat.NotebookNode) -> list[str]:
+    """What is wrong with the size and the rhythm of a lecture's notebook, in words."""
+    found, code, total = [], code_cells(notebook), len(notebook.cells)
+    lengths = [lines(cell) for cell in code] or [0]
+    if not 40 <= total <= 80:
+        found.append(f"{total} cells, not 40 to 80")
+    if statistics.median(lengths) >= 7:
+        found.append(f"the median code cell has {statistics.median(lengths)} lines, not under 7")
+    if max(lengths) > 25:
+        found.append(f"a code cell has {max(lengths)} lines, more than 25")
+    if not 35 <= words_per_code_cell(notebook) <= 100:
+        found.append(f"{words_per_code_cell(notebook):.0f} words per code cell, not 35 to 100")
+    if (core := sum("core" in tags(cell) for cell in notebook.cells)) > 45:
+        found.append(f"{core} core cells, more than 45")
+    if untagged := [cell.source[:40] for cell in notebook.cells if ("core" in tags(cell)) == ("deeper" in tags(cell))]:
+        found.append(f"cells that are not either core or deeper: {untagged}")
+    return found
+
+
+def problems(notebook: nbformat.NotebookNode, lecture: bool) -> list[str]:
+    """Everything that is wrong with a notebook. `lecture`: the rules on size and rhythm hold too."""
+    found = [f"cell '{cell.source[:40]}' {problem}" for cell in notebook.cells for problem in cell_problems(cell)]
+    if "widgets" in notebook.metadata:
+        found.append("the notebook holds stored widgets (make format removes them)")
+    return found + (count_problems(notebook) if lecture else [])
+
+
+def strip(notebook: nbformat.NotebookNode) -> None:
+    """Remove, in place, everything that running the notebook left in it."""
+    notebook.metadata.pop("widgets", None)
+    for cell in code_cells(notebook):
+        cell.outputs, cell.execution_count = [], None
+        cell.metadata.pop("execution", None)
+
+
+def notebooks() -> list[Path]:
+    return sorted((helpers.ROOT / "notebooks").glob("*.ipynb"))
+
+
+def main() -> None:
+    if sys.argv[1:] != ["--strip"]:
+        raise SystemExit("usage: python -m tests.hygiene --strip")
+    for path in notebooks():
+        notebook = nbformat.read(path, as_version=4)
+        before = nbformat.writes(notebook)
+        strip(notebook)
+        if nbformat.writes(notebook) != before:
+            nbformat.write(notebook, path)
+            print(f"{path.name}: outputs removed")
+
+
+if __name__ == "__main__":
+    main()
