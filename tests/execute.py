@@ -12,11 +12,11 @@ from tests import offline
 
 CELL_SECONDS = 180
 
-# Errors of background work arrive after the cell that started it: wait for the panels before the result is read.
+# Panels compute on a thread of their own, and their errors come after the cell: wait until the thread has nothing to do.
 WAIT = """
-import sys
-if "helpers.panel" in sys.modules:
-    sys.modules["helpers.panel"].settle_all()
+from helpers.panel.engine import ENGINE
+ENGINE.queue("tests", lambda: None)
+ENGINE.settle("tests", timeout=120)
 """
 
 

@@ -55,7 +55,7 @@ def test_no_cell_fails(source):
 
 @each_notebook
 def test_no_widget_holds_an_error(source):
-    """Exceptions in callbacks end up in Output widgets, or as a traceback on the error stream, and fail no cell."""
+    """Exceptions in callbacks end up in Output widgets, in a panel's status line, or as a printed traceback."""
     notebook = executed(source)
     found = [error for state in widget_states(notebook) for error in errors(state.get("outputs", []))]
     streams = [
