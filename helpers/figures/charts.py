@@ -22,7 +22,9 @@ def title_of(ax: Plot, title: str, left: float = 0) -> None:
     if title:
         width = ax.get_position().width * ax.get_figure().pixels[0]
         height = ax.get_position().height * ax.get_figure().pixels[1]
-        write(ax, -left / width, 1 + (TITLE - 10) / height, fit(title, ax.cell[2], 17), size=17, bold=True, fraction=True)
+        write(
+            ax, -left / width, 1 + (TITLE - 10) / height, fit(title, ax.cell[2], 17), size=17, bold=True, fraction=True
+        )
 
 
 def bars(
@@ -57,12 +59,17 @@ def bars(
     if not count:
         return
     x, y = np.clip(values, 0, ax.get_xlim()[1]), np.arange(count)
-    corners = np.stack([np.zeros(count), x, x, np.zeros(count)], 1), np.stack([y - 0.36, y - 0.36, y + 0.36, y + 0.36], 1)
+    corners = (
+        np.stack([np.zeros(count), x, x, np.zeros(count)], 1),
+        np.stack([y - 0.36, y - 0.36, y + 0.36, y + 0.36], 1),
+    )
     face = [now.background if c else now.main for c in cut]
     if highlight is not None and 0 <= highlight < count:
         face[highlight] = now.series[1]
     edge = [now.faint if c else f for c, f in zip(cut, face, strict=True)]
-    ax.add_collection(PolyCollection(np.stack(corners, 2), facecolors=face, edgecolors=edge, linewidths=1), autolim=False)
+    ax.add_collection(
+        PolyCollection(np.stack(corners, 2), facecolors=face, edgecolors=edge, linewidths=1), autolim=False
+    )
     span = ax.get_xlim()[1] / (ax.get_position().width * ax.get_figure().pixels[0])  # data units in a pixel
     for i in range(count):
         colour = now.faint if cut[i] else now.ink
@@ -93,7 +100,12 @@ def lines(
     curves = {name: _curve(values, log_x, log_y) for name, values in series.items()}
     levels = dict(levels or {})
     right = 14 + max((text_width(name, 15) + 26 for name in (*curves, *levels) if name), default=0)
-    width, height = ax.inner(left=62 + 22 * bool(ylabel), right=min(right, ax.cell[2] * 0.4), bottom=30 + 24 * bool(xlabel), top=8 + TITLE * bool(title))
+    width, height = ax.inner(
+        left=62 + 22 * bool(ylabel),
+        right=min(right, ax.cell[2] * 0.4),
+        bottom=30 + 24 * bool(xlabel),
+        top=8 + TITLE * bool(title),
+    )
     _frame(
         ax,
         _limits([x for x, _ in curves.values()], xlim, log_x, 0.0),
@@ -106,7 +118,11 @@ def lines(
     ends = []
     for i, (name, (x, y)) in enumerate(curves.items()):
         colour, style = now.series[i % len(now.series)], STYLES[i % len(STYLES)] if not marks else "-"
-        ax.add_line(Line2D(x, y, color=colour, linewidth=2.2, linestyle=style, marker="os^D"[i % 4] if marks else "", markersize=5))
+        ax.add_line(
+            Line2D(
+                x, y, color=colour, linewidth=2.2, linestyle=style, marker="os^D"[i % 4] if marks else "", markersize=5
+            )
+        )
         drawn = y[np.isfinite(y)]
         ends.append((name, drawn[-1] if len(drawn) else ax.get_ylim()[0], colour, style))
     for name, level in levels.items():
@@ -124,7 +140,9 @@ def _curve(values, log_x: bool, log_y: bool) -> tuple[np.ndarray, np.ndarray]:
     return x, y
 
 
-def _limits(arrays: list[np.ndarray], given: tuple[float, float] | None, log: bool, margin: float) -> tuple[float, float]:
+def _limits(
+    arrays: list[np.ndarray], given: tuple[float, float] | None, log: bool, margin: float
+) -> tuple[float, float]:
     if given is not None:
         return given
     values = np.concatenate([np.asarray(a, float).reshape(-1) for a in arrays] or [np.zeros(0)])
@@ -141,14 +159,32 @@ def _frame(ax: Plot, xlim: tuple[float, float], ylim: tuple[float, float], log: 
     """Scales, grid lines and numbers. matplotlib's own ticks would cost more than all the rest of the picture."""
     now = theme()
     ax.limits(xlim, ylim, log)
-    width, height = (ax.get_position().width * ax.get_figure().pixels[0], ax.get_position().height * ax.get_figure().pixels[1])
+    width, height = (
+        ax.get_position().width * ax.get_figure().pixels[0],
+        ax.get_position().height * ax.get_figure().pixels[1],
+    )
     xs, ys = _ticks(xlim, log[0], width / 110), _ticks(ylim, log[1], height / 55)
     grid = [((xlim[0], y), (xlim[1], y)) for y in ys] + [((x, ylim[0]), (x, ylim[1])) for x in xs]
     ax.add_collection(LineCollection(grid, colors=now.grid, linewidths=1, zorder=0.5), autolim=False)
     for x, text in zip(xs, numbers(xs, log[0]), strict=True):
-        write(ax, (ax.transData.transform((x, ylim[0]))[0] - ax.bbox.x0) / ax.bbox.width, -8 / height, text, align="center", valign="top", fraction=True)
+        write(
+            ax,
+            (ax.transData.transform((x, ylim[0]))[0] - ax.bbox.x0) / ax.bbox.width,
+            -8 / height,
+            text,
+            align="center",
+            valign="top",
+            fraction=True,
+        )
     for y, text in zip(ys, numbers(ys, log[1]), strict=True):
-        write(ax, -9 / width, (ax.transData.transform((xlim[0], y))[1] - ax.bbox.y0) / ax.bbox.height, text, align="right", fraction=True)
+        write(
+            ax,
+            -9 / width,
+            (ax.transData.transform((xlim[0], y))[1] - ax.bbox.y0) / ax.bbox.height,
+            text,
+            align="right",
+            fraction=True,
+        )
 
 
 def _ticks(limits: tuple[float, float], log: bool, wanted: float) -> list[float]:
@@ -157,7 +193,7 @@ def _ticks(limits: tuple[float, float], log: bool, wanted: float) -> list[float]
         ticks = LogLocator(numticks=max(int(wanted), 3)).tick_values(low, high)
     else:
         ticks = MaxNLocator(nbins=max(int(wanted), 2), steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
-    slack = 1e-9 * (high - low)
+    slack = 0 if log else 1e-9 * (high - low)
     return [float(t) for t in ticks if low - slack <= t <= high + slack]
 
 
@@ -192,5 +228,15 @@ def _names(ax: Plot, ends: list[tuple], height: float) -> None:
         name, _, colour, style = ends[i]
         if name:
             start, end = 1 + 8 / width, 1 + 28 / width
-            ax.add_line(Line2D([start, end], [y, y], color=colour, linewidth=3, linestyle=style, transform=ax.transAxes, clip_on=False))
+            ax.add_line(
+                Line2D(
+                    [start, end],
+                    [y, y],
+                    color=colour,
+                    linewidth=3,
+                    linestyle=style,
+                    transform=ax.transAxes,
+                    clip_on=False,
+                )
+            )
             write(ax, 1 + 34 / width, y, fit(name, room, 15), fraction=True)

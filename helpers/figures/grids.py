@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.colors import to_hex, to_rgb
 
 from .charts import TITLE, title_of
 from .sheet import Plot
@@ -27,7 +28,13 @@ def as_picture(values) -> np.ndarray:
 
 
 def image_grid(
-    ax: Plot, images: Sequence, *, columns: int | None = None, labels: Sequence[str] = (), title: str = "", highlight: int | None = None
+    ax: Plot,
+    images: Sequence,
+    *,
+    columns: int | None = None,
+    labels: Sequence[str] = (),
+    title: str = "",
+    highlight: int | None = None,
 ) -> None:
     """Pictures row by row, as large as fits, each with its label below. For shapes see `as_picture`."""
     now = theme()
@@ -40,7 +47,9 @@ def image_grid(
     below, gap = (22 if len(labels) else 0), 8
     aspect = max(p.shape[1] / p.shape[0] for p in pictures)
     if columns is None:
-        columns = max(range(1, len(pictures) + 1), key=lambda c: _side(c, len(pictures), width, height, aspect, below, gap))
+        columns = max(
+            range(1, len(pictures) + 1), key=lambda c: _side(c, len(pictures), width, height, aspect, below, gap)
+        )
     side = _side(columns, len(pictures), width, height, aspect, below, gap)
     wide = side * aspect
     left = (width - columns * wide - (columns - 1) * gap) / 2
@@ -48,14 +57,24 @@ def image_grid(
         row, column = divmod(i, columns)
         x, y = left + column * (wide + gap), height - (row + 1) * (side + below) - row * gap + below
         if i == highlight:
-            stamps(ax).pictures.append((ax.transData, x - 4, y - 4, wide + 8, side + 8, as_picture(np.tile(_rgb(now.series[1]), (1, 1, 1)))))
+            stamps(ax).pictures.append((ax.transData, x - 4, y - 4, wide + 8, side + 8, _plain(now.series[1])))
         stamps(ax).pictures.append((ax.transData, x, y, wide, side, picture))
         if i < len(labels):
-            write(ax, x + wide / 2, y - 3, fit(labels[i], wide + gap, 14), size=14, align="center", valign="top", bold=i == highlight)
+            write(
+                ax,
+                x + wide / 2,
+                y - 3,
+                fit(labels[i], wide + gap, 14),
+                size=14,
+                align="center",
+                valign="top",
+                bold=i == highlight,
+            )
 
 
-def _rgb(colour: str) -> np.ndarray:
-    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
+def _plain(colour: str) -> np.ndarray:
+    """A picture of one pixel, (1, 1, 3) bytes."""
+    return as_picture(np.array(to_rgb(colour))[None, None])
 
 
 def _side(columns: int, count: int, width: float, height: float, aspect: float, below: float, gap: float) -> float:
@@ -91,7 +110,10 @@ def heat(
     if square:
         side = min(width / values.shape[1], height / values.shape[0])
         width, height = ax.inner(
-            left, bottom + height - side * values.shape[0], ax.cell[2] - left - side * values.shape[1], TITLE * bool(title)
+            left,
+            bottom + height - side * values.shape[0],
+            ax.cell[2] - left - side * values.shape[1],
+            TITLE * bool(title),
         )
     ax.limits((-0.5, values.shape[1] - 0.5), (values.shape[0] - 0.5, -0.5))
     title_of(ax, title, left)
@@ -103,11 +125,22 @@ def heat(
     for i, name in enumerate(rows):
         write(ax, -0.5 - 9 * values.shape[1] / width, i, name, size=size, align="right")
     for j, name in enumerate(columns):
-        write(ax, j, values.shape[0] - 0.5 + 7 * values.shape[0] / height, name, size=size, align="center", valign="top", turned=turned)
+        write(
+            ax,
+            j,
+            values.shape[0] - 0.5 + 7 * values.shape[0] / height,
+            name,
+            size=size,
+            align="center",
+            valign="top",
+            turned=turned,
+        )
     if numbers:
+        small = min(size, 0.6 * height / values.shape[0], 0.36 * width / values.shape[1])
         for i, j in np.ndindex(*values.shape):
-            shade = "#" + "".join(f"{round(255 * v):02x}" for v in colours[i, j])
-            write(ax, j, i, f"{values[i, j]:.2g}", size=min(size, 0.6 * height / values.shape[0]), colour=readable_on(shade), align="center")
+            write(
+                ax, j, i, f"{values[i, j]:.2f}", size=small, colour=readable_on(to_hex(colours[i, j])), align="center"
+            )
 
 
 def words_line(ax: Plot, words: Sequence[str], values: Sequence[float], *, title: str = "", size: float = 17) -> None:
@@ -126,6 +159,6 @@ def words_line(ax: Plot, words: Sequence[str], values: Sequence[float], *, title
             write(ax, width, height, "…", size=size, align="right", valign="bottom")
             return
         shade = mix(now.background, now.main, float(np.clip(np.nan_to_num(value), 0, 1)))
-        stamps(ax).pictures.append((ax.transData, x, y + line - 4, wide, line - 6, as_picture(_rgb(shade)[None, None])))
+        stamps(ax).pictures.append((ax.transData, x, y + line - 4, wide, line - 6, _plain(shade)))
         write(ax, x + 6, y + line / 2 - 1, text, size=size, colour=readable_on(shade))
         x += wide + 5

@@ -75,7 +75,9 @@ class Sheet(Figure):
             self.dpi = DOTS * scale
         self.set_facecolor(theme().background)
 
-    def plots(self, rows: int, columns: int, widths: Sequence[float], heights: Sequence[float], gap: float) -> list[Plot]:
+    def plots(
+        self, rows: int, columns: int, widths: Sequence[float], heights: Sequence[float], gap: float
+    ) -> list[Plot]:
         """Blank axes in a grid, row by row from the top."""
         key = (rows, columns, tuple(widths), tuple(heights), gap)
         if key not in self._kept:
@@ -105,7 +107,13 @@ def figure(width: int = 900, height: int = 360) -> Sheet:
 
 
 def axes(
-    sheet: Sheet, rows: int = 1, columns: int = 1, *, widths: Sequence[float] = (), heights: Sequence[float] = (), gap: float = 28
+    sheet: Sheet,
+    rows: int = 1,
+    columns: int = 1,
+    *,
+    widths: Sequence[float] = (),
+    heights: Sequence[float] = (),
+    gap: float = 28,
 ) -> Plot | list[Plot]:
     """Blank axes on a sheet for the drawing functions of `helpers.figures`: one, or a list row by row.
 

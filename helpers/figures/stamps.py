@@ -88,7 +88,11 @@ class Stamps(Artist):
 def _resized(picture: np.ndarray, size: tuple[int, int]) -> np.ndarray:
     """(H, W, 3) bytes as (height, width, 4) bytes, bottom row first; small pictures keep their pixels sharp."""
     smaller = size[0] < picture.shape[1]
-    image = Image.fromarray(picture).convert("RGBA").resize(size, Image.Resampling.BOX if smaller else Image.Resampling.NEAREST)
+    image = (
+        Image.fromarray(picture)
+        .convert("RGBA")
+        .resize(size, Image.Resampling.BOX if smaller else Image.Resampling.NEAREST)
+    )
     return np.ascontiguousarray(np.asarray(image)[::-1])
 
 
@@ -121,4 +125,6 @@ def write(
     line = one_line(text)
     if line:
         transform = ax.transAxes if fraction else ax.transData
-        stamps(ax).texts.append((transform, x, y, line, size, colour or theme().ink, bold, turned, ACROSS[align], UP[valign]))
+        stamps(ax).texts.append(
+            (transform, x, y, line, size, colour or theme().ink, bold, turned, ACROSS[align], UP[valign])
+        )

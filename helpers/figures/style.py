@@ -36,7 +36,9 @@ class Theme:
     def heat(self) -> LinearSegmentedColormap:
         """Colour map from the page's background to the main colour and beyond: 0 vanishes, 1 stands out."""
         end = "#D6EFFF" if self.dark else "#00304D"
-        return LinearSegmentedColormap.from_list("lecture", [self.background, mix(self.background, self.main, 0.75), end])
+        return LinearSegmentedColormap.from_list(
+            "lecture", [self.background, mix(self.background, self.main, 0.75), end]
+        )
 
 
 def luminance(colour: str) -> float:
@@ -57,8 +59,20 @@ def readable_on(colour: str) -> str:
 
 def _theme(background: str) -> Theme:
     if luminance(background) < 0.3:
-        return Theme(background, "#f2f2f2", "#9a9a9a", mix(background, "#ffffff", 0.16), (SKY, ORANGE, GREEN, VERMILLION, PURPLE, YELLOW))
-    return Theme(background, "#1b1b1b", "#6e6e6e", mix(background, "#000000", 0.12), (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY))
+        return Theme(
+            background,
+            "#f2f2f2",
+            "#9a9a9a",
+            mix(background, "#ffffff", 0.16),
+            (SKY, ORANGE, GREEN, VERMILLION, PURPLE, YELLOW),
+        )
+    return Theme(
+        background,
+        "#1b1b1b",
+        "#6e6e6e",
+        mix(background, "#000000", 0.12),
+        (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY),
+    )
 
 
 _now = _theme("#ffffff")
@@ -78,8 +92,12 @@ def use(background: str) -> Theme:
 
 
 def _settings(now: Theme) -> dict[str, object]:
-    settings: dict[str, object] = dict.fromkeys(("figure.facecolor", "axes.facecolor", "savefig.facecolor"), now.background)
-    settings |= dict.fromkeys(("text.color", "axes.labelcolor", "axes.titlecolor", "xtick.color", "ytick.color"), now.ink)
+    settings: dict[str, object] = dict.fromkeys(
+        ("figure.facecolor", "axes.facecolor", "savefig.facecolor"), now.background
+    )
+    settings |= dict.fromkeys(
+        ("text.color", "axes.labelcolor", "axes.titlecolor", "xtick.color", "ytick.color"), now.ink
+    )
     settings |= dict.fromkeys(("font.size", "xtick.labelsize", "ytick.labelsize", "legend.fontsize"), 15 * PIXEL)
     settings |= {
         "axes.titlesize": 17 * PIXEL,

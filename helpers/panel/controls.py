@@ -1,0 +1,241 @@
+"""Controls of a panel, declared by name and value. Each knows its widget, what values it takes, and which ones tests try."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Protocol
+
+import ipywidgets as widgets
+
+
+class Problem(ValueError):
+    """Something that a person can mend. Its text is one sentence, shown in the panel's status line."""
+
+
+class Unknown(Protocol):
+    """A word outside a vocabulary: text[start:end] == word, and the known word nearest to it."""
+
+    start: int
+    end: int
+    word: str
+    nearest: str
+
+
+@dataclass(frozen=True)
+class Control:
+    """What all controls share. `name` is the name in the settings, `label` what the panel calls it (default: the name)."""
+
+    name: str
+    value: Any
+
+    def widget(self) -> widgets.Widget:
+        raise NotImplementedError
+
+    def read(self, widget: widgets.Widget) -> Any:
+        return widget.value
+
+    def accept(self, value: Any) -> Any:
+        """The value as the widget takes it. Raises Problem for one that it cannot take."""
+        return value
+
+    def samples(self) -> list[Any]:
+        """Values that tests try: lowest, middle, highest."""
+        raise NotImplementedError
+
+
+def _called(name: str, label: str) -> dict[str, Any]:
+    return {"description": label or name.replace("_", " "), "style": {"description_width": "initial"}}
+
+
+@dataclass(frozen=True)
+class Slider(Control):
+    """A number between `low` and `high`: whole if all that is given is whole. `log=True` moves in powers of ten."""
+
+    value: float
+    low: float
+    high: float
+    step: float | None = None
+    label: str = ""
+    log: bool = False
+    help: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.low <= self.value <= self.high or (self.log and self.low <= 0):
+            raise ValueError(
+                f"The slider {self.name} cannot start at {self.value}: it goes from {self.low} to {self.high}."
+            )
+
+    @property
+    def whole(self) -> bool:
+        return not self.log and all(isinstance(v, int) for v in (self.value, self.low, self.high, self.step or 1))
+
+    def widget(self) -> widgets.Widget:
+        shared = _called(self.name, self.label) | {
+            "value": self.value,
+            "tooltip": self.help or None,
+            "continuous_update": True,
+        }
+        if self.log:
+            ends = {"min": math.log10(self.low), "max": math.log10(self.high), "step": 0.05}
+            return widgets.FloatLogSlider(base=10, readout_format=".2g", **ends, **shared)
+        if self.whole:
+            return widgets.IntSlider(min=self.low, max=self.high, step=self.step or 1, **shared)
+        step = self.step or (self.high - self.low) / 100
+        digits = max(0, min(4, math.ceil(-math.log10(step) - 1e-9)))
+        return widgets.FloatSlider(min=self.low, max=self.high, step=step, readout_format=f".{digits}f", **shared)
+
+    def read(self, widget: widgets.Widget) -> float:
+        # 10 ** log10(high) may miss `high` by a rounding error.
+        return min(max(widget.value, self.low), self.high)
+
+    def accept(self, value: Any) -> float:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high:
+            raise Problem(f"{self.name} takes a number from {self.low:g} to {self.high:g}, not {value!r}.")
+        return int(value) if self.whole else float(value)
+
+    def samples(self) -> list[float]:
+        middle = math.sqrt(self.low * self.high) if self.log else (self.low + self.high) / 2
+        return [self.low, int(middle) if self.whole else middle, self.high]
+
+
+@dataclass(frozen=True)
+class Choice(Control):
+    """One of several: a list, or a mapping from what is shown to the value. A few short ones become buttons in a row."""
+
+    options: Sequence[Any] | Mapping[str, Any] = ()
+    label: str = ""
+    help: str = ""
+
+    def __init__(
+        self, name: str, options: Sequence[Any] | Mapping[str, Any], value: Any = None, label: str = "", help: str = ""
+    ) -> None:
+        pairs = list(options.items()) if isinstance(options, Mapping) else [(str(o), o) for o in options]
+        values = [v for _, v in pairs]
+        if not pairs or (value is not None and value not in values):
+            raise ValueError(f"The choice {name} cannot start at {value!r}: it offers {values}.")
+        for field, content in {
+            "name": name,
+            "options": pairs,
+            "value": values[0] if value is None else value,
+            "label": label,
+            "help": help,
+        }.items():
+            object.__setattr__(self, field, content)
+
+    def widget(self) -> widgets.Widget:
+        shared = _called(self.name, self.label) | {"options": list(self.options), "value": self.value}
+        shown = [text for text, _ in self.options]
+        if len(shown) <= 5 and sum(len(text) + 3 for text in shown) <= 36:
+            return widgets.ToggleButtons(tooltips=[self.help] * len(shown), **shared)
+        return widgets.Dropdown(tooltip=self.help or None, **shared)
+
+    def accept(self, value: Any) -> Any:
+        if value not in self.samples():
+            raise Problem(f"{self.name} is one of {', '.join(text for text, _ in self.options)}, not {value!r}.")
+        return value
+
+    def samples(self) -> list[Any]:
+        return [value for _, value in self.options]
+
+
+@dataclass(frozen=True)
+class Toggle(Control):
+    """On or off."""
+
+    value: bool = False
+    label: str = ""
+    help: str = ""
+
+    def widget(self) -> widgets.Widget:
+        described = _called(self.name, self.label) | {"value": bool(self.value), "tooltip": self.help or None}
+        return widgets.Checkbox(indent=False, **described)
+
+    def accept(self, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise Problem(f"{self.name} is True or False, not {value!r}.")
+        return value
+
+    def samples(self) -> list[bool]:
+        return [False, True]
+
+
+@dataclass(frozen=True)
+class Text(Control):
+    """A text that a person types. What exceeds `limit` characters is not used, and the panel says so.
+
+    `check(text)` returns the unknown words (see `Unknown`); they are shown underlined below the box.
+    """
+
+    value: str
+    check: Callable[[str], Sequence[Unknown]] | None = None
+    limit: int = 600
+    rows: int = 1
+    label: str = ""
+    help: str = ""
+
+    def widget(self) -> widgets.Widget:
+        shared = _called(self.name, self.label) | {
+            "value": self.value,
+            "tooltip": self.help or None,
+            "continuous_update": True,
+        }
+        return widgets.Text(**shared) if self.rows == 1 else widgets.Textarea(rows=self.rows, **shared)
+
+    def read(self, widget: widgets.Widget) -> str:
+        return widget.value[: self.limit]
+
+    def accept(self, value: Any) -> str:
+        if not isinstance(value, str):
+            raise Problem(f"{self.name} is a text, not {value!r}.")
+        return value
+
+    def samples(self) -> list[str]:
+        words = self.value.split()
+        return [" ".join(words[: max(1, len(words) // 2)]), self.value]
+
+    def note(self, typed: str) -> str:
+        """What stands below the box, as HTML in which everything typed is escaped: unknown words, and whether the text is too long."""
+        used, notes = typed[: self.limit], []
+        unknown = sorted(self.check(used), key=lambda u: u.start) if self.check else []
+        if unknown:
+            notes.append(f"Not in the vocabulary: {_marked(used, unknown[:8])}")
+        if len(typed) > self.limit:
+            notes.append(f"Only the first {self.limit:,} of {len(typed):,} characters are used.")
+        return "<br>".join(notes)
+
+
+def _marked(text: str, unknown: Sequence[Unknown], around: int = 18) -> str:
+    """The text with unknown words underlined and the nearest known one beside them; long known stretches become …"""
+    parts, end = [], 0
+    for word in unknown:
+        parts += [
+            _shortened(text[end : word.start], around, first=end == 0),
+            f"<u>{escape(text[word.start : word.end])}</u>",
+        ]
+        parts.append(f" <i>(nearest: {escape(word.nearest)})</i>" if word.nearest else "")
+        end = word.end
+    rest = text[end:]
+    parts.append(escape(rest if len(rest) <= around else rest[:around] + "…"))
+    return "".join(parts)
+
+
+def _shortened(text: str, around: int, first: bool) -> str:
+    if len(text) <= 2 * around:
+        return escape(text)
+    return ("" if first else escape(text[:around])) + "…" + escape(text[-around:])
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button for something that takes long. `run(job, settings)` does it, on the compute thread, see `helpers.panel.Job`.
+
+    `seconds` is its time budget: then `job.stopped` turns true. The setting LECTURE_SECONDS overrides it.
+    """
+
+    name: str
+    run: Callable[..., Any]
+    seconds: float | None = None
+    help: str = ""

@@ -1,0 +1,88 @@
+"""What an action holds in its hands while it runs."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from .engine import ENGINE
+
+if TYPE_CHECKING:
+    from .controls import Action
+    from .panel import Panel
+
+PICTURES_A_SECOND = 5  # a training is shown rarely: drawing takes time from it
+REPORTS_A_SECOND = 10
+
+
+class Job:
+    """One run of an action, on the compute thread. Calls of `stopped`, `progress` and `show` also let sliders answer."""
+
+    def __init__(self, panel: Panel, action: Action) -> None:
+        self._panel, self._action = panel, action
+        self._stop = threading.Event()
+        self._began = time.monotonic()
+        self._reported = self._drawn = 0.0
+        self._kept: Any = None
+        self.showed = False
+        override = os.environ.get("LECTURE_SECONDS")
+        self.seconds: float | None = float(override) if override and action.seconds is not None else action.seconds
+
+    def begin(self) -> None:
+        """The action starts now (it may have waited for another one)."""
+        self._began = time.monotonic()
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the action began."""
+        return time.monotonic() - self._began
+
+    @property
+    def settings(self) -> SimpleNamespace:
+        """The controls as they are now; the `settings` that the action was given are those at its start."""
+        return self._panel.settings
+
+    @property
+    def asked_to_stop(self) -> bool:
+        return self._stop.is_set()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether to end now: Stop was pressed, or the time is up. Ask often, for instance after each training step."""
+        ENGINE.serve()
+        return self._stop.is_set() or (self.seconds is not None and self.elapsed >= self.seconds)
+
+    def stop(self) -> None:
+        """Ask the action to end. Safe on any thread."""
+        self._stop.set()
+
+    def progress(self, fraction: float, text: str = "") -> None:
+        """Move the progress bar to `fraction` (0 to 1) and write `text` beside it."""
+        ENGINE.serve()
+        now = time.monotonic()
+        if now - self._reported >= 1 / REPORTS_A_SECOND or fraction >= 1:
+            self._reported = now
+            self._panel.view.progress.value = min(max(float(fraction), 0.0), 1.0)
+            self._panel.view.progress.description = text
+
+    def show(self, data: Any = None) -> None:
+        """Draw this data, or without data compute with the present settings and draw that. More than five pictures a
+        second are left out, but the last one is always drawn."""
+        ENGINE.serve()
+        self.showed, self._kept = True, (data,)
+        if time.monotonic() - self._drawn >= 1 / PICTURES_A_SECOND:
+            self.flush()
+
+    def flush(self) -> None:
+        """Draw what `show` has left out."""
+        if self._kept is not None:
+            (data,), self._kept = self._kept, None
+            self._panel.show_from_job(data, self.elapsed)
+            self._drawn = time.monotonic()
+
+    def set(self, **settings: Any) -> None:
+        """Move controls, as a person would."""
+        self._panel.set(**settings)

@@ -1,0 +1,101 @@
+"""The widgets of a panel: what stands where. The look is in `status.py`'s style sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import ipywidgets as widgets
+
+from .controls import Action, Control, Text
+from .status import StatusView
+from .words import WordsView
+
+
+class View:
+    """Title, controls, folded further controls, words, one picture that is never replaced, buttons, status line."""
+
+    def __init__(
+        self,
+        title: str,
+        controls: Sequence[Control],
+        more: Sequence[Control],
+        actions: Sequence[Action],
+        words: WordsView | None,
+        words_below: bool,
+        status: StatusView,
+        recorded: bool,
+    ) -> None:
+        self.controls = {control.name: control.widget() for control in (*controls, *more)}
+        self.notes = {control.name: _note() for control in (*controls, *more) if isinstance(control, Text)}
+        self.words, self.status = words, status
+        self.picture = widgets.Image(format="png")
+        self.picture.add_class("lecture-picture")
+        self.actions = {action.name: _button(action.name, action.help, "primary") for action in actions}
+        self.live = _button("Run it live", "Compute this now, with the real model", "primary") if recorded else None
+        self.stop = _button("Stop", "End what is running; keep what it has reached", "danger")
+        self.progress = widgets.FloatProgress(0.0, min=0.0, max=1.0)
+        self.progress.add_class("lecture-progress")
+        self.reset = _button("Reset", "Back to the settings of the lecture")
+        self.save = _button("Save", "Keep the picture and its data as files")
+        self.reset.add_class("lecture-push")
+        self.box = widgets.VBox(self._rows(title, controls, more, words_below))
+        self.box.add_class("lecture-panel")
+        self.running(False)
+
+    def _rows(
+        self, title: str, controls: Sequence[Control], more: Sequence[Control], words_below: bool
+    ) -> list[widgets.Widget]:
+        heading = widgets.HTML(escape(title))
+        heading.add_class("lecture-title")
+        rows: list[widgets.Widget] = [heading]
+        if controls:
+            rows.append(self._grid(controls))
+        buttons = [*self.actions.values(), *([self.live] if self.live else []), self.stop, self.progress]
+        if more:
+            folded = self._grid(more)
+            unfold = widgets.ToggleButton(description="More ▸", tooltip="Show or hide further controls")
+            unfold.observe(lambda change: _unfold(unfold, folded, change["new"]), "value")
+            _unfold(unfold, folded, False)
+            rows.append(folded)
+            buttons.append(unfold)
+        shown = [self.picture, self.words] if words_below else [self.words, self.picture]
+        row = widgets.Box([*buttons, self.reset, self.save])
+        row.add_class("lecture-buttons")
+        return [*rows, *(w for w in shown if w is not None), self.status, row]
+
+    def _grid(self, controls: Sequence[Control]) -> widgets.Box:
+        cells: list[widgets.Widget] = []
+        for control in controls:
+            cell = self.controls[control.name]
+            if control.name in self.notes:
+                cell = widgets.VBox([cell, self.notes[control.name]])
+                cell.add_class("lecture-wide")
+            cells.append(cell)
+        grid = widgets.Box(cells)
+        grid.add_class("lecture-controls")
+        return grid
+
+    def running(self, running: bool) -> None:
+        """Show Stop and the progress bar while an action runs or waits; no second action starts meanwhile."""
+        for button in self.actions.values():
+            button.disabled = running
+        self.stop.layout.display = self.progress.layout.display = "" if running else "none"
+        if not running:
+            self.progress.value, self.progress.description = 0.0, ""
+
+
+def _note() -> widgets.HTML:
+    note = widgets.HTML()
+    note.add_class("lecture-note")
+    note.layout.display = "none"
+    return note
+
+
+def _button(text: str, tooltip: str, style: str = "") -> widgets.Button:
+    return widgets.Button(description=text, tooltip=tooltip, button_style=style)
+
+
+def _unfold(button: widgets.ToggleButton, folded: widgets.Box, shown: bool) -> None:
+    folded.layout.display = "" if shown else "none"
+    button.description = "Less ▾" if shown else "More ▸"
