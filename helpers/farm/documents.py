@@ -1,0 +1,199 @@
+"""Documents of the farm: stories with questions, knowledge, and recall; sampled, and scored exactly."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from helpers.farm import choices, scenery
+from helpers.farm import lexicon as x
+from helpers.farm.choices import Option, Sampler
+from helpers.farm.facts import Facts
+from helpers.farm.questions import STATEMENTS, Candidate, about_knowledge, about_owners, about_story, answer, to_ask
+from helpers.farm.stories import story, without
+from helpers.farm.tokens import END, join, pieces
+
+KINDS = {"story": 0.5, "facts": 0.2, "recall": 0.3}
+SPLITS = ("train", "held_out")
+BINDINGS = 6
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question at the end of `prompt` (everything up to and including `<A>`) and its key answer.
+
+    A generated answer is right when its words up to the first "," or `</A>` are the key answer.
+    """
+
+    form: str
+    prompt: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text of the farm, the log-probability (nats) of its words and its end, and the questions in it."""
+
+    text: str
+    log_probability: float
+    kind: str
+    questions: tuple[Question, ...]
+
+
+@dataclass
+class Asked:
+    """The questions of the document being told: what was asked, and after how many words its answer starts."""
+
+    split: str
+    found: list[tuple[Candidate, int]] = field(default_factory=list)
+
+    def ask(self, chooser, candidates: Sequence[Candidate], go_on: float, at_most: int) -> None:
+        """Ask one to `at_most` of the candidates; after each, another one follows with probability `go_on`."""
+        left = list(candidates)
+        for n in range(at_most):
+            among = to_ask(left, self.split)
+            if not among:
+                return
+            if n:
+                among = [Option(END, None, (1 - go_on) / go_on * sum(o.weight for o in among), {}), *among]
+            said = chooser.say(among)
+            if said.value is None:
+                return
+            left.remove(said.value)
+            self.found.append((said.value, len(chooser.words)))
+            answer(chooser, said.value)
+
+
+def tell_story(chooser, asked: Asked) -> None:
+    asked.ask(chooser, list(about_story(story(chooser))), 0.8, 8)
+
+
+def tell_facts(chooser, asked: Asked) -> None:
+    """Knowledge: perhaps a few statements, then questions without a story."""
+    while chooser.choose([False, True]):
+        chooser.line(STATEMENTS)
+    asked.ask(chooser, about_knowledge(), 0.85, 12)
+
+
+HAS = (
+    "{name} has the {treasure}.",
+    "{name} owns the {treasure}.",
+    "The {treasure} belongs to {name}.",
+    "The owner of the {treasure} is {name}.",
+)
+
+
+def bind(chooser, facts: Facts) -> None:
+    """Say that somebody new has something new."""
+    names, treasures = without(x.NAMES, *facts.people), without(x.TREASURES, *facts.owner)
+    said = chooser.line(HAS, name=names, treasure=treasures)
+    facts.people.append(said["name"])
+    facts.owner[said["treasure"]] = said["name"]
+
+
+def tell_recall(chooser, asked: Asked) -> None:
+    """Some people have one thing each; then details, none or many; then who has what."""
+    facts = Facts()
+    for _ in range(chooser.choose(range(1, BINDINGS + 3))):
+        bind(chooser, facts)
+    for _ in range(chooser.choose(range(16), [10, 4, 3, 2] + [1] * 12)):
+        scenery.detail(chooser)
+    asked.ask(chooser, list(about_owners(facts)), 0.75, 8)
+
+
+TELL: dict[str, Callable] = {"story": tell_story, "facts": tell_facts, "recall": tell_recall}
+
+
+def program(split: str, kind: str | None) -> Callable:
+    """The document as a program of choices: the kind (unless given), the text, and the mark of its end."""
+    if split not in SPLITS:
+        raise ValueError(f'There is no split "{split}": choose one of {", ".join(SPLITS)}.')
+    if kind is not None and kind not in KINDS:
+        raise ValueError(f'There is no kind "{kind}": choose one of {", ".join(KINDS)}.')
+
+    def run(chooser) -> tuple[str, Asked]:
+        told = kind or chooser.choose(list(KINDS), list(KINDS.values()))
+        asked = Asked(split)
+        TELL[told](chooser, asked)
+        if list(chooser.words[-1:]) != [END]:
+            chooser.line([END])
+        return told, asked
+
+    return run
+
+
+def sample(n: int, seed: int, split: str = "train", kind: str | None = None) -> list[Document]:
+    """`n` documents. The same seed gives the same documents, whatever `n`."""
+    run = program(split, kind)
+    documents = []
+    for index in range(n):
+        sampler = Sampler(f"{split} {kind} {seed} {index}")
+        told, asked = run(sampler)
+        documents.append(document(sampler, told, asked))
+    return documents
+
+
+def document(sampler: Sampler, told: str, asked: Asked) -> Document:
+    words = choices.with_articles(sampler.words)
+    questions = tuple(Question(c.form, join([*words[:position], "<A>"]), c.answer) for c, position in asked.found)
+    return Document(join(words[:-1]), sampler.log_probability, told, questions)
+
+
+def log_probability(text: str, split: str = "train", kind: str | None = None) -> float:
+    """How probable the farm finds this text as a whole document, in nats; -inf if it could never say it."""
+    words = choices.without_articles((*pieces(text), END))
+    return choices.log_probability(program(split, kind), words) if words else float("-inf")
+
+
+def recall(n: int, seed: int, distance: int, split: str = "held_out") -> list[Question]:
+    """`n` questions who has what of six, asked `distance` words after it was said (at most one detail more).
+
+    The six bindings are shuffled, so the chance of a right guess among the people named is 1/6.
+    """
+    found = []
+    for index in range(n * 40):
+        if len(found) == n:
+            return found
+        sampler = Sampler(f"recall {split} {seed} {distance} {index}")
+        facts, ends = Facts(), {}
+        for _ in range(BINDINGS):
+            bind(sampler, facts)
+            ends[list(facts.owner)[-1]] = len(sampler.words)
+        owned = [c for c in about_owners(facts) if c.form == "who_has" and c.answer in facts.people]
+        candidates = [c for c in owned if c.held_out == (split == "held_out")]
+        if not candidates:
+            continue
+        candidate = sampler.random.choice(candidates)
+        treasure = next(t for t in facts.owner if candidate.about.endswith(f" {t}"))
+        while len(sampler.words) - ends[treasure] < distance:
+            scenery.detail(sampler)
+        sampler.line([f"<Q>{sampler.random.choice(candidate.wordings)}</Q><A>"])
+        found.append(Question("who_has", join(choices.with_articles(sampler.words)), candidate.answer))
+    return found
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A sentence with one `[MASK]`, the word that fits, and whether what stands before or after the gap decides it."""
+
+    text: str
+    answer: str
+    decided_by: str
+
+
+def gaps(n: int, seed: int) -> list[Gap]:
+    """`n` sentences with a gap: half of them cannot be filled without what follows the gap."""
+    rng = random.Random(f"gaps {seed}")
+    found = []
+    for index in range(n):
+        name = rng.choice(x.NAMES)
+        he = "she" if name in x.GIRLS else "he"
+        if index % 2:
+            tool, purpose = rng.choice(list(x.PURPOSES.items()))
+            calling, merit = rng.choice(list(x.CALLINGS.items()))
+            pairs = [(f"{name} took the [MASK] to {purpose}.", tool)]
+            pairs += [(f"Maybe {name} is not the best [MASK], but at least {he} {merit}.", calling)]
+            found.append(Gap(*rng.choice(pairs), "after"))
+        else:
+            tool, purpose = rng.choice(list(x.PURPOSES.items()))
+            found.append(Gap(f"In order to {purpose}, {name} asked for the [MASK].", tool, "before"))
+    return found

@@ -1,0 +1,92 @@
+"""How a story is told: who is in it, who was spoken of last, and which facts it has established."""
+
+from collections.abc import Mapping, Sequence
+
+from helpers.farm import lexicon as x
+from helpers.farm import scenery
+from helpers.farm.choices import Option, Said, Slots, compiled
+from helpers.farm.facts import Facts, Person
+
+
+def without(words: Sequence[str], *used: str) -> tuple[str, ...]:
+    return tuple(w for w in words if w not in used)
+
+
+TOOLS = {tool: dict(tool=tool, purpose=purpose) for tool, purpose in x.PURPOSES.items()}
+CALLINGS = {calling: dict(calling=calling, merit=merit) for calling, merit in x.CALLINGS.items()}
+BASE = {past: base for base, past in x.CHORES.items()}
+
+
+class Story:
+    """One story being told: who is in it, who was spoken of last, and the facts so far."""
+
+    def __init__(self, chooser):
+        self.chooser = chooser
+        self.facts = Facts()
+        girl = chooser.choose([True, False])
+        said = chooser.line(
+            scenery.OPENINGS,
+            A=x.GIRLS if girl else x.BOYS,
+            child="girl" if girl else "boy",
+            relative=x.WOMEN if girl else x.MEN,
+            outdoors=x.OUTDOORS,
+            **scenery.SCENERY,
+        )
+        self.hero = Person(said["A"])
+        self.friend: Person | None = None
+        self.in_focus = True
+        self.facts.people.append(self.hero.name)
+
+    def tell(self, groups, weights=None, **slots) -> Said:
+        """Say a sentence. `{a}` is the hero by name, or by pronoun where nobody else was spoken of since; `{b}` the
+        friend, who gets a name when first told of."""
+        return self._told(self.chooser.line(groups, weights, **(self._slots() | slots)))
+
+    def tell_of(self, texts: Sequence[str], entries: Mapping[str, Slots]) -> Said:
+        """Say one of the texts about one of the entries (value -> its slots), all equally likely."""
+        among = [Option(t, value, 1.0, self._slots() | slots) for value, slots in entries.items() for t in texts]
+        return self._told(self.chooser.say(among))
+
+    def _slots(self) -> dict:
+        hero, friend = self.hero, self.friend
+        people = dict(A=hero.name, he=hero.he, his=hero.his, him=hero.him)
+        people["someone"] = hero.name
+        people["a"] = (hero.name, hero.he) if self.in_focus else hero.name
+        if friend:
+            people |= dict(b=friend.name, b_he=friend.he, b_his=friend.his, b_him=friend.him)
+        else:
+            people["b"] = without(x.NAMES, hero.name)
+        return scenery.SCENERY | people
+
+    def _told(self, said: Said) -> Said:
+        if "b" in said.filled and not self.friend:
+            self.friend = Person(said["b"])
+            self.facts.people.append(said["b"])
+        names = compiled(said.text).names
+        self.in_focus = bool(names & {"a", "A"}) and "b" not in names
+        return said
+
+    def free(self, treasures: Sequence[str]) -> tuple[str, ...]:
+        """Those of the treasures that the story has not named yet."""
+        return without(treasures, *self.facts.treasures)
+
+    def aside(self) -> None:
+        """Sometimes a detail."""
+        if self.chooser.choose([True, False], [2, 3]):
+            scenery.detail(self.chooser)
+            self.in_focus = False
+
+    def remark(self) -> None:
+        """Sometimes a detail, or a sentence whose gap only what follows decides."""
+        kind = self.chooser.choose(["none", "detail", "tool", "calling"], [2, 4, 3, 3])
+        if kind == "detail":
+            scenery.detail(self.chooser)
+            self.in_focus = False
+        elif kind == "tool":
+            tools = self.free(tuple(TOOLS))
+            self.tell_of(scenery.ASIDES_OF_TOOLS, {tool: TOOLS[tool] for tool in tools})
+        elif kind == "calling":
+            self.tell_of(scenery.ASIDES_OF_CALLINGS, CALLINGS)
+
+    def close(self) -> None:
+        self.tell(scenery.CLOSINGS)
