@@ -39,7 +39,7 @@ def check(id: str, function: Callable, *, store: bool = True) -> None:
     print(f"{'✔ PASS' if verdict.passed else '✘ NOT YET'}  {id}: {verdict.message}")
     if not verdict.passed:
         print(f'  A hint: hint("{id}", 1)')
-    problem = stored.note(id, verdict.passed) if store else ""
+    problem = stored.note(id, verdict.passed) if store and not verdict.blank else ""
     if problem:
         print(problem)
 

@@ -121,10 +121,16 @@ def test_check_prints_and_stores(capsys):
     assert "NOT YET" in capsys.readouterr().out
     check(ID, TEMPERATURE.solution)
     assert "PASS" in capsys.readouterr().out
-    check(ID, lambda z, T: None)
+    check(ID, lambda z, T: z)
     entry = stored.load()[0][ID]
     assert entry["tries"] == 3
     assert entry["passed"]  # a pass stays a pass
+
+
+def test_an_empty_blank_is_no_try(capsys, home):
+    check(ID, lambda z, tau: ...)
+    assert "Fill in the blank" in capsys.readouterr().out
+    assert not list(home.iterdir())
 
 
 def test_given_solutions_leave_progress_alone(capsys, home):

@@ -17,14 +17,19 @@ from helpers.exercises.answers import finite, form, plain, same, short
 
 @dataclass(frozen=True)
 class Verdict:
-    """The result of a check: passed or not, and the sentence for the student."""
+    """The result of a check: passed or not, the sentence for the student, and whether the blank is still empty."""
 
     passed: bool
     message: str
+    blank: bool = False
 
 
 class _Unusable(Exception):
     """The function cannot be judged by its numbers; the message says why."""
+
+
+class _Blank(_Unusable):
+    """Nothing came back: most likely nobody has filled in the blank yet."""
 
 
 def diagnose(exercise: Exercise, function: Callable) -> Verdict:
@@ -37,7 +42,7 @@ def diagnose(exercise: Exercise, function: Callable) -> Verdict:
         _accepts(exercise, function)
         given = [_call(function, arguments) for arguments in exercise.inputs()]
     except _Unusable as problem:
-        return Verdict(False, str(problem))
+        return Verdict(False, str(problem), blank=isinstance(problem, _Blank))
     right = _answers(exercise.solution, exercise)
     if _agree(given, right, exercise):
         return Verdict(True, exercise.title)
@@ -72,7 +77,7 @@ def _call(function: Callable, arguments: tuple) -> np.ndarray | list | dict:
     except Exception as error:
         raise _Unusable(_what_happened(function, error)) from error
     if answer is None or answer is Ellipsis:
-        raise _Unusable("Your function returned nothing (None). Is the blank filled in, and does it end with `return`?")
+        raise _Blank("Your function returned nothing. Fill in the blank, and end with `return`.")
     try:
         return plain(answer)
     except (TypeError, ValueError):

@@ -1,7 +1,8 @@
 """Notebook 00: the machine, the course, a taste of each lecture, the warm-up, notation and glossary."""
 
-from helpers.lectures.start.machine import machine
+from helpers.lectures.start.report import machine
 from helpers.lectures.start.tables import course, glossary, notation
+from helpers.lectures.start.tastes import record, taste_panel
 from helpers.lectures.start.warmup import descent_panel, softmax_panel
 
-__all__ = ["course", "descent_panel", "glossary", "machine", "notation", "softmax_panel"]
+__all__ = ["course", "descent_panel", "glossary", "machine", "notation", "record", "softmax_panel", "taste_panel"]

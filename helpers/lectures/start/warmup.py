@@ -67,7 +67,7 @@ def softmax_panel():
         title="From scores to probabilities",
         controls=[
             Slider("temperature", 1.0, 0.1, 3.0, step=0.05),
-            Slider("first", 2.2, -2.0, 5.0, step=0.1),
+            Slider("first", 2.2, -2.0, 5.0, step=0.1, label=f"score of “{WORDS[0]}”"),
         ],
         compute=softmax_data,
         draw=draw_softmax,
@@ -107,8 +107,8 @@ def draw_descent(figure, data: dict) -> None:
         {"": curve},
         xlabel="w",
         xlim=(-1.2, 4.2),
-        ylim=(0, 14),
-        title="loss: where each step ends, the last one large",
+        ylim=(-0.7, 14),
+        title="the loss after each step",
     )
     _dots(left, data["w"], data["loss"], joined=True)
     _dots(left, data["w"][-1:], data["loss"][-1:], joined=False, size=12)
@@ -132,7 +132,7 @@ def _dots(ax, x, y, joined: bool, size: int = 7) -> None:
 def notice_descent(data: dict) -> str:
     first, last = data["loss"][0], data["loss"][-1]
     if last > first:
-        return f"The steps are too long: the loss grew from {first:.2f} to {last:.2f}. Lower the rate."
+        return f"The steps are too long: the loss grew from {first:.2f} to {last:.2f}. Lower the learning rate."
     return (
         f"After {len(data['w']) - 1} steps: w = {data['w'][-1]:.3f}, loss {last:.3f}, gradient {data['slope']:+.3f}. "
         "At the bottom of the valley the gradient is 0."
@@ -145,7 +145,7 @@ def descent_panel():
 
     return Panel(
         title="Down the gradient",
-        controls=[Slider("rate", 0.1, 0.01, 0.6, step=0.01), Slider("steps", 3, 0, 20, step=1)],
+        controls=[Slider("rate", 0.1, 0.01, 0.6, step=0.01, label="learning rate"), Slider("steps", 3, 0, 20, step=1)],
         compute=descent_data,
         draw=draw_descent,
         notice=notice_descent,
