@@ -22,7 +22,7 @@ class Job:
     """One run of an action, on the compute thread. Calls of `stopped`, `progress` and `show` also let sliders answer."""
 
     def __init__(self, panel: Panel, action: Action) -> None:
-        self._panel, self._action = panel, action
+        self._panel, self.action = panel, action
         self._stop = threading.Event()
         self._began = time.monotonic()
         self._reported = self._drawn = 0.0
@@ -69,8 +69,10 @@ class Job:
             self._panel.view.progress.description = text
 
     def show(self, data: Any = None) -> None:
-        """Draw this data, or without data compute with the present settings and draw that. More than five pictures a
-        second are left out, but the last one is always drawn."""
+        """Draw this data, or without data compute with the present settings and draw that.
+
+        Of more than five pictures a second some are left out, but the last one is always drawn.
+        """
         ENGINE.serve()
         self.showed, self._kept = True, (data,)
         if time.monotonic() - self._drawn >= 1 / PICTURES_A_SECOND:

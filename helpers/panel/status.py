@@ -3,6 +3,7 @@ kernel the page's background colour and the picture's size on the screen, so tha
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 import anywidget
@@ -41,11 +42,11 @@ function render({ model, el }) {
     const panel = el.closest(".lecture-panel"), picture = panel?.querySelector("img.lecture-picture");
     if (!picture || !picture.clientWidth) return;
     const scale = Math.max(1, Math.min(2, window.devicePixelRatio * picture.clientWidth / model.get("width")));
-    const page = { background: background(panel), scale: Math.round(scale * 4) / 4 };
-    if (JSON.stringify(page) !== JSON.stringify(model.get("page"))) { model.set("page", page); model.save_changes(); }
+    const page = { background: background(panel), scale: Math.round(scale * 100) / 100 };
+    if (JSON.stringify(page) !== sent) { sent = JSON.stringify(page); model.send(page); }
   }
 
-  let timer = 0;
+  let timer = 0, sent = "";
   const later = () => { clearTimeout(timer); timer = setTimeout(() => { draw(); look(); }, 150); };
   const theme = new MutationObserver(later);
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name", "data-jp-theme-light"] });
@@ -68,7 +69,9 @@ _LOOK = """
 .lecture-panel .lecture-controls .jupyter-widgets { width: auto; margin: 0; overflow: visible; }
 .lecture-panel .widget-label, .lecture-panel .widget-readout, .lecture-panel input, .lecture-panel textarea, .lecture-panel select,
 .lecture-panel .jupyter-button, .lecture-panel .widget-html-content { font-size: 16px !important; }
-.lecture-panel .widget-label { min-width: 96px; width: auto !important; margin-right: 10px; }
+.lecture-panel .widget-label { min-width: 96px; width: auto !important; margin-right: 10px; text-align: left; }
+.lecture-panel .lecture-controls .widget-toggle-buttons { display: flex; flex-flow: row nowrap; align-items: center; }
+.lecture-panel .widget-toggle-buttons .mod-active { background: #005a8e; color: #fff; box-shadow: none; }
 .lecture-panel .widget-inline-hbox { min-height: 34px; height: auto; align-items: center; }
 .lecture-panel .widget-readout { min-width: 52px; }
 .lecture-panel input[type=text], .lecture-panel select { height: 34px; border-radius: 6px; padding: 2px 10px; }
@@ -77,7 +80,7 @@ _LOOK = """
 .lecture-panel .widget-toggle-buttons, .lecture-panel .widget-toggle-buttons > * { overflow: visible; }
 .lecture-panel .widget-toggle-buttons .jupyter-button { margin: 0 4px 0 0; }
 .lecture-panel :focus-visible { outline: 3px solid #E69F00 !important; outline-offset: 1px; }
-.lecture-panel .lecture-note { font-size: 15px; margin: 0 0 2px 106px; height: auto; }
+.lecture-panel .lecture-controls .lecture-note { font-size: 15px; margin: 2px 0 2px 106px; height: auto; }
 .lecture-panel .lecture-note .widget-html-content { line-height: 1.4; white-space: pre-wrap; overflow-wrap: anywhere; }
 .lecture-panel .lecture-note u { text-decoration: underline wavy #D55E00 2px; text-underline-offset: 4px; }
 .lecture-panel .lecture-buttons { display: flex; flex-flow: row wrap; gap: 8px; align-items: center; overflow: visible; }
@@ -111,14 +114,14 @@ class StatusView(anywidget.AnyWidget):
     kind = traitlets.Unicode("ok").tag(sync=True)
     alt = traitlets.Unicode("").tag(sync=True)
     width = traitlets.Int(900).tag(sync=True)
-    page = traitlets.Dict().tag(sync=True)
 
     def __init__(self, width: int, on_page: Callable[[str, float], None]) -> None:
         super().__init__(width=width)
-        self.observe(lambda change: on_page(str(change["new"]["background"]), float(change["new"]["scale"])), "page")
+        self._one_at_a_time = threading.Lock()
+        self.on_msg(lambda _, page, __: on_page(str(page["background"]), float(page["scale"])))
 
     def show(self, **content: str) -> None:
-        """Change some of said, small, badge, kind and alt, in one message."""
-        with self.hold_sync():
+        """Change some of said, small, badge, kind and alt, in one message, from whatever thread."""
+        with self._one_at_a_time, self.hold_sync():
             for name, value in content.items():
                 setattr(self, name, value)

@@ -22,36 +22,35 @@ class View:
         more: Sequence[Control],
         actions: Sequence[Action],
         words: WordsView | None,
-        words_below: bool,
         status: StatusView,
         recorded: bool,
+        size: tuple[int, int],
     ) -> None:
         self.controls = {control.name: control.widget() for control in (*controls, *more)}
         self.notes = {control.name: _note() for control in (*controls, *more) if isinstance(control, Text)}
-        self.words, self.status = words, status
+        self.words, self.status, self.size = words, status, size
         self.picture = widgets.Image(format="png")
         self.picture.add_class("lecture-picture")
         self.actions = {action.name: _button(action.name, action.help, "primary") for action in actions}
-        self.live = _button("Run it live", "Compute this now, with the real model", "primary") if recorded else None
+        self.live = _button("Run it live", "Compute this now, with the real model", "primary")
+        self.is_live(not recorded)
         self.stop = _button("Stop", "End what is running; keep what it has reached", "danger")
         self.progress = widgets.FloatProgress(0.0, min=0.0, max=1.0)
         self.progress.add_class("lecture-progress")
         self.reset = _button("Reset", "Back to the settings of the lecture")
         self.save = _button("Save", "Keep the picture and its data as files")
         self.reset.add_class("lecture-push")
-        self.box = widgets.VBox(self._rows(title, controls, more, words_below))
+        self.box = widgets.VBox(self._rows(title, controls, more))
         self.box.add_class("lecture-panel")
         self.running(False)
 
-    def _rows(
-        self, title: str, controls: Sequence[Control], more: Sequence[Control], words_below: bool
-    ) -> list[widgets.Widget]:
+    def _rows(self, title: str, controls: Sequence[Control], more: Sequence[Control]) -> list[widgets.Widget]:
         heading = widgets.HTML(escape(title))
         heading.add_class("lecture-title")
         rows: list[widgets.Widget] = [heading]
         if controls:
             rows.append(self._grid(controls))
-        buttons = [*self.actions.values(), *([self.live] if self.live else []), self.stop, self.progress]
+        buttons = [*self.actions.values(), self.live, self.stop, self.progress]
         if more:
             folded = self._grid(more)
             unfold = widgets.ToggleButton(description="More ▸", tooltip="Show or hide further controls")
@@ -59,10 +58,11 @@ class View:
             _unfold(unfold, folded, False)
             rows.append(folded)
             buttons.append(unfold)
-        shown = [self.picture, self.words] if words_below else [self.words, self.picture]
+        shown = [self.words] if self.words else []
+        shown.insert(len(shown) if self.words and self.words.shown_as == "bars" else 0, self.picture)
         row = widgets.Box([*buttons, self.reset, self.save])
         row.add_class("lecture-buttons")
-        return [*rows, *(w for w in shown if w is not None), self.status, row]
+        return [*rows, *shown, self.status, row]
 
     def _grid(self, controls: Sequence[Control]) -> widgets.Box:
         cells: list[widgets.Widget] = []
@@ -83,6 +83,10 @@ class View:
         self.stop.layout.display = self.progress.layout.display = "" if running else "none"
         if not running:
             self.progress.value, self.progress.description = 0.0, ""
+
+    def is_live(self, live: bool) -> None:
+        """The button that replaces a recording is there as long as one is shown."""
+        self.live.layout.display = "none" if live else ""
 
 
 def _note() -> widgets.HTML:

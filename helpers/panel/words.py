@@ -88,7 +88,7 @@ function render({ model, el }) {
         if (!word.cut) button.style.color = luminance(mixed) > 0.18 ? "#000" : "#fff";
         button.append(text);
       }
-      button.addEventListener("click", () => { current = i; model.send({ click: i, serial: model.get("serial") }); });
+      button.addEventListener("click", () => { current = i; model.send({ click: i, word: word.text }); });
       button.addEventListener("mouseenter", () => tell(word));
       button.addEventListener("focus", () => { current = i; tell(word); });
       return button;
@@ -138,7 +138,7 @@ _LOOK = """
 
 
 class WordsView(anywidget.AnyWidget):
-    """The words in the browser. A click sends the index and the serial of the list it was made on, so that a stale one is known."""
+    """The words in the browser. A click sends the index and the word, so that one on a list that has changed since is known."""
 
     _esm = _JAVASCRIPT
     _css = _LOOK
@@ -148,9 +148,9 @@ class WordsView(anywidget.AnyWidget):
     label = traitlets.Unicode("words").tag(sync=True)
     serial = traitlets.Int(0).tag(sync=True)
 
-    def __init__(self, shown_as: str, label: str, on_click: Callable[[int, int], None]) -> None:
+    def __init__(self, shown_as: str, label: str, on_click: Callable[[int, str], None]) -> None:
         super().__init__(shown_as=shown_as, label=label)
-        self.on_msg(lambda _, content, __: on_click(int(content["click"]), int(content["serial"])))
+        self.on_msg(lambda _, content, __: on_click(int(content["click"]), str(content["word"])))
 
     def show(self, words: Sequence[Word]) -> None:
         plain = [asdict(word) | {"value": float(word.value)} for word in words]

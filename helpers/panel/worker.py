@@ -1,0 +1,170 @@
+"""What a panel does on the compute thread: prepare, compute, draw, and say what went wrong."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from traitlets.log import get_logger
+
+from .. import figures
+from . import save
+from .controls import Control, Problem, Text
+from .engine import inference, no_gradients
+from .view import View
+from .words import Word
+
+Settings = SimpleNamespace
+
+
+@dataclass(frozen=True)
+class Functions:
+    """The pure functions that a lecture gives to a panel; `helpers.panel` describes each."""
+
+    compute: Callable[..., Any]
+    draw: Callable[[figures.Sheet, Any], None]
+    prepare: Callable[[Settings], Any] | None
+    prepare_on: tuple[str, ...]
+    notice: Callable[[Any], str]
+    alt: Callable[[Any], str]
+    words: Callable[[Any], Sequence[Word]] | None
+    on_word: Callable[[Settings, int, Any], Mapping[str, Any] | None] | None
+    model: str | Callable[[Settings], str] | None
+    badge: str | Callable[[Settings], str] | None
+
+
+class Worker:
+    """State and steps of one panel. All methods run on the compute thread, so nothing here needs a lock."""
+
+    def __init__(self, title: str, functions: Functions, controls: Mapping[str, Control], view: View) -> None:
+        self.title, self.functions, self.controls, self.view = title, functions, controls, view
+        self.sheet = figures.figure(*view.size)
+        self.scale = 1.0
+        self.data: Any = None
+        self.shown = False
+        self.error: str | None = None
+        self.unexpected: Exception | None = None
+        self._prepared: tuple[tuple, Any] | None = None
+        self.sheet.start()
+        view.picture.value = figures.png(self.sheet)  # blank, so that the page does not jump when the first one comes
+
+    def guarded(self, work: Callable[[], Any]) -> None:
+        """Do it; an error becomes a sentence in the status line."""
+        try:
+            work()
+        except Exception as error:
+            self.fail(error)
+
+    def refresh(self, settings: Settings, is_stale: Callable[[tuple[str, ...]], bool] = lambda names: False) -> None:
+        """Compute with these settings and show it. `is_stale(names)`: whether one of these settings has changed meanwhile."""
+        begun, functions = time.perf_counter(), self.functions
+        self._check_texts()
+        arguments = ()
+        if functions.prepare is not None:
+            arguments = (self._ready(settings),)
+            if is_stale(functions.prepare_on):
+                return
+        with inference():
+            data = functions.compute(settings, *arguments)
+        self.show(data, settings, time.perf_counter() - begun)
+
+    def show(self, data: Any, settings: Settings, seconds: float | None) -> None:
+        """Show data in all views. Without `seconds` they are a recording."""
+        functions = self.functions
+        with inference():
+            self._paint(data)
+            said, alt = functions.notice(data), functions.alt(data)
+            if functions.words is not None:
+                self.view.words.show(functions.words(data))
+        self.data, self.shown, self.error = data, True, None
+        model = _text(functions.model, settings, getattr(settings, "model", ""))
+        badge = _text(functions.badge, settings, getattr(settings, "size", ""))
+        self.view.is_live(seconds is not None)
+        self.view.status.show(
+            said=said,
+            small=" · ".join(filter(None, (model, "" if seconds is None else duration(seconds)))),
+            badge="recorded" if seconds is None else badge,
+            kind="ok",
+            alt=f"{self.title}: {alt}",
+        )
+
+    def redraw(self) -> None:
+        """Draw the same data again: the theme or the size on the screen has changed."""
+        with inference():
+            if self.shown:
+                self._paint(self.data)
+            else:
+                self.sheet.start(self.scale)
+                self.view.picture.value = figures.png(self.sheet)
+
+    def click(self, index: int, word: str, settings: Settings) -> Mapping[str, Any]:
+        """The settings that a click on this word changes; none if the words have changed since."""
+        shown = self.view.words.words
+        if self.functions.on_word is None or not 0 <= index < len(shown) or shown[index]["text"] != word:
+            return {}
+        with inference():
+            return self.functions.on_word(settings, index, self.data) or {}
+
+    def forget_prepared(self) -> None:
+        self._prepared = None
+
+    def record(self, settings: Settings) -> dict[str, Any]:
+        """Settings, data and status as plain JSON."""
+        status = self.view.status
+        return save.plain(
+            {"title": self.title, "settings": settings, "data": self.data, "status": status.said, "alt": status.alt}
+        )
+
+    def save(self, settings: Settings) -> Path:
+        path = save.write(self.title, bytes(self.view.picture.value), self.record(settings))
+        self.view.status.show(small=f"saved: {path} (picture) and {path.with_suffix('.json').name} (data)")
+        return path
+
+    def fail(self, error: Exception) -> None:
+        """Say what went wrong. What a person cannot mend goes to the kernel's log, and `settle()` raises it."""
+        first_line = next(iter(str(error).strip().splitlines()), "")[:300]
+        if isinstance(error, ValueError) and first_line:
+            self.error = first_line
+        else:
+            name = type(error).__name__
+            self.error = f"This did not work ({name}: {first_line}). The kernel's log has the whole report."
+            self.unexpected = error
+        if not isinstance(error, Problem):
+            get_logger().error("panel “%s”", self.title, exc_info=error)
+        self.view.status.show(said=self.error, small="", kind="error")
+
+    def _ready(self, settings: Settings) -> Any:
+        key = tuple(getattr(settings, name) for name in self.functions.prepare_on)
+        if self._prepared is None or self._prepared[0] != key:
+            self._prepared = None
+            model = _text(self.functions.model, settings, getattr(settings, "model", ""))
+            self.view.status.show(small=f"getting {model or 'it'} ready …")
+            with no_gradients():
+                self._prepared = (key, self.functions.prepare(settings))
+        return self._prepared[1]
+
+    def _check_texts(self) -> None:
+        for name, note in self.view.notes.items():
+            control = self.controls[name]
+            text = control.note(self.view.controls[name].value) if isinstance(control, Text) else ""
+            note.value, note.layout.display = text, "" if text else "none"
+
+    def _paint(self, data: Any) -> None:
+        self.sheet.start(self.scale)
+        self.functions.draw(self.sheet, data)
+        self.view.picture.value = figures.png(self.sheet)
+
+
+def _text(given: str | Callable[[Settings], str] | None, settings: Settings, otherwise: Any) -> str:
+    return str(otherwise if given is None else given(settings) if callable(given) else given)
+
+
+def duration(seconds: float) -> str:
+    """A time in words: 12 ms, 3.4 s, 2.5 min."""
+    if seconds < 1:
+        return f"{1000 * seconds:.0f} ms"
+    return f"{seconds:.1f} s" if seconds < 100 else f"{seconds / 60:.1f} min"
