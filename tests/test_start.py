@@ -22,7 +22,10 @@ def frames(tmp_path, monkeypatch):
     """A folder with a frame of two answers."""
 
     def steps(words):
-        return [{"word": w, "words": [w, "goat"], "probabilities": [0.75 - 0.01 * i, 0.2]} for i, w in enumerate(words)]
+        return [
+            {"before": "so far", "word": w, "words": [w, "goat"], "probabilities": [0.75 - 0.01 * i, 0.2]}
+            for i, w in enumerate(words)
+        ]
 
     long, short = ["No", ",", "the", "breed", "decides", "."] * 3, ["Anna", "."]
     answers = {question: steps(long) for question in list(tastes.QUESTIONS)[:2]}
@@ -80,7 +83,7 @@ def test_tables_are_complete():
 
 
 def test_temperature_is_one_knob():
-    (entry,) = [row for row in start.search("temperature") if row["english"] == "temperature"]
+    (entry,) = [row for row in tables.search("temperature") if row["english"] == "temperature"]
     assert all(number in entry["meaning"] for number in ("01", "02", "08"))
 
 
@@ -146,7 +149,9 @@ def test_button_replaces_the_record(frames, monkeypatch):
     panel = start.taste_panel().settle()
     panel.act("Run it live")
     panel.settle()
-    assert panel.status.startswith("pocket") and "computed here" in panel.status
+    assert panel.status.startswith("pocket")
+    panel.set(place=2).settle()
+    assert "computed here" in panel.status
 
 
 def test_stopped_button_leaves_the_record(frames, monkeypatch):

@@ -114,7 +114,7 @@ def glossary_html(words: str) -> str:
     rows = search(words)
     if not rows:
         return f"<p>No entry with {html.escape(words[:60])!r}. Try a part of the word.</p>"
-    cells = '<td style="text-align:left; vertical-align:top; padding:2px 14px 2px 0">{}</td>'
+    cells = '<td style="text-align:left; vertical-align:top; line-height:1.4; padding:3px 14px 3px 0">{}</td>'
     body = "".join(
         "<tr>" + "".join(cells.format(html.escape(value)) for value in row.values()) + "</tr>" for row in rows
     )

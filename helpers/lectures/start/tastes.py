@@ -15,9 +15,9 @@ from helpers import figures
 SHOWN = 7  # words with bars
 LONGEST = 16  # words of an answer
 QUESTIONS = {
-    "white hens, white eggs?": "<Q>Do white hens lay white eggs</Q><A>",
-    "brown hens, brown eggs?": "<Q>Do brown hens lay brown eggs</Q><A>",
-    "who has the goat?": "Anna has the goat. Ben has the hen. <Q>Who has the goat</Q><A>",
+    "Do white hens lay white eggs?": "<Q>Do white hens lay white eggs</Q><A>",
+    "Do Leghorn hens lay white eggs?": "<Q>Do Leghorn hens lay white eggs</Q><A>",
+    "Who has the goat?": "Anna has the goat. Ben has the duck. Lisa has the lamb. <Q>Who has the goat</Q><A>",
 }
 FRAMES = helpers.ROOT / "data" / "frames"
 
@@ -27,13 +27,14 @@ Report = Callable[[float, str], bool]  # told: how far (0 to 1), doing what; ans
 def next_word(report: Report = lambda fraction, text: True) -> dict | None:
     """The pocket GPT answers the questions word by word, always with the likeliest word.
 
-    Returns a dict with keys: model (one line), answers: {question: list of steps}; a step has the keys word (what was
-    chosen), words and probabilities (the likeliest words at that place). None if `report` says to stop.
+    Returns a dict with keys: model (one line), answers: {question: list of steps}; a step has the keys before (the text
+    up to this place), word (what was chosen), words and probabilities (the likeliest words here). None if `report` says
+    to stop.
     """
     report(0.0, "loading torch and the pocket GPT, about 10 seconds the first time")
     import torch
 
-    from helpers import catalog, device
+    from helpers import catalog, device, farm
 
     loaded = catalog.load("gpt")
     model, tokenizer = loaded.model.eval(), loaded.tokenizer
@@ -43,15 +44,20 @@ def next_word(report: Report = lambda fraction, text: True) -> dict | None:
         if not report(number / len(QUESTIONS), f"answering: {question}"):
             return None
         ids, steps = tokenizer(prompt)["input_ids"], []
-        while len(steps) < LONGEST and (not steps or ids[-1] != end):
+        while len(steps) < LONGEST and ids[-1] != end:
             with torch.inference_mode():
                 logits = model(torch.tensor([ids], device=device.pick())).logits[0, -1]  # (V,)
-            best = logits.float().softmax(-1).topk(SHOWN)
-            words = tokenizer.convert_ids_to_tokens(best.indices.tolist())
+            likeliest = logits.float().softmax(-1).topk(SHOWN)
+            words = tokenizer.convert_ids_to_tokens(likeliest.indices.tolist())
             steps.append(
-                {"word": words[0], "words": words, "probabilities": [round(p, 4) for p in best.values.tolist()]}
+                {
+                    "before": farm.join(tokenizer.convert_ids_to_tokens(ids)),
+                    "word": words[0],
+                    "words": words,
+                    "probabilities": [round(p, 4) for p in likeliest.values.tolist()],
+                }
             )
-            ids = [*ids, int(best.indices[0])]
+            ids = [*ids, int(likeliest.indices[0])]
         answers[question] = steps
     return {"model": f"pocket GPT, {model.num_parameters() / 1e6:.1f} M parameters", "answers": answers}
 
@@ -81,7 +87,7 @@ def view(frame: dict, settings) -> dict:
     steps = frame["answers"][settings.question]
     place = min(settings.place, len(steps)) - 1
     return {
-        "prompt": QUESTIONS[settings.question],
+        "before": steps[place]["before"],
         "answer": [step["word"] for step in steps],
         "chances": [step["probabilities"][0] for step in steps],
         "place": place,
@@ -92,9 +98,13 @@ def view(frame: dict, settings) -> dict:
 
 def draw(figure, data: dict) -> None:
     ax = figures.axes(figure)
-    before = " ".join(data["answer"][: data["place"]])
-    title = f"{data['prompt']} {before} ___".replace("  ", " ")
-    figures.bars(ax, data["words"], data["probabilities"], maximum=1.0, highlight=0, title=title)
+    figures.bars(
+        ax, data["words"], data["probabilities"], maximum=1.0, highlight=0, title=_end_of(data["before"]) + " ___"
+    )
+
+
+def _end_of(text: str, room: int = 76) -> str:
+    return text if len(text) <= room else "…" + text[-room:]
 
 
 def notice(data: dict) -> str:
@@ -104,7 +114,7 @@ def notice(data: dict) -> str:
 
 def alt(data: dict) -> str:
     shown = ", ".join(f"{w} {100 * p:.0f} %" for w, p in zip(data["words"], data["probabilities"], strict=True))
-    return f"Likeliest words after {data['prompt']} {' '.join(data['answer'][: data['place']])}: {shown}."
+    return f"Likeliest words after “{data['before']}”: {shown}."
 
 
 def taste_panel():
