@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import torch
 from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor, nn
 

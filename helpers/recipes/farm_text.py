@@ -1,11 +1,13 @@
 """Farm documents as batches for training. They are written ahead, in a process of their own, while the model trains."""
 
+import array
 import concurrent.futures
+import functools
 import multiprocessing
 import os
 import random
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import torch
 from torch import Tensor
@@ -24,18 +26,18 @@ def documents(n: int, seed: int, split: str = "train", kind: str | None = None) 
     return [[END, *encoding.ids, END] for encoding in farm.tokenizer().encode_batch(texts, add_special_tokens=False)]
 
 
-def pad(rows: list[list[int]]) -> tuple[Tensor, Tensor]:
+def pad(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
     """Inputs (B, T) and targets (B, T), each word's target being the next; padding is 0 and IGNORED."""
     longest = max(map(len, rows)) - 1
     inputs = torch.zeros(len(rows), longest, dtype=torch.long)
     targets = torch.full((len(rows), longest), IGNORED)
     for i, row in enumerate(rows):
-        inputs[i, : len(row) - 1] = torch.tensor(row[:-1])
-        targets[i, : len(row) - 1] = torch.tensor(row[1:])
+        inputs[i, : len(row) - 1] = torch.tensor(list(row[:-1]))
+        targets[i, : len(row) - 1] = torch.tensor(list(row[1:]))
     return inputs, targets
 
 
-def cut(rows: list[list[int]], parts: int) -> list[list[list[int]]]:
+def cut(rows: Sequence[Sequence[int]], parts: int) -> list[list[Sequence[int]]]:
     """Rows of similar length together: exactly `parts` groups of about equally many words."""
     rows = sorted(rows, key=len)
     total, seen, groups = sum(map(len, rows)), 0, [[] for _ in range(parts)]
@@ -45,34 +47,45 @@ def cut(rows: list[list[int]], parts: int) -> list[list[list[int]]]:
     return groups
 
 
-def block(seed: int, number: int, parts: int, batch: int, length: int) -> list[list[list[int]]]:
-    """Block `number`: `parts` batches, together `parts * batch` documents of at most `length` words, in random order."""
-    chance = random.Random(f"{seed} {number}")
-    rows = [row for row in documents(parts * batch, seed=chance.getrandbits(48)) if len(row) <= length + 1]
-    groups = cut(rows, parts)
-    chance.shuffle(groups)
+@functools.lru_cache(maxsize=1024)
+def fresh(seed: int, number: int, n: int, length: int) -> tuple[array.array, ...]:
+    """The documents of block `number`, at most `length` words each. Kept: writing them costs more than room does."""
+    rows = documents(n, seed=random.Random(f"{seed} {number}").getrandbits(48))
+    return tuple(array.array("H", row) for row in rows if len(row) <= length + 1)
+
+
+def block(seed: int, number: int, distinct: int, parts: int, batch: int, length: int) -> list[list[array.array]]:
+    """Block `number`: `parts` batches, together `parts * batch` documents."""
+    groups = cut(fresh(seed, number % distinct, parts * batch, length), parts)
+    random.Random(f"order {seed} {number}").shuffle(groups)
     return groups
 
 
-def batches(seed: int, batch: int, length: int = 320, parts: int = 16, processes: bool = False) -> Batches:
+def batches(
+    seed: int, batch: int, length: int = 384, *, distinct: int = 1000, parts: int = 16, processes: bool = False
+) -> Batches:
     """Endless batches (inputs, targets), both (B, T), of about `batch` documents each, for `training.fit`.
 
     Every document is a row of its own, so none sees another; documents of similar length share a batch, so little
-    is padding. Batch number i depends on `seed` and i only.
+    is padding. Batch number i depends on the arguments and i only.
 
     Args:
+        length: longer documents are left out.
+        distinct: blocks of `parts` batches until the documents come again.
         processes: write the documents in another process instead of a thread. For long trainings.
     """
 
     def supply(first: int, stride: int) -> Iterator[tuple[Tensor, Tensor]]:
         with _worker(processes) as worker:
-            start, waiting = first // parts, deque()
-            for number in range(start, start + AHEAD):
-                waiting.append(worker.submit(block, seed, number, parts, batch, length))
-            position, number = first, start
+
+            def order(number: int) -> concurrent.futures.Future:
+                return worker.submit(block, seed, number, distinct, parts, batch, length)
+
+            position, number = first, first // parts
+            waiting = deque(order(number + i) for i in range(AHEAD))
             while True:
                 groups = waiting.popleft().result()
-                waiting.append(worker.submit(block, seed, number + AHEAD, parts, batch, length))
+                waiting.append(order(number + AHEAD))
                 while position // parts == number:
                     yield pad(groups[position % parts])
                     position += stride

@@ -1,7 +1,7 @@
 """Pocket GPT: GPT-2's architecture, small, on farm text."""
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from helpers import farm
@@ -10,9 +10,10 @@ from helpers.recipes.heads import linear_cross_entropy
 
 SEED = 1
 SECONDS = 3000.0
-LEARNING_RATE = 3e-3
-LENGTH = 320  # longest text in words
-BATCH = 24  # documents, about 2,600 words
+LEARNING_RATE = 6e-3
+LENGTH = 384  # longest text in words
+BATCH = 24  # documents, about 3,000 words
+DISTINCT = 300  # blocks of 16 batches before they come again: writing text costs as much as a tenth of learning from it
 
 
 def make_model() -> GPT2LMHeadModel:
@@ -36,7 +37,21 @@ def make_model() -> GPT2LMHeadModel:
 
 def make_batches(processes: bool = False) -> farm_text.Batches:
     """Endless farm documents: inputs and targets (B, T)."""
-    return farm_text.batches(SEED, BATCH, LENGTH, processes=processes)
+    return farm_text.batches(SEED, BATCH, LENGTH, distinct=DISTINCT, processes=processes)
+
+
+def optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices inside the blocks, AdamW for embeddings, biases and norms.
+
+    Jordan et al., Muon (2024). After equally many steps the loss is far lower than with AdamW alone.
+    """
+    inside = {name for name, p in model.named_parameters() if p.ndim == 2 and ".h." in name}
+    matrices = [p for name, p in model.named_parameters() if name in inside]
+    others = [p for name, p in model.named_parameters() if name not in inside]
+    return [
+        torch.optim.Muon(matrices, learning_rate, weight_decay=0.1, adjust_lr_fn="match_rms_adamw"),
+        torch.optim.AdamW(others, 0.6 * learning_rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True),
+    ]
 
 
 def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, Tensor]) -> Tensor:
