@@ -20,7 +20,14 @@ MAC_APPLICATION = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 NO_CHROMIUM = (
     "no Chromium was found, and none could be installed (set CHROMIUM to one, or: playwright install chromium)"
 )
-KERNEL_IDLE = "() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+LIVE_SECONDS = "8"  # long enough to press Stop
+
+# The kernel's own word is not enough: while a cell runs, a slider's message ends with "idle", too.
+IDLE = """() => {
+    const kernel = window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel;
+    const prompts = [...document.querySelectorAll('.jp-Notebook .jp-InputPrompt')];
+    return kernel?.status === 'idle' && !prompts.some(prompt => prompt.textContent.includes('*'));
+}"""
 
 
 def _playwright_chromium() -> str | None:
@@ -85,9 +92,9 @@ class Session:
         self.page.evaluate("name => { window.jupyterapp.commands.execute(name); }", name)
 
     def wait_idle(self, seconds: float = 120) -> None:
-        """Wait until the kernel has nothing to do, twice in a row: between two cells it looks idle, too."""
+        """Wait until no cell runs or waits, seen twice: between two cells the kernel looks idle."""
         for _ in range(2):
-            self.page.wait_for_function(KERNEL_IDLE, timeout=seconds * 1000)
+            self.page.wait_for_function(IDLE, timeout=seconds * 1000)
             self.page.wait_for_timeout(300)
 
     def run_all(self, seconds: float = 300) -> None:
@@ -100,6 +107,53 @@ class Session:
         self.page.locator(".jp-Dialog .jp-mod-warn").click()
         self.page.wait_for_timeout(2000)
         self.wait_idle(seconds)
+
+    def panels(self):
+        return self.page.locator(".lecture-panel")
+
+    def panel(self, *contains: str):
+        """The first panel that has all of these CSS selectors in it."""
+        found = self.panels()
+        for selector in contains:
+            found = found.filter(has=self.page.locator(selector))
+        return found.first
+
+    def picture_after(self, panel, act) -> str:
+        """Do something and wait until the panel shows another picture."""
+        picture = panel.locator("img.lecture-picture")
+        picture.scroll_into_view_if_needed()
+        before = picture.get_attribute("src")
+        act()
+        changed = "([image, before]) => image.src !== before && image.complete && image.naturalWidth > 0"
+        self.page.wait_for_function(changed, arg=[picture.element_handle(), before], timeout=30_000)
+        return picture.get_attribute("src")
+
+    def drag(self, panel, pixels: int = 60) -> None:
+        """Drag the panel's first slider with the mouse."""
+        handle = panel.locator(".noUi-handle").first
+        handle.scroll_into_view_if_needed()
+        box = handle.bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.page.mouse.move(x, y)
+        self.page.mouse.down()
+        self.page.mouse.move(x + pixels, y, steps=8)
+        self.page.mouse.up()
+
+    def close(self) -> None:
+        """Shut the kernel down and close the page."""
+        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        self.page.context.close()
+
+    def assert_panels_shown(self) -> None:
+        """Every panel shows a picture and none reports a trouble."""
+        for number in range(self.panels().count()):
+            panel = self.panels().nth(number)
+            panel.scroll_into_view_if_needed()
+            shown = (
+                "panel => ['ok', 'error'].includes(panel.dataset.kind) && panel.querySelector('img').naturalWidth > 0"
+            )
+            self.page.wait_for_function(shown, arg=panel.element_handle(), timeout=60_000)
+            assert panel.get_attribute("data-kind") == "ok", panel.inner_text()
 
     def assert_clean(self) -> None:
         """No error output in any cell, a silent console, and no request beyond this machine."""
@@ -119,7 +173,7 @@ def jupyter(tmp_path_factory):
     own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "spaces"}
     own |= {"IPYTHONDIR": "ipython", "JUPYTER_RUNTIME_DIR": "runtime", "LECTURE_HOME": "home"}
     state = tmp_path_factory.mktemp("state")
-    environment |= {name: str(state / place) for name, place in own.items()}
+    environment |= {name: str(state / place) for name, place in own.items()} | {"LECTURE_SECONDS": LIVE_SECONDS}
     command += ["--no-browser", "--LabApp.expose_app_in_browser=True"]
     with open(state / "log.txt", "wb") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
@@ -165,20 +219,19 @@ def chromium():
 def open_notebook(chromium, jupyter):
     """open_notebook("00_start_here.ipynb") -> Session: a page with that notebook of the served folder, kernel ready."""
     address, token, _ = jupyter
-    contexts = []
+    sessions = []
 
     def go(name: str) -> Session:
-        contexts.append(chromium.new_context(viewport={"width": 1400, "height": 1600}))
-        page = contexts[-1].new_page()
-        session = Session(page, address)
+        page = chromium.new_context(viewport={"width": 1400, "height": 1600}).new_page()
+        sessions.append(Session(page, address))
         page.goto(f"{address}/lab/tree/{name}?token={token}&reset", wait_until="domcontentloaded")
         page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
-        session.wait_idle()
-        return session
+        sessions[-1].wait_idle()
+        return sessions[-1]
 
     yield go
-    for context in contexts:
-        context.close()
+    for session in sessions:
+        session.close()
 
 
 def main() -> None:

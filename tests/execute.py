@@ -14,9 +14,8 @@ CELL_SECONDS = 180
 
 # Panels compute on a thread of their own, and their errors come after the cell: wait until the thread has nothing to do.
 WAIT = """
-from helpers.panel.engine import ENGINE
-ENGINE.queue("tests", lambda: None)
-ENGINE.settle("tests", timeout=120)
+import helpers.panel
+helpers.panel.settle()
 """
 
 

@@ -1,14 +1,107 @@
 """What a person does with the notebooks, in a real JupyterLab and a real browser, without a network."""
 
+import nbformat
 import pytest
+
+from helpers import lab
+from tests.browser import IDLE
 
 pytestmark = pytest.mark.browser
 
+DEMO = """
+import time
+from helpers import figures
+from helpers.panel import Action, Panel, Slider, Text, Word
 
-def test_demo(open_notebook):
+def compute(settings):
+    return {"words": settings.prompt.split() or ["nothing"], "height": settings.height}
+
+def draw(sheet, data):
+    figures.bars(figures.axes(sheet), data["words"], [data["height"]] * len(data["words"]))
+
+def train(job, settings):
+    while not job.stopped:
+        time.sleep(0.02)
+        job.progress(job.elapsed / job.seconds, "training")
+
+Panel("A demonstration", [Text("prompt", "a goat"), Slider("height", 0.5, 0.0, 1.0, step=0.01)],
+      compute=compute, draw=draw, notice=lambda data: " ".join(data["words"]),
+      words=lambda data: [Word(word, 0.5) for word in data["words"]],
+      on_word=lambda settings, index, data: {"prompt": settings.prompt + " " + data["words"][index]},
+      actions=[Action("Train", train, seconds=60)])
+"""
+
+
+@pytest.fixture
+def demo(jupyter, open_notebook):
+    """A notebook with one panel, shown, and a cell that keeps the kernel busy."""
+    python = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    cells = [nbformat.v4.new_code_cell(DEMO), nbformat.v4.new_code_cell("import time\ntime.sleep(0.1)")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=python), jupyter[2] / "demo.ipynb")
     session = open_notebook("demo.ipynb")
     session.run_all()
-    page = session.page
-    page.screenshot(path="/tmp/setup_trial/demo.png")
+    session.assert_panels_shown()
+    yield session
+    session.assert_clean()
+
+
+def said(session) -> str:
+    return session.panel().locator(".said").inner_text()
+
+
+def test_slider_word_and_text_change_the_picture(demo):
+    panel, page = demo.panel(), demo.page
+    demo.picture_after(panel, lambda: demo.drag(panel))
+    demo.picture_after(panel, lambda: panel.locator(".lecture-words button").nth(1).click())
+    assert said(demo) == "a goat goat"
+    demo.picture_after(panel, lambda: (panel.locator(".noUi-handle").focus(), page.keyboard.press("ArrowRight")))
+
+
+def test_what_is_typed_is_shown_as_text(demo):
+    box = demo.panel().locator("input[type=text], textarea").first
+    for typed in ("<img src=x onerror=document.title='HACKED'>", "&lt;b&gt;", "\U0001f410 שלום", ""):
+        demo.picture_after(demo.panel(), lambda typed=typed: (box.fill(typed), box.press("Tab")))
+        assert said(demo) == (" ".join(typed.split()) or "nothing")
+    assert demo.page.locator("img[src=x]").count() == 0 and "HACKED" not in demo.page.title()
+
+
+def test_sliders_answer_while_a_training_runs_and_stop_ends_it(demo):
+    panel = demo.panel()
+    panel.get_by_role("button", name="Train").click()
+    stop = panel.get_by_role("button", name="Stop")
+    stop.wait_for()
+    demo.picture_after(panel, lambda: demo.drag(panel))
+    stop.click()
+    stop.wait_for(state="hidden", timeout=3000)
+
+
+def test_sliders_answer_while_a_cell_runs(demo):
+    demo.picture_after(demo.panel(), lambda: demo.drag(demo.panel(), -30))  # the first use opens a subshell
+    demo.page.evaluate("""() => {
+        const notebook = window.jupyterapp.shell.currentWidget.content;
+        notebook.activeCellIndex = 1;
+        notebook.activeCell.model.sharedModel.setSource('import time; time.sleep(20)');
+        window.jupyterapp.commands.execute('notebook:run-cell');
+    }""")
+    demo.page.wait_for_timeout(1000)
+    demo.picture_after(demo.panel(), lambda: demo.drag(demo.panel(), 60))
+    assert not demo.page.evaluate(IDLE)
+    demo.command("kernelmenu:interrupt")
+    demo.wait_idle()
+
+
+@pytest.mark.parametrize("name", [path.name for path in sorted(lab.ORIGINALS.glob("*.ipynb"))])
+def test_a_person_works_through_the_notebook(open_notebook, name):
+    session = open_notebook(name)
+    session.run_all()
+    session.assert_panels_shown()
+    session.assert_clean()
+
+    with_slider = session.panel(".noUi-handle")
+    session.picture_after(with_slider, lambda: session.drag(with_slider))
+    with_words = session.panel(".lecture-words button")
+    session.picture_after(with_words, lambda: with_words.locator(".lecture-words button").nth(1).click())
+
     session.restart_and_run_all()
+    session.assert_panels_shown()
     session.assert_clean()
