@@ -40,8 +40,8 @@ def bars(
 ) -> None:
     """Horizontal bars, the first on top. Bars that are `cut` are hollow and grey and say so.
 
-    `texts` (default: the value in per cent) stand at the bars' ends; `maximum` fixes the full length (default: the largest
-    value); `highlight` is the index of one bar in a second colour. A sheet of 360 pixels has room for 14 bars.
+    `texts` (default: the value in per cent) stand at the bars' ends; `maximum` fixes the full length (default: the
+    largest value); `highlight` is the index of one bar in a second colour. A sheet of 360 pixels has room for 14 bars.
     """
     now = theme()
     values = np.asarray(values, float)

@@ -94,7 +94,7 @@ def heat(
     numbers: bool = False,
     square: bool = False,
 ) -> None:
-    """A matrix as coloured cells, row 0 on top; strong colour means a large value. `numbers` writes the values into the cells."""
+    """A matrix as coloured cells, row 0 on top; strong colour means a large value. `numbers` writes the values down."""
     now = theme()
     values = np.asarray(matrix, float)
     if values.ndim != 2 or not values.size:

@@ -20,7 +20,7 @@ DOTS = 100  # dots an inch at scale 1, so that sizes can be given in picture pix
 
 
 class Plot(Axes):
-    """Blank axes: no frame, no ticks. `cell` is the room (left, bottom, width, height in pixels) that labels must stay in."""
+    """Blank axes: no frame, no ticks. Labels must stay in `cell`: left, bottom, width, height in pixels."""
 
     def __init__(self, sheet: Sheet, cell: tuple[float, float, float, float]) -> None:
         self.cell = cell
@@ -41,7 +41,7 @@ class Plot(Axes):
         return box[2], box[3]
 
     def limits(self, x: tuple[float, float], y: tuple[float, float], log: tuple[bool, bool] = (False, False)) -> None:
-        """Set what the axes span, and whether they are logarithmic. Changing a scale is slow, so only when it differs."""
+        """Set what the axes span, and which are logarithmic. Changing a scale is slow, so only when it differs."""
         if (self.get_xscale() == "log", self.get_yscale() == "log") != log:
             self.set_xscale("log" if log[0] else "linear")
             self.set_yscale("log" if log[1] else "linear")
@@ -50,7 +50,7 @@ class Plot(Axes):
 
 
 class Sheet(Figure):
-    """A figure of fixed size in pixels. `start()` empties it; `plots()` hands out blank axes, the earlier ones if they fit."""
+    """A figure of fixed size in pixels. `start()` empties it; `plots()` gives blank axes, the earlier ones again."""
 
     def __init__(self, width: int, height: int) -> None:
         super().__init__(figsize=(width / DOTS, height / DOTS), dpi=DOTS)
@@ -69,8 +69,7 @@ class Sheet(Figure):
             self.delaxes(ax)
         for artist in (*self.lines, *self.patches, *self.texts, *self.images, *self.artists, *self.legends):
             artist.remove()
-        if self._suptitle is not None:
-            self._suptitle = None
+        self._suptitle = self._supxlabel = self._supylabel = None  # else matplotlib writes into the removed ones
         if self.dpi != DOTS * scale:
             self.dpi = DOTS * scale
         self.set_facecolor(theme().background)

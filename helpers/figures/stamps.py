@@ -1,4 +1,7 @@
-"""Text and small pictures stamped on a plot from a cache: matplotlib lays out every text afresh, which costs most of a redraw."""
+"""Text and small pictures stamped on a plot from a cache.
+
+matplotlib lays out every text afresh, which is most of what a redraw costs.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ def _bitmap(text: str, dots: int, colour: str, bold: bool, turned: bool) -> np.n
 
 
 def one_line(text: object, limit: int = 200) -> str:
-    """Any text as one printable line: line breaks shown as ⏎, other control characters dropped, cut with … at `limit`."""
+    """Any text as one printable line: line breaks become ⏎, other control characters go, cut with … at `limit`."""
     line = "".join(c if c.isprintable() else {"\n": "⏎", "\t": " "}.get(c, "") for c in str(text)[: limit + 1])
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
@@ -121,7 +124,7 @@ def write(
     valign: str = "center",
     fraction: bool = False,
 ) -> None:
-    """Write one line at data coordinates (x, y), or at fractions of the axes. `size` in picture pixels; `turned` reads upwards."""
+    """Write one line at (x, y), in data or in fractions of the axes. `size` is in pixels; `turned` reads upwards."""
     line = one_line(text)
     if line:
         transform = ax.transAxes if fraction else ax.transData

@@ -8,24 +8,24 @@ A panel only wires pure functions; write those first, they are what tests call:
          Slider("temperature", 1.0, 0.1, 2.0, step=0.05),
          Choice("model", ["rnn", "gpt"], "gpt")],
         more=[Slider("top_k", 50, 1, 50)],      # folded behind "More"
-        prepare=logits,                         # prepare(settings) -> anything. Expensive; done again only when a setting
-        prepare_on=("prompt", "model"),         #   named in prepare_on has changed, and after an action
-        compute=distribution,                   # compute(settings[, prepared]) -> data: dict of numbers, lists, arrays. Cheap
-        draw=draw_bars,                         # draw(sheet, data): sheet is empty; see helpers.figures
+        prepare=logits,                         # prepare(settings) -> anything. Expensive: done again only when
+        prepare_on=("prompt", "model"),         #   a setting named in prepare_on has changed, and after an action
+        compute=distribution,                   # compute(settings[, prepared]) -> data: dict of numbers, lists, arrays
+        draw=draw_bars,                         # draw(sheet, data): the sheet is empty; see helpers.figures
         notice=in_words,                        # notice(data) -> str: what is shown, what to notice
         alt=described,                          # alt(data) -> str: the picture in words (default: notice)
         words=clickable,                        # words(data) -> list of Word(text, value, title, cut, colour)
         words_as="bars",                        #   "chips" like a text (default) or "bars" below each other
         on_word=append,                         # on_word(settings, index, data) -> dict of settings to change
         actions=[Action("Train", train, seconds=60)],   # train(job, settings): a button, progress bar, Stop
-        model="gpt", badge="pocket",            # texts, or functions of the settings; default: the controls "model" and "size"
-        recorded="first_frame.json",            # shown first, with a button "Run it live"; touching a control goes live too
+        model="gpt", badge="pocket",            # texts or functions of settings; default: controls "model" and "size"
+        recorded="first_frame.json",            # shown first, with a button "Run it live"; any control goes live too
         size=(900, 360))
     panel                                       # the last line of a cell shows it
 
-`settings` is a namespace with one attribute a control. `compute`, `draw`, `words`, `notice`, `alt` and `on_word` run in
-torch's inference mode, `prepare` without gradients, actions with gradients. The same settings must give the same data: take
-randomness from a generator of your own, or wrap library code (`generate()`) in `seeded(seed)`.
+`settings` is a namespace with one attribute a control. `compute`, `draw`, `words`, `notice`, `alt` and `on_word` run
+in torch's inference mode, `prepare` without gradients, actions with gradients. The same settings must give the same
+data: take randomness from a generator of your own, or wrap library code (`generate()`) in `seeded(seed)`.
 
 An action gets a `Job`:
 
@@ -37,17 +37,18 @@ An action gets a `Job`:
                 run.stop()
         training.fit(..., on_step=each_step)
 
-There is one compute thread, so an action and a slider never touch a model at once; sliders still answer during an action, at
-each of these calls. So call one after every step. `job.set(prompt=...)` moves controls, `job.settings` are the present ones.
-What an action returns (if anything) is shown as data when it ends; if it has shown nothing either, all is computed again.
+There is one compute thread, so an action and a slider never touch a model at once; sliders still answer during an
+action, at each of these calls. So call one after every step. `job.set(prompt=...)` moves controls, `job.settings` are
+the present ones. What an action returns (if anything) is shown as data when it ends; if it has shown nothing either,
+all is computed again. A training on a thread of its own may call `panel.refresh()` from there.
 
-Raise `Problem("One sentence that says what to do.")` for what a person can mend (any ValueError works): it appears in the status
-line and the panel stays usable. Other errors appear there in short, with the report in the kernel's log.
+Raise `Problem("One sentence that says what to do.")` for what a person can mend (any ValueError works): it appears in
+the status line and the panel stays usable. Other errors appear there in short; the report is in the kernel's log.
 
-Without a browser (tests): `panel.set(temperature=0.5).settle()`, then `panel.data`, `panel.picture` (PNG), `panel.status`,
-`panel.alt`, `panel.error` (None or the sentence); `panel.click_word(i)`, `panel.act("Train")`, `panel.stop()`, `panel.reset()`,
-`panel.save()` (the path), `panel.record()` (what `recorded=` plays). `settle()` raises unexpected errors; `helpers.panel.settle()`
-does so for all panels. `helpers.panel.drive.assert_controls_matter(panel)` tries every control.
+Without a browser: `panel.set(temperature=0.5).settle()`, then `panel.data`, `panel.picture` (PNG), `panel.status`,
+`panel.alt`, `panel.error` (None or the sentence); `panel.click_word(i)`, `panel.act("Train")`, `panel.stop()`,
+`panel.reset()`, `panel.save()` (the path), `panel.record()` (what `recorded=` plays). `settle()` raises unexpected
+errors, `helpers.panel.settle()` those of all panels. `tests/driver.py` tries every control of a panel.
 """
 
 from .controls import Action, Choice, Problem, Slider, Text, Toggle

@@ -1,4 +1,4 @@
-"""Controls of a panel, declared by name and value. Each knows its widget, what values it takes, and which ones tests try."""
+"""Controls of a panel, declared by name and value. Each knows its widget, what it takes, and what tests try."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Unknown(Protocol):
 
 @dataclass(frozen=True)
 class Control:
-    """What all controls share. `name` is the name in the settings, `label` what the panel calls it (default: the name)."""
+    """What all controls share: the name in the settings (shown too, unless there is a `label`) and the preset value."""
 
     name: str
     value: Any
@@ -103,7 +103,7 @@ class Slider(Control):
 
 @dataclass(frozen=True)
 class Choice(Control):
-    """One of several: a list, or a mapping from what is shown to the value. A few short ones become buttons in a row."""
+    """One of several: a list, or a mapping from what is shown to the value. A few short ones become buttons."""
 
     options: Sequence[Any] | Mapping[str, Any] = ()
     label: str = ""
@@ -197,7 +197,7 @@ class Text(Control):
         return [" ".join(words[: max(1, len(words) // 2)]), self.value]
 
     def note(self, typed: str) -> str:
-        """What stands below the box, as HTML in which everything typed is escaped: unknown words, and whether the text is too long."""
+        """What stands below the box, as HTML with everything typed escaped: unknown words, too long a text."""
         used, notes = typed[: self.limit], []
         unknown = sorted(self.check(used), key=lambda u: u.start) if self.check else []
         if unknown:
@@ -230,9 +230,9 @@ def _shortened(text: str, around: int, first: bool) -> str:
 
 @dataclass(frozen=True)
 class Action:
-    """A button for something that takes long. `run(job, settings)` does it, on the compute thread, see `helpers.panel.Job`.
+    """A button for something that takes long. `run(job, settings)` does it on the compute thread, see `Job`.
 
-    `seconds` is its time budget: then `job.stopped` turns true. The setting LECTURE_SECONDS overrides it.
+    `seconds` is its time budget: when it is over `job.stopped` turns true. The setting LECTURE_SECONDS overrides it.
     """
 
     name: str

@@ -1,17 +1,17 @@
 """The one compute thread of a kernel.
 
-JupyterLab runs widget messages on threads of their own while a cell is busy, nbclient does not. So whoever gets a message
-only leaves a note here, and this one thread does all the work, in this order:
+JupyterLab runs widget messages on threads of their own while a cell is busy, nbclient does not. So whoever gets a
+message only leaves a note here, and this one thread does all the work, in this order:
 
-* short jobs (a slider moved, a word was clicked) in the order in which they came. A job replaces a waiting one with the
-  same key: the latest wins, stale work is dropped before it starts;
-* long jobs (actions, such as a live training) one after the other. A long job calls `serve()` now and then (each call of
-  `job.stopped`, `job.progress` and `job.show` does); there the short jobs that wait are done, on this same thread, between
-  two training steps. So sliders answer while a training runs, and model and optimizer are never used by two threads.
+* short jobs (a slider moved, a word was clicked) in the order in which they came. A job replaces a waiting one with
+  the same key: the latest wins, stale work is dropped before it starts;
+* long jobs (actions, such as a live training) one after the other. A long job calls `serve()` now and then (each call
+  of `job.stopped`, `job.progress` and `job.show` does); there the short jobs that wait are done, on this same thread,
+  between two training steps. So sliders answer while a training runs, and no model is used by two threads at once.
 
 Each job enters the torch mode it needs: `inference()` to compute, `no_gradients()` to prepare, none for an action.
-Nothing here touches the random generators that a student's own cells use: draw from a generator of your own, or wrap library
-code that draws from the global one in `seeded(seed)`.
+Nothing here touches the random generators that a student's own cells use: draw from a generator of your own, or wrap
+library code that draws from the global one in `seeded(seed)`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ Work = Callable[[], None]
 
 
 class Engine:
-    """A thread with a short and a long lane. Every job belongs to an owner (a panel), so that one can wait for its own."""
+    """A thread with a short and a long lane. Every job has an owner (a panel), so that one can wait for its own."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -137,7 +137,7 @@ def inference() -> Iterator[None]:
 
 @contextlib.contextmanager
 def no_gradients() -> Iterator[None]:
-    """No gradients on this thread, if torch is loaded; what is made here may be trained later, unlike in inference mode."""
+    """No gradients on this thread, if torch is loaded. Unlike in inference mode, what is made can be trained later."""
     torch = sys.modules.get("torch")
     with torch.no_grad() if hasattr(torch, "no_grad") else contextlib.nullcontext():
         yield
@@ -145,7 +145,7 @@ def no_gradients() -> Iterator[None]:
 
 @contextlib.contextmanager
 def seeded(seed: int) -> Iterator[None]:
-    """For library code that draws from the global generators (`generate()` does): seed them, and put them back after."""
+    """For library code that draws from the global generators (`generate()` does): seed them, put them back after."""
     state, torch = random.getstate(), sys.modules.get("torch")
     random.seed(seed)
     try:

@@ -19,7 +19,7 @@ REPORTS_A_SECOND = 10
 
 
 class Job:
-    """One run of an action, on the compute thread. Calls of `stopped`, `progress` and `show` also let sliders answer."""
+    """One run of an action, on the compute thread. Calls of `stopped`, `progress` and `show` let sliders answer."""
 
     def __init__(self, panel: Panel, action: Action) -> None:
         self._panel, self.action = panel, action

@@ -16,7 +16,7 @@ import helpers
 
 
 def plain(value: Any) -> Any:
-    """Numbers, texts, lists and dicts as JSON knows them; tensors and arrays become lists, numbers that JSON lacks None."""
+    """Numbers, texts, lists and dicts as JSON knows them. Tensors and arrays become lists, inf and nan None."""
     if value is None or isinstance(value, bool | str | int):
         return value
     if isinstance(value, float):
@@ -36,7 +36,7 @@ def plain(value: Any) -> Any:
 
 
 def write(title: str, picture: bytes, content: Mapping[str, Any]) -> Path:
-    """Write picture (.png) and content (.json) into the folder `saved` of the student's home; return the picture's path."""
+    """Write picture (.png) and content (.json) into `saved/` of the student's home; return the picture's path."""
     folder = helpers.home() / "saved"
     folder.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60] or "panel"

@@ -60,7 +60,7 @@ class Worker:
             self.fail(error)
 
     def refresh(self, settings: Settings, is_stale: Callable[[tuple[str, ...]], bool] = lambda names: False) -> None:
-        """Compute with these settings and show it. `is_stale(names)`: whether one of these settings has changed meanwhile."""
+        """Compute with these settings and show it. `is_stale(names)`: whether one of those has changed meanwhile."""
         begun, functions = time.perf_counter(), self.functions
         self._check_texts()
         arguments = ()
