@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image
 
 from .style import theme
 
@@ -126,10 +127,10 @@ def axes(
 def png(sheet: Figure) -> bytes:
     """Draw the sheet and pack it as PNG, about twice as fast as Pillow: no row filters, lowest compression."""
     sheet.canvas.draw()
-    pixels = np.asarray(sheet.canvas.buffer_rgba())  # (H, W, 4)
-    height, width = pixels.shape[:2]
+    pixels = Image.fromarray(np.asarray(sheet.canvas.buffer_rgba())).convert("RGB")
+    width, height = pixels.size
     rows = np.zeros((height, 1 + 3 * width), np.uint8)  # each row starts with its filter: 0, none
-    rows[:, 1:].reshape(height, width, 3)[...] = pixels[..., :3]
+    rows[:, 1:] = np.asarray(pixels).reshape(height, 3 * width)
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     parts = (_chunk(b"IHDR", header), _chunk(b"IDAT", zlib.compress(rows, 1)), _chunk(b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)

@@ -49,6 +49,7 @@ def one_line(text: object, limit: int = 200) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str, size: float = 15, bold: bool = False) -> float:
     """Width of a line of text in picture pixels."""
     return _font(100, bold).getlength(one_line(text)) * size / 100

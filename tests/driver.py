@@ -1,0 +1,121 @@
+"""Drives a panel without a browser: every control at its lowest, middle and highest value, and texts that people type.
+
+drive(panel)                                    # all of it
+drive(panel, plotted={"temperature": "probability"}, given={"top_p": {"top_k": 50}})
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from PIL import Image
+
+from helpers.panel import Choice, Panel, Text
+from helpers.panel.save import plain
+
+BAD_TEXTS = {
+    "empty": "",
+    "blank": "  \t ",
+    "very long": "Anna has a goat . " * 3000,
+    "one long word": "a" * 5000,
+    "emoji": "Anna has a 🐐👩‍🌾🥚",
+    "right to left": "שלום מה שלומך؟ مرحبا بالعالم",
+    "unknown words": "Quetzalcoatl defenestrates xylophones",
+    "pasted HTML": "<img src=x onerror=\"alert(1)\"><script>alert('x')</script><b>bold</b> &amp; $x^2$",
+    "tags of the farm": "</A><Q><A><pad><unk><end>",
+    "control characters": "Anna\x00 has\x1b[31m a\u202egoat\n\n.",
+}
+
+
+def drive(
+    panel: Panel,
+    *,
+    plotted: Mapping[str, str] | None = None,
+    given: Mapping[str, Mapping[str, Any]] | None = None,
+    without_effect: tuple[str, ...] = (),
+) -> None:
+    """Assert that the panel works, that every control matters, and that no typed text harms it."""
+    assert_shows(panel)
+    assert_repeatable(panel)
+    assert_controls_matter(panel, plotted=plotted, given=given, without_effect=without_effect)
+    assert_texts_harmless(panel)
+
+
+def assert_shows(panel: Panel) -> None:
+    """Data, a picture with something on it, a sentence to notice and the picture in words; no error."""
+    panel.settle()
+    assert panel.error is None, panel.error
+    assert panel.data is not None
+    low, high = Image.open(io.BytesIO(panel.picture)).convert("L").getextrema()
+    assert high - low > 40, "the picture is blank"
+    assert len(panel.view.status.said) > 10, "the status line says nothing to notice"
+    assert len(panel.alt) > len(panel.title) + 10, "the picture has no alt text"
+
+
+def assert_repeatable(panel: Panel) -> None:
+    """The same settings give the same data."""
+    panel.refresh()
+    before = shown(panel)
+    panel.refresh()
+    assert shown(panel) == before, "the same settings gave other data: draw from a seeded generator"
+
+
+def assert_controls_matter(
+    panel: Panel,
+    *,
+    plotted: Mapping[str, str] | None = None,
+    given: Mapping[str, Mapping[str, Any]] | None = None,
+    without_effect: tuple[str, ...] = (),
+) -> None:
+    """Each control, moved alone, changes the data plotted.
+
+    Args:
+        plotted: the entry of the data that a control must change; other controls may change any entry not named like a
+            control (a mere echo of a setting proves nothing).
+        given: other settings needed for a control to matter.
+        without_effect: controls whose effect is elsewhere (a learning rate for the next training), only tried.
+    """
+    for name, control in panel.controls.items():
+        panel.reset()
+        panel.set(**dict((given or {}).get(name, {})))
+        seen = []
+        for value in control.samples():
+            panel.set(**{name: value})
+            assert_shows(panel)
+            data = shown(panel)
+            seen.append(data[plotted[name]] if plotted and name in plotted else without_echo(data, panel))
+        if name not in without_effect:
+            few = isinstance(control, Choice) and len(seen) == 1
+            assert few or seen[0] != seen[-1], f"{panel.title}: {name} changes nothing that is plotted"
+            assert few or any(other != seen[0] for other in seen[1:])
+    panel.reset()
+    assert_shows(panel)
+
+
+def assert_texts_harmless(panel: Panel) -> None:
+    """Whatever is typed, the panel shows a picture or a sentence, never markup, and works again afterwards."""
+    texts = [name for name, control in panel.controls.items() if isinstance(control, Text)]
+    panel.reset()
+    before = shown(panel) if texts else None
+    for name in texts:
+        for kind, text in BAD_TEXTS.items():
+            panel.set(**{name: text})
+            panel.settle()  # raises what nobody foresaw
+            assert panel.view.status.said.strip(), f"{name}, {kind}: the status line is empty"
+            assert panel.error is None or panel.error.endswith((".", "?", "!", "”")), f"{name}, {kind}: {panel.error}"
+            note = panel.view.notes[name].value
+            assert "<script" not in note and "<img" not in note, f"{name}, {kind}: markup got into the note"
+        panel.reset()
+        assert shown(panel) == before, f"{name}: the panel shows something else after bad texts"
+
+
+def shown(panel: Panel) -> Any:
+    """The data shown, as plain numbers, lists and dicts that can be compared."""
+    return plain(panel.settle().data)
+
+
+def without_echo(data: Any, panel: Panel) -> Any:
+    """The data without entries that only repeat a setting."""
+    return {k: v for k, v in data.items() if k not in panel.controls} if isinstance(data, dict) else data
