@@ -132,13 +132,13 @@ def test_recall_asks_for_one_of_six_at_the_distance(seed, distance):
     (question,) = farm.recall(1, seed, distance)
     words = farm.pieces(question.prompt)
     asked = words.index("<Q>")
-    thing = next(w for w in reversed(words[asked:]) if w in farm.WORDS and w.isalpha() and w not in ("belong", "Q", "A"))
+    thing = next(
+        w for w in reversed(words[asked:]) if w in farm.WORDS and w.isalpha() and w not in ("belong", "Q", "A")
+    )
     said = words.index(thing)
     owners = [w for w in words[:asked] if w in NAMES]
     assert len(set(owners)) == farm.BINDINGS and question.answer in owners
     assert distance <= asked - said <= distance + 45
-
-
 
 
 def test_breed_not_plumage_decides_the_colour_of_eggs(documents):

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from helpers.farm.lexicon import Ranked
 
@@ -75,8 +76,7 @@ def shares_of(n: int, ranked: bool) -> tuple[float, ...]:
     return tuple(w / sum(weights) for w in weights)
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """One way to go on: a template text, what it means to the program, and its probability before slots are filled."""
 
     text: str
@@ -146,10 +146,10 @@ class Sampler:
         return self.say(list(options(groups, weights, slots)))
 
     def say(self, among: Sequence[Option]) -> Said:
-        if not among:
-            raise Dead
-        option = self.random.choices(among, [o.weight for o in among])[0]
-        self.log_probability += math.log(option.weight / sum(o.weight for o in among))
+        """Say one of the options, with its slots filled."""
+        weights = [option.weight for option in among]
+        option = self.random.choices(among, weights)[0]
+        self.log_probability += math.log(option.weight / sum(weights))
         filled: dict[str, str] = {}
         start = len(self.words)
         template = compiled(option.text)

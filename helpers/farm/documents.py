@@ -1,14 +1,14 @@
 """Documents of the farm: stories with questions, knowledge, and recall; sampled, and scored exactly."""
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from helpers.farm import choices, scenery
 from helpers.farm import lexicon as x
 from helpers.farm.choices import Option, Sampler
 from helpers.farm.facts import Facts
-from helpers.farm.questions import STATEMENTS, Candidate, about_knowledge, about_owners, about_story, answer, to_ask
+from helpers.farm.questions import STATEMENTS, Candidate, about_owners, about_story, answer, knowledge_to_ask, to_ask
 from helpers.farm.stories import story, without
 from helpers.farm.tokens import END, join, pieces
 
@@ -46,32 +46,41 @@ class Asked:
     split: str
     found: list[tuple[Candidate, int]] = field(default_factory=list)
 
-    def ask(self, chooser, candidates: Sequence[Candidate], go_on: float, at_most: int) -> None:
-        """Ask one to `at_most` of the candidates; after each, another one follows with probability `go_on`."""
+    def ask_of(self, chooser, candidates: Iterable[Candidate], go_on: float, at_most: int) -> None:
+        """Ask one to `at_most` of the candidates, none twice."""
         left = list(candidates)
         for n in range(at_most):
-            among = to_ask(left, self.split)
-            if not among:
+            asked = self.ask(chooser, to_ask(left, self.split), go_on if n else 1.0)
+            if asked is None:
                 return
-            if n:
-                among = [Option(END, None, (1 - go_on) / go_on * sum(o.weight for o in among), {}), *among]
-            said = chooser.say(among)
-            if said.value is None:
-                return
-            left.remove(said.value)
-            self.found.append((said.value, len(chooser.words)))
-            answer(chooser, said.value)
+            left.remove(asked)
+
+    def ask(self, chooser, among: list[Option], go_on: float) -> Candidate | None:
+        """With probability `go_on` ask one of these questions and answer it; else end the document."""
+        if not among:
+            return None
+        if go_on < 1:
+            among = [Option(END, None, (1 - go_on) / go_on, {}), *among]
+        asked = chooser.say(among).value
+        if asked is not None:
+            self.found.append((asked, len(chooser.words)))
+            answer(chooser, asked)
+        return asked
 
 
 def tell_story(chooser, asked: Asked) -> None:
-    asked.ask(chooser, list(about_story(story(chooser))), 0.8, 8)
+    asked.ask_of(chooser, about_story(story(chooser)), 0.8, 8)
 
 
 def tell_facts(chooser, asked: Asked) -> None:
     """Knowledge: perhaps a few statements, then questions without a story."""
     while chooser.choose([False, True]):
         chooser.line(STATEMENTS)
-    asked.ask(chooser, about_knowledge(), 0.85, 12)
+    among = knowledge_to_ask(asked.split)
+    asked.ask(chooser, among, 1.0)
+    for _ in range(11):
+        if asked.ask(chooser, among, 0.85) is None:
+            return
 
 
 HAS = (
@@ -97,7 +106,7 @@ def tell_recall(chooser, asked: Asked) -> None:
         bind(chooser, facts)
     for _ in range(chooser.choose(range(16), [10, 4, 3, 2] + [1] * 12)):
         scenery.detail(chooser)
-    asked.ask(chooser, list(about_owners(facts)), 0.75, 8)
+    asked.ask_of(chooser, about_owners(facts), 0.75, 8)
 
 
 TELL: dict[str, Callable] = {"story": tell_story, "facts": tell_facts, "recall": tell_recall}

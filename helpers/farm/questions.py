@@ -4,7 +4,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from helpers.farm import lexicon as x
 from helpers.farm.choices import Option
@@ -31,7 +31,7 @@ class Candidate:
     answer: str
     long: str = ""
 
-    @property
+    @cached_property
     def held_out(self) -> bool:
         return zlib.crc32(f"{self.form} | {self.about}".encode()) % ONE_IN == 0
 
@@ -221,7 +221,7 @@ STATEMENTS = tuple(
 
 def to_ask(candidates: Sequence[Candidate], split: str) -> list[Option]:
     """Options for asking one of the candidates of this split: forms are equally likely, in a form the kinds of answer
-    ("It was not said" half as likely as others), then the candidates, then the wordings."""
+    ("It was not said" half as likely as others), then the candidates, then the wordings. The weights add up to one."""
     forms: dict[str, dict[str, list[Candidate]]] = defaultdict(lambda: defaultdict(list))
     for candidate in candidates:
         if candidate.held_out == (split == "held_out"):
@@ -234,6 +234,12 @@ def to_ask(candidates: Sequence[Candidate], split: str) -> list[Option]:
                 share = weights[kind] / sum(weights.values()) / len(members) / len(candidate.wordings) / len(forms)
                 asked += [Option(f"<Q>{w}</Q>", candidate, share, {}) for w in candidate.wordings]
     return asked
+
+
+@cache
+def knowledge_to_ask(split: str) -> list[Option]:
+    """Options for asking about what needs no story."""
+    return to_ask(about_knowledge(), split)
 
 
 def answer(chooser, candidate: Candidate) -> None:

@@ -44,7 +44,8 @@ class Story:
 
     def tell_of(self, texts: Sequence[str], entries: Mapping[str, Slots]) -> Said:
         """Say one of the texts about one of the entries (value -> its slots), all equally likely."""
-        among = [Option(t, value, 1.0, self._slots() | slots) for value, slots in entries.items() for t in texts]
+        known = self._slots()
+        among = [Option(text, value, 1.0, known | slots) for value, slots in entries.items() for text in texts]
         return self._told(self.chooser.say(among))
 
     def _slots(self) -> dict:

@@ -86,8 +86,8 @@ def unknown_words(text: str) -> list[Unknown]:
 
 @cache
 def nearest(word: str) -> str:
-    """The known word that looks most like this one: first the same letters in other case, then the closest spelling."""
+    """The known word most like this one: the same letters in other case or order, or else the closest spelling."""
     known = words()[len(SPECIAL) :]
     lower = word[:40].lower()
-    same = [w for w in known if w.lower() == lower]
+    same = [w for w in known if w.lower() == lower] or [w for w in known if sorted(w) == sorted(lower)]
     return (same or difflib.get_close_matches(lower, known, n=1, cutoff=0) or known)[0]
