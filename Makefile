@@ -47,11 +47,11 @@ lint: setup-test
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 
-# Writes: ruff's formatting and safe repairs, and notebooks without outputs.
+# Writes: ruff's formatting and safe repairs, notebooks without outputs, deeper sections folded.
 format: setup-test
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
-	@$(PY) -m tests.hygiene --strip
+	@$(PY) -m tests.hygiene --tidy
 
 # Pins what was resolved today. torch and what it brings for its accelerators stay with pyproject.toml: each machine
 # takes its own build.

@@ -139,6 +139,15 @@ class Session:
         self.page.mouse.move(x + pixels, y, steps=8)
         self.page.mouse.up()
 
+    def start_and_stop(self, panel, action: str, meanwhile=lambda: None) -> None:
+        """Press an action's button, do something else, and press Stop long before the time is up."""
+        panel.get_by_role("button", name=action, exact=True).click()
+        stop = panel.get_by_role("button", name="Stop", exact=True)
+        stop.wait_for()
+        meanwhile()
+        stop.click()
+        stop.wait_for(state="hidden", timeout=3000)
+
     def close(self) -> None:
         """Shut the kernel down and close the page."""
         self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")

@@ -1,4 +1,4 @@
-"""The rules every notebook keeps, and `python -m tests.hygiene --strip`, which removes outputs before a commit."""
+"""The rules every notebook keeps. `python -m tests.hygiene --tidy` removes outputs and folds deeper sections."""
 
 import re
 import statistics
@@ -9,6 +9,8 @@ import nbformat
 
 import helpers
 
+FOLDED = "jp-MarkdownHeadingCollapsed"
+NO_HEADING = 9
 SLIDE_TYPES = {"slide", "subslide", "fragment", "skip", "notes", "-"}
 
 
@@ -29,6 +31,35 @@ def words_per_code_cell(notebook: nbformat.NotebookNode) -> float:
 def lines(cell: nbformat.NotebookNode) -> int:
     """Lines with something on them."""
     return sum(1 for line in cell.source.splitlines() if line.strip())
+
+
+def heading(cell: nbformat.NotebookNode) -> int:
+    """The level of a cell's highest heading: 1 for `#`."""
+    marks = re.findall(r"^(#{1,6}) ", cell.source, re.M) if cell.cell_type == "markdown" else []
+    return min(map(len, marks), default=NO_HEADING)
+
+
+def folding_problems(notebook: nbformat.NotebookNode) -> list[str]:
+    """In class only the core is in sight: what is deeper is folded away, and no core cell is."""
+    found, fold = [], NO_HEADING  # fold: level of the folded heading above
+    for cell in notebook.cells:
+        if heading(cell) <= fold:
+            fold = heading(cell) if cell.metadata.get(FOLDED) else NO_HEADING
+        if "core" in tags(cell) and fold < NO_HEADING:
+            found.append(f"core cell '{cell.source[:40]}' is folded away")
+        if "deeper" in tags(cell) and fold == NO_HEADING:
+            found.append(f"deeper cell '{cell.source[:40]}' is not folded away (make format folds a deeper heading)")
+    return found
+
+
+def fold_deeper(notebook: nbformat.NotebookNode) -> None:
+    """Fold, in place, each deeper heading that is not inside a folded one."""
+    fold = NO_HEADING
+    for cell in notebook.cells:
+        if heading(cell) <= fold:
+            fold = heading(cell) if "deeper" in tags(cell) else NO_HEADING
+            if fold < NO_HEADING:
+                cell.metadata[FOLDED] = True
 
 
 def cell_problems(cell: nbformat.NotebookNode) -> list[str]:
@@ -71,6 +102,7 @@ def problems(notebook: nbformat.NotebookNode, lecture: bool) -> list[str]:
     found = [f"cell '{cell.source[:40]}' {problem}" for cell in notebook.cells for problem in cell_problems(cell)]
     if "widgets" in notebook.metadata:
         found.append("the notebook holds stored widgets (make format removes them)")
+    found += folding_problems(notebook)
     return found + (count_problems(notebook) if lecture else [])
 
 
@@ -87,15 +119,16 @@ def notebooks() -> list[Path]:
 
 
 def main() -> None:
-    if sys.argv[1:] != ["--strip"]:
-        raise SystemExit("usage: python -m tests.hygiene --strip")
+    if sys.argv[1:] != ["--tidy"]:
+        raise SystemExit("usage: python -m tests.hygiene --tidy")
     for path in notebooks():
         notebook = nbformat.read(path, as_version=4)
         before = nbformat.writes(notebook)
         strip(notebook)
+        fold_deeper(notebook)
         if nbformat.writes(notebook) != before:
             nbformat.write(notebook, path)
-            print(f"{path.name}: outputs removed")
+            print(f"{path.name}: tidied")
 
 
 if __name__ == "__main__":

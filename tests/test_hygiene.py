@@ -13,6 +13,10 @@ def cell(make, source, tags=("core",), **metadata):
     return make(source, metadata={"slideshow": {"slide_type": "slide"}, "tags": list(tags), **metadata})
 
 
+def fold(one):
+    one.metadata[hygiene.FOLDED] = True
+
+
 def lecture() -> nbformat.NotebookNode:
     """A small notebook that keeps every rule."""
     pairs = [[cell(new_markdown_cell, WORDS), cell(new_code_cell, "x = 1")] for _ in range(20)]
@@ -47,13 +51,15 @@ def test_a_tidy_notebook_has_no_problems():
         (lambda book: [one.update(source="short") for one in book.cells if one.cell_type == "markdown"], "words per"),
         (lambda book: book.update(cells=book.cells + book.cells[:10]), "core cells"),
         (lambda book: book.cells[0].metadata.update(tags=[]), "either core or deeper"),
+        (lambda book: book.cells[-1].metadata.update(tags=["deeper"]), "not folded"),
+        (lambda book: (book.cells[-2].update(source="# A " + WORDS), fold(book.cells[-2])), "folded away"),
     ],
 )
 def test_each_rule_catches_what_it_is_for(spoil, word):
     notebook = lecture()
     spoil(notebook)
     found = hygiene.problems(notebook, lecture=True)
-    assert len(found) == 1 and word in found[0]
+    assert found and all(word in problem for problem in found)
 
 
 def test_strip_removes_what_a_run_left():
@@ -63,3 +69,19 @@ def test_strip_removes_what_a_run_left():
     notebook.metadata["widgets"] = {}
     hygiene.strip(notebook)
     assert hygiene.problems(notebook, lecture=True) == [] and "execution" not in notebook.cells[1].metadata
+
+
+def test_fold_hides_deeper_sections_and_nothing_else():
+    notebook = lecture()
+    for number, level, tag in [
+        (20, "## ", "deeper"),
+        (24, "### ", "deeper"),
+        (30, "## ", "core"),
+        (36, "## ", "deeper"),
+    ]:
+        notebook.cells[number].source = level + WORDS
+        for one in notebook.cells[number:]:
+            one.metadata.tags = [tag]
+    hygiene.fold_deeper(notebook)
+    assert [n for n, one in enumerate(notebook.cells) if one.metadata.get(hygiene.FOLDED)] == [20, 36]
+    assert hygiene.problems(notebook, lecture=True) == []
