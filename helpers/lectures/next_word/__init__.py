@@ -1,0 +1,56 @@
+"""Lecture 01, next-word prediction. One file per idea; each has pure functions, a drawing function, and a panel."""
+
+from helpers.lectures.next_word.branches import branches_panel
+from helpers.lectures.next_word.cliff import cliff_panel
+from helpers.lectures.next_word.corpus import (
+    farm_corpus,
+    from_file,
+    from_hub,
+    python_documentation,
+    python_source,
+    text_corpus,
+)
+from helpers.lectures.next_word.counting import Counting
+from helpers.lectures.next_word.counting_panel import counting_panel
+from helpers.lectures.next_word.distribution import HENS, next_word_panel
+from helpers.lectures.next_word.gradients import flow_panel
+from helpers.lectures.next_word.ladder import Ladder
+from helpers.lectures.next_word.live import Lesson, training_panel
+from helpers.lectures.next_word.lottery import filter_panel
+from helpers.lectures.next_word.microscope import microscope_panel
+from helpers.lectures.next_word.recall import recall_panel
+from helpers.lectures.next_word.shannon_panel import shannon_panel
+from helpers.lectures.next_word.speakers import speaker
+from helpers.lectures.next_word.surprise import surprise_panel
+from helpers.lectures.next_word.tokens import tokens_panel
+from helpers.lectures.next_word.unrolled import unrolled_panel
+from helpers.lectures.next_word.writing import forced, written
+
+__all__ = [
+    "HENS",
+    "Counting",
+    "Ladder",
+    "Lesson",
+    "branches_panel",
+    "cliff_panel",
+    "counting_panel",
+    "farm_corpus",
+    "filter_panel",
+    "flow_panel",
+    "forced",
+    "from_file",
+    "from_hub",
+    "microscope_panel",
+    "next_word_panel",
+    "python_documentation",
+    "python_source",
+    "recall_panel",
+    "shannon_panel",
+    "speaker",
+    "surprise_panel",
+    "text_corpus",
+    "tokens_panel",
+    "training_panel",
+    "unrolled_panel",
+    "written",
+]

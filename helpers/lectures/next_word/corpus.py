@@ -1,0 +1,185 @@
+"""Bring your own text: a file, Python's own documentation and source, or a hub data set (section 6).
+
+Every reader gives back one string, or raises ValueError with a sentence that says what to do.
+"""
+
+import sysconfig
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
+from torch import Tensor
+
+from helpers import farm
+from helpers.lectures.next_word.tokens import train_pieces
+
+BATCH, LENGTH = 32, 48  # windows in a batch, tokens in a window
+LEAST, MOST = 20_000, 20_000_000  # characters: below, nothing can be learned; above, a laptop's memory suffers
+KEPT = 4_000_000  # characters: more cannot be read in a live minute
+
+
+class Unfit(ValueError):
+    """A text that cannot be trained on. The message says why and what to do; a notebook shows only the message."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A text as one long row of token numbers, ready to train on.
+
+    `words` are the tokens by number; `start` is the token that stands before a text begins.
+    """
+
+    name: str
+    ids: Tensor  # (N,)
+    words: Sequence[str]
+    start: int
+    tokenizer: Tokenizer
+
+    @property
+    def vocabulary(self) -> int:
+        return len(self.words)
+
+    def decode(self, ids: Sequence[int]) -> str:
+        return self.tokenizer.decode(list(ids), skip_special_tokens=False)
+
+    def batch(self, number: int) -> Tensor:
+        """Windows (BATCH, LENGTH + 1) from random places; `number` seeds the places."""
+        generator = torch.Generator().manual_seed(number)
+        places = torch.randint(len(self.ids) - LENGTH, (BATCH, 1), generator=generator)
+        return self.ids[places + torch.arange(LENGTH + 1)]
+
+
+def farm_corpus(documents: int = 1200, seed: int = 1) -> Corpus:
+    """Farm documents one after the other; an end stands between them."""
+    tokenizer = farm.tokenizer()
+    end = tokenizer.token_to_id("<end>")
+    rows = tokenizer.encode_batch([document.text for document in farm.sample(documents, seed)])
+    ids = torch.tensor([i for row in rows for i in (end, *row.ids)])
+    return Corpus(f"{documents:,} farm documents", ids, farm.WORDS, end, tokenizer)
+
+
+def text_corpus(text: str, name: str = "your text", unit: str = "pieces", vocabulary: int = 1000) -> Corpus:
+    """Any text, cut into BPE "pieces" learned from it, or into "characters" (200; rare ones become one sign)."""
+    if unit == "pieces":
+        tokenizer = train_pieces(text.splitlines(keepends=True), vocabulary)
+    else:
+        tokenizer = _characters(text)
+    words = [tokenizer.id_to_token(i) for i in range(tokenizer.get_vocab_size())]
+    encoded = tokenizer.encode_batch(text.splitlines(keepends=True))
+    ids = torch.tensor([i for row in encoded for i in row.ids])
+    start = tokenizer.encode("\n").ids[0]
+    return Corpus(name, ids, words, start, tokenizer)
+
+
+def _characters(text: str, most: int = 200) -> Tokenizer:
+    common = [sign for sign, _ in Counter(text).most_common(most)]
+    tokenizer = Tokenizer(models.WordLevel({sign: i for i, sign in enumerate(["□", *common])}, unk_token="□"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(r"[\s\S]"), "isolated")
+    tokenizer.decoder = decoders.Fuse()
+    return tokenizer
+
+
+def checked(text: str, where: str) -> str:
+    """`text` if a small model can learn from it.
+
+    Raises:
+        Unfit: the text is too short.
+    """
+    if len(text.strip()) < LEAST:
+        raise Unfit(
+            f"{where} has {len(text.strip()):,} characters. A model needs at least {LEAST:,} to learn from: "
+            "join several texts into one file."
+        )
+    return text[:KEPT]
+
+
+def from_file(path: str) -> str:
+    """The text of a UTF-8 file.
+
+    Raises:
+        Unfit: no such file, a folder, too large, too small, not text, or not UTF-8.
+    """
+    file = Path(path).expanduser()
+    if not file.exists():
+        raise Unfit(f"There is no file {path!r}. The notebook looks from {Path.cwd()}.")
+    if file.is_dir():
+        raise Unfit(f"{path!r} is a folder. Name one text file in it.")
+    size = file.stat().st_size
+    if size > MOST:
+        raise Unfit(f"{path!r} has {size / 1e6:,.0f} MB, the limit is {MOST / 1e6:,.0f} MB. Cut a part out of it.")
+    return checked(decoded(file.read_bytes(), repr(path)), repr(path))
+
+
+def decoded(data: bytes, where: str) -> str:
+    """Bytes to text; a byte-order mark is dropped, line ends become one sign.
+
+    Raises:
+        Unfit: the bytes are no text, or text in another encoding.
+    """
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        raise Unfit(f"{where} is text in UTF-16. Save it as UTF-8 (in an editor: Save as, encoding UTF-8).")
+    if b"\x00" in data[:100_000]:
+        raise Unfit(f"{where} is not a text file (it holds zero bytes, like a picture, a PDF or a Word file).")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unfit(
+            f"{where} is not UTF-8: byte {error.start:,} does not fit. Many old files are Latin-1; "
+            "open it in an editor and save it as UTF-8."
+        ) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def python_documentation() -> str:
+    """The chapters of Python's language reference that `help("topics")` shows. Every Python has them."""
+    from pydoc_data.topics import topics
+
+    return checked("\n\n".join(topics[name] for name in sorted(topics)), "Python's documentation")
+
+
+def python_source() -> str:
+    """The modules of the Python standard library, joined. Every Python has them."""
+    folder = Path(sysconfig.get_paths()["stdlib"])
+    parts, size = [], 0
+    for file in sorted(folder.glob("*.py")):
+        part = file.read_text(encoding="utf-8", errors="replace")
+        parts.append(part)
+        size += len(part)
+        if size > KEPT:
+            break
+    return checked("\n\n".join(parts), "Python's source")
+
+
+def from_hub(dataset: str) -> str:
+    """The first plain text file (.txt, .md) of a data set on the Hugging Face hub, such as "roneneldan/TinyStories".
+
+    Raises:
+        Unfit: no network, no such data set, or it holds no text file of a fitting size.
+    """
+    from helpers.catalog import Unavailable, online  # probes the network once
+
+    if not online():
+        raise Unfit("There is no network here. Use a file, or Python's own documentation.")
+    from huggingface_hub import HfApi, hf_hub_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    try:
+        files = HfApi().list_repo_tree(dataset, recursive=True, repo_type="dataset")
+        sizes = {file.path: file.size for file in files if hasattr(file, "size")}
+    except (HfHubHTTPError, HFValidationError, Unavailable) as error:
+        raise Unfit(f"The hub has no open data set {dataset!r}. An id looks like owner/name.") from error
+    texts = [name for name, size in sizes.items() if name.lower().endswith((".txt", ".md")) and LEAST <= size <= MOST]
+    texts.sort(key=lambda name: (name.lower().endswith(".md"), -sizes[name]))
+    if not texts:
+        raise Unfit(
+            f"{dataset!r} holds no .txt or .md file between {LEAST / 1e3:,.0f} kB and {MOST / 1e6:,.0f} MB. "
+            "Try another data set."
+        )
+    path = hf_hub_download(dataset, texts[0], repo_type="dataset")
+    return checked(decoded(Path(path).read_bytes(), texts[0]), texts[0])

@@ -1,0 +1,128 @@
+"""The naive idea: count which word followed which words (section 2).
+
+`Counting` has the same face as the trained models (`words`, `encode`, `decode`, `logits`), so every panel takes it too.
+With `back_off=True` the counts of shorter contexts fill the holes (Witten and Bell 1991, "The zero-frequency problem";
+interpolated as in Chen and Goodman 1998): the more different words have followed a context, the more probability is
+left for words never seen there.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import torch
+from torch import Tensor
+
+from helpers import farm
+
+RUN = 10  # words in a row that count as recited
+LONGEST = 6  # words of the longest runs counted
+FRESH = 100  # held-out documents that look for holes
+
+
+class Counting:
+    """An n-gram model: the next word depends on the last n-1 words only."""
+
+    size = "pocket"
+
+    def __init__(self, tokenizer, start: int, end: int, n: int = 3, back_off: bool = True):
+        """`tokenizer` is a `tokenizers.Tokenizer`; `start` stands before the first word, `end` after the last one."""
+        self.tokenizer, self.start, self.end, self.n, self.back_off = tokenizer, start, end, n, back_off
+        self.words = [tokenizer.id_to_token(i) for i in range(tokenizer.get_vocab_size())]
+        self.name = f"counting, n={n}" + (" + back-off" if back_off else "")
+        self.counts: defaultdict[tuple[int, ...], Counter] = defaultdict(Counter)
+
+    def encode(self, text: str) -> list[int]:
+        return self.tokenizer.encode(text).ids
+
+    def decode(self, ids: Sequence[int]) -> str:
+        return self.tokenizer.decode(list(ids), skip_special_tokens=False)
+
+    def shorter(self, n: int, back_off: bool) -> "Counting":
+        """The same counts read with contexts of n-1 words, n not above this model's own."""
+        model = Counting(self.tokenizer, self.start, self.end, n, back_off)
+        model.counts = self.counts
+        return model
+
+    def fit(self, texts: Iterable[str]) -> "Counting":
+        """Count every word after each of its contexts of 0 to n-1 words."""
+        for text in texts:
+            ids = [self.start, *self.encode(text), self.end]
+            for here in range(1, len(ids)):
+                for length in range(min(self.n, here + 1)):
+                    self.counts[tuple(ids[here - length : here])][ids[here]] += 1
+        return self
+
+    def logits(self, ids: Sequence[int]) -> Tensor:
+        """Log-probabilities (len(ids) + 1, V): row t is for word t, the last row for what comes next.
+
+        Without back-off, a context that was never counted gives every word the same probability:
+        the model has nothing to say.
+        """
+        ids = [self.start, *ids]
+        return torch.stack([self._row(tuple(ids[: t + 1])) for t in range(len(ids))]).log()
+
+    def _row(self, before: tuple[int, ...]) -> Tensor:
+        row = torch.full((len(self.words),), 1 / len(self.words), dtype=torch.float64)
+        shortest = 0 if self.back_off else min(self.n - 1, len(before))
+        for length in range(shortest, min(self.n - 1, len(before)) + 1):
+            followers = self.counts.get(before[len(before) - length :])
+            if followers:
+                row = self._mixed(followers, row)
+        return row
+
+    def _mixed(self, followers: Counter, shorter: Tensor) -> Tensor:
+        """The counts of one context, with a share left for what the shorter context says."""
+        new_words = len(followers) if self.back_off else 0
+        row = shorter * new_words
+        row[list(followers)] += torch.tensor(list(followers.values()), dtype=torch.float64)
+        return row / (followers.total() + new_words)
+
+
+def grams(ids: Sequence[int], n: int) -> list[tuple[int, ...]]:
+    """All runs of n words in `ids`."""
+    return [tuple(ids[i : i + n]) for i in range(len(ids) - n + 1)]
+
+
+def holes(known: Iterable[Sequence[int]], fresh: Iterable[Sequence[int]], longest: int = 6) -> list[float]:
+    """For n = 1 .. longest: which share of the runs of n words in `fresh` was never seen in `known`?"""
+    known, fresh = list(known), list(fresh)
+    shares = []
+    for n in range(1, longest + 1):
+        seen = {gram for ids in known for gram in grams(ids, n)}
+        asked = [gram for ids in fresh for gram in grams(ids, n)]
+        shares.append(sum(gram not in seen for gram in asked) / max(1, len(asked)))
+    return shares
+
+
+def recited(known: set[tuple[int, ...]], ids: Sequence[int], run: int = RUN) -> list[bool]:
+    """For each word of `ids`: is it part of `run` words in a row that stand in `known` word for word?"""
+    marks = [False] * len(ids)
+    for i, gram in enumerate(grams(ids, run)):
+        if gram in known:
+            marks[i : i + run] = [True] * run
+    return marks
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything counted in a number of farm documents."""
+
+    model: Counting
+    holes: tuple[float, ...]  # for n = 1 .. LONGEST
+    runs: frozenset[tuple[int, ...]]  # all runs of RUN words
+    words: int
+
+
+@cache
+def library(documents: int) -> Library:
+    """Count in `documents` training documents, and look for the holes with fresh ones."""
+    tokenizer = farm.tokenizer()
+    end = tokenizer.token_to_id("<end>")
+    texts = [document.text for document in farm.sample(documents, seed=1)]
+    fresh = [document.text for document in farm.sample(FRESH, seed=2, split="held_out")]
+    known, asked = ([row.ids for row in tokenizer.encode_batch(batch)] for batch in (texts, fresh))
+    runs = frozenset(gram for ids in known for gram in grams(ids, RUN))
+    model = Counting(tokenizer, end, end, LONGEST).fit(texts)
+    return Library(model, tuple(holes(known, asked, LONGEST)), runs, sum(map(len, known)))

@@ -1,0 +1,90 @@
+"""The counting model at work: its words, its holes, and how much of its text is recited (section 2)."""
+
+from helpers import farm, figures
+from helpers.lectures.next_word.counting import LONGEST, RUN, library, recited
+from helpers.lectures.next_word.drawing import Canvas, flow
+from helpers.lectures.next_word.writing import write
+from helpers.panel import Choice, Panel, Slider, Text, Toggle
+
+DOCUMENTS = (50, 300, 1000)
+
+
+def count(documents: int, n: int, back_off: bool, prompt: str, seed: int = 0, words: int = 44, top: int = 7) -> dict:
+    """What the counting model expects after `prompt` and what it writes.
+
+    Returns a dict with lists words, probability (of the likeliest), holes (share for n = 1 ..), text, recited (one
+    entry a word of the text); and n, seen (was the context ever counted?), words_counted.
+    """
+    shelf = library(documents)
+    model = shelf.model.shorter(n, back_off)
+    ids = model.encode(prompt)
+    context = tuple([model.start, *ids][-(n - 1) :]) if n > 1 else ()
+    probabilities = model.logits(ids)[-1].exp()
+    best = probabilities.topk(top)
+    new = list(write(model, ids, words, temperature=1.0, seed=seed))
+    return {
+        "words": [model.words[i] for i in best.indices.tolist()],
+        "probability": best.values.tolist(),
+        "holes": list(shelf.holes),
+        "text": [model.words[i] for i in new],
+        "recited": recited(shelf.runs, new),
+        "n": n,
+        "seen": context in shelf.model.counts,
+        "words_counted": shelf.words,
+    }
+
+
+def draw_count(sheet, data: dict) -> None:
+    """Next words, holes for each n, and below a text: words recited from the training documents in a second colour."""
+    now = figures.theme()
+    left, right, text, _ = figures.axes(sheet, rows=2, columns=2, heights=(250, 120), widths=(5, 6), gap=16)
+    if data["seen"]:
+        figures.bars(left, data["words"], data["probability"], maximum=1.0, title="next word")
+    else:
+        figures.bars(left, data["words"], data["probability"], maximum=1.0, title="next word: context never seen")
+    figures.lines(
+        right,
+        {"": (list(range(1, len(data["holes"]) + 1)), data["holes"])},
+        title="runs of n words in fresh text, never seen",
+        xlabel="n",
+        levels={f"n = {data['n']}: {data['holes'][data['n'] - 1]:.0%}": data["holes"][data["n"] - 1]},
+        xlim=(0.5, len(data["holes"]) + 0.5),
+        ylim=(0, 1.02),
+        marks=True,
+    )
+    text.cell = (text.cell[0], text.cell[1], sheet.pixels[0] - 24, text.cell[3])
+    shade = figures.mix(now.background, now.series[1], 0.3)
+    flow(Canvas(text), 0, data["text"], [shade if copied else None for copied in data["recited"]], 4)
+
+
+def notice_count(data: dict) -> str:
+    hole = data["holes"][data["n"] - 1]
+    copied = sum(data["recited"]) / max(1, len(data["recited"]))
+    return (
+        f"n = {data['n']}: {hole:.0%} of the runs of {data['n']} words in fresh documents never stood in the "
+        f"{data['words_counted']:,} words that were counted. {copied:.0%} of the text below (coloured) is recited: "
+        f"{RUN} words in a row that stand there word for word."
+    )
+
+
+def counting_panel(prompt: str = "The owner of the") -> Panel:
+    """Counting with contexts of different length: next words, holes, and a text."""
+    return Panel(
+        "Counting",
+        [
+            Text("prompt", prompt, check=farm.unknown_words),
+            Slider("n", 3, 1, LONGEST, help="the next word depends on the last n - 1 words"),
+            Choice("documents", DOCUMENTS, DOCUMENTS[1]),
+            Toggle("back_off", False, label="back-off"),
+        ],
+        more=[Slider("seed", 0, 0, 20)],
+        prepare=lambda settings: library(settings.documents),
+        prepare_on=("documents",),
+        compute=lambda settings, shelf: count(
+            settings.documents, settings.n, settings.back_off, settings.prompt, settings.seed
+        ),
+        draw=draw_count,
+        notice=notice_count,
+        model="counting",
+        size=(900, 430),
+    )

@@ -1,0 +1,132 @@
+"""What comes next? The likeliest words as bars to click: a click appends the word (section 1)."""
+
+import torch
+
+from helpers import farm, figures
+from helpers.lectures.next_word.drawing import Canvas
+from helpers.lectures.next_word.filters import entropy
+from helpers.lectures.next_word.speakers import NAMES, speaker
+from helpers.lectures.next_word.writing import drawn
+from helpers.panel import Action, Choice, Job, Panel, Text, Word
+
+HENS = "<Q>Do white hens lay white eggs</Q><A>"
+SHOWN = 10  # bars
+LONGEST = 40  # words that "Write on" adds at most
+UNLIKELY = 0.02  # below this a word of the text so far is marked
+
+
+def next_words(model, prompt: str, shown: int = SHOWN) -> dict:
+    """The distribution of the next word after `prompt`, and how likely the words of the prompt itself were.
+
+    Returns a dict with lists over the `shown` likeliest words: words, ids, probability; lists over the prompt's words:
+    said, said_probability; and rest (the probability of all other words), entropy (bits), vocabulary.
+    """
+    ids = model.encode(prompt)
+    probabilities = model.logits(ids).softmax(-1)  # (T + 1, V)
+    best = probabilities[-1].topk(shown)
+    return {
+        "words": [model.words[i] for i in best.indices.tolist()],
+        "ids": best.indices.tolist(),
+        "probability": best.values.tolist(),
+        "rest": max(0.0, 1 - float(best.values.sum())),
+        "entropy": entropy(probabilities[-1]),
+        "vocabulary": probabilities.shape[-1],
+        "said": [model.words[i] for i in ids],
+        "said_probability": probabilities[torch.arange(len(ids)), torch.tensor(ids, dtype=torch.long)].tolist(),
+    }
+
+
+def appended(model, prompt: str, word: int) -> str:
+    """`prompt` with the word of this number after it, as text."""
+    return model.decode([*model.encode(prompt), word])
+
+
+def draw_said(sheet, data: dict) -> None:
+    """The text so far, in large letters. Words that the model did not expect have a second colour."""
+    now = figures.theme()
+    canvas = Canvas(figures.axes(sheet))
+    rows, x = [[]], 0.0
+    for word, probability in zip([*data["said"], "?"], [*data["said_probability"], 1.0], strict=True):
+        width = figures.text_width(word, 21) + 12
+        if x + width > canvas.width and rows[-1]:
+            rows.append([])
+            x = 0.0
+        rows[-1].append((x, width, word, probability))
+        x += width
+    for i, row in enumerate(rows[-3:]):
+        for x, width, word, probability in row:
+            unlikely = probability < UNLIKELY
+            shade = (
+                figures.mix(now.background, now.series[1], 0.15 + 0.6 * (1 - probability / UNLIKELY))
+                if unlikely
+                else None
+            )
+            if shade:
+                canvas.box(x, i * 38, width - 3, 33, shade)
+            asked = (i, word) == (len(rows[-3:]) - 1, "?") and row[-1][0] == x
+            ink = now.main if asked else figures.readable_on(shade) if shade else now.ink
+            canvas.text(x + 5, i * 38 + 16, word, size=21, bold=asked, colour=ink)
+
+
+def notice_next(data: dict) -> str:
+    best, share = data["words"][0], data["probability"][0]
+    choices = 2 ** data["entropy"]
+    others = data["vocabulary"] - len(data["words"])
+    return (
+        f"“{best}” has {share:.0%}; the {others:,} words without a bar share {data['rest']:.1%}. "
+        f"The model is as unsure as in a fair choice among {choices:.1f} words. Click a bar: its word is added."
+    )
+
+
+def as_words(data: dict) -> list[Word]:
+    pairs = zip(data["words"], data["probability"], strict=True)
+    return [Word(word, probability, f"{probability:.1%}") for word, probability in pairs]
+
+
+def next_word_panel(prompt: str = HENS, model: str = "GPT") -> Panel:
+    """The first panel: a prompt, a model, the likeliest next words to click."""
+
+    def write_on(job: Job, settings) -> None:
+        for _ in range(LONGEST):
+            now = job.settings
+            data = next_words(speaker(now.model), now.prompt, 1)
+            if job.stopped or data["ids"][0] == speaker(now.model).end:
+                return
+            job.set(prompt=appended(speaker(now.model), now.prompt, data["ids"][0]))
+            job.show()
+            if data["words"][0] == "</A>":
+                return
+
+    def add_likeliest(job: Job, settings) -> None:
+        job.set(
+            prompt=appended(
+                speaker(settings.model),
+                settings.prompt,
+                next_words(speaker(settings.model), settings.prompt, 1)["ids"][0],
+            )
+        )
+
+    def add_drawn(job: Job, settings) -> None:
+        said = speaker(settings.model)
+        generator = torch.Generator()
+        generator.seed()
+        job.set(prompt=appended(said, settings.prompt, drawn(said.logits(said.encode(settings.prompt))[-1], generator)))
+
+    return Panel(
+        "What comes next?",
+        [Text("prompt", prompt, check=farm.unknown_words, label="text so far"), Choice("model", NAMES, model)],
+        compute=lambda settings: next_words(speaker(settings.model), settings.prompt),
+        draw=draw_said,
+        notice=notice_next,
+        words=as_words,
+        words_as="bars",
+        on_word=lambda settings, i, data: {
+            "prompt": appended(speaker(settings.model), settings.prompt, data["ids"][i])
+        },
+        actions=[
+            Action("Add the likeliest", add_likeliest),
+            Action("Add a drawn word", add_drawn),
+            Action("Write on", write_on, seconds=30),
+        ],
+        size=(900, 130),
+    )

@@ -1,0 +1,98 @@
+"""A pixel canvas for pictures that are neither bars nor lines: boxes, arrows, strips of words."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.collections import LineCollection, PolyCollection
+
+from helpers import figures
+from helpers.figures.stamps import stamps
+
+
+class Canvas:
+    """Coordinates in pixels, (0, 0) at the top left. Boxes and lines are drawn under the texts."""
+
+    def __init__(self, plot: figures.Plot):
+        self.plot = plot
+        self.width, self.height = plot.inner()
+        plot.limits((0, self.width), (self.height, 0))
+
+    def box(self, x: float, y: float, width: float, height: float, face: str, edge: str | None = None) -> None:
+        corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
+        self.plot.add_collection(
+            PolyCollection([corners], facecolors=face, edgecolors=edge or face, linewidths=1), autolim=False
+        )
+
+    def cells(self, x: float, y: float, width: float, height: float, colours: np.ndarray) -> None:
+        """A block of equal cells from colours (rows, columns, 3), 0 to 1; row 0 on top."""
+        stamps(self.plot).pictures.append(
+            (self.plot.transData, x, y + height, width, height, figures.as_picture(colours))
+        )
+
+    def line(
+        self, points: Sequence[tuple[float, float]], colour: str, width: float = 1.5, dashed: bool = False
+    ) -> None:
+        style = "--" if dashed else "-"
+        self.plot.add_collection(
+            LineCollection([points], colors=colour, linewidths=width, linestyles=style), autolim=False
+        )
+
+    def arrow(self, start: tuple[float, float], end: tuple[float, float], colour: str, width: float = 1.5) -> None:
+        """A horizontal or vertical arrow."""
+        (x, y), (to_x, to_y) = start, end
+        across, down = (to_x > x) - (to_x < x), (to_y > y) - (to_y < y)
+        tip = [
+            (to_x, to_y),
+            (to_x - 7 * across + 4 * down, to_y - 7 * down + 4 * across),
+            (to_x - 7 * across - 4 * down, to_y - 7 * down - 4 * across),
+        ]
+        self.line([start, (to_x - 5 * across, to_y - 5 * down)], colour, width)
+        self.plot.add_collection(PolyCollection([tip], facecolors=colour, linewidths=0), autolim=False)
+
+    def text(self, x: float, y: float, text: object, room: float | None = None, size: float = 15, **how) -> None:
+        """One line of text; cut with … where it would be wider than `room` pixels. `how` as in `figures.write`."""
+        line = str(text) if room is None else figures.fit(text, room, size)
+        figures.write(self.plot, x, y, line, size=size, **how)
+
+    def paragraph(self, x: float, y: float, text: str, room: float, lines: int, size: float = 15, **how) -> float:
+        """Text in at most `lines` lines of `room` pixels; the last ends in … if more was said. Gives the y below."""
+        rows = wrapped(text, room, size)
+        for i, row in enumerate(rows[:lines]):
+            row = row + " …" if i == lines - 1 and len(rows) > lines else row
+            self.text(x, y + i * size * 1.4, row, room, size, **how)
+        return y + min(len(rows), lines) * size * 1.4
+
+
+def flow(
+    canvas: Canvas, y: float, words: Sequence[str], shades: Sequence[str | None], lines: int, size: float = 16
+) -> float:
+    """Words set like a text over the whole width, in at most `lines` lines. Gives the y below.
+
+    A shade is the colour of the box behind a word, None for no box.
+    """
+    x, tall = 0.0, size * 1.65
+    last = y + (lines - 1) * tall
+    for word, shade in zip(words, shades, strict=True):
+        width = figures.text_width(word, size) + 7
+        if x + width > canvas.width and x:
+            if y >= last:
+                canvas.text(canvas.width, y + tall / 2, "…", size=size, align="right")
+                return y + tall
+            x, y = 0.0, y + tall
+        if shade:
+            canvas.box(x, y + 1, width, tall - 2, shade)
+        canvas.text(x + 3, y + tall / 2, word, size=size, colour=figures.readable_on(shade) if shade else None)
+        x += width
+    return y + tall
+
+
+def wrapped(text: str, room: float, size: float) -> list[str]:
+    """Text broken into lines of at most `room` pixels."""
+    rows = [""]
+    for word in text.split():
+        longer = f"{rows[-1]} {word}".strip()
+        if rows[-1] and figures.text_width(longer, size) > room:
+            rows.append(word)
+        else:
+            rows[-1] = longer
+    return rows

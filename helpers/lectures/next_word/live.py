@@ -1,0 +1,177 @@
+"""Train a language model while you watch: from babble to readable text within a minute (sections 3 and 6)."""
+
+import math
+import time
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from helpers import device, figures, training
+from helpers.lectures.next_word.corpus import Corpus
+from helpers.lectures.next_word.drawing import Canvas
+from helpers.lectures.next_word.speakers import Speaker
+from helpers.models.recurrent import RecurrentLM
+from helpers.panel import Action, Choice, Job, Panel, Slider
+
+SECONDS = 60.0
+SAMPLE_AT = (0, 2, 5, 10, 20, 35, 60, 90, 150, 300)  # seconds of training at which the model writes a line
+SAMPLE_WORDS = 26
+LINES = 5  # of these are shown, the latest
+
+
+def next_word_loss(model: RecurrentLM, batch: Tensor) -> Tensor:
+    """Cross-entropy in nats: each word of `batch` (B, T + 1) but the first is predicted from the words before it."""
+    logits = model(batch[:, :-1])  # (B, T, V)
+    return F.cross_entropy(logits.flatten(0, 1).float(), batch[:, 1:].flatten())
+
+
+@torch.inference_mode()
+def babble(
+    model: RecurrentLM, corpus: Corpus, words: int = SAMPLE_WORDS, temperature: float = 0.7, seed: int = 0
+) -> str:
+    """What `model` writes from nothing, one step of the RNN a word."""
+    generator = torch.Generator().manual_seed(seed)
+    where = next(model.parameters()).device
+    ids, state = [corpus.start], None
+    for _ in range(words):
+        logits, state = model.step(torch.tensor([[ids[-1]]], device=where), state)
+        probabilities = (logits[0, -1].float().cpu() / temperature).softmax(-1)
+        ids.append(int(torch.multinomial(probabilities, 1, generator=generator)))
+    return corpus.decode(ids[1:])
+
+
+class Lesson:
+    """A model in training, and the lines it wrote on the way."""
+
+    def __init__(self, corpus: Corpus, cell: str = "rnn", width: int = 160, rate: float = 4e-3):
+        self.corpus = corpus
+        self.afresh(cell, width, rate)
+
+    def afresh(self, cell: str, width: int, rate: float) -> None:
+        """Forget everything: a new model with random weights. Stops a training that runs."""
+        if getattr(self, "run", None) is not None:
+            self.run.stop()
+        device.seed(0)
+        self.cell, self.width, self.rate = cell, width, rate
+        self.model = RecurrentLM(cell, self.corpus.vocabulary, width)
+        self.lines: list[tuple[float, str]] = [(0.0, babble(self.model, self.corpus))]  # (seconds, text)
+        self.run: training.Run | None = None
+
+    def go(self, seconds: float | None = None) -> training.Run:
+        """Train in the background, or go on; returns at once. A training that runs is left alone."""
+        if self.run is None:
+            batches = training.by_index(self.corpus.batch)
+            how = {"loss": next_word_loss, "learning_rate": self.rate, "on_step": self._listen}
+            self.run = training.start(self.model, batches, seconds=seconds, **how)
+        elif self.run.finished:
+            self.run.go_on(seconds)
+        return self.run
+
+    def _listen(self, run: training.Run) -> None:
+        due = sum(run.seconds >= second for second in SAMPLE_AT)
+        if due > len(self.lines):
+            self.lines.append((run.seconds, babble(self.model, self.corpus)))
+
+    def result(self) -> Speaker:
+        """Wait for the end of the training (a kernel interrupt ends it, too) and return the model, ready to ask."""
+        self.go().result()
+        corpus = self.corpus
+        return Speaker(f"your {self.cell.upper()}", self.model, corpus.tokenizer, corpus.words, corpus.start)
+
+    def data(self) -> dict:
+        """Losses in nats (steps, loss), the lines written so far, and where training stands."""
+        losses = list(self.run.losses) if self.run else []
+        return {
+            "steps": [step for step, _ in losses],
+            "loss": [loss for _, loss in losses],
+            "lines": list(self.lines),
+            "seconds": self.run.seconds if self.run else 0.0,
+            "untrained": math.log(self.corpus.vocabulary),
+            "now": f"{self.cell.upper()}, width {self.width}",
+        }
+
+
+def size_of(cell: str, vocabulary: int, width: int) -> int:
+    """How many numbers such a model has to learn."""
+    with torch.device("meta"):
+        return sum(p.numel() for p in RecurrentLM(cell, vocabulary, width).parameters())
+
+
+def smooth(values: Sequence[float], window: int = 25) -> list[float]:
+    """The mean of each value and the ones before it, up to `window`."""
+    return [sum(values[max(0, i + 1 - window) : i + 1]) / min(i + 1, window) for i in range(len(values))]
+
+
+def draw_lesson(sheet, data: dict) -> None:
+    """Left the loss, step by step; right what the model wrote after so many seconds."""
+    now = figures.theme()
+    left, right = figures.axes(sheet, columns=2, widths=(4, 5))
+    figures.lines(
+        left,
+        {"": (data["steps"], smooth(data["loss"]))},
+        xlabel="step",
+        title="loss (nats a word)",
+        levels={"guessing": data["untrained"]},
+        ylim=(0, data["untrained"] * 1.08),
+    )
+    canvas = Canvas(right)
+    y = 12.0
+    canvas.text(0, y, "what it writes", size=17, bold=True)
+    y += 28
+    for seconds, line in data["lines"][-LINES:]:
+        canvas.text(0, y, f"{seconds:.0f} s", size=15, bold=True, colour=now.series[1])
+        y = canvas.paragraph(54, y, line, canvas.width - 54, 3, 15) + 9
+
+
+def notice_lesson(data: dict) -> str:
+    if not data["loss"]:
+        return (
+            f"{data['plan']} Not trained yet: it does no better than guessing among all words "
+            f"({data['untrained']:.1f} nats). Press Train."
+        )
+    return (
+        f"{data['now']}: {len(data['loss']):,} steps in {data['seconds']:.0f} s, "
+        f"loss {smooth(data['loss'])[-1]:.2f} nats a word. Compare what it wrote early and late. {data['plan']} Train goes on; Start afresh forgets."
+    )
+
+
+def training_panel(lesson: Lesson) -> Panel:
+    """Watch a training: loss, samples over time; Stop, go on, start afresh with another network."""
+
+    def compute(settings) -> dict:
+        numbers = size_of(settings.cell, lesson.corpus.vocabulary, settings.width)
+        network = f"{settings.cell.upper()} with {numbers / 1e6:.2f} million numbers"
+        plan = f"Chosen for a fresh start: {network}, η = {settings.rate:.2g}."
+        return lesson.data() | {"plan": plan}
+
+    def train(job: Job, settings) -> None:
+        run = lesson.go(job.seconds)
+        while not run.finished:
+            job.progress(run.fraction, f"step {run.step:,}")
+            job.show()
+            if job.asked_to_stop:
+                run.stop()
+            time.sleep(0.1)
+        run.result()
+        job.show()
+
+    def afresh(job: Job, settings) -> None:
+        lesson.afresh(settings.cell, settings.width, settings.rate)
+        train(job, settings)
+
+    return Panel(
+        f"Training on {lesson.corpus.name}",
+        [
+            Choice("cell", {"RNN": "rnn", "LSTM": "lstm"}, lesson.cell),
+            Slider("width", lesson.width, 32, 256, step=32),
+            Slider("rate", lesson.rate, 1e-4, 1.0, log=True, label="learning rate η"),
+        ],
+        compute=compute,
+        draw=draw_lesson,
+        notice=notice_lesson,
+        actions=[Action("Train", train, seconds=SECONDS), Action("Start afresh", afresh, seconds=SECONDS)],
+        model="trained here",
+        size=(900, 400),
+    )

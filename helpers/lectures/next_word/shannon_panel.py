@@ -1,0 +1,171 @@
+"""Shannon's game on a panel: you guess, then the models guess at the same places (section 7)."""
+
+import math
+from functools import cache
+
+import torch
+
+from helpers import farm, figures
+from helpers.lectures.next_word.corpus import text_corpus
+from helpers.lectures.next_word.counting import Counting
+from helpers.lectures.next_word.drawing import Canvas
+from helpers.lectures.next_word.shannon import Game, bound, play, ranks
+from helpers.lectures.next_word.speakers import speaker
+from helpers.panel import Choice, Panel, Slider, Text, Word
+
+SIGNS = "abcdefghijklmnopqrstuvwxyz"
+KEYS = (*SIGNS, " ", ".", ",")
+UNITS = {"letters": (24, 90), "words": (8, 40)}  # given for free, and how long the text is
+LETTERS = 6  # the letter counter looks at the last five letters
+RIVALS = {"letters": ("counting letters",), "words": ("counting", "RNN", "LSTM", "GPT")}
+
+
+@cache
+def letter_counter() -> Counting:
+    """A counting model of letters, back-off included, from farm stories."""
+    texts = [text.lower() for text in _stories(500, seed=1, split="train")]
+    corpus = text_corpus("\n".join(texts), unit="characters")
+    start = corpus.tokenizer.encode("\n").ids[0]
+    return Counting(corpus.tokenizer, start, start, LETTERS).fit(texts)
+
+
+def _stories(n: int, seed: int, split: str) -> list[str]:
+    """The telling parts of stories: what comes before the first question."""
+    return [document.text.split(" <Q>")[0] for document in farm.sample(n, seed, split=split, kind="story")]
+
+
+@cache
+def passage(number: int) -> str:
+    """The beginning of a fresh story that no model has seen."""
+    return _stories(number + 1, seed=77, split="held_out")[number]
+
+
+def hidden(unit: str, number: int) -> tuple[str, ...]:
+    """The letters or words to guess."""
+    text, longest = passage(number), UNITS[unit][1]
+    return tuple(text.lower()[:longest]) if unit == "letters" else tuple(farm.pieces(text)[:longest])
+
+
+def guesses_of(typed: str, unit: str) -> list[str]:
+    """Each letter typed is a guess; a word is one as soon as a blank follows it."""
+    if unit == "letters":
+        return list(typed.lower())
+    return [word for part in typed.split(" ")[:-1] for word in farm.pieces(part)]
+
+
+def rivals(unit: str, number: int, found: int) -> dict[str, dict]:
+    """How the models do at the `found` places that the player has finished: guesses needed, and surprise in bits."""
+    shown = UNITS[unit][0]
+    units = hidden(unit, number)
+    text = "".join(units) if unit == "letters" else farm.join(units)
+    scores = {}
+    for name in RIVALS[unit]:
+        model = letter_counter() if unit == "letters" else speaker(name)
+        ids = model.encode(text)[: shown + found]
+        log_probabilities = model.logits(ids)[:-1].log_softmax(-1)[shown:]
+        chosen = log_probabilities[torch.arange(found), torch.tensor(ids[shown:])]
+        scores[name] = {"counts": ranks(model, ids, shown), "bits": float(-chosen.mean()) / math.log(2)}
+    return scores
+
+
+def round_of(settings) -> dict:
+    """One state of the game for a panel's settings: unit, number, guesses."""
+    game = play(
+        hidden(settings.unit, settings.number), UNITS[settings.unit][0], guesses_of(settings.guesses, settings.unit)
+    )
+    found = len(game.counts)
+    return {
+        "game": game,
+        "unit": settings.unit,
+        "yours": bound(game.counts) if found else None,
+        "rivals": rivals(settings.unit, settings.number, found) if found else {},
+    }
+
+
+def draw_round(sheet, data: dict) -> None:
+    """Above the text: found units carry the number of guesses. Below: your bits and the models', bound for bound."""
+    now = figures.theme()
+    game: Game = data["game"]
+    top, below = figures.axes(sheet, rows=2, heights=(170, 190), gap=8)
+    canvas = Canvas(top)
+    x, y, pad = 0.0, 0.0, 2 if data["unit"] == "letters" else 8
+    for i, unit in enumerate(game.units):
+        known = i < game.position
+        shown = unit if known else "?" if i == game.position else "·"
+        width = max(14.0, figures.text_width(shown, 18)) + pad
+        if x + width > canvas.width:
+            x, y = 0.0, y + 44
+        if game.shown <= i < game.position:
+            count = game.counts[i - game.shown]
+            shade = figures.mix(now.background, now.series[2 if count == 1 else 1], min(0.75, 0.25 + 0.08 * count))
+            canvas.box(x, y, width - 1, 24, shade)
+            canvas.text(x + width / 2, y + 33, count, size=13, align="center", colour=now.faint)
+        if i == game.position:
+            canvas.box(x, y, width - 1, 24, now.main)
+        ink = readable(now, i, game)
+        canvas.text(x + width / 2, y + 12, shown, size=18, align="center", bold=i == game.position, colour=ink)
+        x += width
+    if data["yours"] is None:
+        Canvas(below).text(0, 20, "Guess: the bars come with your first hit.", size=17, colour=now.faint)
+        return
+    names = ["you", *data["rivals"]]
+    bits = [data["yours"], *(bound(score["counts"]) for score in data["rivals"].values())]
+    firsts = [game.counts, *(score["counts"] for score in data["rivals"].values())]
+    texts = [
+        f"{b:.2f} bits, {sum(c == 1 for c in counts)} of {len(counts)} at the first guess"
+        for b, counts in zip(bits, firsts, strict=True)
+    ]
+    figures.bars(
+        below,
+        names,
+        bits,
+        texts=texts,
+        highlight=0,
+        maximum=2 * max(1.0, *bits),
+        title=f"Shannon's bound, bits a {data['unit'][:-1]}",
+    )
+
+
+def readable(now: figures.Theme, i: int, game: Game) -> str:
+    if i == game.position:
+        return figures.readable_on(now.main)
+    return now.ink if i < game.position else now.faint
+
+
+def notice_round(data: dict) -> str:
+    game: Game = data["game"]
+    tried = f" Wrong so far: {' '.join(repr(t) if t == ' ' else t for t in game.tried)}." if game.tried else ""
+    if not game.counts:
+        wanted = "one letter" if data["unit"] == "letters" else "a word and a blank"
+        return f"Type your guess for the blue place: {wanted}.{tried}"
+    truth = ", ".join(f"{name} {score['bits']:.2f}" for name, score in data["rivals"].items())
+    few = " Few places flatter everybody: play at least 30." if len(game.counts) < 30 else ""
+    over = " The text is complete." if game.over else ""
+    yours = f"You: {data['yours']:.2f} bits a {data['unit'][:-1]} (Shannon's bound)."
+    return f"{yours} Real surprise: {truth}.{few}{tried}{over}"
+
+
+def keys(data: dict) -> list[Word]:
+    """The letters to click; those tried in vain are struck through."""
+    if data["unit"] == "words" or data["game"].over:
+        return []
+    return [Word("␣" if sign == " " else sign, 0.15, "guess", sign in data["game"].tried) for sign in KEYS]
+
+
+def shannon_panel() -> Panel:
+    """Guess the next letter or word of a fresh story; your bits against the models'."""
+    return Panel(
+        "Shannon's game",
+        [
+            Text("guesses", "", limit=2000, label="your guesses, one after the other"),
+            Choice("unit", tuple(UNITS), "letters"),
+            Slider("number", 1, 0, 20, label="story"),
+        ],
+        compute=round_of,
+        draw=draw_round,
+        notice=notice_round,
+        words=keys,
+        on_word=lambda settings, i, data: {"guesses": settings.guesses + KEYS[i]},
+        model="you",
+        size=(900, 380),
+    )

@@ -1,0 +1,101 @@
+"""Surprise: -log2 of the probability that the model gave to the word that really came (section 1).
+
+The average surprise is the cross-entropy in bits per word; 2 to that power is the perplexity.
+"""
+
+import math
+
+import torch
+
+from helpers import farm, figures
+from helpers.lectures.next_word.drawing import Canvas
+from helpers.lectures.next_word.speakers import NAMES, speaker
+from helpers.panel import Choice, Panel, Text
+
+TYPED = "Anna has a goat. The goat likes the hay. <Q>Who has the goat</Q><A>Anna</A>"
+STRONG = 8.0  # bits at which a word has its full colour (1 in 256)
+
+
+def surprise(model, text: str) -> dict:
+    """How surprised is `model` by each word of `text`?
+
+    Returns a dict with lists, one entry a word: words; bits; probability; guess (the model's likeliest word);
+    and the floats average (bits per word) and perplexity.
+    """
+    ids = model.encode(text)
+    if not ids:
+        raise ValueError("Type a few words: an empty text holds no surprise.")
+    log_probabilities = model.logits(ids)[:-1].log_softmax(-1)  # (T, V): row t before word t was seen
+    chosen = log_probabilities[torch.arange(len(ids)), torch.tensor(ids)].double()
+    bits = (-chosen / math.log(2)).tolist()
+    average = sum(bits) / len(bits)
+    return {
+        "words": [model.words[i] for i in ids],
+        "bits": bits,
+        "probability": chosen.exp().tolist(),
+        "guess": [model.words[i] for i in log_probabilities.argmax(-1).tolist()],
+        "average": average,
+        "perplexity": 2**average,
+    }
+
+
+def bits_of_document(model, text: str) -> tuple[float, int]:
+    """The surprise (bits) of a whole document, its end included, and the number of words counted (the end is one)."""
+    ids = [*model.encode(text), model.end]
+    log_probabilities = model.logits(ids)[:-1].log_softmax(-1)
+    chosen = log_probabilities[torch.arange(len(ids)), torch.tensor(ids)].double()
+    return float(-chosen.sum() / math.log(2)), len(ids)
+
+
+def draw_surprise(sheet, data: dict) -> None:
+    """The text, each word a column as high as its surprise in bits, with what the model expected in its place."""
+    now = figures.theme()
+    canvas = Canvas(figures.axes(sheet))
+    rows = _rows(data["words"], canvas.width)
+    tall = min(canvas.height / len(rows), 150)
+    top_bits = max(STRONG, *data["bits"])
+    for row, columns in enumerate(rows):
+        base = row * tall + tall - 46  # y of the row's zero line
+        for x, width, i in columns:
+            bits = data["bits"][i]
+            height = max(1.0, (base - row * tall - 18) * bits / top_bits)
+            face = figures.mix(now.background, now.series[1], min(1.0, 0.12 + bits / STRONG))
+            canvas.box(x + 2, base - height, width - 4, height, face)
+            canvas.text(x + width / 2, base - height - 9, f"{bits:.1f}", size=13, align="center", colour=now.faint)
+            canvas.text(x + width / 2, base + 13, data["words"][i], width, 16, align="center")
+            if data["guess"][i] != data["words"][i]:
+                canvas.text(x + width / 2, base + 32, data["guess"][i], width, 13, align="center", colour=now.faint)
+
+
+def _rows(words: list[str], room: float) -> list[list[tuple[float, float, int]]]:
+    """Words set in rows: (x, width, index) of each column."""
+    rows, x = [[]], 0.0
+    for i, word in enumerate(words):
+        width = max(46.0, figures.text_width(word, 16) + 12)
+        if x + width > room and rows[-1]:
+            rows.append([])
+            x = 0.0
+        rows[-1].append((x, width, i))
+        x += width
+    return rows
+
+
+def notice_surprise(data: dict) -> str:
+    most = max(range(len(data["bits"])), key=data["bits"].__getitem__)
+    return (
+        f"{data['average']:.2f} bits a word on average: as unsure as in a fair choice among "
+        f"{data['perplexity']:.1f} words (the perplexity). Most surprising: “{data['words'][most]}” with {data['bits'][most]:.1f} bits; "
+        f"the model expected “{data['guess'][most]}”. Small print below a word: what was expected instead."
+    )
+
+
+def surprise_panel(text: str = TYPED, model: str = "GPT") -> Panel:
+    """Surprise per word of any typed text."""
+    return Panel(
+        "Surprise!",
+        [Text("text", text, check=farm.unknown_words, rows=2), Choice("model", NAMES, model)],
+        compute=lambda settings: surprise(speaker(settings.model), settings.text),
+        draw=draw_surprise,
+        notice=notice_surprise,
+        size=(900, 320),
+    )

@@ -1,0 +1,64 @@
+"""Writing: predict, choose, append, repeat (section 1)."""
+
+from collections.abc import Iterator, Sequence
+
+import torch
+
+from helpers.lectures.next_word.filters import EVERY_WORD, filtered
+
+
+def likeliest(scores: torch.Tensor) -> int:
+    """Greedy: the word with the highest score."""
+    return int(scores.argmax())
+
+
+def drawn(scores: torch.Tensor, generator: torch.Generator, temperature=1.0, top_k=EVERY_WORD, top_p=1.0) -> int:
+    """Sampled: a word drawn from the filtered probabilities."""
+    final = filtered(scores, temperature, top_k, top_p).final
+    return int(torch.multinomial(final, 1, generator=generator))
+
+
+def write(
+    model,
+    ids: Sequence[int],
+    words: int = 30,
+    *,
+    temperature: float = 0.0,
+    top_k: int = EVERY_WORD,
+    top_p: float = 1.0,
+    seed: int = 0,
+    until: Sequence[str] = (),
+) -> Iterator[int]:
+    """Yield up to `words` new word ids after `ids`; temperature 0 means greedy.
+
+    Ends before `words` when the document ends (the end itself is not given), or after a word of `until`.
+    """
+    ids = list(ids)
+    generator = torch.Generator().manual_seed(seed)
+    stops = {i for i, word in enumerate(model.words) if word in until} if until else set()
+    for _ in range(words):
+        scores = model.logits(ids)[-1].cpu()
+        chosen = drawn(scores, generator, temperature, top_k, top_p) if temperature else likeliest(scores)
+        if chosen == model.end:
+            return
+        ids.append(chosen)
+        yield chosen
+        if chosen in stops:
+            return
+
+
+def written(model, prompt: str, words: int = 30, **how) -> str:
+    """What `model` writes after `prompt`: only the new text. `how` as in `write`."""
+    return model.decode(list(write(model, model.encode(prompt), words, **how)))
+
+
+def forced(model, prompt: str, word: str, words: int = 16) -> dict:
+    """Put `word` into the model's mouth and let it go on greedily.
+
+    Returns a dict with keys: prompt; word; probability (what the model itself gave the word); text (after it).
+    """
+    ids = model.encode(prompt)
+    (chosen,) = model.encode(word)
+    probability = float(model.logits(ids)[-1].softmax(-1)[chosen])
+    after = model.decode(list(write(model, [*ids, chosen], words, until=("</A>",))))
+    return {"prompt": prompt, "word": word, "probability": probability, "text": after}
