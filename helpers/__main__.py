@@ -1,6 +1,7 @@
-"""The command line: `python -m helpers train NAME`."""
+"""The command line: `python -m helpers train NAME`, `python -m helpers score NAME`."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -15,26 +16,43 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--steps", type=int, help="train this many steps instead of a time")
     train.add_argument("--out", type=Path, help="folder for the model; default: data/models/NAME")
     train.add_argument("--checkpoint", type=Path, help="folder for the state of the training")
+    score = commands.add_parser("score", help="score a pocket model afresh on held-out data")
+    score.add_argument("name", help="gpt, lstm, rnn")
+    score.add_argument("--seed", type=int, default=0, help="seed of the held-out data")
+    score.add_argument("--n", type=int, default=1000, help="number of questions and documents")
+    score.add_argument("--json", action="store_true", help="print one JSON object")
+    score.add_argument("--write", action="store_true", help="write the figures on the model card")
     return top
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit status."""
+    """Run one command; returns the exit status. What a person can mend is one sentence on stderr."""
     given = parser().parse_args(arguments)
-    import helpers
-    from helpers.recipes import production
-
     try:
-        production.train(
-            given.name,
-            given.out or helpers.ROOT / "data" / "models" / given.name,
-            given.checkpoint or production.default_checkpoint(given.name),
-            given.seconds,
-            given.steps,
-        )
+        return _train(given) if given.command == "train" else _score(given)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _train(given: argparse.Namespace) -> int:
+    import helpers
+    from helpers.recipes import production
+
+    out = given.out or helpers.ROOT / "data" / "models" / given.name
+    checkpoint = given.checkpoint or production.default_checkpoint(given.name)
+    return production.train(given.name, out, checkpoint, given.seconds, given.steps)
+
+
+def _score(given: argparse.Namespace) -> int:
+    from helpers import catalog, scores
+    from helpers.models.language import LanguageModel
+
+    loaded = catalog.load(given.name)
+    found = scores.scorer(given.name)(LanguageModel(loaded.model, loaded.tokenizer), seed=given.seed, n=given.n)
+    if given.write:
+        scores.write(catalog.entries()[given.name].folder / "README.md", given.name, found)
+    print(json.dumps(found, indent=1) if given.json else scores.table(found))
     return 0
 
 

@@ -6,6 +6,7 @@ import functools
 import multiprocessing
 import os
 import random
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
@@ -76,11 +77,12 @@ def batches(
     """
 
     def supply(first: int, stride: int) -> Iterator[tuple[Tensor, Tensor]]:
-        with _worker(processes) as worker:
+        worker = _worker(processes)
 
-            def order(number: int) -> concurrent.futures.Future:
-                return worker.submit(block, seed, number, distinct, parts, batch, length)
+        def order(number: int) -> concurrent.futures.Future:
+            return worker.submit(block, seed, number, distinct, parts, batch, length)
 
+        try:
             position, number = first, first // parts
             waiting = deque(order(number + i) for i in range(AHEAD))
             while True:
@@ -90,6 +92,8 @@ def batches(
                     yield pad(groups[position % parts])
                     position += stride
                 number += 1
+        finally:
+            worker.shutdown(wait=False, cancel_futures=True)
 
     return supply
 
@@ -102,5 +106,6 @@ def _worker(processes: bool) -> concurrent.futures.Executor:
 
 
 def _be_modest() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the training; it ends this process, too
     if hasattr(os, "nice"):
         os.nice(5)

@@ -9,8 +9,8 @@ from helpers.recipes.heads import linear_cross_entropy
 
 SEED = 2
 SECONDS = 600.0
-LEARNING_RATE = 3e-3
-BATCH = 64  # documents
+LEARNING_RATE = 6e-3
+BATCH = 32  # documents
 CELL = "lstm"
 WIDTH = 256
 

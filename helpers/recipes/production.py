@@ -5,13 +5,14 @@ import platform
 import shutil
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import torch
 
 import helpers
 from helpers import device, farm, training
-from helpers.recipes import recipe
+from helpers.recipes import farm_text, recipe
 
 CARD = """---
 license: mit
@@ -39,58 +40,64 @@ Not measured yet: `python -m helpers score {name} --write` does.
 """
 
 
-def train(name: str, out: Path, checkpoint: Path, seconds: float | None, steps: int | None) -> None:
+def train(name: str, out: Path, checkpoint: Path, seconds: float | None, steps: int | None) -> int:
     """Train the pocket model `name` by its recipe and save it to `out`. Goes on from `checkpoint` if that exists.
 
-    A Stop (Ctrl-C) before the end keeps the checkpoint and saves no model.
+    A Stop (Ctrl-C) before the end keeps the checkpoint and saves no model. Returns the exit status.
     """
     chosen = recipe(name)
     device.seed(chosen.SEED)
     model = chosen.make_model()
     settings = {"optimizers": chosen.optimizers} if hasattr(chosen, "optimizers") else {}
-    print(
-        f"{name}: {model.num_parameters() if hasattr(model, 'num_parameters') else count(model):,} parameters", end=", "
-    )
-    print(f"{device.summary()}; checkpoint in {checkpoint}", flush=True)
+    print(f"{name}: {count(model):,} parameters, {device.summary()}; checkpoint in {checkpoint}", flush=True)
+    reporter = Reporter(chosen.make_batches(processes=True))
     run = training.fit(
         model,
-        chosen.make_batches(processes=True),
+        reporter.batches,
         loss=chosen.loss,
         learning_rate=chosen.LEARNING_RATE,
         seconds=(seconds or chosen.SECONDS) if steps is None else seconds,
         steps=steps,
         checkpoint=checkpoint,
-        on_step=Reporter(),
+        on_step=reporter.report,
         **settings,
     )
     if run.stopped:
         print(f"Stopped at step {run.step}. The same command goes on from there.")
-        return
+        return 130
     if int(os.environ.get("RANK", "0")) == 0:
         limits = {"--seconds": seconds, "--steps": steps}
         given = "".join(f" {option} {value:g}" for option, value in limits.items() if value is not None)
         save(name, model, out, run, f"python -m helpers train {name}{given}")
         print(f"{name}: {run.step} steps in {run.seconds:.0f} s, saved in {out}")
+    return 0
 
 
 class Reporter:
-    """Prints one line each `every` seconds."""
+    """Counts the words of the batches, and prints one line each `every` seconds."""
 
-    def __init__(self, every: float = 30.0):
-        self.every, self.last, self.step = every, time.perf_counter(), None
+    def __init__(self, batches: farm_text.Batches, every: float = 30.0):
+        self.source, self.every = batches, every
+        self.last, self.steps, self.words = time.perf_counter(), 0, 0
 
-    def __call__(self, run: training.Run) -> None:
-        now = time.perf_counter()
-        if self.step is None:
-            self.step = run.step
-        if now - self.last < self.every:
-            return
-        loss = mean_loss(run, run.step - self.step)
-        rate = (run.step - self.step) / (now - self.last)
-        print(
-            f"step {run.step}  loss {loss:.4f}  {rate:.2f} steps/s  {run.seconds:.0f} s  {run.fraction:.1%}", flush=True
-        )
-        self.last, self.step = now, run.step
+    def batches(self, first: int, stride: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        """The batches, counted."""
+        for inputs, targets in self.source(first, stride):
+            self.words += int((targets != farm_text.IGNORED).sum())
+            yield inputs, targets
+
+    def report(self, run: training.Run) -> None:
+        """Called after each step."""
+        self.steps += 1
+        passed = time.perf_counter() - self.last
+        if passed >= self.every:
+            rate = self.words / passed
+            print(
+                f"{run.fraction:6.1%}  step {run.step}  loss {mean_loss(run, self.steps):.4f}  {rate:,.0f} words/s  "
+                f"{run.seconds:.0f} s",
+                flush=True,
+            )
+            self.last, self.steps, self.words = time.perf_counter(), 0, 0
 
 
 def mean_loss(run: training.Run, last: int) -> float:

@@ -7,7 +7,7 @@ from helpers.recipes.lstm import SECONDS, WIDTH, loss, make_batches
 __all__ = ["LEARNING_RATE", "SECONDS", "SEED", "loss", "make_batches", "make_model"]
 
 SEED = 2
-LEARNING_RATE = 1e-3
+LEARNING_RATE = 3e-3
 CELL = "rnn"
 
 

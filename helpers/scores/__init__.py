@@ -1,0 +1,36 @@
+"""One file per pocket model: `score(model, seed, n) -> dict`, computed from the exact truth of the worlds."""
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+
+HEADING = "## Scores"
+
+
+def scorer(name: str) -> Callable[..., dict]:
+    """The function that scores the pocket model `name`."""
+    return importlib.import_module(f"helpers.scores.{name}").score
+
+
+def table(scores: dict) -> str:
+    """Scores as a Markdown table, those by form of question below."""
+    lines = ["| score | value |", "| --- | --- |"]
+    for name, value in scores.items():
+        if isinstance(value, float):
+            lines.append(f"| {name} | {value:.3f} |")
+    for name, values in scores.items():
+        if isinstance(values, dict):
+            lines += [
+                "",
+                f"| {name} | |",
+                "| --- | --- |",
+                *(f"| {key} | {value:.3f} |" for key, value in values.items()),
+            ]
+    return "\n".join(lines)
+
+
+def write(card: Path, name: str, scores: dict) -> None:
+    """Replace the scores on a model card, the last section there."""
+    text = card.read_text(encoding="utf-8").split(HEADING)[0]
+    command = f"python -m helpers score {name} --seed {scores['seed']} --n {scores['n']} --write"
+    card.write_text(f"{text}{HEADING}\n\nBy `{command}`.\n\n{table(scores)}\n", encoding="utf-8")

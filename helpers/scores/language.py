@@ -1,0 +1,113 @@
+"""Scores that all language models of the farm share."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+
+from helpers import farm
+from helpers.models.language import LanguageModel
+
+LONGEST_ANSWER = 16  # words
+BATCH = 64
+DISTANCES = (50, 150)  # words between what is said and the question about it
+
+
+def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
+    """All scores of a language model, on documents and questions drawn from `seed`.
+
+    Returns:
+        question_accuracy: share of right answers to `n` questions on held-out combinations.
+        question_baseline: the same for the best constant answer to each form, learned from training documents.
+        recall_accuracy_50, recall_accuracy_150: share right of `n` questions so many words later; chance is 1/6.
+        bits_per_word: surprise on `n` fresh documents of the training distribution, the end counted as a word.
+        entropy_bits_per_word: the same for the generator of the documents itself; no model can be lower for long.
+        question_accuracy_by_form: share of right answers for each form of question.
+        seed, n: as given.
+    """
+    questions = held_out_questions(n, seed)
+    right = answered_right(model, questions)
+    by_form = defaultdict(list)
+    for question, one in zip(questions, right, strict=True):
+        by_form[question.form].append(one)
+    scores = {"question_accuracy": mean(right), "question_baseline": baseline(questions, seed, n)}
+    for distance in DISTANCES:
+        scores[f"recall_accuracy_{distance}"] = mean(answered_right(model, farm.recall(n, seed, distance)))
+    documents = farm.sample(n, seed=fresh(seed, "documents"), split="train")
+    scores |= bits(model, documents)
+    scores["question_accuracy_by_form"] = {form: mean(ones) for form, ones in sorted(by_form.items())}
+    return scores | {"seed": seed, "n": n}
+
+
+def fresh(seed: int, purpose: str) -> str:
+    """A seed for the farm that no training uses."""
+    return f"score {seed} {purpose}"
+
+
+def mean(values: Sequence[float]) -> float:
+    """The arithmetic mean."""
+    return sum(values) / len(values)
+
+
+def held_out_questions(n: int, seed: int) -> list[farm.Question]:
+    """`n` questions on combinations of facts that no training document asks about, one from each document."""
+    found, draw = [], 0
+    while len(found) < n:
+        for document in farm.sample(n, seed=fresh(seed, f"questions {draw}"), split="held_out"):
+            if document.questions and len(found) < n:
+                found.append(document.questions[len(found) % len(document.questions)])
+        draw += 1
+    return found
+
+
+def baseline(questions: Sequence[farm.Question], seed: int, n: int) -> float:
+    """Accuracy of always giving the answer that is most frequent for the form in `n` training documents."""
+    answers = defaultdict(Counter)
+    for document in farm.sample(n, seed=fresh(seed, "baseline"), split="train"):
+        for question in document.questions:
+            answers[question.form][question.answer] += 1
+    best = {form: counts.most_common(1)[0][0] for form, counts in answers.items()}
+    return mean([best.get(question.form) == question.answer for question in questions])
+
+
+def answered_right(model: LanguageModel, questions: Sequence[farm.Question]) -> list[bool]:
+    """Whether the model's likeliest answer, up to the first comma or "</A>", is the right one."""
+    given = answers(model, [question.prompt for question in questions])
+    return [one == question.answer for one, question in zip(given, questions, strict=True)]
+
+
+def answers(model: LanguageModel, prompts: Sequence[str]) -> list[str]:
+    """The model's likeliest answer to each prompt, written word by word."""
+    stop = {id for mark in (",", "</A>") for id in model.encode(mark, start=False)} | {model.start}
+    given = [""] * len(prompts)
+    for rows in same_length([model.encode(prompt) for prompt in prompts]):
+        numbers, ids = zip(*rows, strict=True)
+        for number, words in zip(numbers, model.generate(torch.tensor(ids), LONGEST_ANSWER, stop), strict=True):
+            given[number] = model.decode(words).strip()
+    return given
+
+
+def same_length(rows: Sequence[list[int]]) -> list[list[tuple[int, list[int]]]]:
+    """Batches of (number, row) whose rows are equally long, so that no padding can change an answer."""
+    groups = defaultdict(list)
+    for number, row in enumerate(rows):
+        groups[len(row)].append((number, row))
+    return [group[i : i + BATCH] for group in groups.values() for i in range(0, len(group), BATCH)]
+
+
+def bits(model: LanguageModel, documents: Sequence[farm.Document]) -> dict[str, float]:
+    """bits_per_word of the model and entropy_bits_per_word of the generator, on the same documents."""
+    rows = [[*model.encode(document.text), model.start] for document in documents]
+    surprise = 0.0
+    for group in same_length(rows):
+        ids = torch.tensor([row for _, row in group])
+        logits = model.logits(ids[:, :-1]).float().cpu()
+        surprise += F.cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten(), reduction="sum").item()
+    words = sum(len(row) - 1 for row in rows)
+    truth = -sum(document.log_probability for document in documents)
+    return {
+        "bits_per_word": surprise / words / math.log(2),
+        "entropy_bits_per_word": truth / words / math.log(2),
+    }
