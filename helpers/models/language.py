@@ -56,7 +56,7 @@ class LanguageModel:
 
     @torch.inference_mode()
     def step(self, ids: Tensor, state: Any = None) -> tuple[Tensor, Any]:
-        """Logits (B, V) after the last of `ids` (B, T), and the state to go on from: hidden state, or keys and values."""
+        """Logits (B, V) after the last of `ids` (B, T), and the state to go on from: hidden, or keys and values."""
         if self.recurrent:
             logits, state = self.model.step(ids.to(self.device), state)
         else:

@@ -57,7 +57,9 @@ def optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optim
 def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, Tensor]) -> Tensor:
     """Mean cross-entropy per word (nats)."""
     inputs, targets = batch
-    vectors = model.transformer(inputs, position_ids=_positions(inputs), use_cache=False).last_hidden_state
+    everything = torch.ones_like(inputs)  # padding comes last, so no word ever looks at it
+    out = model.transformer(inputs, attention_mask=everything, position_ids=_positions(inputs), use_cache=False)
+    vectors = out.last_hidden_state
     kept = targets != farm_text.IGNORED
     return linear_cross_entropy(vectors[kept], model.lm_head.weight, None, targets[kept]) / kept.sum()
 
