@@ -118,12 +118,9 @@ def lines(
     ends = []
     for i, (name, (x, y)) in enumerate(curves.items()):
         colour, style = now.series[i % len(now.series)], STYLES[i % len(STYLES)] if not marks else "-"
-        ax.add_line(
-            Line2D(
-                x, y, color=colour, linewidth=2.2, linestyle=style, marker="os^D"[i % 4] if marks else "", markersize=5
-            )
-        )
-        drawn = y[np.isfinite(y)]
+        drawn = y[np.isfinite(x) & np.isfinite(y)]
+        mark = "os^D"[i % 4] if marks else "o" if len(drawn) == 1 else ""  # one value makes no line
+        ax.add_line(Line2D(x, y, color=colour, linewidth=2.2, linestyle=style, marker=mark, markersize=5))
         ends.append((name, drawn[-1] if len(drawn) else ax.get_ylim()[0], colour, style))
     for name, level in levels.items():
         ax.add_line(Line2D(ax.get_xlim(), [level, level], color=now.faint, linewidth=1.5, linestyle=(0, (2, 2))))

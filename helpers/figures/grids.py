@@ -117,8 +117,8 @@ def heat(
         )
     ax.limits((-0.5, values.shape[1] - 0.5), (values.shape[0] - 0.5, -0.5))
     title_of(ax, title, left)
-    low = np.nanmin(values) if low is None else low
-    high = np.nanmax(values) if high is None else high
+    finite = values[np.isfinite(values)] if np.isfinite(values).any() else np.zeros(1)
+    low, high = finite.min() if low is None else low, finite.max() if high is None else high
     share = np.clip(np.nan_to_num((values - low) / max(high - low, 1e-12)), 0, 1)
     colours = now.heat(share)[..., :3]  # (R, C, 3)
     stamps(ax).pictures.append((ax.transAxes, 0, 0, width, height, as_picture(colours)))

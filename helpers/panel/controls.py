@@ -88,8 +88,9 @@ class Slider(Control):
         return widgets.FloatSlider(min=self.low, max=self.high, step=step, readout_format=f".{digits}f", **shared)
 
     def read(self, widget: widgets.Widget) -> float:
-        # 10 ** log10(high) may miss `high` by a rounding error.
-        return min(max(widget.value, self.low), self.high)
+        # On a logarithmic slider 0.3 comes back as 0.29999999999999993.
+        value = float(f"{widget.value:.6g}") if self.log else widget.value
+        return min(max(value, self.low), self.high)
 
     def accept(self, value: Any) -> float:
         if isinstance(value, bool) or not isinstance(value, int | float) or not self.low <= value <= self.high:

@@ -1,0 +1,176 @@
+"""Figures: what is drawn, that it can be drawn again, and that it is readable."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from helpers import figures
+
+
+@pytest.fixture(params=["#ffffff", "#111111"])
+def page(request):
+    yield figures.use(request.param)
+    figures.use("#ffffff")
+
+
+def pixels(sheet) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(figures.png(sheet))))
+
+
+def drawn(draw, width: int = 900, height: int = 360) -> np.ndarray:
+    sheet = figures.figure(width, height)
+    sheet.start()
+    draw(figures.axes(sheet))
+    return pixels(sheet)
+
+
+def colours(picture: np.ndarray) -> set[str]:
+    return {"#" + bytes(c).hex().upper() for c in np.unique(picture.reshape(-1, 3), axis=0)}
+
+
+CHARTS = {
+    "bars": lambda ax: figures.bars(ax, ["hen", "goat"], [0.7, 0.3], title="T"),
+    "lines": lambda ax: figures.lines(ax, {"a": [1, 2, 3], "b": ([0, 2], [3, 1])}, levels={"limit": 2}, title="T"),
+    "log": lambda ax: figures.lines(ax, {"a": [1e-8, 1, 1e8]}, log_y=True, log_x=True),
+    "grid": lambda ax: figures.image_grid(ax, np.eye(6).reshape(4, 3, 3), labels="abcd", highlight=1),
+    "heat": lambda ax: figures.heat(ax, np.eye(3), rows="abc", columns=["a", "b", "a long name " * 5], numbers=True),
+    "words": lambda ax: figures.words_line(ax, ["Anna", "has"] * 100, [0.1, 0.9] * 100, title="T"),
+    "write": lambda ax: figures.write(ax, 0.5, 0.5, "hello", fraction=True),
+}
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_a_second_drawing_on_the_same_sheet_equals_the_first(chart, page):
+    sheet = figures.figure()
+    pictures = []
+    for _ in range(2):
+        sheet.start()
+        CHARTS[chart](figures.axes(sheet))
+        pictures.append(pixels(sheet))
+        for other in CHARTS.values():
+            sheet.start()
+            other(figures.axes(sheet))
+    assert np.array_equal(*pictures)
+    assert pictures[0].shape == (360, 900, 3)
+    assert len(colours(pictures[0])) > 3
+
+
+@pytest.mark.parametrize("chart", CHARTS)
+def test_nothing_is_cut_off_at_the_edge(chart, page):
+    picture = drawn(CHARTS[chart]).astype(int)
+    edge = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
+    assert (edge == picture[0, 0]).all()
+
+
+def test_bar_length_is_the_value():
+    def columns_of(picture, colour):
+        match = (picture == [int(colour[i : i + 2], 16) for i in (1, 3, 5)]).all(2)
+        return match.sum(1)
+
+    picture = drawn(lambda ax: figures.bars(ax, ["a", "b"], [0.8, 0.2], maximum=1.0))
+    lengths = columns_of(picture, figures.theme().main)
+    assert lengths[90] / lengths[270] == pytest.approx(4, rel=0.02)
+
+
+def test_cut_bars_are_hollow():
+    picture = drawn(lambda ax: figures.bars(ax, ["a"], [1.0], cut=[True]))
+    assert figures.theme().main not in colours(picture)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda ax: figures.bars(ax, [], []),
+        lambda ax: figures.bars(ax, ["a"] * 60, [0.0] * 60),
+        lambda ax: figures.lines(ax, {}),
+        lambda ax: figures.lines(ax, {"a": []}),
+        lambda ax: figures.lines(ax, {"a": [1.0]}),
+        lambda ax: figures.lines(ax, {"a": [np.nan, np.inf, 2, 3]}),
+        lambda ax: figures.lines(ax, {"a": [0, -1]}, log_y=True),
+        lambda ax: figures.lines(ax, {str(i): [i, i] for i in range(12)}),
+        lambda ax: figures.image_grid(ax, []),
+        lambda ax: figures.heat(ax, np.full((2, 2), np.nan)),
+        lambda ax: figures.words_line(ax, [], []),
+        lambda ax: figures.words_line(ax, ["x" * 5000, "שלום", "🐐", "<b>", "a\nb\x00"], [0, np.nan, 1, 2, -1]),
+    ],
+)
+def test_odd_data_are_drawn_without_error(draw):
+    drawn(draw)
+
+
+def test_single_value_is_visible():
+    empty = drawn(lambda ax: figures.lines(ax, {"": [np.nan]}, ylim=(0, 2), xlim=(-1, 1)))
+    one = drawn(lambda ax: figures.lines(ax, {"": [1.0]}, ylim=(0, 2), xlim=(-1, 1)))
+    assert (empty != one).any(2).sum() > 20
+
+
+@pytest.mark.parametrize(
+    ("shape", "size"), [((4, 5), (4, 5)), ((4, 5, 3), (4, 5)), ((3, 4, 5), (4, 5)), ((1, 4, 5), (4, 5))]
+)
+def test_pictures_of_all_shapes(shape, size):
+    assert figures.as_picture(np.full(shape, 0.5)).shape == (*size, 3)
+
+
+def test_pictures_that_are_none():
+    for wrong in (np.zeros(3), np.zeros((2, 3, 4, 5)), np.zeros((4, 4, 7))):
+        with pytest.raises(ValueError, match="shape"):
+            figures.as_picture(wrong)
+    with pytest.raises(ValueError, match="matrix"):
+        drawn(lambda ax: figures.heat(ax, [1, 2, 3]))
+
+
+def test_image_grid_keeps_the_values():
+    values = np.array([0, 64, 128, 255], np.uint8).reshape(2, 2)
+    shown = drawn(lambda ax: figures.image_grid(ax, [values]))
+    assert {"#000000", "#404040", "#808080", "#FFFFFF"} <= colours(shown)
+
+
+def test_numbers_are_short():
+    assert figures.numbers([0.25, 10000, -2, 0]) == ["0.25", "10,000", "−2", "0"]
+    assert figures.numbers([1e-5, 1e8, 2.5e-4], log=True) == ["10⁻⁵", "10⁸", "2.5·10⁻⁴"]
+
+
+def test_fit_shortens():
+    text = figures.fit("a very long label indeed", 80)
+    assert text.endswith("…") and figures.text_width(text) <= 80
+    assert figures.fit("short", 80) == "short"
+
+
+def contrast(a: str, b: str) -> float:
+    from helpers.figures.style import luminance
+
+    bright, dark = sorted((luminance(a), luminance(b)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def test_colours_stand_out(page):
+    assert contrast(page.ink, page.background) > 7
+    assert contrast(page.faint, page.background) > 4.5
+    assert all(contrast(c, page.background) > 2 for c in page.series)
+    assert contrast(page.main, page.background) > 4.5
+    for share in np.linspace(0, 1, 11):
+        shade = figures.mix(page.background, page.main, share)
+        assert contrast(figures.readable_on(shade), shade) > 4.5
+
+
+def test_axes_in_a_grid_do_not_overlap():
+    sheet = figures.figure(800, 400)
+    sheet.start()
+    cells = [ax.cell for ax in figures.axes(sheet, 2, 2, widths=(2, 1))]
+    assert cells[0][2] == pytest.approx(2 * cells[1][2])
+    for i, (x, y, w, h) in enumerate(cells):
+        assert x >= 0 and y >= 0 and x + w <= 800 and y + h <= 400
+        for u, v, a, b in cells[i + 1 :]:
+            assert x + w <= u or u + a <= x or y + h <= v or v + b <= y
+
+
+def test_plain_matplotlib_works_on_a_sheet():
+    sheet = figures.figure()
+    for _ in range(2):
+        sheet.start()
+        sheet.subplots().plot([1, 2])
+        sheet.suptitle("title")
+        pixels(sheet)
+    assert len(sheet.axes) == 1 and len(sheet.texts) == 1

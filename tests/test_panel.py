@@ -1,0 +1,512 @@
+"""The panel, driven without a browser."""
+
+import io
+import json
+import threading
+import time
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from helpers import figures, panel
+from helpers.panel import Action, Choice, Panel, Problem, Slider, Text, Toggle, Word
+from helpers.panel.engine import Engine
+from helpers.panel.save import plain
+from tests import driver
+
+WORDS = ["goat", "hen", "cow", "horse"]
+
+
+def compute(settings) -> dict:
+    if not settings.prompt.strip():
+        raise Problem("Type a few words first.")
+    logits = np.linspace(2, 0, len(WORDS)) + len(settings.prompt) / 10 * np.array([0, 1, 0, 0])
+    p = np.exp(logits / settings.temperature)
+    return {"words": WORDS, "p": p / p.sum(), "cut": np.arange(len(WORDS)) >= settings.top_k}
+
+
+def draw(sheet, data) -> None:
+    figures.bars(figures.axes(sheet), data["words"], data["p"], cut=data["cut"])
+
+
+def notice(data) -> str:
+    return f"The likeliest word has {max(data['p']):.0%}."
+
+
+def example(**changes) -> Panel:
+    return Panel(
+        **{
+            "title": "What comes next?",
+            "controls": [Text("prompt", "Anna has a"), Slider("temperature", 1.0, 0.5, 2.0)],
+            "more": [Slider("top_k", 4, 1, 4)],
+            "compute": compute,
+            "draw": draw,
+            "notice": notice,
+        }
+        | changes
+    )
+
+
+def number_panel(work, **more) -> Panel:
+    """A panel with one slider, `number`, whose data are what `work` makes of the settings."""
+    more = {"controls": [Slider("number", 0, 0, 100)]} | more
+    return Panel("Number", compute=work, draw=lambda sheet, data: None, notice=lambda data: f"It is {data}.", **more)
+
+
+def wait_until(condition, seconds: float = 10.0) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.005)
+
+
+def test_everything_matters_and_nothing_typed_harms():
+    driver.drive(example(), plotted={"temperature": "p", "top_k": "cut"})
+
+
+def test_driver_finds_a_control_that_changes_nothing():
+    idle = example(more=[Slider("top_k", 4, 1, 4), Toggle("idle")])
+    with pytest.raises(AssertionError, match="idle changes nothing"):
+        driver.assert_controls_matter(idle)
+
+
+def test_driver_finds_chance():
+    generator = np.random.default_rng()
+    with pytest.raises(AssertionError, match="seeded"):
+        driver.assert_repeatable(number_panel(lambda settings: generator.random()))
+
+
+def test_picture_is_replaced_in_the_same_widget():
+    shown = example().settle()
+    widget, first = shown.view.picture, shown.picture
+    shown.set(temperature=2.0).settle()
+    assert shown.view.picture is widget
+    assert shown.picture != first
+    assert Image.open(io.BytesIO(shown.picture)).size == (900, 360)
+
+
+def test_a_message_from_the_browser_moves_the_panel():
+    shown = example().settle()
+    shown.view.controls["temperature"].set_state({"value": 2.0})
+    assert max(shown.settle().data["p"]) == pytest.approx(max(compute(shown.settings)["p"]))
+    assert shown.settings.temperature == 2.0
+
+
+def test_wrong_values_are_refused_in_words():
+    shown = example()
+    for wrong in ({"temperature": 7}, {"temperature": "hot"}, {"prompt": 3}, {"colour": "red"}):
+        with pytest.raises(ValueError, match=next(iter(wrong))):
+            shown.set(**wrong)
+    assert shown.settle().error is None
+
+
+def test_latest_wins():
+    gate, seen = threading.Event(), []
+
+    def slow(settings):
+        seen.append(settings.number)
+        gate.wait(10)
+        return settings.number
+
+    shown = number_panel(slow)
+    shown.refresh()
+    wait_until(lambda: seen)
+    for number in range(1, 50):
+        shown.set(number=number)
+    gate.set()
+    assert shown.settle().data == 49
+    assert seen == [0, 49]
+
+
+def test_calls_return_before_the_work_is_done():
+    gate = threading.Event()
+    shown = number_panel(lambda settings: gate.wait(10))
+    began = time.monotonic()
+    shown.set(number=3)
+    assert time.monotonic() - began < 2
+    with pytest.raises(TimeoutError):
+        shown.settle(timeout=0.05)
+    gate.set()
+    shown.settle()
+
+
+def test_prepare_runs_only_when_its_settings_change():
+    prepared = []
+
+    def prepare(settings):
+        prepared.append(settings.prompt)
+        return len(settings.prompt)
+
+    shown = Panel(
+        "Length",
+        [Text("prompt", "Anna"), Slider("factor", 1, 1, 9)],
+        prepare=prepare,
+        prepare_on=("prompt",),
+        compute=lambda settings, length: {"product": settings.factor * length},
+        draw=lambda sheet, data: None,
+    )
+    shown.settle()
+    for factor in (2, 3, 4):
+        assert shown.set(factor=factor).settle().data == {"product": 4 * factor}
+    assert shown.set(prompt="Otto has").settle().data == {"product": 32}
+    assert prepared == ["Anna", "Otto has"]
+
+
+def test_torch_modes():
+    import torch
+
+    seen = {}
+
+    def prepare(settings):
+        seen["prepare"] = torch.is_grad_enabled(), torch.is_inference_mode_enabled()
+        return torch.nn.Linear(2, 1)
+
+    def act(job, settings):
+        seen["action"] = torch.is_grad_enabled(), torch.is_inference_mode_enabled()
+
+    def work(settings, layer):
+        seen["compute"] = torch.is_grad_enabled(), torch.is_inference_mode_enabled()
+        seen["layer"] = layer
+        return 0
+
+    shown = number_panel(work, prepare=prepare, actions=[Action("Go", act)]).settle()
+    shown.act("Go")
+    shown.settle()
+    assert seen["prepare"] == (False, False)
+    assert seen["compute"] == (False, True)
+    assert seen["action"] == (True, False)
+    seen["layer"](torch.ones(1, 2)).sum().backward()  # what was prepared can be trained
+
+
+def test_a_problem_is_a_sentence_and_the_picture_stays():
+    shown = example().settle()
+    before = shown.picture
+    shown.set(prompt="   ").settle()
+    assert shown.error == "Type a few words first."
+    assert shown.view.status.kind == "error" and shown.error in shown.status
+    assert shown.picture == before
+    shown.set(prompt="Otto").settle()
+    assert shown.error is None and shown.view.status.kind == "ok"
+
+
+@pytest.mark.parametrize("broken", ["compute", "draw", "notice", "alt", "words"])
+def test_an_unforeseen_error_is_short_in_the_panel_and_raised_by_settle(broken, caplog):
+    def fails(*arguments):
+        raise RuntimeError("surprise\nsecond line")
+
+    shown = example(**{broken: fails})
+    with pytest.raises(RuntimeError):
+        shown.settle()
+    assert "RuntimeError" in shown.error and "second line" not in shown.error
+    shown.settle()  # raised once
+
+
+def test_an_error_does_not_end_the_compute_thread():
+    with pytest.raises(ZeroDivisionError):
+        number_panel(lambda settings: 1 / settings.number).settle()
+    assert number_panel(lambda settings: settings.number).set(number=5).settle().data == 5
+
+
+def counting_action(job, settings):
+    count = 0
+    while not job.stopped:
+        count += 1
+        job.progress(0.5, f"step {count}")
+        job.show({"count": count})
+        time.sleep(0.002)
+
+
+def counting(**more) -> Panel:
+    return number_panel(
+        lambda settings: {"slider": settings.number}, actions=[Action("Count", counting_action, **more)]
+    )
+
+
+def test_an_action_shows_what_it_does_and_stops(monkeypatch):
+    monkeypatch.delenv("LECTURE_SECONDS", raising=False)
+    shown = counting(seconds=60).settle()
+    shown.act("Count")
+    wait_until(lambda: "count" in shown.data)
+    assert shown.view.stop.layout.display == "" and shown.view.actions["Count"].disabled
+    with pytest.raises(ValueError, match="running"):
+        shown.act("Count")
+    shown.stop()
+    shown.settle()
+    assert "stopped after" in shown.status
+    assert shown.data["count"] > 0
+    assert shown.view.stop.layout.display == "none" and not shown.view.actions["Count"].disabled
+
+
+def test_sliders_answer_while_an_action_runs(monkeypatch):
+    monkeypatch.delenv("LECTURE_SECONDS", raising=False)
+    running = counting(seconds=60).settle()
+    other = example().settle()
+    running.act("Count")
+    wait_until(lambda: "count" in running.data)
+    other.set(temperature=2.0).settle(timeout=5)
+    assert max(other.data["p"]) == pytest.approx(max(compute(other.settings)["p"]))
+    running.stop()
+    running.settle()
+
+
+def test_the_last_data_of_an_action_are_drawn():
+    def act(job, settings):
+        for i in range(50):
+            job.show(i)
+
+    shown = number_panel(lambda settings: -1, actions=[Action("Go", act)]).settle()
+    shown.act("Go")
+    assert shown.settle().data == 49
+
+
+def test_an_action_computes_again_or_returns_data_or_moves_controls():
+    state = {"model": 0}
+
+    def train(job, settings):
+        state["model"] = 7
+
+    def move(job, settings):
+        job.set(number=3)
+        assert job.settings.number == 3
+
+    shown = number_panel(
+        lambda settings, model: (model, settings.number),
+        prepare=lambda settings: state["model"],
+        actions=[Action("Train", train), Action("Move", move), Action("Return", lambda job, settings: "returned")],
+    ).settle()
+    for name, expected in (("Train", (7, 0)), ("Move", (7, 3)), ("Return", "returned")):
+        shown.act(name)
+        assert shown.settle().data == expected
+
+
+def test_the_time_budget_comes_from_the_setting(monkeypatch):
+    monkeypatch.setenv("LECTURE_SECONDS", "0.1")
+    shown = counting(seconds=3600)
+    shown.act("Count")
+    shown.settle(timeout=20)
+    assert "done after" in shown.status
+
+
+def test_an_action_that_fails_leaves_the_panel_usable():
+    def act(job, settings):
+        raise Problem("There is no training text.")
+
+    shown = number_panel(lambda settings: settings.number, actions=[Action("Go", act)]).settle()
+    shown.act("Go")
+    assert shown.settle().error == "There is no training text."
+    assert shown.set(number=1).settle().error is None
+
+
+def test_a_waiting_action_can_be_stopped(monkeypatch):
+    monkeypatch.delenv("LECTURE_SECONDS", raising=False)
+    first, second = counting(), counting()
+    first.act("Count")
+    wait_until(lambda: first.data)
+    second.act("Count")
+    assert "waits" in second.status
+    second.reset()
+    second.settle(timeout=5)
+    assert second.data == {"slider": 0}
+    first.stop()
+    first.settle()
+
+
+def test_reset_restores_the_presets():
+    shown = example()
+    preset = shown.settings
+    shown.set(prompt="x", temperature=2.0, top_k=1).settle()
+    shown.reset()
+    shown.settle()
+    assert shown.settings == preset
+
+
+def test_save_writes_picture_and_data(lecture_home):
+    shown = example()
+    path, second = shown.save(), shown.save()
+    assert path.parent == lecture_home / "saved" and second != path
+    assert path.read_bytes() == shown.picture
+    content = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert content["settings"] == {"prompt": "Anna has a", "temperature": 1.0, "top_k": 4}
+    assert content["data"]["words"] == WORDS
+    assert str(second) in shown.status
+
+
+def test_plain_data():
+    import torch
+
+    data = {"t": torch.ones(2, dtype=torch.bfloat16), "a": np.array([1, np.nan]), 3: (True, None), "o": {"x"}}
+    assert plain(data) == {"t": [1.0, 1.0], "a": [1.0, None], "3": [True, None], "o": ["x"]}
+    assert plain(SimpleNamespace(a=np.float32(0.5), _hidden=1)) == {"a": 0.5}
+    json.dumps(plain({"p": object, "f": float("inf")}))
+
+
+def test_a_recording_plays_until_somebody_asks_for_more(tmp_path):
+    record = tmp_path / "first.json"
+    record.write_text(json.dumps(example(badge="pocket").record()))
+    calls = []
+
+    def counted(settings):
+        calls.append(settings)
+        return compute(settings)
+
+    shown = example(compute=counted, recorded=record, badge="pocket").settle()
+    assert shown.view.status.badge == "recorded" and " ms" not in shown.status and not calls
+    assert shown.view.live.layout.display == ""
+    driver.assert_shows(shown)
+    shown.view.live.click()
+    shown.settle()
+    assert shown.view.status.badge == "pocket" and calls
+    assert shown.view.live.layout.display == "none"
+
+
+def test_badge_and_model_come_from_the_controls():
+    controls = [Choice("model", ["rnn", "gpt"], "gpt"), Choice("size", ["pocket", "full"])]
+    shown = number_panel(lambda settings: settings.model, controls=controls).settle()
+    assert shown.view.status.badge == "pocket" and shown.view.status.small.startswith("gpt · ")
+
+
+def word_panel(**more) -> Panel:
+    return example(
+        words=lambda data: [Word(w, p, f"{p:.0%}") for w, p in zip(data["words"], data["p"], strict=True)],
+        on_word=lambda settings, i, data: {"prompt": f"{settings.prompt} {data['words'][i]}"},
+        **more,
+    )
+
+
+@pytest.mark.parametrize("words_as", ["chips", "bars"])
+def test_a_clicked_word_changes_settings(words_as):
+    shown = word_panel(words_as=words_as)
+    shown.click_word(1)
+    shown.settle()
+    assert shown.settings.prompt == "Anna has a hen"
+    with pytest.raises(ValueError, match="no number 4"):
+        shown.click_word(4)
+    with pytest.raises(ValueError, match="0 words"):
+        example().click_word(0)
+
+
+def test_a_click_on_words_that_are_gone_does_nothing():
+    shown = word_panel().settle()
+    for message in ({"click": 1, "word": "dragon"}, {"click": 99, "word": "hen"}):
+        shown.view.words._handle_custom_msg(message, [])
+        shown.settle()
+    assert shown.settings.prompt == "Anna has a"
+
+
+def unknown_words(text):
+    start = text.find("zebra")
+    return [SimpleNamespace(start=start, end=start + 5, word="zebra", nearest="cow")] if start >= 0 else []
+
+
+def test_unknown_words_are_underlined_and_markup_is_shown_as_text():
+    shown = example(controls=[Text("prompt", "", check=unknown_words), Slider("temperature", 1.0, 0.5, 2.0)])
+    note = shown.view.notes["prompt"]
+    shown.set(prompt="<b>a</b> zebra").settle()
+    assert "<u>zebra</u> <i>(nearest: cow)</i>" in note.value
+    assert "&lt;b&gt;" in note.value and "<b>" not in note.value and note.layout.display == ""
+    shown.set(prompt="a cow").settle()
+    assert note.value == "" and note.layout.display == "none"
+
+
+def test_a_title_is_text():
+    assert "<b>" not in example(title="<b>x</b>").view.box.children[0].value
+
+
+def test_a_long_text_is_limited_and_says_so():
+    shown = example(controls=[Text("prompt", "", limit=10), Slider("temperature", 1.0, 0.5, 2.0)])
+    shown.set(prompt="x" * 1000).settle()
+    assert shown.settings.prompt == "x" * 10
+    assert "first 10 of 1,000" in shown.view.notes["prompt"].value
+
+
+def test_sliders_whole_and_logarithmic():
+    shown = number_panel(
+        lambda settings: vars(settings),
+        controls=[Slider("number", 3, 1, 9), Slider("rate", 1e-3, 1e-4, 0.3, log=True), Slider("share", 0, 0, 1, 0.1)],
+    )
+    assert shown.set(number=9, rate=0.3, share=1).settle().data == {"number": 9, "rate": 0.3, "share": 1.0}
+    assert isinstance(shown.settings.number, int)
+    assert shown.set(rate=1e-4).settle().data["rate"] == 1e-4
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: Slider("a", 5, 0, 1),
+        lambda: Choice("a", ["x"], "y"),
+        lambda: Choice("a", []),
+        lambda: example(controls=[Toggle("top_k")]),
+        lambda: example(prepare_on=("nothing",)),
+        lambda: example(words_as="pie"),
+    ],
+)
+def test_wrong_declarations_are_refused(wrong):
+    with pytest.raises(ValueError):
+        wrong()
+
+
+def test_the_picture_suits_the_page():
+    shown = example().settle()
+    try:
+        shown.view.status._handle_custom_msg({"background": "#111111", "scale": 2}, [])
+        dark = Image.open(io.BytesIO(shown.settle().picture))
+        assert dark.size == (1800, 720) and dark.getpixel((1, 1)) == (17, 17, 17)
+    finally:
+        figures.use("#ffffff")
+
+
+def test_more_controls_are_folded():
+    view = example().view
+    unfold = next(w for w in view.box.children[-1].children if "More" in (w.description or ""))
+    folded = view.box.children[2]
+    assert folded.layout.display == "none"
+    unfold.value = True
+    assert folded.layout.display == "" and unfold.description.startswith("Less")
+
+
+def test_displaying_asks_for_the_first_picture():
+    shown = example()
+    shown._repr_mimebundle_()
+    wait_until(lambda: shown.data is not None)
+
+
+def test_settle_for_all_panels():
+    broken = number_panel(lambda settings: {}["missing"])
+    broken.refresh()
+    with pytest.raises(KeyError):
+        panel.settle()
+
+
+def test_seeded_puts_the_generator_back():
+    import torch
+
+    torch.manual_seed(1)
+    expected = torch.rand(3)
+    torch.manual_seed(1)
+    with panel.seeded(5):
+        first = torch.rand(3)
+    with panel.seeded(5):
+        assert torch.equal(torch.rand(3), first)
+    assert torch.equal(torch.rand(3), expected)
+
+
+def test_engine_cannot_wait_for_itself():
+    engine, caught = Engine(), []
+
+    def work():
+        with pytest.raises(RuntimeError):
+            engine.settle("me", 1)
+        caught.append(True)
+
+    engine.latest("me", "a", work)
+    engine.settle("me", 5)
+    assert caught
+
+
+def test_redraw_is_several_times_faster_than_a_new_figure():
+    from benchmarks import panel_redraw
+
+    for chart, row in panel_redraw.measure(repeats=5).items():
+        assert row["ratio"] > 2, (chart, row)
