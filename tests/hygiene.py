@@ -11,7 +11,7 @@ import helpers
 
 FOLDED = "jp-MarkdownHeadingCollapsed"
 NO_HEADING = 9
-SLIDE_TYPES = {"slide", "subslide", "fragment", "skip", "notes", "-"}
+SLIDE_TYPES = {"slide", "subslide", "fragment", "skip", "notes"}  # the live slides lose cells with "-"
 
 
 def tags(cell: nbformat.NotebookNode) -> list[str]:
@@ -52,6 +52,13 @@ def folding_problems(notebook: nbformat.NotebookNode) -> list[str]:
     return found
 
 
+def show_on_slides(notebook: nbformat.NotebookNode) -> None:
+    """Make, in place, cells with slide type "-" (part of the slide above) fragments, which live slides do show."""
+    for cell in notebook.cells:
+        if cell.metadata.get("slideshow", {}).get("slide_type") in ("-", ""):
+            cell.metadata["slideshow"] = {"slide_type": "fragment"}
+
+
 def fold_deeper(notebook: nbformat.NotebookNode) -> None:
     """Fold, in place, each deeper heading that is not inside a folded one."""
     fold = NO_HEADING
@@ -68,7 +75,7 @@ def cell_problems(cell: nbformat.NotebookNode) -> list[str]:
     if cell.get("outputs") or cell.get("execution_count"):
         found.append("holds an output (make format removes it)")
     if cell.metadata.get("slideshow", {}).get("slide_type") not in SLIDE_TYPES:
-        found.append("has no slideshow.slide_type")
+        found.append("has no slideshow.slide_type that is shown (make format mends '-')")
     if "solution" in tags(cell) and not cell.metadata.get("jupyter", {}).get("source_hidden"):
         found.append("is a solution but not collapsed (metadata.jupyter.source_hidden)")
     if cell.cell_type == "code" and re.search(r"^\s*[!%]|\.cuda\(", cell.source, re.M):
@@ -125,6 +132,7 @@ def main() -> None:
         notebook = nbformat.read(path, as_version=4)
         before = nbformat.writes(notebook)
         strip(notebook)
+        show_on_slides(notebook)
         fold_deeper(notebook)
         if nbformat.writes(notebook) != before:
             nbformat.write(notebook, path)

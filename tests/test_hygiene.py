@@ -40,6 +40,7 @@ def test_a_tidy_notebook_has_no_problems():
         (lambda book: book.cells[1].update(outputs=[new_output("stream", text="hello")]), "output"),
         (lambda book: book.cells[1].update(execution_count=3), "output"),
         (lambda book: book.cells[0].metadata.pop("slideshow"), "slide_type"),
+        (lambda book: book.cells[0].metadata.slideshow.update(slide_type="-"), "slide_type"),
         (lambda book: book.cells[1].metadata.tags.append("solution"), "collapsed"),
         (lambda book: book.cells[1].update(source="%matplotlib inline"), "magic"),
         (lambda book: book.cells[1].update(source="model.cuda()"), "cuda"),
@@ -85,3 +86,10 @@ def test_fold_hides_deeper_sections_and_nothing_else():
     hygiene.fold_deeper(notebook)
     assert [n for n, one in enumerate(notebook.cells) if one.metadata.get(hygiene.FOLDED)] == [20, 36]
     assert hygiene.problems(notebook, lecture=True) == []
+
+
+def test_cells_without_a_place_on_the_slides_become_fragments():
+    notebook = lecture()
+    notebook.cells[3].metadata.slideshow.slide_type = "-"
+    hygiene.show_on_slides(notebook)
+    assert [one.metadata.slideshow.slide_type for one in notebook.cells[2:5]] == ["slide", "fragment", "slide"]
