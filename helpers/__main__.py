@@ -1,4 +1,4 @@
-"""The command line: `python -m helpers train NAME`, `python -m helpers score NAME`."""
+"""The command line: `python -m helpers train NAME`, `score NAME`, `record NAME`."""
 
 import argparse
 import json
@@ -22,6 +22,8 @@ def parser() -> argparse.ArgumentParser:
     score.add_argument("--n", type=int, default=1000, help="number of questions and documents")
     score.add_argument("--json", action="store_true", help="print one JSON object")
     score.add_argument("--write", action="store_true", help="write the figures on the model card")
+    record = commands.add_parser("record", help="compute the first frames that a notebook shows at once")
+    record.add_argument("name", choices=["start"], help="start: the tastes in notebook 00")
     return top
 
 
@@ -29,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status. What a person can mend is one sentence on stderr."""
     given = parser().parse_args(arguments)
     try:
-        return _train(given) if given.command == "train" else _score(given)
+        return {"train": _train, "score": _score, "record": _record}[given.command](given)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
@@ -53,6 +55,13 @@ def _score(given: argparse.Namespace) -> int:
     if given.write:
         scores.write(catalog.entries()[given.name].folder / "README.md", given.name, found)
     print(json.dumps(found, indent=1) if given.json else scores.table(found))
+    return 0
+
+
+def _record(given: argparse.Namespace) -> int:
+    from helpers.lectures import start
+
+    print("\n".join(start.record()))
     return 0
 
 

@@ -14,7 +14,7 @@ import torch
 from helpers import exercises
 from helpers.lectures import start
 from helpers.lectures.start import report, tables, tastes, warmup
-from helpers.panel.drive import assert_controls_matter
+from tests import driver
 
 
 @pytest.fixture
@@ -123,8 +123,8 @@ def test_descent_arrives_or_explodes():
 
 
 def test_warm_up_panels_answer_to_every_control():
-    assert_controls_matter(start.softmax_panel())
-    assert_controls_matter(start.descent_panel())
+    driver.drive(start.softmax_panel(), plotted={"temperature": "probabilities", "first": "scores"})
+    driver.drive(start.descent_panel(), plotted={"rate": "w", "steps": "w"})
 
 
 def test_taste_plays_the_record_and_scrubs_through_it(frames):
@@ -139,7 +139,7 @@ def test_taste_plays_the_record_and_scrubs_through_it(frames):
 
 
 def test_taste_answers_to_every_control(frames):
-    assert_controls_matter(start.taste_panel())
+    driver.drive(start.taste_panel(), plotted={"question": "words", "place": "words"})
 
 
 def test_button_replaces_the_record(frames, monkeypatch):
@@ -152,6 +152,30 @@ def test_button_replaces_the_record(frames, monkeypatch):
     assert panel.status.startswith("pocket")
     panel.set(place=2).settle()
     assert "computed here" in panel.status
+
+
+def test_live_answers_come_from_the_model_word_by_word(monkeypatch):
+    """A tiny GPT with random weights stands in for the pocket model: every step must be what the model itself says."""
+    import transformers
+
+    from helpers import catalog, farm
+
+    tokenizer = transformers.PreTrainedTokenizerFast(tokenizer_object=farm.tokenizer(), bos_token="<end>")
+    torch.manual_seed(0)
+    config = transformers.GPT2Config(vocab_size=len(tokenizer), n_positions=64, n_embd=16, n_layer=1, n_head=2)
+    model = transformers.GPT2LMHeadModel(config).eval()
+    monkeypatch.setattr(catalog, "load", lambda name: catalog.Loaded(name, "pocket", model, tokenizer, ""))
+    frame = tastes.next_word()
+    assert list(frame["answers"]) == list(tastes.QUESTIONS)
+    for question, steps in frame["answers"].items():
+        assert 1 <= len(steps) <= tastes.LONGEST
+        assert steps[0]["before"] == tastes.QUESTIONS[question]
+        for step in (steps[0], steps[-1]):
+            ids = torch.tensor([tokenizer.encode("<end>" + step["before"], add_special_tokens=False)])
+            with torch.no_grad():
+                best = model(ids).logits[0, -1].softmax(-1).topk(tastes.SHOWN)
+            assert step["probabilities"] == pytest.approx(best.values.tolist(), abs=1e-3)
+            assert step["word"] == tokenizer.decode([int(best.indices[0])])
 
 
 def test_stopped_button_leaves_the_record(frames, monkeypatch):

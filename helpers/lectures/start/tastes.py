@@ -34,32 +34,35 @@ def next_word(report: Report = lambda fraction, text: True) -> dict | None:
     report(0.0, "loading torch and the pocket GPT, about 10 seconds the first time")
     import torch
 
-    from helpers import catalog, device, farm
+    from helpers import catalog
+    from helpers.models.language import LanguageModel
 
     loaded = catalog.load("gpt")
-    model, tokenizer = loaded.model.eval(), loaded.tokenizer
-    end = tokenizer.convert_tokens_to_ids("</A>")
+    language = LanguageModel(loaded.model, loaded.tokenizer)
+    (end,) = language.encode("</A>", start=False)
     answers = {}
     for number, (question, prompt) in enumerate(QUESTIONS.items()):
         if not report(number / len(QUESTIONS), f"answering: {question}"):
             return None
-        ids, steps = tokenizer(prompt)["input_ids"], []
+        ids, steps, state = language.encode(prompt), [], None
+        unread = ids
         while len(steps) < LONGEST and ids[-1] != end:
-            with torch.inference_mode():
-                logits = model(torch.tensor([ids], device=device.pick())).logits[0, -1]  # (V,)
-            likeliest = logits.float().softmax(-1).topk(SHOWN)
-            words = tokenizer.convert_ids_to_tokens(likeliest.indices.tolist())
+            logits, state = language.step(torch.tensor([unread]), state)  # (1, V)
+            likeliest = logits[0].float().softmax(-1).topk(SHOWN)
+            words = [language.decode([word]) for word in likeliest.indices.tolist()]
             steps.append(
                 {
-                    "before": farm.join(tokenizer.convert_ids_to_tokens(ids)),
+                    "before": language.decode(ids[1:]),  # without the start token
                     "word": words[0],
                     "words": words,
                     "probabilities": [round(p, 4) for p in likeliest.values.tolist()],
                 }
             )
-            ids = [*ids, int(likeliest.indices[0])]
+            unread = [int(likeliest.indices[0])]
+            ids = [*ids, *unread]
         answers[question] = steps
-    return {"model": f"pocket GPT, {model.num_parameters() / 1e6:.1f} M parameters", "answers": answers}
+    millions = sum(weights.numel() for weights in loaded.model.parameters()) / 1e6
+    return {"model": f"pocket {catalog.entries()['gpt'].title}, {millions:.1f} M parameters", "answers": answers}
 
 
 TASTES: dict[str, Callable[[], dict | None]] = {"next_word": next_word}
