@@ -68,14 +68,14 @@ def synchronize() -> None:
 
 @functools.cache
 def bf16_helps() -> bool:
-    """Whether a small training step is clearly faster under bf16 autocast. Measured once, about 0.4 s.
+    """Whether a small training step is clearly faster under bf16 autocast. Measured once, about 0.1 s.
 
     Having the instruction is not enough: there are CPUs with AVX512_BF16 where float32 is twice as fast.
     """
     if pick().type == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)
     block = torch.nn.TransformerEncoderLayer(192, 6, 768, dropout=0.0, batch_first=True).to(pick())
-    x = torch.randn(8, 160, 192, device=pick())
+    x = torch.randn(4, 128, 192, device=pick())
 
     def seconds(enabled: bool) -> float:
         synchronize()
@@ -86,7 +86,7 @@ def bf16_helps() -> bool:
         return time.perf_counter() - start
 
     try:
-        pairs = [(seconds(True), seconds(False)) for _ in range(5)]
+        pairs = [(seconds(True), seconds(False)) for _ in range(4)]
         return min(bf16 for bf16, _ in pairs) < 0.8 * min(float32 for _, float32 in pairs)
     except RuntimeError:  # older macOS: no bf16 on MPS
         return False

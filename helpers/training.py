@@ -5,7 +5,7 @@ import math
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from helpers import device
 
 Batch = Any  # a tensor, or a tuple or dict of tensors
-Batches = Callable[[int, int], Iterator[Batch]]  # (first, stride) -> batch number first, first + stride, ...
+Batches = Callable[[int, int], Generator[Batch]]  # (first, stride) -> batch number first, first + stride, ...
 Loss = Callable[[nn.Module, Batch], Tensor]
 
 
@@ -26,7 +26,7 @@ def budget(default: float = 60.0) -> float:
 
 def by_index(batch: Callable[[int], Batch]) -> Batches:
     """Batches from a function that makes batch number i (seeded by i, so that a training can go on exactly)."""
-    return lambda first, stride: map(batch, itertools.count(first, stride))
+    return lambda first, stride: (batch(index) for index in itertools.count(first, stride))
 
 
 def trapezoid(done: float, warm_up: float = 0.02, decay: float = 0.4) -> float:
@@ -67,6 +67,8 @@ class Run:
         self._stop = threading.Event()
         self._done = threading.Event()
         self._again: Callable[[float], None] | None = None
+        self._owners: list[Any] | None = None  # the optimizers: go_on keeps their memory
+        self._rates: list[float] = []  # highest learning rate of each of their groups
 
     @property
     def finished(self) -> bool:
@@ -149,52 +151,53 @@ def fit(
         raise ValueError("Say when the training ends: give steps or seconds.")
     run = run or Run()
     accelerator = Accelerator(mixed_precision="bf16" if device.bf16_helps() else "no")
-    model.to(accelerator.device).train()
-    run.model = model
+    run.model = model.to(accelerator.device).train()
     objective = accelerator.prepare(_Objective(model, loss))
-    owners = [accelerator.prepare(o) for o in optimizers(model, learning_rate)]
-    highest = [[group["lr"] for group in o.param_groups] for o in owners]
+    if run._owners is None:
+        run._owners = [accelerator.prepare(owner) for owner in optimizers(model, learning_rate)]
+        run._rates = [group["lr"] for group in _groups(run)]
     if checkpoint is not None:
-        _load(checkpoint, run, model, owners)
+        _load(checkpoint, run)
     start = time.perf_counter() - run.seconds
     saved = time.perf_counter()
     supply = batches(run.step * accelerator.num_processes + accelerator.process_index, accelerator.num_processes)
     try:
-        with torch.enable_grad():  # a panel may call from inside inference mode
+        with torch.inference_mode(False), torch.enable_grad():  # whatever the caller's mode is
             for batch in supply:
                 run.seconds = time.perf_counter() - start
-                run.fraction = max(run.step / steps if steps else 0.0, run.seconds / seconds if seconds else 0.0)
-                if run.fraction >= 1.0 or run.stopped:
+                done = max(run.step / steps if steps else 0.0, run.seconds / seconds if seconds else 0.0)
+                run.fraction = min(1.0, _agreed(accelerator, 1.0 if run.stopped else done, done))
+                if run.stopped or run.fraction == 1.0:
                     break
-                factor = schedule(run.fraction)
-                for owner, rates in zip(owners, highest, strict=True):
-                    for group, rate in zip(owner.param_groups, rates, strict=True):
-                        group["lr"] = rate * factor
+                for group, rate in zip(_groups(run), run._rates, strict=True):
+                    group["lr"] = rate * schedule(run.fraction)
                 with run.lock:
+                    for owner in run._owners:
+                        owner.zero_grad()
                     value = objective(_to(batch, accelerator.device))
                     accelerator.backward(value)
+                    number = value.item()
+                    if not math.isfinite(number):
+                        raise ValueError(f"The loss is {number} at step {run.step}: the learning rate is too high.")
                     if clip is not None:
                         accelerator.clip_grad_norm_(model.parameters(), clip)
-                    for owner in owners:
+                    for owner in run._owners:
                         owner.step()
-                        owner.zero_grad()
                 run.step += 1
-                number = value.item()
                 run.losses.append((run.step, number))
-                if not math.isfinite(number):
-                    raise ValueError(f"The loss is {number} at step {run.step}: the learning rate is too high.")
                 if on_step is not None:
                     on_step(run)
                 if checkpoint is not None and time.perf_counter() - saved > save_every:
-                    _save(checkpoint, run, model, owners, accelerator)
+                    _save(checkpoint, run, accelerator.is_main_process)
                     saved = time.perf_counter()
     except KeyboardInterrupt:
         run.stop()
     finally:
+        supply.close()
         run.seconds = time.perf_counter() - start
         model.eval()
         if checkpoint is not None and run.step:
-            _save(checkpoint, run, model, owners, accelerator)
+            _save(checkpoint, run, accelerator.is_main_process)
         run._done.set()
     return run
 
@@ -230,13 +233,24 @@ def _to(batch: Batch, where: torch.device) -> Batch:
     return tuple(_to(value, where) for value in batch)
 
 
-def _save(folder: Path, run: Run, model: nn.Module, owners: list, accelerator: Any) -> None:
-    if not accelerator.is_main_process:
+def _groups(run: Run) -> Iterator[dict]:
+    return (group for owner in run._owners for group in owner.param_groups)
+
+
+def _agreed(accelerator: Any, wish: float, alone: float) -> float:
+    """The largest wish of all processes, so that all end after the same step."""
+    if accelerator.num_processes == 1:
+        return alone
+    return accelerator.gather(torch.tensor([wish], device=accelerator.device)).max().item()
+
+
+def _save(folder: Path, run: Run, main: bool) -> None:
+    if not main:
         return
     folder.mkdir(parents=True, exist_ok=True)
     state = {
-        "model": model.state_dict(),
-        "optimizers": [o.state_dict() for o in owners],
+        "model": run.model.state_dict(),
+        "optimizers": [owner.state_dict() for owner in run._owners],
         "step": run.step,
         "seconds": run.seconds,
         "losses": run.losses,
@@ -246,13 +260,13 @@ def _save(folder: Path, run: Run, model: nn.Module, owners: list, accelerator: A
     os.replace(folder / "training.part", folder / "training.pt")  # never half a checkpoint
 
 
-def _load(folder: Path, run: Run, model: nn.Module, owners: list) -> None:
+def _load(folder: Path, run: Run) -> None:
     path = folder / "training.pt"
     if not path.exists():
         return
     state = torch.load(path, map_location="cpu", weights_only=True)
-    model.load_state_dict(state["model"])
-    for owner, saved in zip(owners, state["optimizers"], strict=True):
+    run.model.load_state_dict(state["model"])
+    for owner, saved in zip(run._owners, state["optimizers"], strict=True):
         owner.load_state_dict(saved)
-    run.step, run.seconds, run.losses = state["step"], state["seconds"], [tuple(pair) for pair in state["losses"]]
+    run.step, run.seconds, run.losses = state["step"], state["seconds"], state["losses"]
     torch.set_rng_state(state["random"])

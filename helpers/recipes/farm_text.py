@@ -8,14 +8,14 @@ import os
 import random
 import signal
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 
 import torch
 from torch import Tensor
 
 from helpers import farm
 
-Batches = Callable[[int, int], Iterator[tuple[Tensor, Tensor]]]
+Batches = Callable[[int, int], Generator[tuple[Tensor, Tensor]]]
 IGNORED = -100  # target of padding, ignored by the losses
 END = 2  # id of "<end>": it closes every document, and stands before it as the start
 AHEAD = 4  # blocks written ahead
@@ -76,7 +76,7 @@ def batches(
         processes: write the documents in another process instead of a thread. For long trainings.
     """
 
-    def supply(first: int, stride: int) -> Iterator[tuple[Tensor, Tensor]]:
+    def supply(first: int, stride: int) -> Generator[tuple[Tensor, Tensor]]:
         worker = _worker(processes)
 
         def order(number: int) -> concurrent.futures.Future:

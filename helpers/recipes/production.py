@@ -3,9 +3,10 @@
 import os
 import platform
 import shutil
+import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import torch
@@ -51,17 +52,23 @@ def train(name: str, out: Path, checkpoint: Path, seconds: float | None, steps: 
     settings = {"optimizers": chosen.optimizers} if hasattr(chosen, "optimizers") else {}
     print(f"{name}: {count(model):,} parameters, {device.summary()}; checkpoint in {checkpoint}", flush=True)
     reporter = Reporter(chosen.make_batches(processes=True))
-    run = training.fit(
-        model,
-        reporter.batches,
-        loss=chosen.loss,
-        learning_rate=chosen.LEARNING_RATE,
-        seconds=(seconds or chosen.SECONDS) if steps is None else seconds,
-        steps=steps,
-        checkpoint=checkpoint,
-        on_step=reporter.report,
-        **settings,
-    )
+    run = training.Run()
+    before = signal.signal(signal.SIGINT, lambda *_: run.stop())  # the step it is in is done properly
+    try:
+        training.fit(
+            model,
+            reporter.batches,
+            loss=chosen.loss,
+            learning_rate=chosen.LEARNING_RATE,
+            seconds=(seconds or chosen.SECONDS) if steps is None else seconds,
+            steps=steps,
+            checkpoint=checkpoint,
+            on_step=reporter.report,
+            run=run,
+            **settings,
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
     if run.stopped:
         print(f"Stopped at step {run.step}. The same command goes on from there.")
         return 130
@@ -80,7 +87,7 @@ class Reporter:
         self.source, self.every = batches, every
         self.last, self.steps, self.words = time.perf_counter(), 0, 0
 
-    def batches(self, first: int, stride: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    def batches(self, first: int, stride: int) -> Generator[tuple[torch.Tensor, torch.Tensor]]:
         """The batches, counted."""
         for inputs, targets in self.source(first, stride):
             self.words += int((targets != farm_text.IGNORED).sum())

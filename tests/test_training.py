@@ -1,0 +1,149 @@
+"""helpers.training: it learns, stops, resumes exactly, and lives in a thread."""
+
+import threading
+import time
+
+import pytest
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from helpers import device, training
+
+
+def make_model() -> nn.Module:
+    torch.manual_seed(3)
+    return nn.Sequential(nn.Linear(4, 16), nn.Tanh(), nn.Linear(16, 1))
+
+
+def batch(index: int) -> torch.Tensor:
+    return torch.randn(32, 4, generator=device.generator(index))
+
+
+def loss(model: nn.Module, x: torch.Tensor) -> torch.Tensor:
+    noise = 0.01 * torch.randn(len(x), 1).to(x.device)  # from the global generator: resuming must restore it
+    return F.mse_loss(model(x) + noise, x.sum(1, keepdim=True))
+
+
+SETTINGS = {"loss": loss, "learning_rate": 1e-2}
+
+
+def weights(model: nn.Module) -> torch.Tensor:
+    return torch.cat([p.detach().cpu().flatten() for p in model.parameters()])
+
+
+def test_it_learns_and_leaves_the_model_ready_to_use():
+    run = training.fit(make_model(), training.by_index(batch), steps=80, **SETTINGS)
+    assert run.finished and run.step == 80 and not run.stopped
+    assert run.losses[0][0] == 1 and run.losses[-1][0] == 80
+    assert run.losses[-1][1] < 0.2 * run.losses[0][1]
+    assert not run.model.training
+
+
+@pytest.mark.parametrize("muon", [False, True])
+def test_a_resumed_training_ends_with_the_same_weights(tmp_path, muon):
+    def both(model, rate):
+        matrices = [p for p in model.parameters() if p.ndim == 2]
+        rest = [p for p in model.parameters() if p.ndim < 2]
+        return [torch.optim.Muon(matrices, rate), torch.optim.AdamW(rest, rate)]
+
+    settings = SETTINGS | ({"optimizers": both} if muon else {})
+    straight_model = make_model()
+    torch.manual_seed(9)
+    straight = training.fit(straight_model, training.by_index(batch), steps=12, **settings)
+
+    def stop_at_five(run):
+        if run.step == 5:
+            run.stop()
+
+    first_model = make_model()
+    torch.manual_seed(9)
+    first = training.fit(
+        first_model, training.by_index(batch), steps=12, checkpoint=tmp_path, on_step=stop_at_five, **settings
+    )
+    assert first.step == 5 and first.stopped
+    torch.manual_seed(1234)  # another process would be anywhere
+    second = training.fit(make_model(), training.by_index(batch), steps=12, checkpoint=tmp_path, **settings)
+    assert second.step == 12
+    assert second.losses == straight.losses
+    assert torch.equal(weights(second.model), weights(straight.model))
+
+
+def test_stop_ends_a_running_training_and_keeps_the_model():
+    run = training.start(make_model(), training.by_index(batch), seconds=60, **SETTINGS)
+    while run.step < 3:
+        time.sleep(0.01)
+    before = time.perf_counter()
+    run.stop()
+    model = run.result()
+    assert time.perf_counter() - before < 2
+    assert run.finished and run.stopped and model is run.model
+    assert torch.isfinite(weights(model)).all()
+
+
+def test_the_budget_ends_it_and_it_can_go_on(monkeypatch):
+    monkeypatch.setenv("LECTURE_SECONDS", "0.3")
+    assert training.budget() == 0.3
+    run = training.start(make_model(), training.by_index(batch), **SETTINGS)
+    run.result()
+    steps, memory = run.step, run._owners
+    assert 0.3 <= run.seconds < 2 and not run.stopped and run.fraction == 1.0
+    run.go_on(0.2).result()
+    assert run.step > steps and run.seconds >= 0.5
+    assert run._owners is memory
+    assert [step for step, _ in run.losses] == list(range(1, run.step + 1))
+
+
+def test_a_running_training_does_not_go_on_twice():
+    run = training.start(make_model(), training.by_index(batch), seconds=30, **SETTINGS)
+    with pytest.raises(ValueError, match="still running"):
+        run.go_on(1)
+    run.stop()
+    run.result()
+
+
+def test_errors_reach_whoever_asks_for_the_result():
+    def broken(model, x):
+        raise RuntimeError("no loss today")
+
+    run = training.start(make_model(), training.by_index(batch), loss=broken, learning_rate=1e-2, seconds=5)
+    with pytest.raises(RuntimeError, match="no loss today"):
+        run.result()
+
+
+def test_a_loss_that_explodes_is_explained_and_does_not_spoil_the_checkpoint(tmp_path):
+    def explodes(model, x):
+        return loss(model, x) * (float("nan") if x.mean() == batch(4).mean() else 1.0)
+
+    with pytest.raises(ValueError, match="learning rate is too high"):
+        training.fit(
+            make_model(), training.by_index(batch), loss=explodes, learning_rate=1e-2, steps=9, checkpoint=tmp_path
+        )
+    saved = torch.load(tmp_path / "training.pt", weights_only=True)
+    assert saved["step"] == 4
+    assert all(torch.isfinite(p).all() for p in saved["model"].values())
+
+
+def test_it_trains_from_a_thread_in_inference_mode():
+    model, found = make_model(), []
+
+    def work():
+        with torch.inference_mode():
+            found.append(training.fit(model, training.by_index(batch), steps=3, **SETTINGS))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert found[0].step == 3
+
+
+def test_an_end_must_be_given():
+    with pytest.raises(ValueError, match="steps or seconds"):
+        training.fit(make_model(), training.by_index(batch), **SETTINGS)
+
+
+def test_the_schedule_rises_stays_and_falls_to_zero():
+    assert training.trapezoid(0.01) == pytest.approx(0.5)
+    assert training.trapezoid(0.3) == 1.0
+    assert training.trapezoid(0.8) == pytest.approx(0.5)
+    assert training.trapezoid(1.0) == 0.0
