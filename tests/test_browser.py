@@ -2,6 +2,7 @@
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from helpers import lab
 from tests.browser import IDLE
@@ -35,10 +36,11 @@ Panel("A demonstration", [Text("prompt", "a goat"), Slider("height", 0.5, 0.0, 1
 
 @pytest.fixture
 def demo(jupyter, open_notebook):
-    """A notebook with one panel, shown, and a cell that keeps the kernel busy."""
+    """A notebook with one panel, shown, and a cell to keep the kernel busy."""
     python = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    cells = [nbformat.v4.new_code_cell(DEMO), nbformat.v4.new_code_cell("import time\ntime.sleep(0.1)")]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=python), jupyter[2] / "demo.ipynb")
+    slides = [(new_markdown_cell, "# A slide", "slide"), (new_code_cell, DEMO, "fragment"), (new_code_cell, "", "skip")]
+    cells = [new(source, metadata={"slideshow": {"slide_type": slide}}) for new, source, slide in slides]
+    nbformat.write(new_notebook(cells=cells, metadata=python), jupyter[2] / "demo.ipynb")
     session = open_notebook("demo.ipynb")
     session.run_all()
     session.assert_panels_shown()
@@ -75,7 +77,7 @@ def test_sliders_answer_while_a_cell_runs(demo):
     demo.picture_after(demo.panel(), lambda: demo.drag(demo.panel(), -30))  # the first use opens a subshell
     demo.page.evaluate("""() => {
         const notebook = window.jupyterapp.shell.currentWidget.content;
-        notebook.activeCellIndex = 1;
+        notebook.activeCellIndex = 2;
         notebook.activeCell.model.sharedModel.setSource('import time; time.sleep(20)');
         window.jupyterapp.commands.execute('notebook:run-cell');
     }""")
@@ -84,6 +86,16 @@ def test_sliders_answer_while_a_cell_runs(demo):
     assert not demo.page.evaluate(IDLE)
     demo.command("kernelmenu:interrupt")
     demo.wait_idle()
+
+
+def test_sliders_answer_on_slides(demo):
+    demo.page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0; }")
+    demo.command("deck:start")
+    demo.page.locator("body[data-jp-deck-mode=presenting]").wait_for(state="attached")
+    demo.command("deck:forward")
+    demo.panel().wait_for()
+    demo.picture_after(demo.panel(), lambda: demo.drag(demo.panel()))
+    demo.command("deck:stop")
 
 
 @pytest.mark.parametrize("name", [path.name for path in sorted(lab.ORIGINALS.glob("*.ipynb"))])
