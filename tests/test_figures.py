@@ -45,14 +45,12 @@ CHARTS = {
 def test_a_second_drawing_on_the_same_sheet_equals_the_first(chart, page):
     sheet = figures.figure()
     pictures = []
-    for _ in range(2):
+    for name in (chart, *CHARTS, chart):
         sheet.start()
-        CHARTS[chart](figures.axes(sheet))
-        pictures.append(pixels(sheet))
-        for other in CHARTS.values():
-            sheet.start()
-            other(figures.axes(sheet))
-    assert np.array_equal(*pictures)
+        CHARTS[name](figures.axes(sheet))
+        if name == chart:
+            pictures.append(pixels(sheet))
+    assert all(np.array_equal(pictures[0], picture) for picture in pictures)
     assert pictures[0].shape == (360, 900, 3)
     assert len(colours(pictures[0])) > 3
 

@@ -154,6 +154,24 @@ def test_prepare_runs_only_when_its_settings_change():
     assert prepared == ["Anna", "Otto has"]
 
 
+def test_what_was_prepared_too_late_is_dropped():
+    gate, computed = threading.Event(), []
+
+    def prepare(settings):
+        if settings.number == 1:
+            gate.wait(10)
+        return settings.number
+
+    shown = number_panel(
+        lambda settings, prepared: computed.append(prepared), prepare=prepare, prepare_on=("number",)
+    ).set(number=1)
+    wait_until(lambda: "getting" in shown.status)
+    shown.set(number=2)
+    gate.set()
+    shown.settle()
+    assert computed == [2]
+
+
 def test_torch_modes():
     import torch
 
@@ -385,6 +403,13 @@ def test_a_clicked_word_changes_settings(words_as):
         shown.click_word(4)
     with pytest.raises(ValueError, match="0 words"):
         example().click_word(0)
+
+
+def test_odd_values_of_words_can_be_sent():
+    values = [float("nan"), -1.0, 7.0, np.float32(0.5), np.float64(0.25)]
+    shown = example(words=lambda data: [Word("a\n<b>", v, cut=np.bool_(True)) for v in values]).settle()
+    assert [w["value"] for w in shown.view.words.words] == [0.0, 0.0, 1.0, 0.5, 0.25]
+    json.dumps(shown.view.words.words, allow_nan=False)
 
 
 def test_a_click_on_words_that_are_gone_does_nothing():

@@ -12,7 +12,7 @@ Colours come from `theme()`, which follows the page: light or dark. Sizes are pi
 from .charts import bars, lines, numbers
 from .grids import as_picture, heat, image_grid, words_line
 from .sheet import Plot, Sheet, axes, figure, png
-from .stamps import fit, text_width, write
+from .stamps import fit, stamp, text_width, write
 from .style import Theme, mix, readable_on, theme, use
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "numbers",
     "png",
     "readable_on",
+    "stamp",
     "text_width",
     "theme",
     "use",

@@ -9,7 +9,7 @@ from matplotlib.colors import to_hex, to_rgb
 
 from .charts import TITLE, title_of
 from .sheet import Plot
-from .stamps import fit, stamps, text_width, write
+from .stamps import fit, stamp, text_width, write
 from .style import mix, readable_on, theme
 
 
@@ -57,8 +57,9 @@ def image_grid(
         row, column = divmod(i, columns)
         x, y = left + column * (wide + gap), height - (row + 1) * (side + below) - row * gap + below
         if i == highlight:
-            stamps(ax).pictures.append((ax.transData, x - 4, y - 4, wide + 8, side + 8, _plain(now.series[1])))
-        stamps(ax).pictures.append((ax.transData, x, y, wide, side, picture))
+            stamp(ax, x - 4, y - 4, wide + 8, side + 8, _plain(now.series[1]))
+        own = side * picture.shape[1] / picture.shape[0]
+        stamp(ax, x + (wide - own) / 2, y, own, side, picture)
         if i < len(labels):
             write(
                 ax,
@@ -121,7 +122,7 @@ def heat(
     low, high = finite.min() if low is None else low, finite.max() if high is None else high
     share = np.clip(np.nan_to_num((values - low) / max(high - low, 1e-12)), 0, 1)
     colours = now.heat(share)[..., :3]  # (R, C, 3)
-    stamps(ax).pictures.append((ax.transAxes, 0, 0, width, height, as_picture(colours)))
+    stamp(ax, -0.5, values.shape[0] - 0.5, width, height, as_picture(colours))
     for i, name in enumerate(rows):
         write(ax, -0.5 - 9 * values.shape[1] / width, i, name, size=size, align="right")
     for j, name in enumerate(columns):
@@ -159,6 +160,6 @@ def words_line(ax: Plot, words: Sequence[str], values: Sequence[float], *, title
             write(ax, width, height, "…", size=size, align="right", valign="bottom")
             return
         shade = mix(now.background, now.main, float(np.clip(np.nan_to_num(value), 0, 1)))
-        stamps(ax).pictures.append((ax.transData, x, y + line - 4, wide, line - 6, _plain(shade)))
+        stamp(ax, x, y + line - 4, wide, line - 6, _plain(shade))
         write(ax, x + 6, y + line / 2 - 1, text, size=size, colour=readable_on(shade))
         x += wide + 5

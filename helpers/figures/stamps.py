@@ -27,7 +27,7 @@ def _font(dots: int, bold: bool) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(FONTS / ("DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf")), dots)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _bitmap(text: str, dots: int, colour: str, bold: bool, turned: bool) -> np.ndarray:
     """A line of text as (H, W, 4) bytes, bottom row first. The height depends on the size only, so that lines align."""
     font = _font(dots, bold)
@@ -109,6 +109,11 @@ def stamps(ax: Axes) -> Stamps:
     ax.add_artist(artist)
     artist.set_clip_on(False)
     return artist
+
+
+def stamp(ax: Axes, x: float, y: float, width: float, height: float, picture: np.ndarray) -> None:
+    """Put a picture, (H, W, 3) bytes, with its lower left corner at data coordinates (x, y), so many pixels large."""
+    stamps(ax).pictures.append((ax.transData, x, y, width, height, picture))
 
 
 def write(

@@ -19,7 +19,14 @@ from .view import View
 from .words import Word, WordsView
 from .worker import Functions, Worker, duration
 
-PANELS: weakref.WeakSet[Panel] = weakref.WeakSet()
+_PANELS: weakref.WeakSet[Panel] = weakref.WeakSet()
+_adding = threading.Lock()  # a set must not grow while another thread walks through it
+
+
+def panels() -> list[Panel]:
+    """All panels of this kernel."""
+    with _adding:
+        return list(_PANELS)
 
 
 class Panel:
@@ -68,7 +75,8 @@ class Panel:
             self.view,
         )
         self._connect()
-        PANELS.add(self)
+        with _adding:
+            _PANELS.add(self)
 
     # What a person, a cell or a test sees.
 
@@ -136,7 +144,7 @@ class Panel:
         self._begun = True
         job = self._job = Job(self, self.actions[name])
         self.view.running(True)
-        if any(panel._job is not None for panel in PANELS if panel is not self):
+        if any(panel._job is not None for panel in panels() if panel is not self):
             self.view.status.show(small=f"“{name}” waits until another action has ended or is stopped")
         ENGINE.queue(self, lambda: self._run(job))
 
@@ -212,7 +220,7 @@ class Panel:
         changed = background != figures.theme().background
         if changed:
             figures.use(background)
-        for panel in list(PANELS) if changed else [self]:
+        for panel in panels() if changed else [self]:
             panel._soon("redraw", panel.worker.redraw)
 
     def _clicked(self, index: int, word: str) -> None:
@@ -270,6 +278,6 @@ def _load(recorded: Mapping[str, Any] | str | Path | None) -> Any:
 
 def settle(timeout: float = 120.0) -> None:
     """Wait for every panel of this kernel that has begun, and raise the first unexpected error."""
-    for panel in list(PANELS):
+    for panel in panels():
         if panel._begun:
             panel.settle(timeout)

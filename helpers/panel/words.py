@@ -27,6 +27,11 @@ class Word:
     colour: str = "blue"
 
 
+def _share(value: float) -> float:
+    """A number from 0 to 1; JSON has no NaN."""
+    return min(max(float(value), 0.0), 1.0) if value == value else 0.0
+
+
 class WordsView(anywidget.AnyWidget):
     """The words in the browser. A click sends index and word, so that one on a list that has changed is not taken."""
 
@@ -43,6 +48,6 @@ class WordsView(anywidget.AnyWidget):
         self.on_msg(lambda _, content, __: on_click(int(content["click"]), str(content["word"])))
 
     def show(self, words: Sequence[Word]) -> None:
-        plain = [asdict(word) | {"value": float(word.value)} for word in words]
+        plain = [asdict(word) | {"value": _share(word.value), "cut": bool(word.cut)} for word in words]
         with self.hold_sync():
             self.words, self.serial = plain, self.serial + 1
