@@ -12,7 +12,7 @@ from tests import offline
 
 CELL_SECONDS = 180
 
-# Panels compute on a thread of their own, and their errors come after the cell: wait until the thread has nothing to do.
+# Panels compute on a thread of their own: their errors come after the cell. Wait until nothing is left to do.
 WAIT = """
 import helpers.panel
 helpers.panel.settle()
