@@ -13,6 +13,7 @@ from helpers.lectures.next_word.corpus import (
 from helpers.lectures.next_word.counting import Counting
 from helpers.lectures.next_word.counting_panel import counting_panel
 from helpers.lectures.next_word.distribution import HENS, next_word_panel
+from helpers.lectures.next_word.field import Field
 from helpers.lectures.next_word.gradients import flow_panel
 from helpers.lectures.next_word.ladder import Ladder
 from helpers.lectures.next_word.live import Lesson, training_panel
@@ -20,7 +21,7 @@ from helpers.lectures.next_word.lottery import filter_panel
 from helpers.lectures.next_word.microscope import microscope_panel
 from helpers.lectures.next_word.recall import recall_panel
 from helpers.lectures.next_word.shannon_panel import shannon_panel
-from helpers.lectures.next_word.speakers import speaker
+from helpers.lectures.next_word.speakers import counted, speaker
 from helpers.lectures.next_word.surprise import surprise_panel
 from helpers.lectures.next_word.tokens import tokens_panel
 from helpers.lectures.next_word.unrolled import unrolled_panel
@@ -29,10 +30,12 @@ from helpers.lectures.next_word.writing import forced, written
 __all__ = [
     "HENS",
     "Counting",
+    "Field",
     "Ladder",
     "Lesson",
     "branches_panel",
     "cliff_panel",
+    "counted",
     "counting_panel",
     "farm_corpus",
     "filter_panel",

@@ -32,6 +32,8 @@ class Counting:
         self.words = [tokenizer.id_to_token(i) for i in range(tokenizer.get_vocab_size())]
         self.name = f"counting, n={n}" + (" + back-off" if back_off else "")
         self.counts: defaultdict[tuple[int, ...], Counter] = defaultdict(Counter)
+        self._unknown = torch.full((len(self.words),), 1 / len(self.words), dtype=torch.float64)
+        self._common: dict[tuple[int, ...], Tensor] = {}  # finished rows of short contexts
 
     def encode(self, text: str) -> list[int]:
         return self.tokenizer.encode(text).ids
@@ -47,6 +49,7 @@ class Counting:
 
     def fit(self, texts: Iterable[str]) -> "Counting":
         """Count every word after each of its contexts of 0 to n-1 words."""
+        self._common.clear()
         for text in texts:
             ids = [self.start, *self.encode(text), self.end]
             for here in range(1, len(ids)):
@@ -64,20 +67,27 @@ class Counting:
         return torch.stack([self._row(tuple(ids[: t + 1])) for t in range(len(ids))]).log()
 
     def _row(self, before: tuple[int, ...]) -> Tensor:
-        row = torch.full((len(self.words),), 1 / len(self.words), dtype=torch.float64)
-        shortest = 0 if self.back_off else min(self.n - 1, len(before))
-        for length in range(shortest, min(self.n - 1, len(before)) + 1):
-            followers = self.counts.get(before[len(before) - length :])
-            if followers:
-                row = self._mixed(followers, row)
+        """Probabilities (V,) of the word after `before`: the longest context counts most, shorter ones fill its holes."""
+        longest = min(self.n - 1, len(before))
+        row = self._unknown
+        for length in range(0 if self.back_off else longest, longest + 1):
+            row = self._refined(before[len(before) - length :], row)
         return row
 
-    def _mixed(self, followers: Counter, shorter: Tensor) -> Tensor:
+    def _refined(self, context: tuple[int, ...], shorter: Tensor) -> Tensor:
         """The counts of one context, with a share left for what the shorter context says."""
+        if context in self._common:
+            return self._common[context]
+        followers = self.counts.get(context)
+        if not followers:
+            return shorter
         new_words = len(followers) if self.back_off else 0
         row = shorter * new_words
         row[list(followers)] += torch.tensor(list(followers.values()), dtype=torch.float64)
-        return row / (followers.total() + new_words)
+        row /= followers.total() + new_words
+        if len(context) < 2:  # few enough to keep, and asked for all the time
+            self._common[context] = row
+        return row
 
 
 def grams(ids: Sequence[int], n: int) -> list[tuple[int, ...]]:

@@ -42,15 +42,14 @@ def draw_count(sheet, data: dict) -> None:
         figures.bars(left, data["words"], data["probability"], maximum=1.0, title="next word")
     else:
         figures.bars(left, data["words"], data["probability"], maximum=1.0, title="next word: context never seen")
-    figures.lines(
+    figures.bars(
         right,
-        {"": (list(range(1, len(data["holes"]) + 1)), data["holes"])},
-        title="runs of n words in fresh text, never seen",
-        xlabel="n",
-        levels={f"n = {data['n']}: {data['holes'][data['n'] - 1]:.0%}": data["holes"][data["n"] - 1]},
-        xlim=(0.5, len(data["holes"]) + 0.5),
-        ylim=(0, 1.02),
-        marks=True,
+        [f"n = {n}" for n in range(1, len(data["holes"]) + 1)],
+        data["holes"],
+        maximum=1.0,
+        highlight=data["n"] - 1,
+        title="runs of n words in fresh text: never seen",
+        texts=[f"{share:.0%}" for share in data["holes"]],
     )
     text.cell = (text.cell[0], text.cell[1], sheet.pixels[0] - 24, text.cell[3])
     shade = figures.mix(now.background, now.series[1], 0.3)

@@ -34,10 +34,14 @@ class Ladder:
         self.floor = -sum(document.log_probability for document in self.documents) / math.log(2) / self.words
         self.rungs: dict[str, float] = {"any word, all alike": math.log2(len(farm.WORDS))}
 
-    def add(self, name: str, model) -> float:
-        """Measure `model`, keep the result under `name`, return it in bits per word."""
-        self.rungs[name] = bits_per_word(model, self.documents, self.words)
-        return self.rungs[name]
+    def measure(self, model) -> float:
+        """Bits per word of `model` on the documents."""
+        return bits_per_word(model, self.documents, self.words)
+
+    def add(self, name: str, model) -> "Ladder":
+        """Measure `model` and keep the result under `name`."""
+        self.rungs[name] = self.measure(model)
+        return self
 
     def _repr_mimebundle_(self, **options) -> dict:
         sheet = figures.figure(900, 44 + 34 * (len(self.rungs) + 1))

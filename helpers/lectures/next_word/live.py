@@ -133,7 +133,8 @@ def notice_lesson(data: dict) -> str:
         )
     return (
         f"{data['now']}: {len(data['loss']):,} steps in {data['seconds']:.0f} s, "
-        f"loss {smooth(data['loss'])[-1]:.2f} nats a word. Compare what it wrote early and late. {data['plan']} Train goes on; Start afresh forgets."
+        f"loss {smooth(data['loss'])[-1]:.2f} nats a word. Compare what it wrote early and late. "
+        f"{data['plan']} Train goes on; Start afresh forgets."
     )
 
 

@@ -74,7 +74,8 @@ def notice_lottery(data: dict) -> str:
     cut = f"Cut: {data['cut_share']:.1%} of the probability." if data["cut_share"] else "Nothing is cut."
     return (
         f"{cut} {data['left']:,} words stay in the lottery. A draw is worth {data['entropy']:.2f} bits; "
-        f"the model's own distribution {data['entropy_own']:.2f}. The order of the words never changes, only the shares."
+        f"the model's own distribution {data['entropy_own']:.2f}."
+        " The order of the words never changes, only the shares."
     )
 
 

@@ -56,12 +56,12 @@ def draw_recall(sheet, data: dict) -> None:
     words = farm.pieces(data["begin"])
     mark = figures.mix(now.background, now.series[2], 0.35)
     y = flow(canvas, 0, words, [mark if word == data["answer"] else None for word in words], 4, 15)
-    canvas.text(0, y + 4, data["question"], canvas.width, 17, bold=True)
+    canvas.text(0, y + 14, data["question"], canvas.width, 17, bold=True)
     x = 0.0
     for name, (word, probability) in data["answers"].items():
         right = word == data["answer"]
         said = f"{name}: {word} ({probability:.0%}) {'✔' if right else '✘'}"
-        canvas.text(x, y + 34, said, canvas.width / 3 - 10, 17, bold=right, colour=now.series[2 if right else 1])
+        canvas.text(x, y + 42, said, canvas.width / 3 - 10, 17, bold=right, colour=now.series[2 if right else 1])
         x += canvas.width / 3
     figures.lines(
         below,

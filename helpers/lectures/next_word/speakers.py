@@ -7,71 +7,79 @@ import torch
 from torch import Tensor
 
 from helpers import catalog, farm
-from helpers.lectures.next_word.counting import library
+from helpers.lectures.next_word.counting import Counting
+from helpers.models.language import LanguageModel
 
-COUNTED = 1000  # documents behind the counting model of the panels
+COUNTED, DEEPEST = 2000, 4  # documents behind the counting models, and the longest runs counted
 POCKET = {"RNN": "rnn", "LSTM": "lstm", "GPT": "gpt"}
 NAMES = ("counting", *POCKET)
 
 
 class Speaker:
-    """A trained model that says how likely each word is to come next.
+    """Says how likely each word is to come next: a neural language model that reads one text at a time.
 
     Attributes:
         words: the tokens, index = id.
         start, end: ids of what stands before the first word of a text and after the last (the same token here).
-        model: the library's object; tokenizer: its tokenizer.
+        language: model and tokenizer, as other lectures use them.
     """
 
-    def __init__(
-        self, name: str, model, tokenizer, words: Sequence[str], start: int, size: str = "pocket", note: str = ""
-    ):
-        self.name, self.size, self.note = name, size, note
-        self.model, self.tokenizer, self.words = model.eval(), tokenizer, words
+    def __init__(self, name: str, model, tokenizer, words: Sequence[str], start: int, note: str = ""):
+        self.name, self.words, self.note = name, words, note
+        self.language = LanguageModel(model, tokenizer)
         self.start = self.end = start
-        self._context = getattr(getattr(model, "config", None), "n_positions", None)  # an RNN has no limit
+
+    @property
+    def model(self) -> torch.nn.Module:
+        return self.language.model
 
     def encode(self, text: str) -> list[int]:
-        found = self.tokenizer.encode(text, add_special_tokens=False)
-        return list(getattr(found, "ids", found))
+        """The ids of a text, without the start."""
+        return self.language.encode(text, start=False)
 
-    def decode(self, ids) -> str:
-        return self.tokenizer.decode(list(ids), skip_special_tokens=False)
+    def decode(self, ids: Sequence[int]) -> str:
+        return self.language.decode(ids)
 
-    @torch.inference_mode()
-    def logits(self, ids) -> Tensor:
+    def logits(self, ids: Sequence[int]) -> Tensor:
         """Scores (len(ids) + 1, V), float32 on the CPU: row t is for word t given the words before it.
 
-
-        The last row is what comes next. A text longer than the model's context is read in windows that overlap by half.
+        The last row is what comes next. A text longer than the context is read in windows that overlap by half.
         """
-        row = torch.tensor([[self.start, *ids]], device=next(self.model.parameters()).device)
-        window = self._context or row.shape[1]
+        row = torch.tensor([[self.start, *ids]])
+        window = self.language.context or row.shape[1]
         half = window // 2
-        parts, begin = [self._scores(row[:, :window])], half
+        parts, begin = [self.language.logits(row[:, :window])[0]], half
         while begin + half < row.shape[1]:  # rows up to there are done
-            parts.append(self._scores(row[:, begin : begin + window])[half:])
+            parts.append(self.language.logits(row[:, begin : begin + window])[0, half:])
             begin += half
-        return torch.cat(parts)
-
-    def _scores(self, row: Tensor) -> Tensor:
-        out = self.model(row)
-        return getattr(out, "logits", out)[0].float().cpu()
+        return torch.cat(parts).float().cpu()
 
 
 @cache
-def speaker(name: str, size: str = "pocket"):
+def speaker(name: str, size: str = "pocket") -> Speaker | Counting:
     """The model called "counting", "RNN", "LSTM" or "GPT".
 
     Raises:
         catalog.Unavailable: its weights are not here; the message says what to do.
     """
     if name == "counting":
-        return library(COUNTED).model.shorter(3, back_off=True)
+        return counted(3)
     loaded = catalog.load(POCKET[name], size)
     if size == "pocket":
         words, start = farm.WORDS, farm.WORDS.index("<end>")
     else:
         words = loaded.tokenizer.batch_decode([[i] for i in range(loaded.model.config.vocab_size)])
         start = loaded.tokenizer.eos_token_id
-    return Speaker(name, loaded.model, loaded.tokenizer, words, start, size, loaded.note)
+    return Speaker(name, loaded.model, loaded.tokenizer, words, start, loaded.note)
+
+
+def counted(n: int, back_off: bool = True) -> Counting:
+    """A counting model of COUNTED farm documents that looks at n - 1 words, n at most DEEPEST."""
+    return _deepest().shorter(n, back_off)
+
+
+@cache
+def _deepest() -> Counting:
+    end = farm.WORDS.index("<end>")
+    texts = [document.text for document in farm.sample(COUNTED, seed=1)]
+    return Counting(farm.tokenizer(), end, end, DEEPEST).fit(texts)

@@ -82,10 +82,11 @@ def _rows(words: list[str], room: float) -> list[list[tuple[float, float, int]]]
 
 def notice_surprise(data: dict) -> str:
     most = max(range(len(data["bits"])), key=data["bits"].__getitem__)
+    word, bits, guess = (data[key][most] for key in ("words", "bits", "guess"))
     return (
-        f"{data['average']:.2f} bits a word on average: as unsure as in a fair choice among "
-        f"{data['perplexity']:.1f} words (the perplexity). Most surprising: “{data['words'][most]}” with {data['bits'][most]:.1f} bits; "
-        f"the model expected “{data['guess'][most]}”. Small print below a word: what was expected instead."
+        f"{data['average']:.2f} bits a word on average: as unsure as in a fair choice among {data['perplexity']:.1f} "
+        f"words (the perplexity). Most surprising: “{word}” with {bits:.1f} bits; the model expected “{guess}”. "
+        "Small print below a word: what was expected instead."
     )
 
 

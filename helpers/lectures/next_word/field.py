@@ -1,0 +1,36 @@
+"""The same ladder in the world outside: perplexities on the Penn Treebank as the papers report them (section 5)."""
+
+import csv
+
+import helpers
+from helpers import figures
+
+TABLE = helpers.ROOT / "data" / "tables" / "penn_treebank_perplexity.csv"
+
+
+class Field:
+    """Quoted figures, one source a row. A notebook shows them as bars, with the sources below."""
+
+    def __init__(self) -> None:
+        with TABLE.open(encoding="utf-8", newline="") as file:
+            self.rows = list(csv.DictReader(file))
+
+    def _repr_mimebundle_(self, **options) -> dict:
+        sheet = figures.figure(900, 44 + 34 * len(self.rows))
+        draw_field(sheet, self.rows)
+        return {"image/png": figures.png(sheet), "text/plain": repr(self)}
+
+    def __repr__(self) -> str:
+        return "\n".join(f"{r['model']}: perplexity {r['test_perplexity']} ({r['source']})" for r in self.rows)
+
+
+def draw_field(sheet, rows: list[dict[str, str]]) -> None:
+    """One bar a model, oldest on top."""
+    values = [float(row["test_perplexity"]) for row in rows]
+    figures.bars(
+        figures.axes(sheet),
+        [f"{row['year']}  {row['model']}" for row in rows],
+        values,
+        texts=[f"{value:g}" for value in values],
+        title="perplexity on the Penn Treebank (lower is better)",
+    )
