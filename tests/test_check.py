@@ -49,7 +49,7 @@ def test_raising_function_shows_error_and_line():
         (lambda z, T: ..., "returned nothing"),
         (lambda z, T: "0.3", "a text (str)"),
         (lambda z, T: {"a", "b"}, "a set"),
-        (lambda z, T: [["a"]], "Numbers are expected"),
+        (lambda z, T: [["a"]], "a list that holds more than numbers"),
         (lambda z, T: np.array(["a"]), "Numbers are expected"),
         (lambda z, T: torch.ones(3), "3 numbers in a row. Right would be 7 numbers in a row"),
         (lambda z, T: torch.ones(7, 7), "a table of shape (7, 7)"),

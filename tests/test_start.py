@@ -178,6 +178,17 @@ def test_live_answers_come_from_the_model_word_by_word(monkeypatch):
             assert step["word"] == tokenizer.decode([int(best.indices[0])])
 
 
+@pytest.mark.skipif(not (tastes.FRAMES.parent / "models" / "gpt").exists(), reason="the pocket GPT is not trained yet")
+def test_shipped_record_is_what_the_shipped_model_says():
+    """After training anew: python -m helpers record start."""
+    shipped, live = tastes.recorded("next_word"), tastes.next_word()
+    assert shipped["model"] == live["model"]
+    for question, steps in live["answers"].items():
+        assert [step["word"] for step in shipped["answers"][question]] == [step["word"] for step in steps]
+        for then, now in zip(shipped["answers"][question], steps, strict=True):
+            assert then["probabilities"] == pytest.approx(now["probabilities"], abs=0.02)
+
+
 def test_stopped_button_leaves_the_record(frames, monkeypatch):
     def next_word(report):
         panel.stop()

@@ -81,6 +81,8 @@ def _call(function: Callable, arguments: tuple) -> np.ndarray | list | dict:
     try:
         return plain(answer)
     except (TypeError, ValueError):
+        if isinstance(answer, (dict, list, tuple)):
+            raise _Unusable(f"Your function returned {_kind(answer)} that holds more than numbers.") from None
         raise _Unusable(f"Your function returned {_kind(answer)}. Numbers are expected here.") from None
 
 
