@@ -128,6 +128,8 @@ def test_image_grid_keeps_the_values():
 def test_numbers_are_short():
     assert figures.numbers([0.25, 10000, -2, 0]) == ["0.25", "10,000", "−2", "0"]
     assert figures.numbers([1e-5, 1e8, 2.5e-4], log=True) == ["10⁻⁵", "10⁸", "2.5·10⁻⁴"]
+    assert figures.numbers([1e-3, 1, 1e3], log=True) == ["10⁻³", "1", "10³"]
+    assert figures.numbers([1, 10, 1000], log=True) == ["1", "10", "1,000"]
 
 
 def test_fit_shortens():

@@ -196,12 +196,13 @@ def _ticks(limits: tuple[float, float], log: bool, wanted: float) -> list[float]
 
 def numbers(values: Sequence[float], log: bool = False) -> list[str]:
     """Short forms of a scale's numbers: 0.25, 10,000, 10⁻⁵."""
-    return [_number(v, log) for v in values]
+    wide = log and len(values) > 1 and max(values) >= 1e5 * min(values)
+    return [_number(v, *((0.1, 1e3) if wide else (1e-3, 1e6))) for v in values]
 
 
-def _number(value: float, log: bool) -> str:
+def _number(value: float, smallest: float, largest: float) -> str:
     size = abs(value)
-    if size and (size < 1e-3 or size >= 1e6):
+    if size and (size < smallest or size >= largest):
         exponent = int(np.floor(np.log10(size) + 1e-9))
         digits = str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
         front = value / 10.0**exponent
