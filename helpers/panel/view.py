@@ -11,6 +11,8 @@ from .controls import Action, Control, Text
 from .status import StatusView
 from .words import WordsView
 
+HALF_ROW = 24  # characters of buttons that fit beside another control
+
 
 class View:
     """Title, controls, folded further controls, words, one picture that is never replaced, buttons, status line."""
@@ -70,6 +72,8 @@ class View:
             cell = self.controls[control.name]
             if control.name in self.notes:
                 cell = widgets.VBox([cell, self.notes[control.name]])
+                cell.add_class("lecture-wide")
+            elif isinstance(cell, widgets.ToggleButtons) and sum(len(text) + 3 for text, _ in cell.options) > HALF_ROW:
                 cell.add_class("lecture-wide")
             cells.append(cell)
         grid = widgets.Box(cells)

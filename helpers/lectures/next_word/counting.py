@@ -67,7 +67,7 @@ class Counting:
         return torch.stack([self._row(tuple(ids[: t + 1])) for t in range(len(ids))]).log()
 
     def _row(self, before: tuple[int, ...]) -> Tensor:
-        """Probabilities (V,) of the word after `before`: the longest context counts most, shorter ones fill its holes."""
+        """Probabilities (V,) of the word after `before`: the longest context first, shorter ones fill its holes."""
         longest = min(self.n - 1, len(before))
         row = self._unknown
         for length in range(0 if self.back_off else longest, longest + 1):

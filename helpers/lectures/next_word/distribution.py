@@ -53,7 +53,7 @@ def draw_said(sheet, data: dict) -> None:
             x = 0.0
         rows[-1].append((x, width, word, probability))
         x += width
-    for i, row in enumerate(rows[-3:]):
+    for i, row in enumerate(rows[-2:]):
         for x, width, word, probability in row:
             unlikely = probability < UNLIKELY
             shade = (
@@ -63,7 +63,7 @@ def draw_said(sheet, data: dict) -> None:
             )
             if shade:
                 canvas.box(x, i * 38, width - 3, 33, shade)
-            asked = (i, word) == (len(rows[-3:]) - 1, "?") and row[-1][0] == x
+            asked = (i, word) == (len(rows[-2:]) - 1, "?") and row[-1][0] == x
             ink = now.main if asked else figures.readable_on(shade) if shade else now.ink
             canvas.text(x + 5, i * 38 + 16, word, size=21, bold=asked, colour=ink)
 
@@ -128,5 +128,5 @@ def next_word_panel(prompt: str = HENS, model: str = "GPT") -> Panel:
             Action("Add a drawn word", add_drawn),
             Action("Write on", write_on, seconds=30),
         ],
-        size=(900, 130),
+        size=(900, 100),
     )

@@ -104,11 +104,15 @@ def draw_flow(sheet, data: dict) -> None:
 
 
 def notice_flow(data: dict) -> str:
-    told = []
-    for network, share in data["share"].items():
-        fate = "explodes" if share > EXPLODED else "has vanished" if share < GONE else "arrives"
-        told.append(f"{network} {share:.1g} ({fate})")
-    return f"Of the gradient at the last word, this much arrives {data['length'] - 1} steps earlier: {', '.join(told)}."
+    told = ", ".join(f"{network} {in_words(share)}" for network, share in data["share"].items())
+    return f"Of the gradient at the last word, this much arrives {data['length'] - 1} steps earlier: {told}."
+
+
+def in_words(share: float) -> str:
+    """A share of the gradient: 0.31, 1/4,200 (vanished), 1,800 times (exploded)."""
+    if share < GONE:
+        return f"1/{1 / share:,.0f} (vanished)"
+    return f"{share:,.0f} times (exploded)" if share > EXPLODED else f"{share:.2g}"
 
 
 def flow_panel() -> Panel:

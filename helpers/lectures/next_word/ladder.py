@@ -7,6 +7,8 @@ rolled dice for each document.
 import math
 from collections.abc import Sequence
 
+from matplotlib.lines import Line2D
+
 from helpers import farm, figures
 from helpers.lectures.next_word.surprise import bits_of_document
 
@@ -59,8 +61,10 @@ class Ladder:
 
 
 def draw_ladder(sheet, data: dict) -> None:
-    """One bar a rung, best at the bottom as it was added; the floor is the last, hollow bar."""
+    """One bar a rung as they were added, the latest in a second colour; a dotted line goes up from the floor."""
     names = [*data["names"], "floor: the farm's own dice"]
     bits = [*data["bits"], data["floor"]]
     texts = [f"{b:.2f} bits a word: like choosing among {2**b:,.0f}" for b in bits]
-    figures.bars(figures.axes(sheet), names, bits, texts=texts, maximum=2 * max(bits), highlight=len(data["names"]) - 1)
+    plot = figures.axes(sheet)
+    figures.bars(plot, names, bits, texts=texts, maximum=2 * max(bits), highlight=len(data["names"]) - 1)
+    plot.add_line(Line2D([data["floor"]] * 2, plot.get_ylim(), color=figures.theme().ink, linestyle=":", linewidth=1.5))

@@ -68,7 +68,7 @@ def microscope_panel(prompt: str = PROMPT) -> Panel:
         "One microscope for all",
         [
             Text("prompt", prompt, check=farm.unknown_words, rows=2),
-            Choice("size", {"pocket": "pocket", "pocket and full GPT-2": "full"}, "pocket"),
+            Choice("size", {"pocket": "pocket", "pocket + full GPT-2": "full"}, "pocket"),
         ],
         compute=look,
         draw=draw_comparison,

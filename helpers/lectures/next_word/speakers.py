@@ -10,7 +10,7 @@ from helpers import catalog, farm
 from helpers.lectures.next_word.counting import Counting
 from helpers.models.language import LanguageModel
 
-COUNTED, DEEPEST = 2000, 4  # documents behind the counting models, and the longest runs counted
+COUNTED, DEEPEST = 1000, 4  # documents behind the counting models, and the longest runs counted
 POCKET = {"RNN": "rnn", "LSTM": "lstm", "GPT": "gpt"}
 NAMES = ("counting", *POCKET)
 
