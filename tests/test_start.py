@@ -130,6 +130,7 @@ def test_warm_up_panels_answer_to_every_control():
 def test_taste_plays_the_record_and_scrubs_through_it(frames):
     panel = start.taste_panel().settle()
     assert panel.status.startswith("recorded") and "a test" in panel.status
+    assert " ms" not in panel.status  # a recording never counts as speed
     assert panel.data["words"][0] == "No"
     panel.click_word(3)
     panel.settle()

@@ -84,9 +84,10 @@ class Worker:
         model = _text(functions.model, settings, getattr(settings, "model", ""))
         badge = _text(functions.badge, settings, getattr(settings, "size", ""))
         self.view.is_live(seconds is not None)
+        timed = seconds is not None and badge != "recorded"  # recordings never count as speed
         self.view.status.show(
             said=said,
-            small=" · ".join(filter(None, (model, "" if seconds is None else duration(seconds)))),
+            small=" · ".join(filter(None, (model, duration(seconds) if timed else ""))),
             badge="recorded" if seconds is None else badge,
             kind="ok",
             alt=f"{self.title}: {alt}",
