@@ -73,8 +73,9 @@ class Sheet(Figure):
         for artist in (*self.lines, *self.patches, *self.texts, *self.images, *self.artists, *self.legends):
             artist.remove()
         self._suptitle = self._supxlabel = self._supylabel = None  # else matplotlib writes into the removed ones
-        if self.dpi != DOTS * scale:
-            self.dpi = DOTS * scale
+        dots = DOTS * scale * (1 + 1e-9)  # a hair more: matplotlib rounds the number of pixels down
+        if self.dpi != dots:
+            self.dpi = dots
         self.set_facecolor(theme().background)
 
     def plots(

@@ -37,8 +37,9 @@ function render({ model, el }) {
   let sent = "";
   function look() {
     if (!picture()?.clientWidth) return;
-    const scale = window.devicePixelRatio * picture().clientWidth / model.get("width");
-    const page = { background: background(panel()), scale: Math.round(100 * Math.max(1, Math.min(2, scale))) / 100 };
+    // Whole screen dots, or the browser would have to resize the picture and blur it.
+    const scale = Math.round(window.devicePixelRatio * picture().clientWidth) / model.get("width");
+    const page = { background: background(panel()), scale: Math.max(1, Math.min(2, scale)) };
     if (JSON.stringify(page) === sent) return;
     sent = JSON.stringify(page);
     model.send(page);
