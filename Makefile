@@ -14,9 +14,12 @@ INSTALLED_TEST := $(VENV)/.installed-test
 .PHONY: lab setup setup-test test lint format constraints clean
 .DEFAULT_GOAL := lab
 
-# The stamp holds the folder it was made in: after a move the environment is installed again.
+# A stamp holds the folder it was made in: after a move everything is installed again.
 ifneq ($(shell cat $(INSTALLED) 2>/dev/null),$(CURDIR))
 .PHONY: $(INSTALLED)
+endif
+ifneq ($(shell cat $(INSTALLED_TEST) 2>/dev/null),$(CURDIR))
+.PHONY: $(INSTALLED_TEST)
 endif
 
 lab: setup
@@ -26,18 +29,21 @@ setup: $(INSTALLED)
 
 setup-test: $(INSTALLED_TEST)
 
-$(INSTALLED): pyproject.toml constraints.txt
+$(PY):
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (https://www.python.org/downloads)."; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); test "$$(id -u)" = 0 && apt-get update -q \
 		&& apt-get install -q -y python3-venv && $(PYTHON) -m venv $(VENV); } || { rm -rf $(VENV); \
 		echo "Python's venv module is missing. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
+
+$(INSTALLED): pyproject.toml constraints.txt | $(PY)
 	@echo "Installing into $(VENV): a few minutes, the first time only."
 	@$(PIP) install -c constraints.txt -e .
 	@echo "$(CURDIR)" > $@
 
-$(INSTALLED_TEST): $(INSTALLED)
-	@$(PIP) install --quiet -c constraints.txt -e '.[test]'
-	@touch $@
+$(INSTALLED_TEST): pyproject.toml constraints.txt | $(PY)
+	@echo "Installing into $(VENV), with what tests need: a few minutes, the first time only."
+	@$(PIP) install -c constraints.txt -e '.[test]'
+	@echo "$(CURDIR)" | tee $(INSTALLED) > $@
 
 test: setup-test lint
 	@$(PY) -m tests.browser
