@@ -88,8 +88,11 @@ def load(name: str, size: str = "pocket") -> Loaded:
     """
     with _lock:
         if (name, size) not in _loaded:
+            import torch
+
             start = time.perf_counter()
-            model, tokenizer = _read(_locate(name, size), size)
+            with torch.inference_mode(False):  # a panel may ask first; weights made in that mode can never be trained
+                model, tokenizer = _read(_locate(name, size), size)
             where = next(model.parameters()).device.type
             millions = sum(p.numel() for p in model.parameters()) / 1e6
             took = time.perf_counter() - start
