@@ -1,4 +1,4 @@
-"""Opens JupyterLab on a working copy of the notebooks: what `make lab` and `python -m helpers lab` start.
+"""Opens JupyterLab on a working copy of the notebooks: what `make lab` starts.
 
 The originals in `notebooks/` belong to the repository and change with an update. The copies in `work/notebooks/` belong
 to the student: an edited copy is never overwritten.
@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import helpers
+from helpers import catalog
 
 ORIGINALS = helpers.ROOT / "notebooks"
 FIRST = "00_start_here.ipynb"
@@ -126,21 +127,15 @@ def has_display(environment: Mapping[str, str]) -> bool:
     return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY") or shutil.which("wslview"))
 
 
-def own_models() -> list[str]:
-    """Names of the models this student trained earlier."""
-    folder = helpers.home() / "models"
-    return sorted(path.name for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
-
-
 def main(argv: list[str] | None = None) -> int:
     """Refresh the working copies, then run JupyterLab until it is stopped. Unknown arguments go to JupyterLab."""
-    parser = argparse.ArgumentParser(prog="python -m helpers lab", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m helpers.lab", description=__doc__)
     parser.add_argument("--port", type=int, help="port to listen on (default: the first free one from 8888)")
     options, rest = parser.parse_known_args(argv)
     copies = helpers.home() / "notebooks"
     for sentence in refresh(ORIGINALS, copies):
         print(sentence)
-    if models := own_models():
+    if models := catalog.own():
         print(f"Models you trained earlier, ready to use again: {', '.join(models)}")
     port, token = options.port or free_port(), os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
     command, environment = server(copies, port, token)

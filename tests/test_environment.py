@@ -115,5 +115,12 @@ def test_the_two_commands_of_the_readme_exist():
         assert f"make {command}" in top and re.search(rf"^{command}:", makefile, re.M)
 
 
+def test_the_readme_says_which_lectures_are_ready():
+    rows = re.findall(r"^\| (\d\d) \|.*?\| (ready|planned) \|", (ROOT / "README.md").read_text(), re.M)
+    there = {path.name[:2] for path in (ROOT / "notebooks").glob("*.ipynb")}
+    assert [number for number, _ in rows] == [f"{number:02d}" for number in range(10)]
+    assert {number for number, status in rows if status == "ready"} == there
+
+
 def test_the_repository_stays_small_enough_to_travel():
     assert sum(path.stat().st_size for path in tracked()) < BUDGET

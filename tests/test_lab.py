@@ -120,9 +120,3 @@ def test_a_browser_is_opened_only_where_it_is_seen(monkeypatch):
     monkeypatch.setattr("shutil.which", lambda name: None)
     assert lab.has_display({"DISPLAY": ":0"}) and lab.has_display({"WAYLAND_DISPLAY": "wayland-0"})
     assert not lab.has_display({}) and not lab.has_display({"DISPLAY": ":0", "SSH_CONNECTION": "somewhere"})
-
-
-def test_own_models_are_named(lecture_home):
-    assert lab.own_models() == []
-    (lecture_home / "models" / "my-rnn").mkdir(parents=True)
-    assert lab.own_models() == ["my-rnn"]
