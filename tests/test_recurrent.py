@@ -34,7 +34,7 @@ def test_word_by_word_equals_all_at_once(model):
     torch.testing.assert_close(torch.cat(rows, 1), model(ids))
 
 
-def test_half_precision_files_load_as_float32(model, tmp_path):
+def test_half_precision_files_load_as_float32_without_a_word(model, tmp_path, capsys):
     ids = torch.randint(31, (2, 5))
     expected = model(ids)
     model.half().save_pretrained(tmp_path)
@@ -43,6 +43,7 @@ def test_half_precision_files_load_as_float32(model, tmp_path):
     assert next(again.parameters()).dtype == torch.float32
     assert again.head.weight is again.embedding.weight
     torch.testing.assert_close(again(ids), expected, atol=2e-3, rtol=2e-2)
+    assert capsys.readouterr().out == ""
 
 
 def test_forget_gates_start_open_in_every_layer():
@@ -57,7 +58,8 @@ def test_unknown_cell_is_explained():
 
 def test_the_torch_only_path_imports_neither_transformers_nor_accelerate():
     code = (
-        "import sys, helpers.device, helpers.training, helpers.catalog, helpers.models.recurrent, helpers.models.language;"
+        "import sys, helpers.device, helpers.training, helpers.catalog, helpers.models.recurrent;"
+        "import helpers.models.language;"
         "print([m for m in ('transformers', 'accelerate') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import random
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 
@@ -107,5 +108,11 @@ def _worker(processes: bool) -> concurrent.futures.Executor:
 
 def _be_modest() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the training; it ends this process, too
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(5)
+
+
+def _end_with_parent() -> None:
+    multiprocessing.parent_process().join()
+    os._exit(0)  # a killed training leaves nobody to read what is written here

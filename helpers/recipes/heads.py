@@ -40,4 +40,4 @@ def linear_cross_entropy(vectors: Tensor, weight: Tensor, bias: Tensor | None, t
         targets: (N,) word ids.
     """
     with torch.autocast(vectors.device.type, enabled=False):  # the softmax over many words wants float32
-        return _LinearCrossEntropy.apply(vectors.float(), weight, bias, targets, 512)
+        return _LinearCrossEntropy.apply(vectors.to(weight.dtype), weight, bias, targets, 512)

@@ -1,0 +1,114 @@
+"""helpers.recipes: the data that trains pocket models, and the command that makes them."""
+
+import itertools
+import json
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from helpers import __main__ as command
+from helpers import catalog, farm
+from helpers.models.language import LanguageModel
+from helpers.recipes import NAMES, farm_text, heads, recipe
+
+
+def first(supply, n: int, at: int = 0, stride: int = 1) -> list:
+    batches = supply(at, stride)
+    found = list(itertools.islice(batches, n))
+    batches.close()
+    return found
+
+
+def test_rows_are_whole_documents_and_targets_the_words_after():
+    for inputs, targets in first(farm_text.batches(seed=1, batch=4, parts=4), 4):
+        for row, following in zip(inputs.tolist(), targets.tolist(), strict=True):
+            length = sum(id != farm_text.IGNORED for id in following)
+            assert row[0] == farm_text.END and following[length - 1] == farm_text.END
+            assert row[1:length] == following[: length - 1]
+            text = farm.tokenizer().decode(row[1:length], skip_special_tokens=False)
+            assert farm.log_probability(text) > -1e9
+
+
+def test_batch_i_is_the_same_wherever_one_starts():
+    supply = farm_text.batches(seed=1, batch=3, parts=4, distinct=2)
+    straight = first(supply, 12)
+    for at, stride in [(5, 1), (1, 2)]:
+        for (ours, _), (theirs, _) in zip(first(supply, 3, at, stride), straight[at::stride], strict=False):
+            assert torch.equal(ours, theirs)
+
+
+def test_documents_come_again_in_another_order():
+    supply = farm_text.batches(seed=1, batch=3, parts=4, distinct=1)
+    rounds = [first(supply, 4), first(supply, 4, at=4)]
+    shapes = [sorted(tuple(inputs.shape) for inputs, _ in one) for one in rounds]
+    assert shapes[0] == shapes[1]
+
+
+def test_similar_lengths_share_a_batch_of_about_equally_many_words():
+    rows = [[1] * n for n in range(5, 205)]
+    groups = farm_text.cut(rows, 8)
+    assert sum(map(len, groups)) == 200
+    words = [sum(map(len, group)) for group in groups]
+    assert max(words) < 1.2 * min(words)
+    assert all(max(map(len, a)) <= min(map(len, b)) for a, b in itertools.pairwise(groups))
+
+
+@pytest.mark.parametrize("with_bias", [False, True])
+def test_the_chunked_loss_equals_torchs_and_so_do_its_gradients(with_bias):
+    torch.manual_seed(0)
+    shapes = [(1100, 12), (50, 12)] + ([(50,)] if with_bias else [])
+    ours = [torch.randn(shape, dtype=torch.float64, requires_grad=True) for shape in shapes]
+    theirs = [x.detach().clone().requires_grad_() for x in ours]
+    targets = torch.randint(50, (1100,))
+    vectors, weight, bias = [*ours, None][:3]
+    found = 0.3 * heads.linear_cross_entropy(vectors, weight, bias, targets)
+    found.backward()
+    expected = 0.3 * F.cross_entropy(F.linear(*theirs), targets, reduction="sum")
+    expected.backward()
+    torch.testing.assert_close(found.double(), expected, rtol=1e-5, atol=1e-3)
+    for x, y in zip(ours, theirs, strict=True):
+        torch.testing.assert_close(x.grad, y.grad, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_recipes_loss_is_the_models_cross_entropy(name):
+    chosen = recipe(name)
+    torch.manual_seed(0)
+    model = chosen.make_model().eval()
+    if name == "gpt":
+        torch.nn.init.zeros_(model.transformer.wpe.weight)  # the recipe moves documents to other positions
+    inputs, targets = farm_text.pad(farm_text.documents(3, seed=4))
+    found = chosen.loss(model, (inputs, targets))
+    logits = LanguageModel(model, farm.tokenizer() if name != "gpt" else Start()).logits(inputs)
+    torch.testing.assert_close(found, F.cross_entropy(logits.flatten(0, 1), targets.flatten()), rtol=1e-4, atol=1e-4)
+
+
+class Start:
+    bos_token_id = farm_text.END
+
+
+@pytest.mark.parametrize("name", ["rnn", "gpt"])
+def test_the_command_makes_a_model_that_loads(name, tmp_path, monkeypatch, capsys):
+    out = tmp_path / "made"
+    given = ["train", name, "--steps", "2", "--out", str(out), "--checkpoint", str(tmp_path / "state")]
+    monkeypatch.setattr(farm_text, "_worker", lambda processes, worker=farm_text._worker: worker(False))
+    assert command.main(given) == 0
+    assert f"{name}: 2 steps" in capsys.readouterr().out
+    monkeypatch.setattr(catalog.Entry, "folder", out)
+    catalog.free()
+    loaded = catalog.load(name)
+    catalog.free()
+    language = LanguageModel(loaded.model, loaded.tokenizer)
+    assert language.decode(language.encode("Anna has a goat.", start=False)) == "Anna has a goat."
+    assert language.start == farm_text.END
+    card = (out / "README.md").read_text(encoding="utf-8")
+    assert f"`python -m helpers train {name} --steps 2`" in card and str(tmp_path) not in card
+    assert (out / "model.safetensors").stat().st_size < 2.1 * sum(p.numel() for p in loaded.model.parameters()) + 9999
+    assert "auto_map" not in json.loads((out / "config.json").read_text(encoding="utf-8"))
+
+
+def test_an_unknown_name_is_answered_with_the_known_ones(capsys):
+    assert command.main(["train", "nobody"]) == 2
+    assert "gpt, lstm, rnn" in capsys.readouterr().err
+    assert set(NAMES) == set(catalog.entries())
