@@ -150,7 +150,7 @@ class Session:
 
     def close(self) -> None:
         """Shut the kernel down and close the page."""
-        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+        self.page.evaluate("() => window.jupyterapp?.shell?.currentWidget?.sessionContext?.shutdown()")
         self.page.context.close()
 
     def assert_panels_shown(self) -> None:
@@ -234,7 +234,7 @@ def open_notebook(chromium, jupyter):
         page = chromium.new_context(viewport={"width": 1400, "height": 1600}).new_page()
         sessions.append(Session(page, address))
         page.goto(f"{address}/lab/tree/{name}?token={token}&reset", wait_until="domcontentloaded")
-        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
+        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=120_000)
         sessions[-1].wait_idle()
         return sessions[-1]
 
