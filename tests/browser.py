@@ -68,8 +68,9 @@ def get_chromium() -> str | None:
         if found := find_chromium():
             return found
         print("No Chromium yet. Trying:", " ".join(attempt), flush=True)
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         try:
-            subprocess.run(attempt, timeout=420, check=False, stdin=subprocess.DEVNULL)
+            subprocess.run(attempt, timeout=420, check=False, stdin=subprocess.DEVNULL, env=quiet)
         except subprocess.TimeoutExpired:
             print("That took too long.")
         find_chromium.cache_clear()
