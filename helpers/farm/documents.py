@@ -69,7 +69,7 @@ class Asked:
 
 
 def tell_story(chooser, asked: Asked) -> None:
-    asked.ask_of(chooser, about_story(story(chooser)), 0.8, 8)
+    asked.ask_of(chooser, about_story(story(chooser)), 0.85, 8)
 
 
 def tell_facts(chooser, asked: Asked) -> None:
@@ -106,7 +106,7 @@ def tell_recall(chooser, asked: Asked) -> None:
         bind(chooser, facts)
     for _ in range(chooser.choose(range(16), [10, 4, 3, 2] + [1] * 12)):
         scenery.detail(chooser)
-    asked.ask_of(chooser, about_owners(facts), 0.75, 8)
+    asked.ask_of(chooser, about_owners(facts), 0.9, 10)
 
 
 TELL: dict[str, Callable] = {"story": tell_story, "facts": tell_facts, "recall": tell_recall}

@@ -67,7 +67,7 @@ def about_owners(facts: Facts) -> Iterator[Candidate]:
     unnamed = [t for t in x.TREASURES if t not in facts.treasures]
     seed = " ".join((*named, *facts.owner))
     strangers = spread([n for n in x.NAMES if n not in named], seed, 2)
-    absent = spread(unnamed, seed, 3)
+    absent = spread(unnamed, seed, 2)
     for treasure, owner in facts.owner.items():
         who = (f"Who has the {treasure}", f"Who owns the {treasure}", f"Whose is the {treasure}")
         yield Candidate("who_has", f"{owner} {treasure}", who, owner)
@@ -221,14 +221,14 @@ STATEMENTS = tuple(
 
 def to_ask(candidates: Sequence[Candidate], split: str) -> list[Option]:
     """Options for asking one of the candidates of this split: forms are equally likely, in a form the kinds of answer
-    ("It was not said" half as likely as others), then the candidates, then the wordings. The weights add up to one."""
+    ("It was not said" less likely than others), then the candidates, then the wordings. The weights add up to one."""
     forms: dict[str, dict[str, list[Candidate]]] = defaultdict(lambda: defaultdict(list))
     for candidate in candidates:
         if candidate.held_out == (split == "held_out"):
             forms[candidate.form][candidate.kind].append(candidate)
     asked = []
     for kinds in forms.values():
-        weights = {kind: 0.5 if kind == NOT_SAID else 1.0 for kind in kinds}
+        weights = {kind: 0.3 if kind == NOT_SAID else 1.0 for kind in kinds}
         for kind, members in kinds.items():
             for candidate in members:
                 share = weights[kind] / sum(weights.values()) / len(members) / len(candidate.wordings) / len(forms)
