@@ -1,5 +1,7 @@
 """Pocket GPT: GPT-2's architecture, small, on farm text."""
 
+from collections.abc import Callable
+
 import torch
 from torch import Tensor, nn
 from transformers import GPT2Config, GPT2LMHeadModel
@@ -13,6 +15,7 @@ SECONDS = 3000.0
 LEARNING_RATE = 6e-3
 LENGTH = 384  # longest text in words
 BATCH = 24  # documents, about 3,000 words
+ANSWER = 8.0  # weight of the words of an answer: few words of a text are, and those that tell of it are far away
 DISTINCT = 300  # blocks of 16 batches before they come again: writing text costs as much as a tenth of learning from it
 
 
@@ -32,7 +35,20 @@ def make_model() -> GPT2LMHeadModel:
         eos_token_id=farm_text.END,
         pad_token_id=0,
     )
-    return GPT2LMHeadModel(config)
+    model = GPT2LMHeadModel(config)
+    with torch.no_grad():
+        model.transformer.wpe.weight.copy_(0.1 * 2**0.5 * sinusoids(LENGTH, config.n_embd))
+    return model
+
+
+def sinusoids(length: int, width: int) -> Tensor:
+    """Sines and cosines (length, width) of the position: one rotation leads from any position to the one before.
+
+    Vaswani et al., Attention Is All You Need (2017). Here they are where the learned positions start from.
+    """
+    frequencies = 10_000.0 ** -(torch.arange(0, width, 2) / width)  # (width / 2,)
+    angles = torch.arange(length)[:, None] * frequencies  # (length, width / 2)
+    return torch.stack([angles.sin(), angles.cos()], -1).flatten(1)
 
 
 def make_batches(processes: bool = False) -> farm_text.Batches:
@@ -40,28 +56,57 @@ def make_batches(processes: bool = False) -> farm_text.Batches:
     return farm_text.batches(SEED, BATCH, LENGTH, distinct=DISTINCT, processes=processes)
 
 
+class Muon(torch.optim.Muon):
+    """torch's Muon, for which a fused matrix of queries, keys and values is three.
+
+    Made orthogonal as one, the update would be nearly all values: queries and keys have far smaller gradients at first.
+    """
+
+    def __init__(self, matrices: list[nn.Parameter], fused: list[nn.Parameter], learning_rate: float):
+        self.fused = fused
+        self.parts = [nn.Parameter(part) for whole in fused for part in whole.detach().chunk(3, 1)]  # views
+        super().__init__([*matrices, *self.parts], learning_rate, weight_decay=0.1, adjust_lr_fn="match_rms_adamw")
+
+    def step(self, closure: Callable[[], float] | None = None) -> float | None:
+        gradients = (part for whole in self.fused for part in whole.grad.chunk(3, 1))
+        for part, gradient in zip(self.parts, gradients, strict=True):
+            part.grad = gradient
+        return super().step(closure)
+
+    def zero_grad(self, set_to_none: bool = True) -> None:
+        super().zero_grad(set_to_none)
+        for whole in self.fused:
+            whole.grad = None
+
+
 def optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:
     """Muon for the matrices inside the blocks, AdamW for embeddings, biases and norms.
 
     Jordan et al., Muon (2024). After equally many steps the loss is far lower than with AdamW alone.
     """
-    inside = {name for name, p in model.named_parameters() if p.ndim == 2 and ".h." in name}
-    matrices = [p for name, p in model.named_parameters() if name in inside]
-    others = [p for name, p in model.named_parameters() if name not in inside]
+    kinds: dict[str, list[nn.Parameter]] = {"fused": [], "matrices": [], "positions": [], "others": []}
+    for name, parameter in model.named_parameters():
+        inside = parameter.ndim == 2 and ".h." in name
+        kind = "fused" if inside and "c_attn" in name else "matrices" if inside else "others"
+        kinds["positions" if ".wpe." in name else kind].append(parameter)
+    gently = {"params": kinds["positions"], "lr": 0.05 * learning_rate}
     return [
-        torch.optim.Muon(matrices, learning_rate, weight_decay=0.1, adjust_lr_fn="match_rms_adamw"),
-        torch.optim.AdamW(others, 0.6 * learning_rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True),
+        Muon(kinds["matrices"], kinds["fused"], learning_rate),
+        torch.optim.AdamW(
+            [{"params": kinds["others"]}, gently], 0.6 * learning_rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True
+        ),
     ]
 
 
 def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, Tensor]) -> Tensor:
-    """Mean cross-entropy per word (nats)."""
+    """Mean cross-entropy per word (nats), a word of an answer counted ANSWER times."""
     inputs, targets = batch
     everything = torch.ones_like(inputs)  # padding comes last, so no word ever looks at it
     out = model.transformer(inputs, attention_mask=everything, position_ids=_positions(inputs), use_cache=False)
-    vectors = out.last_hidden_state
     kept = targets != farm_text.IGNORED
-    return linear_cross_entropy(vectors[kept], model.lm_head.weight, None, targets[kept]) / kept.sum()
+    weights = farm_text.weights(inputs, ANSWER)[kept]
+    vectors = out.last_hidden_state[kept]
+    return linear_cross_entropy(vectors, model.lm_head.weight, None, targets[kept], weights) / weights.sum()
 
 
 def _positions(inputs: Tensor) -> Tensor:

@@ -4,22 +4,26 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+CHUNK = 512  # words whose logits exist at once
+
 
 class _LinearCrossEntropy(torch.autograd.Function):
     """Gradients are computed in the forward pass, a chunk of words at a time: the (N, V) logits never exist at once."""
 
     @staticmethod
-    def forward(ctx, vectors: Tensor, weight: Tensor, bias: Tensor | None, targets: Tensor, chunk: int) -> Tensor:
+    def forward(ctx, vectors: Tensor, weight: Tensor, bias: Tensor | None, targets: Tensor, counts: Tensor) -> Tensor:
         total = vectors.new_zeros(())
         d_vectors, d_weight = torch.empty_like(vectors), torch.zeros_like(weight)
         d_bias = None if bias is None else torch.zeros_like(bias)
-        for start in range(0, len(vectors), chunk):
-            part, target = vectors[start : start + chunk], targets[start : start + chunk, None]
-            logits = F.linear(part, weight, bias)  # (chunk, V)
+        for start in range(0, len(vectors), CHUNK):
+            rows = slice(start, start + CHUNK)
+            part, target, count = vectors[rows], targets[rows, None], counts[rows, None]
+            logits = F.linear(part, weight, bias)  # (CHUNK, V)
             norm = logits.logsumexp(1, keepdim=True)
-            total += (norm - logits.gather(1, target)).sum()
+            total += (count * (norm - logits.gather(1, target))).sum()
             d_logits = logits.sub_(norm).exp_().scatter_add_(1, target, -torch.ones_like(norm))  # softmax - one-hot
-            torch.mm(d_logits, weight, out=d_vectors[start : start + chunk])
+            d_logits *= count
+            torch.mm(d_logits, weight, out=d_vectors[rows])
             d_weight.addmm_(d_logits.T, part)
             if d_bias is not None:
                 d_bias += d_logits.sum(0)
@@ -31,13 +35,18 @@ class _LinearCrossEntropy(torch.autograd.Function):
         return *(None if g is None else g * gradient for g in ctx.saved_tensors), None, None
 
 
-def linear_cross_entropy(vectors: Tensor, weight: Tensor, bias: Tensor | None, targets: Tensor) -> Tensor:
+def linear_cross_entropy(
+    vectors: Tensor, weight: Tensor, bias: Tensor | None, targets: Tensor, counts: Tensor | None = None
+) -> Tensor:
     """Summed cross-entropy (a scalar, nats) of `F.linear(vectors, weight, bias)` against `targets`.
 
     Args:
         vectors: (N, C) inputs of the output layer.
         weight, bias: (V, C) and (V,) or None.
         targets: (N,) word ids.
+        counts: (N,) how often each row counts; once if not given.
     """
     with torch.autocast(vectors.device.type, enabled=False):  # the softmax over many words wants float32
-        return _LinearCrossEntropy.apply(vectors.to(weight.dtype), weight, bias, targets, 512)
+        vectors = vectors.to(weight.dtype)
+        counts = torch.ones_like(vectors[:, 0]) if counts is None else counts.to(vectors)
+        return _LinearCrossEntropy.apply(vectors, weight, bias, targets, counts)
