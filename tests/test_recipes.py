@@ -60,11 +60,11 @@ def test_the_chunked_loss_equals_torchs_and_so_do_its_gradients(with_bias):
     shapes = [(1100, 12), (50, 12)] + ([(50,)] if with_bias else [])
     ours = [torch.randn(shape, dtype=torch.float64, requires_grad=True) for shape in shapes]
     theirs = [x.detach().clone().requires_grad_() for x in ours]
-    targets = torch.randint(50, (1100,))
+    targets, counts = torch.randint(50, (1100,)), torch.rand(1100, dtype=torch.float64)
     vectors, weight, bias = [*ours, None][:3]
-    found = 0.3 * heads.linear_cross_entropy(vectors, weight, bias, targets)
+    found = 0.3 * heads.linear_cross_entropy(vectors, weight, bias, targets, counts)
     found.backward()
-    expected = 0.3 * F.cross_entropy(F.linear(*theirs), targets, reduction="sum")
+    expected = 0.3 * (counts * F.cross_entropy(F.linear(*theirs), targets, reduction="none")).sum()
     expected.backward()
     torch.testing.assert_close(found.double(), expected, rtol=1e-5, atol=1e-3)
     for x, y in zip(ours, theirs, strict=True):
@@ -72,7 +72,7 @@ def test_the_chunked_loss_equals_torchs_and_so_do_its_gradients(with_bias):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_recipes_loss_is_the_models_cross_entropy(name):
+def test_the_recipes_loss_is_the_models_cross_entropy_with_its_weights(name):
     chosen = recipe(name)
     torch.manual_seed(0)
     model = chosen.make_model().eval()
@@ -81,7 +81,43 @@ def test_the_recipes_loss_is_the_models_cross_entropy(name):
     inputs, targets = farm_text.pad(farm_text.documents(3, seed=4))
     found = chosen.loss(model, (inputs, targets))
     logits = LanguageModel(model, farm.tokenizer() if name != "gpt" else Start()).logits(inputs)
-    torch.testing.assert_close(found, F.cross_entropy(logits.flatten(0, 1), targets.flatten()), rtol=1e-4, atol=1e-4)
+    each = F.cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction="none")
+    weights = farm_text.weights(inputs).flatten() * (targets.flatten() >= 0)
+    torch.testing.assert_close(found, (weights * each).sum() / weights.sum(), rtol=1e-4, atol=1e-4)
+
+
+def test_only_the_words_of_answers_weigh_more():
+    text = "Anna has a goat. <Q>Who has the goat</Q><A>Anna</A> <Q>Has Anna the goat</Q><A>Yes</A>"
+    ids = farm.tokenizer().encode(text).ids
+    heavy = farm_text.weights(torch.tensor([ids[:-1]]))[0] == farm_text.ANSWER
+    words = [farm.tokenizer().id_to_token(id) for id, one in zip(ids[1:], heavy, strict=True) if one]
+    assert words == ["Anna", "</A>", "Yes", "</A>"]
+
+
+def test_from_any_position_one_rotation_leads_to_the_one_before():
+    from helpers.recipes.gpt import sinusoids
+
+    table = sinusoids(60, 8).double()
+    back = torch.linalg.lstsq(table[1:30], table[:29]).solution
+    torch.testing.assert_close(table[1:] @ back, table[:-1], atol=1e-4, rtol=0)
+
+
+def test_muon_updates_queries_keys_and_values_each_on_its_own():
+    from helpers.recipes.gpt import Muon
+
+    torch.manual_seed(0)
+    fused, single = (torch.nn.Parameter(torch.randn(shape)) for shape in [(8, 24), (8, 8)])
+    before = fused.detach().clone()
+    optimizer = Muon([single], [fused], learning_rate=0.1)
+    scale = torch.tensor([1e-3, 1.0, 1e3]).repeat_interleave(8)
+    ((fused * scale) ** 2).sum().backward()
+    single.grad = torch.zeros_like(single)
+    optimizer.step()
+    moved = (fused.detach() - (1 - 0.1 * 0.1) * before).chunk(3, 1)
+    lengths = torch.stack([part.norm() for part in moved])
+    assert lengths.min() > 0.8 * lengths.max()
+    optimizer.zero_grad()
+    assert fused.grad is None and single.grad is None
 
 
 class Start:

@@ -15,7 +15,6 @@ SECONDS = 2400.0
 LEARNING_RATE = 6e-3
 LENGTH = 384  # longest text in words
 BATCH = 24  # documents, about 3,000 words
-ANSWER = 8.0  # weight of the words of an answer: few words of a text are, and those that tell of it are far away
 DISTINCT = 300  # blocks of 16 batches before they come again: writing text costs as much as a tenth of learning from it
 
 
@@ -99,12 +98,12 @@ def optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optim
 
 
 def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, Tensor]) -> Tensor:
-    """Mean cross-entropy per word (nats), a word of an answer counted ANSWER times."""
+    """Mean cross-entropy per word (nats), words of answers counted farm_text.ANSWER times."""
     inputs, targets = batch
     everything = torch.ones_like(inputs)  # padding comes last, so no word ever looks at it
     out = model.transformer(inputs, attention_mask=everything, position_ids=_positions(inputs), use_cache=False)
     kept = targets != farm_text.IGNORED
-    weights = farm_text.weights(inputs, ANSWER)[kept]
+    weights = farm_text.weights(inputs)[kept]
     vectors = out.last_hidden_state[kept]
     return linear_cross_entropy(vectors, model.lm_head.weight, None, targets[kept], weights) / weights.sum()
 

@@ -26,8 +26,10 @@ def make_batches(processes: bool = False) -> farm_text.Batches:
 
 
 def loss(model: RecurrentLM, batch: tuple[Tensor, Tensor]) -> Tensor:
-    """Mean cross-entropy per word (nats)."""
+    """Mean cross-entropy per word (nats), words of answers counted farm_text.ANSWER times."""
     inputs, targets = batch
     vectors, _ = model.hidden(inputs)
     kept = targets != farm_text.IGNORED
-    return linear_cross_entropy(vectors[kept], model.head.weight, model.head.bias, targets[kept]) / kept.sum()
+    weights = farm_text.weights(inputs)[kept]
+    found = linear_cross_entropy(vectors[kept], model.head.weight, model.head.bias, targets[kept], weights)
+    return found / weights.sum()

@@ -31,7 +31,7 @@ library_name: {library}
 | steps | {steps:,} |
 | time | {minutes:.0f} minutes |
 | hardware | {hardware} |
-| last training loss | {loss:.3f} nats a word (mean of the last 100 steps) |
+| last training loss | {loss:.3f} nats a word, those of answers counted several times (mean of the last 100 steps) |
 | versions | torch {torch}, Python {python} |
 | precision | trained in {precision}, stored in float16 |
 
