@@ -1,36 +1,50 @@
 """Models by name: `catalog.load("gpt")` gives the pocket model, `size="full"` the one on the Hugging Face hub."""
 
 import functools
-import gc
-import os
 import threading
 import time
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import helpers
+from helpers import hub, memory
+from helpers.hub import Unavailable, online
+
+__all__ = [
+    "Entry",
+    "Full",
+    "Loaded",
+    "Unavailable",
+    "entries",
+    "fetch",
+    "free",
+    "full",
+    "fulls",
+    "keep",
+    "load",
+    "online",
+    "own",
+    "source",
+]
 
 SIZES = ("pocket", "full", "own")
 _loaded: dict[tuple[str, str], "Loaded"] = {}
 _lock = threading.RLock()  # cells and panels load from different threads
 
 
-class Unavailable(ValueError):
-    """A model cannot be had here and now. The message says what to do."""
-
-
 @dataclass(frozen=True)
 class Entry:
-    """A line of data/models.toml. download in MB, memory in GB of GPU memory."""
+    """A pocket model of data/models.toml. full: name of the full model that it stands for."""
 
     name: str
     title: str
     kind: str
     licence: str
     learned: str
-    full: dict[str, Any] | None = None
+    full: str | None = None
 
     @property
     def folder(self) -> Path:
@@ -39,21 +53,90 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Full:
+    """A full-size model of data/models.toml, whose head explains the fields."""
+
+    name: str
+    title: str
+    hub: str
+    licence: str
+    parameters: int
+    stored: str
+    family: str
+    lectures: tuple[str, ...]
+    model: str
+    tokenizer: str | None = None
+    processor: str | None = None
+    alternatives: tuple[str, ...] = ()
+    alternatives_note: str = ""
+    gated: bool = False
+    download: int | None = None
+
+    @property
+    def repositories(self) -> list[str]:
+        """The repositories that have it, the first choice first."""
+        return [self.hub, *self.alternatives]
+
+    @property
+    def megabytes(self) -> int:
+        """About how much there is to download."""
+        return self.download or round(self.parameters * memory.BYTES[self.stored] / 1e6)
+
+    def __str__(self) -> str:
+        return f"{self.title}: about {self.megabytes} MB from huggingface.co/{self.hub}, {self.licence} licence"
+
+
+@dataclass(frozen=True)
 class Loaded:
-    """A model ready to use, the library's own objects, and one line on what it took."""
+    """A model ready to use, the library's own objects, and one line on what it took.
+
+    Attributes:
+        model: the model; for Stable Diffusion the pipeline.
+        processor: what makes numbers of pictures, None for models that see none.
+        source: repository and revision of a full model.
+    """
 
     name: str
     size: str
     model: Any
     tokenizer: Any
     note: str
+    processor: Any = None
+    source: str = ""
 
 
 @functools.cache
 def entries() -> dict[str, Entry]:
-    """All models of data/models.toml by name."""
+    """All pocket models of data/models.toml by name."""
+    return {name: Entry(name=name, **fields) for name, fields in _listed().items() if name != "full"}
+
+
+@functools.cache
+def fulls() -> dict[str, Full]:
+    """All full-size models of data/models.toml by name."""
+    return {name: Full(name=name, **fields) for name, fields in _listed()["full"].items()}
+
+
+def _listed() -> dict[str, Any]:
     with (helpers.ROOT / "data" / "models.toml").open("rb") as file:
-        return {name: Entry(name=name, **fields) for name, fields in tomllib.load(file).items()}
+        return tomllib.load(file)
+
+
+def full(name: str) -> Full:
+    """The full-size model of this name, or the one that the pocket model of this name stands for.
+
+    Raises:
+        Unavailable: only the pocket model exists.
+        ValueError: there is no such name.
+    """
+    if name in fulls():
+        return fulls()[name]
+    if name not in entries():
+        raise ValueError(f"There is no model {name!r}. There are: {', '.join([*entries(), *fulls()])}.")
+    entry = entries()[name]
+    if entry.full is None:
+        raise Unavailable(f"{entry.title} has no full size: only the pocket model exists.")
+    return fulls()[entry.full]
 
 
 def own() -> list[str]:
@@ -92,26 +175,72 @@ def load(name: str, size: str = "pocket") -> Loaded:
 
             start = time.perf_counter()
             with torch.inference_mode(False):  # a panel may ask first; weights made in that mode can never be trained
-                model, tokenizer = _read(_locate(name, size), size)
-            where = next(model.parameters()).device.type
-            millions = sum(p.numel() for p in model.parameters()) / 1e6
-            took = time.perf_counter() - start
-            note = f"{name} ({size}, {millions:.1f} M parameters) ready in {took:.1f} s on {where}"
-            _loaded[name, size] = Loaded(name, size, model, tokenizer, note)
+                if size == "full":
+                    made = _load_full(full(name))
+                else:
+                    model, tokenizer = _read(_locate(name, size))
+                    made = Loaded(name, size, model, tokenizer, "")
+            _loaded[name, size] = replace(made, note=_note(name, made, time.perf_counter() - start))
         return _loaded[name, size]
+
+
+def _note(name: str, made: Loaded, seconds: float) -> str:
+    parts = getattr(made.model, "components", {}).values() if made.size == "full" else ()  # of a pipeline
+    modules = [part for part in parts if hasattr(part, "parameters")] or [made.model]
+    where = next(modules[0].parameters()).device.type
+    millions = sum(p.numel() for module in modules for p in module.parameters()) / 1e6
+    return f"{name} ({made.size}, {millions:.1f} M parameters) ready in {seconds:.1f} s on {where}{made.note}"
+
+
+def _load_full(spec: Full) -> Loaded:
+    from helpers import opening
+
+    others = [other for other in fulls().values() if other.family == spec.family and other.parameters < spec.parameters]
+    try:
+        fit = memory.fit(spec, others)
+        snapshot = source(spec) or fetch(spec)
+        model, tokenizer, processor = opening.full(spec, snapshot.folder, fit)
+    except Unavailable as problem:
+        raise Unavailable(f"{problem} The pocket models work without it.") from problem
+    except (MemoryError, RuntimeError) as error:
+        if not memory.is_exhausted(error):
+            raise
+        raise Unavailable(f"{spec.title} did not fit. {memory.advice('full')}") from error
+    taken = f"; from {snapshot.repository}: {spec.alternatives_note}" if snapshot.repository != spec.hub else ""
+    note = f"{f'; {fit.why}' if fit.why else ''}{taken}"
+    origin = f"{snapshot.repository}@{snapshot.revision}"
+    return Loaded(spec.name, "full", model, tokenizer, note, processor, origin)
+
+
+def source(spec: Full) -> hub.Snapshot | None:
+    """The files of a full model that are here, whole, from whichever of its repositories. No network needed."""
+    return next(filter(None, map(hub.cached, spec.repositories)), None)
+
+
+def fetch(spec: Full, report: Callable[[int, int, str], None] | None = None) -> hub.Snapshot:
+    """Download and verify a full model, from the first of its repositories that has it.
+
+    Raises:
+        Unavailable: there is no way to it now; the message says what to do.
+    """
+    if not online():
+        raise Unavailable(f"No way to the Hugging Face hub from here ({spec}).")
+    if report is None:
+        print(f"Downloading {spec} ...", flush=True)
+    problems = []
+    for repository in spec.repositories:
+        try:
+            return hub.fetch(repository, report) if report else hub.fetch(repository)
+        except hub.Unusable as problem:
+            problems.append(str(problem))
+    raise Unavailable(" ".join(problems))
 
 
 def free() -> None:
     """Forget all loaded models, so that their memory can be used again once no variable holds them."""
-    import torch
-
     with _lock:
         _loaded.clear()
-    gc.collect()
-    if torch.cuda.is_available():
-        torch.cuda.empty_cache()
-    elif torch.backends.mps.is_available():
-        torch.mps.empty_cache()
+    memory.reclaim()
 
 
 def _locate(name: str, size: str) -> Path:
@@ -124,16 +253,12 @@ def _locate(name: str, size: str) -> Path:
     if name not in entries():
         raise ValueError(f"There is no model {name!r}. There are: {', '.join(entries())}.")
     entry = entries()[name]
-    if size == "full":
-        if entry.full is None:
-            raise Unavailable(f"{entry.title} has no full size: only the pocket model exists.")
-        return _from_hub(entry)
     if not (entry.folder / "config.json").exists():
         raise Unavailable(f"The pocket {entry.title} is not here. Train it: python -m helpers train {name}")
     return entry.folder
 
 
-def _read(folder: Path, size: str) -> tuple[Any, Any]:
+def _read(folder: Path) -> tuple[Any, Any]:
     """Model and tokenizer from a local folder. Makes no network call."""
     from helpers import device
 
@@ -150,55 +275,8 @@ def _read(folder: Path, size: str) -> tuple[Any, Any]:
 
     logging.disable_progress_bar()
     logging.set_verbosity_error()
-    precision = device.dtype() if size == "full" else torch.float32
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=precision, use_safetensors=True, local_files_only=True)
+    model = AutoModelForCausalLM.from_pretrained(
+        folder, dtype=torch.float32, use_safetensors=True, local_files_only=True
+    )
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     return model.to(device.pick()).eval(), tokenizer
-
-
-def _from_hub(entry: Entry) -> Path:
-    """The folder of the full model: from the cache if it is complete there, else downloaded and verified."""
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.utils import LocalEntryNotFoundError, disable_progress_bars
-
-    disable_progress_bars()
-    hub, wanted = entry.full["hub"], ["*.json", "*.txt", "*.safetensors"]
-    options = {"repo_id": hub, "allow_patterns": wanted, "ignore_patterns": ["*/*"]}
-    try:
-        folder = Path(snapshot_download(**options, local_files_only=True))
-        if (folder / "config.json").exists() and list(folder.glob("*.safetensors")):
-            return folder
-    except LocalEntryNotFoundError:
-        pass  # not in the cache yet
-    size = (
-        f"{entry.full['title']}: {entry.full['download']} MB from huggingface.co/{hub}, {entry.full['licence']} licence"
-    )
-    if not online():
-        raise Unavailable(f"No way to the Hugging Face hub from here ({size}). The pocket model works without it.")
-    print(f"Downloading {size} ...", flush=True)
-    try:
-        folder = Path(snapshot_download(**options))
-    except OSError as error:  # all of the hub's and the network's errors are OSErrors
-        raise Unavailable(f"The download broke off ({error}). Try again, or use the pocket model.") from error
-    return folder
-
-
-@functools.cache
-def online() -> bool:
-    """Whether the Hugging Face hub answers. Asked once, for about a second."""
-    if os.environ.get("HF_HUB_OFFLINE", "").upper() in ("1", "TRUE", "YES", "ON"):
-        return False
-    answered = threading.Event()
-
-    def ask() -> None:
-        import httpx
-        from huggingface_hub import constants
-
-        try:
-            httpx.head(constants.ENDPOINT, timeout=1.0)
-            answered.set()
-        except httpx.HTTPError:
-            pass  # no answer is the answer
-
-    threading.Thread(target=ask, daemon=True).start()  # looking up a name may take longer than any timeout
-    return answered.wait(1.5)

@@ -43,10 +43,11 @@ def free_memory() -> int:
         return torch.cuda.mem_get_info()[0]
     if kind == "mps":
         return torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()
-    return _free_main_memory()
+    return free_main_memory()
 
 
-def _free_main_memory() -> int:
+def free_main_memory() -> int:
+    """Bytes of main memory still free."""
     try:
         with open("/proc/meminfo") as lines:
             fields = dict(line.split(":") for line in lines)

@@ -1,0 +1,62 @@
+"""Opens a model's folder with the library's own classes: safetensors only, no code from the folder, no network."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from helpers.hub import Unavailable
+
+if TYPE_CHECKING:
+    from helpers.catalog import Full
+    from helpers.memory import Fit
+
+LOCAL = {"local_files_only": True, "trust_remote_code": False}
+
+
+def full(spec: "Full", folder: Path, fit: "Fit") -> tuple[Any, Any, Any]:
+    """Model (or pipeline), tokenizer and image processor of a full-size model.
+
+    Raises:
+        Unavailable: the files are not what they should be.
+    """
+    from safetensors import SafetensorError
+
+    try:
+        if (folder / "model_index.json").exists():
+            pipeline = _pipeline(spec, folder, fit)
+            return pipeline, pipeline.tokenizer, None
+        import transformers
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
+        logging.set_verbosity_error()
+        opener = getattr(transformers, spec.model)
+        model = opener.from_pretrained(folder, dtype=fit.dtype, use_safetensors=True, **LOCAL)
+        readers = [name and getattr(transformers, name) for name in (spec.tokenizer, spec.processor)]
+        tokenizer, processor = [reader and reader.from_pretrained(folder, **LOCAL) for reader in readers]
+        return model.to(fit.device).eval(), tokenizer, processor
+    except (OSError, KeyError, SafetensorError) as error:
+        first = next(iter(str(error).strip().splitlines()), type(error).__name__)
+        raise Unavailable(
+            f"The files of {spec.title} do not open ({first}). Fetch them again: python -m helpers prefetch {spec.name}"
+        ) from error
+
+
+def _pipeline(spec: "Full", folder: Path, fit: "Fit") -> Any:
+    import diffusers
+    from diffusers.utils import logging
+
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
+    variant = "fp16" if list(folder.glob("*/*.fp16.safetensors")) else None
+    pipeline = getattr(diffusers, spec.model).from_pretrained(
+        folder,
+        torch_dtype=fit.dtype,
+        use_safetensors=True,
+        local_files_only=True,
+        variant=variant,
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline.to(fit.device)

@@ -1,0 +1,16 @@
+"""A rehearsal of the Hugging Face hub on this machine: everything a full-size model needs, without a network.
+
+`hub()` serves tiny random models under the true repository ids and can misbehave in every way in `server.KINDS`.
+`make rehearse` opens the notebooks against it; tests run every full-size code path against it.
+"""
+
+from helpers.rehearsal.server import KINDS, Fault, Hub, Repository
+
+__all__ = ["KINDS", "Fault", "Hub", "Repository", "hub"]
+
+
+def hub(port: int = 0) -> Hub:
+    """A hub with all full models of the catalogue, tiny and random. Use it as a context."""
+    from helpers.rehearsal.repositories import find
+
+    return Hub(find, port)
