@@ -201,7 +201,9 @@ def _load_full(spec: Full) -> Loaded:
         snapshot = source(spec) or fetch(spec)
         model, tokenizer, processor = opening.full(spec, snapshot.folder, fit)
     except Unavailable as problem:
-        raise Unavailable(f"{problem} The pocket models work without it.") from problem
+        open_ones = [other for other in others if spec.gated and not other.gated]
+        instead = f'Without an account: catalog.load("{open_ones[-1].name}", size="full"). ' if open_ones else ""
+        raise Unavailable(f"{problem} {instead}The pocket models work without it.") from problem
     except (MemoryError, RuntimeError) as error:
         if not memory.is_exhausted(error):
             raise

@@ -15,7 +15,7 @@ offline.cut()
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.rehearsals"]
 
 
 @pytest.fixture(autouse=True)

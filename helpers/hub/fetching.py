@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from helpers.hub.answers import Unusable, in_words
-from helpers.hub.store import CHUNK, File, Snapshot, is_good, link, record, recorded, store, wanted
+from helpers.hub.store import File, Snapshot, is_good, link, record, recorded, store, wanted
 
 PATIENCE = 6.0  # seconds without a single byte before a line counts as dead
 ATTEMPTS = 2  # in a row that bring nothing new
@@ -96,8 +96,9 @@ def _download(snapshot: Snapshot, file: File, part: Path, advance: Callable[[int
         error: HTTPError | None = None
         try:
             _stream(snapshot, file, part, have, advance)
-        except HfHubHTTPError:
-            raise
+        except HfHubHTTPError as refused:
+            if refused.response.status_code != 416:  # nothing beyond what is here
+                raise
         except HTTPError as broken:  # the line, not the hub
             error = broken
         fruitless = 0 if part.exists() and part.stat().st_size > have else fruitless + 1
@@ -122,7 +123,7 @@ def _stream(snapshot: Snapshot, file: File, part: Path, have: int, advance: Call
         hf_raise_for_status(response)
         have = have if response.status_code == 206 else 0  # a server may not know ranges
         with part.open("ab" if have else "wb") as out:
-            for chunk in response.iter_raw(CHUNK):
+            for chunk in response.iter_raw():
                 out.write(chunk)
                 have += len(chunk)
                 advance(have)

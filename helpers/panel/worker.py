@@ -11,7 +11,7 @@ from typing import Any
 
 from traitlets.log import get_logger
 
-from .. import figures
+from .. import figures, memory
 from . import save
 from .controls import Control, Problem, Text
 from .engine import inference, no_gradients
@@ -128,7 +128,11 @@ class Worker:
     def fail(self, error: Exception) -> None:
         """Say what went wrong. What a person cannot mend goes to the kernel's log, and `settle()` raises it."""
         first_line = next(iter(str(error).strip().splitlines()), "")[:300]
-        if isinstance(error, ValueError) and first_line:
+        if memory.is_exhausted(error):
+            error.__traceback__ = None  # its frames hold what did not fit
+            self.forget_prepared()
+            self.error = memory.advice(getattr(self.view.controls.get("size"), "value", ""))
+        elif isinstance(error, ValueError) and first_line:
             self.error = first_line
         else:
             name = type(error).__name__

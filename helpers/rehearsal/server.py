@@ -34,7 +34,7 @@ class Repository:
 
 @dataclass
 class Fault:
-    """Something that goes wrong with a repository ("*": with all of them) in files like `path`, `times` times.
+    """Something that goes wrong with a repository ("*": all) in files like `path`, `times` times, `after` good ones.
 
     stall: no answer. break: half the rest of a file, then the line is cut. truncate: a file ends early as if that
     were all. corrupt: a byte is wrong. gate: 401. gone: 404. busy: 429. pickles: no safetensors. code: a config
@@ -45,6 +45,7 @@ class Fault:
     repository: str = "*"
     path: str = "*"
     times: int = 1_000_000
+    after: int = 0
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -89,7 +90,9 @@ class Hub:
         with self.lock:
             for fault in self.faults:
                 here = fnmatch.fnmatch(repository, fault.repository) and fnmatch.fnmatch(path, fault.path)
-                if fault.kind == kind and fault.times > 0 and here:
+                if fault.kind == kind and here and fault.after > 0:
+                    fault.after -= 1
+                elif fault.kind == kind and here and fault.times > 0:
                     fault.times -= 1
                     return True
         return False
