@@ -13,16 +13,14 @@ from helpers.recipes.heads import linear_cross_entropy
 SEED = 1
 SECONDS = 2400.0
 LEARNING_RATE = 6e-3
-LENGTH = 384  # longest text in words
-BATCH = 24  # documents, about 3,000 words
-DISTINCT = 300  # blocks of 16 batches before they come again: writing text costs as much as a tenth of learning from it
+WORDS = 3000  # in a batch
 
 
 def make_model() -> GPT2LMHeadModel:
     """The untrained model, from torch's current seed."""
     config = GPT2Config(
         vocab_size=len(farm.WORDS),
-        n_positions=LENGTH,
+        n_positions=farm_text.LENGTH,
         n_embd=192,
         n_layer=4,
         n_head=6,
@@ -36,7 +34,7 @@ def make_model() -> GPT2LMHeadModel:
     )
     model = GPT2LMHeadModel(config)
     with torch.no_grad():
-        model.transformer.wpe.weight.copy_(0.1 * 2**0.5 * sinusoids(LENGTH, config.n_embd))
+        model.transformer.wpe.weight.copy_(0.1 * 2**0.5 * sinusoids(farm_text.LENGTH, config.n_embd))
     return model
 
 
@@ -52,7 +50,7 @@ def sinusoids(length: int, width: int) -> Tensor:
 
 def make_batches(processes: bool = False) -> farm_text.Batches:
     """Endless farm documents: inputs and targets (B, T)."""
-    return farm_text.batches(SEED, BATCH, LENGTH, distinct=DISTINCT, processes=processes)
+    return farm_text.short_first(SEED, WORDS, processes=processes)
 
 
 class Muon(torch.optim.Muon):
@@ -101,15 +99,8 @@ def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, Tensor]) -> Tensor:
     """Mean cross-entropy per word (nats), words of answers counted farm_text.ANSWER times."""
     inputs, targets = batch
     everything = torch.ones_like(inputs)  # padding comes last, so no word ever looks at it
-    out = model.transformer(inputs, attention_mask=everything, position_ids=_positions(inputs), use_cache=False)
+    out = model.transformer(inputs, attention_mask=everything, use_cache=False)
     kept = targets != farm_text.IGNORED
     weights = farm_text.weights(inputs)[kept]
     vectors = out.last_hidden_state[kept]
     return linear_cross_entropy(vectors, model.lm_head.weight, None, targets[kept], weights) / weights.sum()
-
-
-def _positions(inputs: Tensor) -> Tensor:
-    """Positions (B, T): half of the documents start at 0, the others anywhere, so that late positions learn as much."""
-    rows, width = inputs.shape
-    starts = (torch.rand(rows, 1) * (LENGTH - width + 1)).long() * (torch.rand(rows, 1) < 0.5)
-    return (starts + torch.arange(width)).to(inputs.device)

@@ -8,9 +8,9 @@ from helpers.recipes import farm_text
 from helpers.recipes.heads import linear_cross_entropy
 
 SEED = 2
-SECONDS = 600.0
+SECONDS = 360.0
 LEARNING_RATE = 6e-3
-BATCH = 32  # documents
+WORDS = 4000  # in a batch
 CELL = "lstm"
 WIDTH = 256
 
@@ -22,7 +22,7 @@ def make_model() -> RecurrentLM:
 
 def make_batches(processes: bool = False) -> farm_text.Batches:
     """Endless farm documents: inputs and targets (B, T)."""
-    return farm_text.batches(SEED, BATCH, processes=processes)
+    return farm_text.short_first(SEED, WORDS, processes=processes)
 
 
 def loss(model: RecurrentLM, batch: tuple[Tensor, Tensor]) -> Tensor:
