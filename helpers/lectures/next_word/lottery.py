@@ -79,6 +79,11 @@ def notice_lottery(data: dict) -> str:
     )
 
 
+def told_lottery(data: dict) -> str:
+    fates = zip(data["words"], data["final"], data["cut"], strict=True)
+    return "What is drawn from: " + ", ".join(f"{w} {'cut' if c else f'{p:.1%}'}" for w, p, c in fates) + "."
+
+
 def filter_panel(prompt: str = "Anna has a", model: str = "GPT") -> Panel:
     """Temperature, top-k and top-p on scores computed once; a button draws three texts with these settings."""
 
@@ -115,6 +120,7 @@ def filter_panel(prompt: str = "Anna has a", model: str = "GPT") -> Panel:
         compute=compute,
         draw=draw_lottery,
         notice=notice_lottery,
+        alt=told_lottery,
         actions=[Action("Write three texts", write_three, seconds=30)],
         size=(900, 430),
     )
