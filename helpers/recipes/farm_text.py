@@ -87,7 +87,7 @@ def short_first(seed: int, words: int, *, processes: bool = False) -> Batches:
     finds out within minutes that it can be copied from the text, and then does so in long texts, too. (A curriculum of
     lengths, as in Li et al., The Stability-Efficiency Dilemma, 2022.) After that comes the whole mixture.
     """
-    short = batches(seed, words // 45, SHORT, kind="recall", processes=processes)
+    short = batches(seed, words // 45, SHORT, kind="recall", distinct=6, processes=processes)  # few are so short
     whole = batches(seed, words // 135, distinct=300, processes=processes)
 
     def supply(first: int, stride: int) -> Generator[tuple[Tensor, Tensor]]:
