@@ -127,10 +127,22 @@ def _locate(name: str, size: str) -> Path:
     if size == "full":
         if entry.full is None:
             raise Unavailable(f"{entry.title} has no full size: only the pocket model exists.")
+        _check_memory(entry)
         return _from_hub(entry)
     if not (entry.folder / "config.json").exists():
         raise Unavailable(f"The pocket {entry.title} is not here. Train it: python -m helpers train {name}")
     return entry.folder
+
+
+def _check_memory(entry: Entry) -> None:
+    from helpers import device
+
+    free, needed = device.free_memory() / 2**30, entry.full["memory"]
+    if free < needed:
+        title = entry.full["title"]
+        raise Unavailable(
+            f"{title} needs {needed:.1f} GB; {free:.1f} GB are free. Try catalog.free(), or the pocket model."
+        )
 
 
 def _read(folder: Path, size: str) -> tuple[Any, Any]:

@@ -92,6 +92,12 @@ def test_without_a_network_the_full_model_is_refused_at_once(monkeypatch, tmp_pa
     assert time.perf_counter() - start < 5
 
 
+def test_too_little_memory_is_said_before_anything_is_fetched(monkeypatch):
+    monkeypatch.setattr("helpers.device.free_memory", lambda: 2**29)
+    with pytest.raises(catalog.Unavailable, match="needs 1.0 GB; 0.5 GB are free"):
+        catalog.load("gpt", size="full")
+
+
 def test_a_model_without_full_size_says_so():
     with pytest.raises(catalog.Unavailable, match="only the pocket model"):
         catalog.load("rnn", size="full")
