@@ -23,8 +23,8 @@ END = 2  # id of "<end>": it closes every document, and stands before it as the 
 ANSWER = 8.0  # weight of the words of answers: they are few, and what decides them is far away
 AHEAD = 4  # blocks written ahead
 LENGTH = 384  # longest document in words
-SHORT = 60  # longest document of the first batches
-SHORT_FIRST = 900  # batches
+SHORT = 80  # longest document of the first batches
+SHORT_FIRST = 800  # batches
 
 
 def documents(n: int, seed: int, split: str = "train", kind: str | None = None) -> list[list[int]]:
@@ -87,7 +87,9 @@ def short_first(seed: int, words: int, *, processes: bool = False) -> Batches:
     finds out within minutes that it can be copied from the text, and then does so in long texts, too. (A curriculum of
     lengths, as in Li et al., The Stability-Efficiency Dilemma, 2022.) After that comes the whole mixture.
     """
-    short = batches(seed, words // 45, SHORT, kind="recall", distinct=6, processes=processes)  # few are so short
+    short = batches(
+        seed, words // 60, SHORT, kind="recall", distinct=16, processes=processes
+    )  # one in five is so short
     whole = batches(seed, words // 135, distinct=300, processes=processes)
 
     def supply(first: int, stride: int) -> Generator[tuple[Tensor, Tensor]]:
