@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from helpers import catalog, farm
-from helpers.lectures.next_word import speakers
+from helpers.lectures.next_word import shannon_view, speakers
 from helpers.models.recurrent import RecurrentLM
 
 
@@ -25,8 +25,11 @@ def models(monkeypatch):
     """Every model of the lecture is a stand-in, and the counting models count few documents."""
     monkeypatch.setattr(catalog, "load", stand_in)
     monkeypatch.setattr(speakers, "COUNTED", 40)
+    monkeypatch.setattr(shannon_view, "COUNTED", 10)
     speakers._ready.cache_clear()
     speakers.counts.cache_clear()
+    shannon_view.letter_counter.cache_clear()
     yield
+    shannon_view.letter_counter.cache_clear()
     speakers._ready.cache_clear()
     speakers.counts.cache_clear()

@@ -1,8 +1,13 @@
 """Lecture 01: live training, on farm documents and on one's own text."""
 
+from types import SimpleNamespace
+
+import huggingface_hub
 import pytest
 import torch
+from huggingface_hub.errors import HFValidationError
 
+from helpers import catalog
 from helpers.lectures import next_word
 from helpers.lectures.next_word import corpus, live
 
@@ -124,3 +129,38 @@ def test_a_good_file_is_read_with_its_mark_and_line_ends_cleaned(tmp_path):
 def test_the_hub_without_network_is_one_sentence():
     with pytest.raises(corpus.Unfit, match="no network"):
         next_word.from_hub("roneneldan/TinyStories")
+
+
+@pytest.fixture
+def hub(monkeypatch, tmp_path):
+    """A hub with one data set, `files`: name -> content."""
+    files = {}
+
+    class Api:
+        def list_repo_tree(self, dataset, **options):
+            if dataset != "owner/name":
+                raise HFValidationError(dataset)
+            return [SimpleNamespace(path=name, size=len(content)) for name, content in files.items()]
+
+    def download(dataset, name, **options):
+        path = tmp_path / name
+        path.write_text(files[name])
+        return str(path)
+
+    monkeypatch.setattr(catalog, "online", lambda: True)
+    monkeypatch.setattr(huggingface_hub, "HfApi", Api)
+    monkeypatch.setattr(huggingface_hub, "hf_hub_download", download)
+    return files
+
+
+def test_the_largest_text_of_a_data_set_is_taken(hub):
+    hub |= {"README.md": "x" * 90_000, "small.txt": STORY[:25_000], "large.txt": STORY, "data.parquet": "y" * 99_000}
+    assert next_word.from_hub("owner/name") == STORY
+
+
+def test_a_data_set_without_text_and_an_unknown_one_are_refused(hub):
+    hub["data.parquet"] = "y" * 99_000
+    with pytest.raises(corpus.Unfit, match="no .txt or .md file"):
+        next_word.from_hub("owner/name")
+    with pytest.raises(corpus.Unfit, match="owner/name"):
+        next_word.from_hub("no such thing!")

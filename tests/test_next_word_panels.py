@@ -18,7 +18,7 @@ PANELS = {
     next_word.unrolled_panel: {"plotted": {"read": "words"}},
     next_word.flow_panel: {"plotted": {name: "norms" for name in ("length", "scale", "forget", "seed")}},
     next_word.cliff_panel: {"plotted": {name: "walks" for name in ("updates", "rate", "clip")}},
-    next_word.shannon_panel: {"given": {"guesses": {"unit": "letters"}}},
+    next_word.shannon_panel: {"without_effect": ("guesses",)},  # its preset is empty; a test below plays
 }
 
 
@@ -42,7 +42,8 @@ def test_next_word_panel_takes_any_text():
     drive(next_word.next_word_panel(model="LSTM"))
 
 
-def test_three_texts_are_written_with_the_settings():
+def test_three_texts_are_written_with_the_settings(monkeypatch):
+    monkeypatch.setenv("LECTURE_SECONDS", "60")
     panel = next_word.filter_panel().settle()
     panel.set(top_k=1).settle()
     panel.act("Write three texts")

@@ -12,7 +12,7 @@ from helpers.lectures.next_word.drawing import Canvas
 from helpers.lectures.next_word.speakers import NAMES, speaker
 from helpers.panel import Choice, Panel, Text
 
-TYPED = "Anna has the goat. Ben has the kettle. <Q>Who has the goat</Q><A>Ben</A>"
+TYPED = "Anna has the goat. Ben has the kettle. <Q>Who has the goat</Q><A>Ben"
 STRONG = 8.0  # bits at which a word has its full colour (1 in 256)
 
 
@@ -71,7 +71,7 @@ def _rows(words: list[str], room: float) -> list[list[tuple[float, float, int]]]
     """Words set in rows: (x, width, index) of each column."""
     rows, x = [[]], 0.0
     for i, word in enumerate(words):
-        width = max(46.0, figures.text_width(word, 16) + 12)
+        width = max(44.0, figures.text_width(word, 16) + 12)
         if x + width > room and rows[-1]:
             rows.append([])
             x = 0.0
