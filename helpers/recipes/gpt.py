@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from transformers import GPT2Config, GPT2LMHeadModel
 
-from helpers import farm
+from helpers import farm, training
 from helpers.recipes import farm_text
 from helpers.recipes.heads import linear_cross_entropy
 
@@ -74,6 +74,11 @@ class Muon(torch.optim.Muon):
         super().zero_grad(set_to_none)
         for whole in self.fused:
             whole.grad = None
+
+
+def schedule(done: float) -> float:
+    """Factor on the learning rates: high while the words are learned, then a quarter, with less noise, then to zero."""
+    return training.trapezoid(done) if done < 0.25 else 0.25 * training.trapezoid(done, decay=0.5)
 
 
 def optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:

@@ -49,7 +49,7 @@ def train(name: str, out: Path, checkpoint: Path, seconds: float | None, steps: 
     chosen = recipe(name)
     device.seed(chosen.SEED)
     model = chosen.make_model()
-    settings = {"optimizers": chosen.optimizers} if hasattr(chosen, "optimizers") else {}
+    settings = {key: getattr(chosen, key) for key in ("optimizers", "schedule") if hasattr(chosen, key)}
     main = int(os.environ.get("RANK", "0")) == 0  # `accelerate launch` starts several processes
     if main:
         print(f"{name}: {count(model):,} parameters, {device.summary()}; checkpoint in {checkpoint}", flush=True)
