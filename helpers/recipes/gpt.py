@@ -78,7 +78,7 @@ class Muon(torch.optim.Muon):
 
 def schedule(done: float) -> float:
     """Factor on the learning rates: high while the words are learned, then a quarter, with less noise, then to zero."""
-    return training.trapezoid(done) if done < 0.25 else 0.25 * training.trapezoid(done, decay=0.5)
+    return training.trapezoid(done) if done < 0.45 else 0.25 * training.trapezoid(done, decay=0.3)
 
 
 def optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:
