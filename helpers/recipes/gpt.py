@@ -11,7 +11,7 @@ from helpers.recipes import farm_text
 from helpers.recipes.heads import linear_cross_entropy
 
 SEED = 1
-SECONDS = 2400.0
+SECONDS = 2050.0
 LEARNING_RATE = 6e-3
 WORDS = 3000  # in a batch
 
@@ -78,7 +78,7 @@ class Muon(torch.optim.Muon):
 
 def schedule(done: float) -> float:
     """Factor on the learning rates: high while the words are learned, then a quarter, with less noise, then to zero."""
-    return training.trapezoid(done) if done < 0.45 else 0.25 * training.trapezoid(done, decay=0.3)
+    return training.trapezoid(done) if done < 0.53 else 0.25 * training.trapezoid(done, decay=0.3)
 
 
 def optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:
