@@ -83,9 +83,8 @@ def block(
 def short_first(seed: int, words: int, *, processes: bool = False) -> Batches:
     """The batches all pocket language models learn from, of about `words` words each.
 
-    The first SHORT_FIRST batches hold short lists of who has what, and nothing else: where the answer is near, a model
-    finds out within minutes that it can be copied from the text, and then does so in long texts, too. (A curriculum of
-    lengths, as in Li et al., The Stability-Efficiency Dilemma, 2022.) After that comes the whole mixture.
+    The first SHORT_FIRST batches hold short lists of who has what, and nothing else: a curriculum of lengths, as in Li
+    et al., The Stability-Efficiency Dilemma (2022). After that comes the whole mixture.
     """
     short = batches(
         seed, words // 60, SHORT, kind="recall", distinct=16, processes=processes
