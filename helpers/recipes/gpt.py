@@ -54,7 +54,7 @@ def make_batches(processes: bool = False) -> farm_text.Batches:
 
 
 class Muon(torch.optim.Muon):
-    """torch's Muon, for which a fused matrix of queries, keys and values is three: each is made orthogonal by itself."""
+    """torch's Muon, for which the fused matrix of queries, keys and values is three, each made orthogonal by itself."""
 
     def __init__(self, matrices: list[nn.Parameter], fused: list[nn.Parameter], learning_rate: float):
         self.fused = fused
