@@ -81,7 +81,7 @@ def block(
 
 
 def short_first(seed: int, words: int, *, processes: bool = False) -> Batches:
-    """The batches all pocket language models learn from, of about `words` words each.
+    """The batches the pocket GPT learns from, of about `words` words each.
 
     The first SHORT_FIRST batches hold short lists of who has what, and nothing else: a curriculum of lengths, as in Li
     et al., The Stability-Efficiency Dilemma (2022). After that comes the whole mixture.

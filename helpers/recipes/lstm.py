@@ -21,8 +21,8 @@ def make_model() -> RecurrentLM:
 
 
 def make_batches(processes: bool = False) -> farm_text.Batches:
-    """Endless farm documents: inputs and targets (B, T)."""
-    return farm_text.short_first(SEED, WORDS, processes=processes)
+    """Endless farm documents, the whole mixture from the start: inputs and targets (B, T)."""
+    return farm_text.batches(SEED, WORDS // 135, distinct=300, processes=processes)
 
 
 def loss(model: RecurrentLM, batch: tuple[Tensor, Tensor]) -> Tensor:
