@@ -56,7 +56,7 @@ class Corpus:
         return self.ids[places + torch.arange(LENGTH + 1)]
 
 
-def farm_corpus(documents: int = 1200, seed: int = 1) -> Corpus:
+def farm_corpus(documents: int = 1000, seed: int = 1) -> Corpus:
     """Farm documents one after the other; an end stands between them."""
     tokenizer = farm.tokenizer()
     end = tokenizer.token_to_id("<end>")

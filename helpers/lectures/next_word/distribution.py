@@ -75,8 +75,8 @@ def notice_next(data: dict) -> str:
     choices = 2 ** data["entropy"]
     others = data["vocabulary"] - len(data["words"])
     return (
-        f"“{best}” has {share:.0%}; the {others:,} words without a bar share {data['rest']:.1%}. "
-        f"The model is as unsure as in a fair choice among {choices:.1f} words. Click a bar: its word is added."
+        f"“{best}” has {share:.1%}; the {others:,} words without a bar share {data['rest']:.1%}. "
+        f"The model is as unsure as in a fair choice among {choices:.2g} words. Click a bar: its word is added."
     )
 
 
@@ -91,7 +91,7 @@ def as_words(data: dict) -> list[Word]:
     return [Word(word, probability, f"{probability:.1%}") for word, probability in pairs]
 
 
-def next_word_panel(prompt: str = HENS, model: str = "GPT") -> Panel:
+def next_word_panel(prompt: str = HENS, model: str = "LSTM") -> Panel:
     """The first panel: a prompt, a model, the likeliest next words to click."""
 
     def write_on(job: Job, settings) -> None:
