@@ -139,11 +139,21 @@ class TestModels:
 
         def knows(ids):
             row = torch.zeros(1, len(model.words))
-            row[0, answers.get(model.decode(ids), 0)] = 1
-            return row
+            row[0, answers[model.decode(ids[0, 1:].tolist())]] = 1
+            return row, None
 
-        monkeypatch.setattr(model, "logits", knows)
+        monkeypatch.setattr(model.language, "step", knows)
         assert recall.accuracy(model, 20, n=6) == 1.0
+
+    def test_questions_are_counted_right_by_their_whole_answer(self, monkeypatch):
+        model = speaker("LSTM")
+        answers = {q.prompt: q.answer for q in recall.asked(4)["how_many"]}
+        monkeypatch.setattr(
+            model.language,
+            "generate",
+            lambda ids, most, stop: [model.encode(answers[model.decode(ids[0, 1:].tolist())])],
+        )
+        assert recall.by_form(model, "how_many", 4) == 1.0
 
 
 def test_the_nesting_of_the_slides():

@@ -78,8 +78,13 @@ def test_full_size_without_network_is_one_sentence_and_the_panel_stays_usable():
 
 def test_recall_is_measured_by_its_button(monkeypatch):
     monkeypatch.setattr(recall, "DISTANCES", (10, 20))
+    monkeypatch.setenv("LECTURE_SECONDS", "60")
     panel = next_word.recall_panel()
     drive(panel, without_effect=("questions",))
-    panel.set(questions=12)
+    panel.set(questions=6)
     panel.act("Measure")
-    assert set(panel.settle().data["curves"]["GPT"]) <= {10, 20} and panel.data["questions"] == 12
+    assert (
+        set(panel.settle().data["curves"]["GPT"]) <= {10, 20}
+        and panel.data["questions"] == 6
+        and panel.data["forms"]["RNN"]
+    )

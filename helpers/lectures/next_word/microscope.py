@@ -9,7 +9,7 @@ from helpers.lectures.next_word.speakers import NAMES, speaker
 from helpers.lectures.next_word.writing import written
 from helpers.panel import Choice, Panel, Text
 
-PROMPT = "Anna has the goat. Ben has the kettle. Clara owns the ladder. <Q>Who has the kettle</Q><A>"
+PROMPT = "First Otto cooked the soup, and then he filled the trough. <Q>What did Otto do first</Q><A>"
 
 
 def compare(models: Mapping[str, object], prompt: str, top: int = 6, words: int = 12) -> list[dict]:
