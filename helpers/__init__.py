@@ -15,7 +15,7 @@ def home() -> Path:
 
 
 def _set_thread_policy() -> None:
-    """Threads that find no work sleep soon instead of spinning. benchmarks/threads.py measures why."""
+    """Threads that find no work sleep soon instead of spinning; benchmarks/threads.py compares the settings."""
     os.environ.setdefault("GOMP_SPINCOUNT", "10000")
     os.environ.setdefault("KMP_BLOCKTIME", "0")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")

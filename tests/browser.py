@@ -126,7 +126,7 @@ class Session:
         before = picture.get_attribute("src")
         act()
         changed = "([image, before]) => image.src !== before && image.complete && image.naturalWidth > 0"
-        self.page.wait_for_function(changed, arg=[picture.element_handle(), before], timeout=30_000)
+        self.page.wait_for_function(changed, arg=[picture.element_handle(), before], timeout=60_000)
         return picture.get_attribute("src")
 
     def drag(self, panel, pixels: int = 60) -> None:

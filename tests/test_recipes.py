@@ -45,6 +45,14 @@ def test_documents_come_again_in_another_order():
     assert shapes[0] == shapes[1]
 
 
+def test_short_lists_of_who_has_what_come_first(monkeypatch):
+    monkeypatch.setattr(farm_text, "SHORT_FIRST", 2)
+    supply = farm_text.short_first(seed=1, words=270)
+    lengths = [(targets != farm_text.IGNORED).sum(1).max() for _, targets in first(supply, 4)]
+    assert max(lengths[:2]) <= farm_text.SHORT < max(lengths[2:])
+    assert torch.equal(first(supply, 1, at=3)[0][0], first(supply, 2, at=1, stride=2)[1][0])
+
+
 def test_similar_lengths_share_a_batch_of_about_equally_many_words():
     rows = [[1] * n for n in range(5, 205)]
     groups = farm_text.cut(rows, 8)

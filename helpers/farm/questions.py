@@ -59,7 +59,7 @@ def about_story(facts: Facts) -> Iterator[Candidate]:
     if facts.hen:
         owner, breed, _ = facts.hen
         asked = (f"What colour are the eggs of the hen of {owner}",)
-        yield Candidate("egg_colour", f"{breed} of somebody", asked, EGG_COLOUR[breed].capitalize())
+        yield Candidate("egg_colour", f"{owner} {breed}", asked, EGG_COLOUR[breed].capitalize())
 
 
 def about_owners(facts: Facts) -> Iterator[Candidate]:
@@ -78,14 +78,16 @@ def about_owners(facts: Facts) -> Iterator[Candidate]:
             yield Candidate("has", f"{name} {treasure}", has, "Yes" if right else "No", long)
     if facts.owner:
         for treasure in absent:
-            yield Candidate("who_has", f"nobody {treasure}", (f"Who has the {treasure}",), NOT_SAID)
+            yield Candidate("who_has", f"{named[0]}, not {treasure}", (f"Who has the {treasure}",), NOT_SAID)
             has = (f"Does {named[0]} have the {treasure}",)
             yield Candidate("has", f"{named[0]} {treasure}", has, NOT_SAID)
     for treasure, giver, receiver in facts.given:
         gave = (f"Who gave the {treasure} to {receiver}", f"From whom did {receiver} get the {treasure}")
         yield Candidate("who_gave", f"{giver} {treasure}", gave, giver)
     if facts.given:
-        yield Candidate("who_gave", f"nobody {absent[0]}", (f"Who gave the {absent[0]} to {named[0]}",), NOT_SAID)
+        yield Candidate(
+            "who_gave", f"{named[0]}, not {absent[0]}", (f"Who gave the {absent[0]} to {named[0]}",), NOT_SAID
+        )
 
 
 def about_places(facts: Facts) -> Iterator[Candidate]:
@@ -101,7 +103,7 @@ def about_places(facts: Facts) -> Iterator[Candidate]:
             yield Candidate("is_in", f"{treasure} {other}", asked, "Yes" if right else "No", long)
     if facts.place:
         for treasure in absent:
-            yield Candidate("where", f"{treasure} nowhere", (f"Where is the {treasure}",), NOT_SAID)
+            yield Candidate("where", f"{facts.people[0]}, not {treasure}", (f"Where is the {treasure}",), NOT_SAID)
             yield Candidate(
                 "is_in", f"{treasure} {mentioned[0]}", (f"Is the {treasure} in the {mentioned[0]}",), NOT_SAID
             )
@@ -117,38 +119,40 @@ def about_work(facts: Facts) -> Iterator[Candidate]:
             *((c, "No") for c in undone),
             *((c, NOT_SAID) for c in others),
         ]:
-            yield Candidate("did", chore, (f"Did {name} {chore}",), answer)
+            yield Candidate("did", f"{name} {chore}", (f"Did {name} {chore}",), answer)
         for i, chore in enumerate(done):
             for j, later in enumerate(done):
                 if i != j:
                     asked = (f"Did {name} {chore} before {he} {x.CHORES[later]}",)
-                    yield Candidate("before", f"{chore} {later}", asked, "Yes" if i < j else "No")
+                    yield Candidate("before", f"{name} {chore} {later}", asked, "Yes" if i < j else "No")
         first = (f"What did {name} do first", f"What was the first thing that {name} did")
         last = (f"What did {name} do last", f"What was the last thing that {name} did")
         he = he.capitalize()
-        yield Candidate("first", done[0], first, f"{he} {x.CHORES[done[0]]}")
-        yield Candidate("first", f"{done[-1]} last", last, f"{he} {x.CHORES[done[-1]]}")
+        yield Candidate("first", f"{name} {done[0]}", first, f"{he} {x.CHORES[done[0]]}")
+        yield Candidate("first", f"{name} {done[-1]} last", last, f"{he} {x.CHORES[done[-1]]}")
 
 
 def about_numbers(facts: Facts) -> Iterator[Candidate]:
     for (name, what), number in facts.count.items():
         verb = "find" if what == "eggs" else "have"
-        yield Candidate("how_many", f"{what} {number}", (f"How many {what} did {name} {verb}",), number.capitalize())
+        yield Candidate(
+            "how_many", f"{name} {what} {number}", (f"How many {what} did {name} {verb}",), number.capitalize()
+        )
     if facts.count:
         what = next(what for _, what in facts.count)
         other = "eggs" if what == "baskets" else "baskets"
         if not any(w == other for _, w in facts.count):
             asked = (f"How many {other} did {facts.people[0]} {'find' if other == 'eggs' else 'have'}",)
-            yield Candidate("how_many", f"{other} unknown", asked, NOT_SAID)
+            yield Candidate("how_many", f"{facts.people[0]} {other}", asked, NOT_SAID)
 
 
 def about_feelings(facts: Facts) -> Iterator[Candidate]:
     for name, feeling in facts.feeling.items():
         asked = (f"How did {name} feel", f"How was {name} at the end")
-        yield Candidate("feeling", feeling, asked, feeling.capitalize())
+        yield Candidate("feeling", f"{name} {feeling}", asked, feeling.capitalize())
     for name in facts.people[1:]:
         if name not in facts.feeling:
-            yield Candidate("feeling", f"unknown {name}", (f"How did {name} feel",), NOT_SAID)
+            yield Candidate("feeling", f"{facts.people[0]}, not {name}", (f"How did {name} feel",), NOT_SAID)
 
 
 def about_order(adjective: str, order: tuple[str, ...]) -> Iterator[Candidate]:

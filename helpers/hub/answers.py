@@ -31,17 +31,17 @@ def _answers(endpoint: str, minute: int) -> bool:
     from huggingface_hub.errors import HTTPError
     from huggingface_hub.utils import get_session
 
-    answered, session = threading.Event(), get_session()
+    asked, session = threading.Event(), get_session()
+    answers = []
 
     def ask() -> None:
-        try:
-            session.head(endpoint, timeout=PROBE)
-            answered.set()
-        except HTTPError:
-            pass  # no answer is the answer
+        with contextlib.suppress(HTTPError):  # no answer is the answer
+            answers.append(session.head(endpoint, timeout=PROBE))
+        asked.set()
 
     threading.Thread(target=ask, daemon=True).start()  # looking up a name may take longer than any timeout
-    return answered.wait(1.5 * PROBE)
+    asked.wait(1.5 * PROBE)
+    return bool(answers)
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 """One file per pocket model: its data, its configuration, and a few numbers. `python -m helpers train NAME` runs it.
 
 A recipe has SEED, SECONDS, LEARNING_RATE, make_model(), make_batches(processes), loss(model, batch), and, where AdamW
-is not what trains it, optimizers(model, learning_rate).
+is not what trains it, optimizers(model, learning_rate) and schedule(done).
 """
 
 import importlib

@@ -2,6 +2,7 @@
 
 import array
 import concurrent.futures
+import contextlib
 import functools
 import multiprocessing
 import os
@@ -21,6 +22,9 @@ IGNORED = -100  # target of padding, ignored by the losses
 END = 2  # id of "<end>": it closes every document, and stands before it as the start
 ANSWER = 8.0  # weight of the words of answers: they are few, and what decides them is far away
 AHEAD = 4  # blocks written ahead
+LENGTH = 384  # longest document in words
+SHORT = 80  # longest document of the first batches
+SHORT_FIRST = 800  # batches
 
 
 def documents(n: int, seed: int, split: str = "train", kind: str | None = None) -> list[list[int]]:
@@ -58,21 +62,58 @@ def cut(rows: Sequence[Sequence[int]], parts: int) -> list[list[Sequence[int]]]:
 
 
 @functools.lru_cache(maxsize=1024)
-def fresh(seed: int, number: int, n: int, length: int) -> tuple[array.array, ...]:
-    """The documents of block `number`, at most `length` words each. Kept: writing them costs more than room does."""
-    rows = documents(n, seed=random.Random(f"{seed} {number}").getrandbits(48))
-    return tuple(array.array("H", row) for row in rows if len(row) <= length + 1)
+def fresh(seed: int, number: int, n: int, length: int, kind: str | None) -> tuple[array.array, ...]:
+    """`n` documents for block `number`, at most `length` words each. Kept: writing them costs more than room does."""
+    chance, found = random.Random(f"{seed} {number}"), []
+    while len(found) < n:
+        rows = documents(n, seed=chance.getrandbits(48), kind=kind)
+        found += [array.array("H", row) for row in rows if len(row) <= length + 1]
+    return tuple(found[:n])
 
 
-def block(seed: int, number: int, distinct: int, parts: int, batch: int, length: int) -> list[list[array.array]]:
+def block(
+    seed: int, number: int, distinct: int, parts: int, batch: int, length: int, kind: str | None
+) -> list[list[array.array]]:
     """Block `number`: `parts` batches, together `parts * batch` documents."""
-    groups = cut(fresh(seed, number % distinct, parts * batch, length), parts)
+    groups = cut(fresh(seed, number % distinct, parts * batch, length, kind), parts)
     random.Random(f"order {seed} {number}").shuffle(groups)
     return groups
 
 
+def short_first(seed: int, words: int, *, processes: bool = False) -> Batches:
+    """The batches the pocket GPT learns from, of about `words` words each.
+
+    The first SHORT_FIRST batches hold short lists of who has what, and nothing else: a curriculum of lengths, as in Li
+    et al., The Stability-Efficiency Dilemma (2022). After that comes the whole mixture.
+    """
+    short = batches(
+        seed, words // 60, SHORT, kind="recall", distinct=16, processes=processes
+    )  # one in five is so short
+    whole = batches(seed, words // 135, distinct=300, processes=processes)
+
+    def supply(first: int, stride: int) -> Generator[tuple[Tensor, Tensor]]:
+        position = first
+        if position < SHORT_FIRST:
+            with contextlib.closing(short(first, stride)) as found:
+                for batch in found:
+                    yield batch
+                    position += stride
+                    if position >= SHORT_FIRST:
+                        break
+        yield from whole(position - SHORT_FIRST, stride)
+
+    return supply
+
+
 def batches(
-    seed: int, batch: int, length: int = 384, *, distinct: int = 1000, parts: int = 16, processes: bool = False
+    seed: int,
+    batch: int,
+    length: int = LENGTH,
+    *,
+    kind: str | None = None,
+    distinct: int = 1000,
+    parts: int = 16,
+    processes: bool = False,
 ) -> Batches:
     """Endless batches (inputs, targets), both (B, T), of about `batch` documents each, for `training.fit`.
 
@@ -81,6 +122,7 @@ def batches(
 
     Args:
         length: longer documents are left out.
+        kind: of the documents; None for the farm's mixture.
         distinct: blocks of `parts` batches until the documents come again.
         processes: write the documents in another process instead of a thread. For long trainings.
     """
@@ -89,7 +131,7 @@ def batches(
         worker = _worker(processes)
 
         def order(number: int) -> concurrent.futures.Future:
-            return worker.submit(block, seed, number, distinct, parts, batch, length)
+            return worker.submit(block, seed, number, distinct, parts, batch, length, kind)
 
         try:
             position, number = first, first // parts

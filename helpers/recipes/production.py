@@ -49,9 +49,11 @@ def train(name: str, out: Path, checkpoint: Path, seconds: float | None, steps: 
     chosen = recipe(name)
     device.seed(chosen.SEED)
     model = chosen.make_model()
-    settings = {"optimizers": chosen.optimizers} if hasattr(chosen, "optimizers") else {}
-    print(f"{name}: {count(model):,} parameters, {device.summary()}; checkpoint in {checkpoint}", flush=True)
-    reporter = Reporter(chosen.make_batches(processes=True))
+    settings = {key: getattr(chosen, key) for key in ("optimizers", "schedule") if hasattr(chosen, key)}
+    main = int(os.environ.get("RANK", "0")) == 0  # `accelerate launch` starts several processes
+    if main:
+        print(f"{name}: {count(model):,} parameters, {device.summary()}; checkpoint in {checkpoint}", flush=True)
+    reporter = Reporter(chosen.make_batches(processes=True), every=30.0 if main else float("inf"))
     run = training.Run()
     before = signal.signal(signal.SIGINT, lambda *_: run.stop())  # the step it is in is done properly
     try:
@@ -72,7 +74,7 @@ def train(name: str, out: Path, checkpoint: Path, seconds: float | None, steps: 
     if run.stopped:
         print(f"Stopped at step {run.step}. The same command goes on from there.")
         return 130
-    if int(os.environ.get("RANK", "0")) == 0:
+    if main:
         limits = {"--seconds": seconds, "--steps": steps}
         given = "".join(f" {option} {value:g}" for option, value in limits.items() if value is not None)
         save(name, model, out, run, f"python -m helpers train {name}{given}")
@@ -83,7 +85,7 @@ def train(name: str, out: Path, checkpoint: Path, seconds: float | None, steps: 
 class Reporter:
     """Counts the words of the batches, and prints one line each `every` seconds."""
 
-    def __init__(self, batches: farm_text.Batches, every: float = 30.0):
+    def __init__(self, batches: farm_text.Batches, every: float):
         self.source, self.every = batches, every
         self.last, self.steps, self.words = time.perf_counter(), 0, 0
 

@@ -11,7 +11,7 @@ from helpers.lectures.next_word.corpus import (
     text_corpus,
 )
 from helpers.lectures.next_word.counting import Counting
-from helpers.lectures.next_word.counting_panel import counting_panel
+from helpers.lectures.next_word.counting_view import counting_panel
 from helpers.lectures.next_word.distribution import HENS, next_word_panel
 from helpers.lectures.next_word.field import Field
 from helpers.lectures.next_word.gradients import flow_panel
@@ -20,7 +20,7 @@ from helpers.lectures.next_word.live import Lesson, training_panel
 from helpers.lectures.next_word.lottery import filter_panel
 from helpers.lectures.next_word.microscope import microscope_panel
 from helpers.lectures.next_word.recall import recall_panel
-from helpers.lectures.next_word.shannon_panel import shannon_panel
+from helpers.lectures.next_word.shannon_view import shannon_panel
 from helpers.lectures.next_word.speakers import counted, speaker
 from helpers.lectures.next_word.surprise import surprise_panel
 from helpers.lectures.next_word.tokens import tokens_panel

@@ -119,7 +119,7 @@ def notice_tree(data: dict) -> str:
     )
 
 
-def branches_panel(prompt: str = "Anna has", model: str = "GPT") -> Panel:
+def branches_panel(prompt: str = "It was a", model: str = "GPT") -> Panel:
     """Alternatives as a tree, with the probability of every word and of every whole path."""
     return Panel(
         "Roads not taken",

@@ -14,6 +14,7 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
 from torch import Tensor
 
 from helpers import farm
+from helpers.lectures.next_word.speakers import start_of, words_of
 from helpers.lectures.next_word.tokens import train_pieces
 
 BATCH, LENGTH = 32, 48  # windows in a batch, tokens in a window
@@ -55,7 +56,7 @@ class Corpus:
         return self.ids[places + torch.arange(LENGTH + 1)]
 
 
-def farm_corpus(documents: int = 1200, seed: int = 1) -> Corpus:
+def farm_corpus(documents: int = 1000, seed: int = 1) -> Corpus:
     """Farm documents one after the other; an end stands between them."""
     tokenizer = farm.tokenizer()
     end = tokenizer.token_to_id("<end>")
@@ -70,11 +71,9 @@ def text_corpus(text: str, name: str = "your text", unit: str = "pieces", vocabu
         tokenizer = train_pieces(text.splitlines(keepends=True), vocabulary)
     else:
         tokenizer = _characters(text)
-    words = [tokenizer.id_to_token(i) for i in range(tokenizer.get_vocab_size())]
     encoded = tokenizer.encode_batch(text.splitlines(keepends=True))
     ids = torch.tensor([i for row in encoded for i in row.ids])
-    start = tokenizer.encode("\n").ids[0]
-    return Corpus(name, ids, words, start, tokenizer)
+    return Corpus(name, ids, words_of(tokenizer), start_of(tokenizer), tokenizer)
 
 
 def _characters(text: str, most: int = 200) -> Tokenizer:

@@ -5,7 +5,7 @@ import torch
 from helpers import farm, figures
 from helpers.lectures.next_word.drawing import Canvas
 from helpers.lectures.next_word.filters import entropy
-from helpers.lectures.next_word.speakers import NAMES, speaker
+from helpers.lectures.next_word.speakers import names, speaker
 from helpers.lectures.next_word.writing import drawn
 from helpers.panel import Action, Choice, Job, Panel, Text, Word
 
@@ -37,8 +37,10 @@ def next_words(model, prompt: str, shown: int = SHOWN) -> dict:
 
 
 def appended(model, prompt: str, word: int) -> str:
-    """`prompt` with the word of this number after it, as text."""
-    return model.decode([*model.encode(prompt), word])
+    """`prompt` as it was typed, with the word of this number after it."""
+    ids = model.encode(prompt)
+    before, after = model.decode(ids), model.decode([*ids, word])
+    return prompt.rstrip() + after[len(before) :] if after.startswith(before) else after
 
 
 def draw_said(sheet, data: dict) -> None:
@@ -73,9 +75,15 @@ def notice_next(data: dict) -> str:
     choices = 2 ** data["entropy"]
     others = data["vocabulary"] - len(data["words"])
     return (
-        f"“{best}” has {share:.0%}; the {others:,} words without a bar share {data['rest']:.1%}. "
-        f"The model is as unsure as in a fair choice among {choices:.1f} words. Click a bar: its word is added."
+        f"“{best}” has {share:.1%}; the {others:,} words without a bar share {data['rest']:.1%}. "
+        f"The model is as unsure as in a fair choice among {choices:.2g} words. Click a bar: its word is added."
     )
+
+
+def told_next(data: dict) -> str:
+    pairs = zip(data["words"], data["probability"], strict=True)
+    bars = ", ".join(f"{word} {probability:.1%}" for word, probability in pairs)
+    return f"The text so far: {' '.join(data['said'])}. The likeliest next words: {bars}."
 
 
 def as_words(data: dict) -> list[Word]:
@@ -83,7 +91,7 @@ def as_words(data: dict) -> list[Word]:
     return [Word(word, probability, f"{probability:.1%}") for word, probability in pairs]
 
 
-def next_word_panel(prompt: str = HENS, model: str = "GPT") -> Panel:
+def next_word_panel(prompt: str = HENS, model: str = "LSTM") -> Panel:
     """The first panel: a prompt, a model, the likeliest next words to click."""
 
     def write_on(job: Job, settings) -> None:
@@ -114,10 +122,11 @@ def next_word_panel(prompt: str = HENS, model: str = "GPT") -> Panel:
 
     return Panel(
         "What comes next?",
-        [Text("prompt", prompt, check=farm.unknown_words, label="text so far"), Choice("model", NAMES, model)],
+        [Text("prompt", prompt, check=farm.unknown_words, label="text so far"), Choice("model", names(), model)],
         compute=lambda settings: next_words(speaker(settings.model), settings.prompt),
         draw=draw_said,
         notice=notice_next,
+        alt=told_next,
         words=as_words,
         words_as="bars",
         on_word=lambda settings, i, data: {

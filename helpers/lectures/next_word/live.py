@@ -3,12 +3,13 @@
 import math
 import time
 from collections.abc import Sequence
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from helpers import device, figures, training
+from helpers import catalog, figures, training
 from helpers.lectures.next_word.corpus import Corpus
 from helpers.lectures.next_word.drawing import Canvas
 from helpers.lectures.next_word.speakers import Speaker
@@ -53,9 +54,10 @@ class Lesson:
         """Forget everything: a new model with random weights. Stops a training that runs."""
         if getattr(self, "run", None) is not None:
             self.run.stop()
-        device.seed(0)
         self.cell, self.width, self.rate = cell, width, rate
-        self.model = RecurrentLM(cell, self.corpus.vocabulary, width)
+        with torch.random.fork_rng():  # the same start each time, and the student's own dice untouched
+            torch.manual_seed(0)
+            self.model = RecurrentLM(cell, self.corpus.vocabulary, width)
         self.lines: list[tuple[float, str]] = [(0.0, babble(self.model, self.corpus))]  # (seconds, text)
         self.run: training.Run | None = None
 
@@ -76,9 +78,13 @@ class Lesson:
 
     def result(self) -> Speaker:
         """Wait for the end of the training (a kernel interrupt ends it, too) and return the model, ready to ask."""
-        self.go().result()
+        (self.run or self.go()).result()
         corpus = self.corpus
         return Speaker(f"your {self.cell.upper()}", self.model, corpus.tokenizer, corpus.words, corpus.start)
+
+    def keep(self, name: str) -> Path:
+        """Keep the model for another day: the first panel of the lecture offers it again. Returns its folder."""
+        return catalog.keep(name, self.model, self.corpus.tokenizer)
 
     def data(self) -> dict:
         """Losses in nats (steps, loss), the lines written so far, and where training stands."""

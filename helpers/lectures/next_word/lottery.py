@@ -79,7 +79,12 @@ def notice_lottery(data: dict) -> str:
     )
 
 
-def filter_panel(prompt: str = "Anna has a", model: str = "GPT") -> Panel:
+def told_lottery(data: dict) -> str:
+    fates = zip(data["words"], data["final"], data["cut"], strict=True)
+    return "What is drawn from: " + ", ".join(f"{w} {'cut' if c else f'{p:.1%}'}" for w, p, c in fates) + "."
+
+
+def filter_panel(prompt: str = "It was a", model: str = "GPT") -> Panel:
     """Temperature, top-k and top-p on scores computed once; a button draws three texts with these settings."""
 
     def scores(settings) -> Tensor:
@@ -106,7 +111,7 @@ def filter_panel(prompt: str = "Anna has a", model: str = "GPT") -> Panel:
         [
             Text("prompt", prompt, check=farm.unknown_words),
             Slider("temperature", 1.0, 0.1, 2.0, step=0.05, label="temperature τ"),
-            Slider("top_k", 0, 0, 12, label="top-k (0: all)"),
+            Slider("top_k", 0, 0, 10, label="top-k (0: all)"),
             Slider("top_p", 1.0, 0.05, 1.0, step=0.05, label="top-p"),
         ],
         more=[Choice("model", NAMES, model)],
@@ -115,6 +120,7 @@ def filter_panel(prompt: str = "Anna has a", model: str = "GPT") -> Panel:
         compute=compute,
         draw=draw_lottery,
         notice=notice_lottery,
+        alt=told_lottery,
         actions=[Action("Write three texts", write_three, seconds=30)],
         size=(900, 430),
     )

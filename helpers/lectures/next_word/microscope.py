@@ -9,7 +9,7 @@ from helpers.lectures.next_word.speakers import NAMES, speaker
 from helpers.lectures.next_word.writing import written
 from helpers.panel import Choice, Panel, Text
 
-PROMPT = "Anna has a goat. Ben has a hen. <Q>Who has the goat</Q><A>"
+PROMPT = "First Otto cooked the soup, and then he filled the trough. <Q>What did Otto do first</Q><A>"
 
 
 def compare(models: Mapping[str, object], prompt: str, top: int = 6, words: int = 12) -> list[dict]:
@@ -44,12 +44,10 @@ def draw_comparison(sheet, columns: list[dict]) -> None:
         canvas.paragraph(0, 12, "… " + column["text"], canvas.width, 6, 14, colour=now.ink)
 
 
-def look(settings) -> list[dict]:
-    """`compare` for a panel's settings: prompt, size."""
+def gathered(settings) -> dict[str, object]:
+    """The models of the panel; with size "full" GPT-2 from the hub is one of them."""
     models = {name: speaker(name) for name in NAMES}
-    if settings.size == "full":
-        models["GPT-2"] = speaker("GPT", "full")
-    return compare(models, settings.prompt)
+    return models | {"GPT-2": speaker("GPT", "full")} if settings.size == "full" else models
 
 
 def notice_comparison(columns: list[dict]) -> str:
@@ -62,6 +60,15 @@ def notice_comparison(columns: list[dict]) -> str:
     return f"{agree} {sure} Below the bars: how each would go on, always with its likeliest word."
 
 
+def told_comparison(columns: list[dict]) -> str:
+    told = (
+        f"{column['name']}: "
+        + ", ".join(f"{w} {p:.0%}" for w, p in zip(column["words"], column["probability"], strict=True))
+        for column in columns
+    )
+    return "Likeliest next words. " + "; ".join(told) + "."
+
+
 def microscope_panel(prompt: str = PROMPT) -> Panel:
     """All models on one prompt, side by side; the full GPT-2 beside them if its size is chosen."""
     return Panel(
@@ -70,9 +77,12 @@ def microscope_panel(prompt: str = PROMPT) -> Panel:
             Text("prompt", prompt, check=farm.unknown_words, rows=2),
             Choice("size", {"pocket": "pocket", "pocket + full GPT-2": "full"}, "pocket"),
         ],
-        compute=look,
+        prepare=gathered,
+        prepare_on=("size",),
+        compute=lambda settings, models: compare(models, settings.prompt),
         draw=draw_comparison,
         notice=notice_comparison,
+        alt=told_comparison,
         model="counting, RNN, LSTM, GPT",
         size=(900, 390),
     )

@@ -1,6 +1,13 @@
-"""Who remembers? Six facts are told, many words pass, then one of the facts is asked for (section 4)."""
+"""Who remembers? Facts are told, other words pass, then one of the facts is asked for (section 4).
 
+Two measurements: six owners of six things at a controlled distance, and the questions of fresh documents by their form.
+"""
+
+import math
+from functools import cache
 from itertools import product
+
+import torch
 
 from helpers import farm, figures
 from helpers.lectures.next_word.drawing import Canvas, flow
@@ -10,6 +17,8 @@ from helpers.panel import Action, Job, Panel, Slider
 CHOICES = 6
 DISTANCES = (10, 25, 50, 100, 150)
 MODELS = ("RNN", "LSTM", "GPT")
+FORMS = {"egg_colour": "eggs", "feeling": "feeling", "how_many": "how many", "first": "first, last"}
+FACTS = ("egg_colour",)  # true in every document; the answers to the others stand in the text
 
 
 def accuracy(model, distance: int, n: int = 24, seed: int = 0) -> float:
@@ -21,8 +30,34 @@ def accuracy(model, distance: int, n: int = 24, seed: int = 0) -> float:
     right = 0
     for question in questions:
         answer = model.encode(question.answer)[0]
-        right += int(model.logits(model.encode(question.prompt))[-1].argmax()) == answer
+        right += int(model.language.step(read(model, question.prompt))[0].argmax()) == answer
     return right / len(questions)
+
+
+def read(model, prompt: str) -> torch.Tensor:
+    """The prompt as word numbers (1, T), with the start."""
+    return torch.tensor([[model.start, *model.encode(prompt)]])
+
+
+@cache
+def asked(n: int, seed: int = 5) -> dict[str, list]:
+    """At most `n` questions of each form in FORMS from fresh documents, only such as can be answered."""
+    found = {form: [] for form in FORMS}
+    for document in farm.sample(12 * n, seed, split="held_out"):
+        for question in document.questions:
+            if len(found.get(question.form, [0] * n)) < n and question.answer != farm.NOT_SAID:
+                found[question.form].append(question)
+    return found
+
+
+def by_form(model, form: str, n: int) -> float:
+    """The share of `n` questions of this form that `model` answers right, greedily."""
+    questions, stops = asked(n)[form], [model.encode(mark)[0] for mark in ("</A>", ",")]
+    right = 0
+    for question in questions:
+        (said,) = model.language.generate(read(model, question.prompt), 8, stop=stops)
+        right += model.decode(said) == question.answer
+    return right / max(1, len(questions))
 
 
 def example(distance: int, number: int) -> dict:
@@ -51,7 +86,8 @@ def example(distance: int, number: int) -> dict:
 def draw_recall(sheet, data: dict) -> None:
     """Above: one question and the answers. Below: right answers against distance, one line a model, and chance."""
     now = figures.theme()
-    top, below = figures.axes(sheet, rows=2, heights=(170, 240), gap=14)
+    top, _, below, right_side = figures.axes(sheet, rows=2, columns=2, heights=(170, 250), widths=(9, 8), gap=14)
+    top.cell = (*top.cell[:2], sheet.pixels[0] - 24, top.cell[3])
     canvas = Canvas(top)
     words = farm.pieces(data["begin"])
     mark = figures.mix(now.background, now.series[2], 0.35)
@@ -66,42 +102,64 @@ def draw_recall(sheet, data: dict) -> None:
     figures.lines(
         below,
         {name: (list(curve), list(curve.values())) for name, curve in data["curves"].items()},
-        xlabel="words between the fact and the question",
-        ylabel="right answers",
+        xlabel="words between fact and question",
+        title="who has it? right answers",
         levels={"chance": 1 / CHOICES},
         xlim=(0, DISTANCES[-1] + 5),
         ylim=(0, 1.02),
         marks=True,
     )
+    matrix = [[data["forms"][name].get(form, math.nan) for form in FORMS] for name in MODELS]
+    figures.heat(
+        right_side,
+        matrix,
+        rows=MODELS,
+        columns=tuple(FORMS.values()),
+        low=0,
+        high=1,
+        numbers=True,
+        title="other questions",
+    )
 
 
 def notice_recall(data: dict) -> str:
-    asked = f"The fact asked for stands {data['distance']} words before the question; right is “{data['answer']}”."
-    done = {name: curve for name, curve in data["curves"].items() if curve}
-    if not done:
-        return f"{asked} Press Measure to ask many such questions at each distance."
-    last = ", ".join(
-        f"{name} {list(curve.values())[-1]:.0%} at {list(curve)[-1]} words" for name, curve in done.items()
+    told = f"The fact asked for stands {data['distance']} words before the question; right is “{data['answer']}”."
+    if not any(data["curves"].values()):
+        return f"{told} Press Measure to ask many such questions."
+    shares = {name: sum(c.values()) / max(1, len(c)) for name, c in data["curves"].items()}
+    owners = ", ".join(f"{name} {share:.0%}" for name, share in shares.items())
+    stories = {
+        name: [f[form] for form in FORMS if form in f and form not in FACTS] for name, f in data["forms"].items()
+    }
+    read = ", ".join(f"{name} {sum(values) / max(1, len(values)):.0%}" for name, values in stories.items())
+    return (
+        f"{told} Who has it, over all distances: {owners} (guessing among the six: {1 / CHOICES:.0%}). "
+        f"Feeling, how many, first and last, whose answers stand in the story: {read}."
     )
-    return f"{asked} Measured on {data['questions']} questions a dot: {last}. Guessing gets {1 / CHOICES:.0%}."
 
 
 def recall_panel() -> Panel:
     """Who remembers? One question to look at, and a measurement over many."""
     curves: dict[str, dict[int, float]] = {name: {} for name in MODELS}
+    forms: dict[str, dict[str, float]] = {name: {} for name in MODELS}
     measured = {"questions": 0}
 
     def compute(settings) -> dict:
         seen = {name: dict(curve) for name, curve in curves.items()}
-        return example(settings.distance, settings.number) | {"curves": seen} | measured
+        known = {name: dict(shares) for name, shares in forms.items()}
+        return example(settings.distance, settings.number) | {"curves": seen, "forms": known} | measured
 
     def measure(job: Job, settings) -> None:
         measured["questions"] = settings.questions
-        for curve in curves.values():
-            curve.clear()
-        for step, (distance, name) in enumerate(product(DISTANCES, MODELS)):
-            curves[name][distance] = accuracy(speaker(name), distance, settings.questions)
-            job.progress((step + 1) / len(DISTANCES) / len(MODELS), f"{name}, {distance} words")
+        for table in (*curves.values(), *forms.values()):
+            table.clear()
+        steps = [*product(FORMS, MODELS), *product(DISTANCES, MODELS)]
+        for step, (place, name) in enumerate(steps, 1):
+            if place in FORMS:
+                forms[name][place] = by_form(speaker(name), place, settings.questions)
+            else:
+                curves[name][place] = accuracy(speaker(name), place, settings.questions)
+            job.progress(step / len(steps), f"{name}, {FORMS.get(place, f'{place} words')}")
             job.show()
             if job.stopped:
                 return
@@ -112,11 +170,11 @@ def recall_panel() -> Panel:
             Slider("distance", 50, 10, 150, step=10, label="distance in words"),
             Slider("number", 1, 1, 12, label="question"),
         ],
-        more=[Slider("questions", 24, 12, 120, step=12, label="questions a dot")],
+        more=[Slider("questions", 12, 6, 60, step=6, label="questions for each number")],
         compute=compute,
         draw=draw_recall,
         notice=notice_recall,
         actions=[Action("Measure", measure, seconds=60)],
         model=", ".join(MODELS),
-        size=(900, 450),
+        size=(900, 470),
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor
 
 from helpers import catalog, farm
@@ -47,21 +48,27 @@ class Speaker:
         """
         row = torch.tensor([[self.start, *ids]])
         window = self.language.context or row.shape[1]
+        parts = [self.language.logits(row[:, :window])[0]]
         half = window // 2
-        parts, begin = [self.language.logits(row[:, :window])[0]], half
-        while begin + half < row.shape[1]:  # rows up to there are done
-            parts.append(self.language.logits(row[:, begin : begin + window])[0, half:])
-            begin += half
+        for begin in range(half, row.shape[1] - window + half, half or 1):  # each adds the rows that are not done yet
+            parts.append(self.language.logits(row[:, begin : begin + window])[0, window - half :])
         return torch.cat(parts).float().cpu()
 
 
-@cache
 def speaker(name: str, size: str = "pocket") -> Speaker | Counting:
-    """The model called "counting", "RNN", "LSTM" or "GPT".
+    """The model called "counting", "RNN", "LSTM" or "GPT", or one that the student has kept.
 
     Raises:
         catalog.Unavailable: its weights are not here; the message says what to do.
     """
+    if name in NAMES:
+        return _ready(name, size)
+    loaded = catalog.load(name, "own")  # not held here: it may be trained further and kept again
+    return Speaker(name, loaded.model, loaded.tokenizer, words_of(loaded.tokenizer), start_of(loaded.tokenizer))
+
+
+@cache
+def _ready(name: str, size: str) -> Speaker | Counting:
     if name == "counting":
         return counted(3)
     loaded = catalog.load(POCKET[name], size)
@@ -73,13 +80,30 @@ def speaker(name: str, size: str = "pocket") -> Speaker | Counting:
     return Speaker(name, loaded.model, loaded.tokenizer, words, start, loaded.note)
 
 
+def names() -> tuple[str, ...]:
+    """The models of the lecture, and those that the student has trained and kept."""
+    return (*NAMES, *catalog.own())
+
+
+def words_of(tokenizer: Tokenizer) -> list[str]:
+    """The tokens by number."""
+    return [tokenizer.id_to_token(i) for i in range(tokenizer.get_vocab_size())]
+
+
+def start_of(tokenizer: Tokenizer) -> int:
+    """What stands before a text: an end where the texts have one, else a new line."""
+    end = tokenizer.token_to_id("<end>")
+    return tokenizer.encode("\n").ids[0] if end is None else end
+
+
 def counted(n: int, back_off: bool = True) -> Counting:
     """A counting model of COUNTED farm documents that looks at n - 1 words, n at most DEEPEST."""
-    return _deepest().shorter(n, back_off)
+    return counts().shorter(n, back_off)
 
 
 @cache
-def _deepest() -> Counting:
+def counts() -> Counting:
+    """Everything counted once, up to runs of DEEPEST words."""
     end = farm.WORDS.index("<end>")
     texts = [document.text for document in farm.sample(COUNTED, seed=1)]
     return Counting(farm.tokenizer(), end, end, DEEPEST).fit(texts)

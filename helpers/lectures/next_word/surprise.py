@@ -12,7 +12,7 @@ from helpers.lectures.next_word.drawing import Canvas
 from helpers.lectures.next_word.speakers import NAMES, speaker
 from helpers.panel import Choice, Panel, Text
 
-TYPED = "Anna has a goat. The goat likes the hay. <Q>Who has the goat</Q><A>Anna</A>"
+TYPED = "It was a sunny morning in spring. <Q>Do Leghorn hens lay white eggs</Q><A>No"
 STRONG = 8.0  # bits at which a word has its full colour (1 in 256)
 
 
@@ -71,7 +71,7 @@ def _rows(words: list[str], room: float) -> list[list[tuple[float, float, int]]]
     """Words set in rows: (x, width, index) of each column."""
     rows, x = [[]], 0.0
     for i, word in enumerate(words):
-        width = max(46.0, figures.text_width(word, 16) + 12)
+        width = max(44.0, figures.text_width(word, 16) + 12)
         if x + width > room and rows[-1]:
             rows.append([])
             x = 0.0
@@ -90,6 +90,11 @@ def notice_surprise(data: dict) -> str:
     )
 
 
+def told_surprise(data: dict) -> str:
+    pairs = zip(data["words"], data["bits"], strict=True)
+    return "Surprise in bits: " + ", ".join(f"{word} {bits:.1f}" for word, bits in pairs) + "."
+
+
 def surprise_panel(text: str = TYPED, model: str = "GPT") -> Panel:
     """Surprise per word of any typed text."""
     return Panel(
@@ -98,5 +103,6 @@ def surprise_panel(text: str = TYPED, model: str = "GPT") -> Panel:
         compute=lambda settings: surprise(speaker(settings.model), settings.text),
         draw=draw_surprise,
         notice=notice_surprise,
+        alt=told_surprise,
         size=(900, 320),
     )

@@ -14,6 +14,7 @@ from helpers import farm, figures
 from helpers.lectures.next_word.drawing import Canvas
 from helpers.panel import Choice, Panel, Text
 
+DOCUMENTS = 200  # that BPE learns from
 ALPHABET = 256  # bytes: the smallest vocabulary, it can spell anything
 
 
@@ -42,9 +43,14 @@ def train_pieces(texts: Iterable[str], vocabulary: int) -> tokenizers.Tokenizer:
 
 
 @cache
-def farm_pieces(vocabulary: int, documents: int = 400) -> tokenizers.Tokenizer:
+def farm_pieces(vocabulary: int) -> tokenizers.Tokenizer:
     """BPE learned from farm documents."""
-    return train_pieces((document.text for document in farm.sample(documents, seed=1)), vocabulary)
+    return train_pieces(_texts(), vocabulary)
+
+
+@cache
+def _texts() -> list[str]:
+    return [document.text for document in farm.sample(DOCUMENTS, seed=1)]
 
 
 def cuts(text: str, vocabulary: int = 600) -> list[Cut]:

@@ -22,7 +22,9 @@ def unroll(model, text: str, read: int | None = None) -> dict:
     if not ids:
         raise ValueError("Type a few words for the network to read.")
     with torch.inference_mode():
-        hidden = model.model.hidden(torch.tensor([[model.start, *ids]]))[0][0, 1:].cpu()  # (T, H)
+        hidden = model.model.hidden(torch.tensor([[model.start, *ids]], device=model.language.device))[0][
+            0, 1:
+        ].cpu()  # (T, H)
     busiest = hidden.std(0, correction=0).topk(min(CELLS, hidden.shape[-1])).indices.sort().values
     probability, guess = model.logits(ids)[1:].softmax(-1).max(-1)
     read = len(ids) if read is None else min(read, len(ids))

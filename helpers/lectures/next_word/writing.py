@@ -1,5 +1,6 @@
 """Writing: predict, choose, append, repeat (section 1)."""
 
+import math
 from collections.abc import Iterator, Sequence
 
 import torch
@@ -52,13 +53,13 @@ def written(model, prompt: str, words: int = 30, **how) -> str:
     return model.decode(list(write(model, model.encode(prompt), words, **how)))
 
 
-def forced(model, prompt: str, word: str, words: int = 16) -> dict:
-    """Put `word` into the model's mouth and let it go on greedily.
+def forced(model, prompt: str, words: str, more: int = 16) -> dict:
+    """Put `words` into the model's mouth and let it go on greedily, to the end of the answer or for `more` words.
 
-    Returns a dict with keys: prompt; word; probability (what the model itself gave the word); text (after it).
+    Returns a dict: probability (what the model itself gave to these words together), text (what it writes after them).
     """
-    ids = model.encode(prompt)
-    (chosen,) = model.encode(word)
-    probability = float(model.logits(ids)[-1].softmax(-1)[chosen])
-    after = model.decode(list(write(model, [*ids, chosen], words, until=("</A>",))))
-    return {"prompt": prompt, "word": word, "probability": probability, "text": after}
+    ids, chosen = model.encode(prompt), model.encode(words)
+    probabilities = model.logits([*ids, *chosen]).softmax(-1)  # (T + 1, V)
+    own = [float(probabilities[len(ids) + place, word]) for place, word in enumerate(chosen)]
+    text = model.decode(list(write(model, [*ids, *chosen], more, until=("</A>",))))
+    return {"probability": math.prod(own), "text": text}

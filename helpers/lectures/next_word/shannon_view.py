@@ -16,14 +16,14 @@ from helpers.panel import Choice, Panel, Slider, Text, Word
 SIGNS = "abcdefghijklmnopqrstuvwxyz"
 KEYS = (*SIGNS, " ", ".", ",")
 UNITS = {"letters": (24, 90), "words": (8, 40)}  # given for free, and how long the text is
-LETTERS = 6  # the letter counter looks at the last five letters
+LETTERS, COUNTED = 6, 300  # the letter counter looks at the last five letters; it has read so many stories
 RIVALS = {"letters": ("counting letters",), "words": ("counting", "RNN", "LSTM", "GPT")}
 
 
 @cache
 def letter_counter() -> Counting:
     """A counting model of letters, back-off included, from farm stories."""
-    texts = [text.lower() for text in _stories(500, seed=1, split="train")]
+    texts = [text.lower() for text in _stories(COUNTED, seed=1, split="train")]
     corpus = text_corpus("\n".join(texts), unit="characters")
     start = corpus.tokenizer.encode("\n").ids[0]
     return Counting(corpus.tokenizer, start, start, LETTERS).fit(texts)

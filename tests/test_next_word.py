@@ -1,0 +1,278 @@
+"""Lecture 01: its pure functions, against definitions and against each other."""
+
+import math
+from collections import Counter
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from helpers import farm
+from helpers.lectures.next_word import branches, cliff, counting, filters, gradients, recall, shannon, surprise, tokens
+from helpers.lectures.next_word.distribution import HENS, appended, next_words
+from helpers.lectures.next_word.ladder import Ladder, draw_ladder
+from helpers.lectures.next_word.speakers import counted, speaker
+from helpers.lectures.next_word.unrolled import formula, unroll
+from helpers.lectures.next_word.writing import forced, write, written
+from tests.next_word_models import models  # noqa: F401 (a fixture)
+
+SCORES = torch.tensor([2.0, 0.5, 1.0, -1.0, 1.5])
+scores = st.lists(st.floats(-20, 20), min_size=2, max_size=30).map(torch.tensor)
+
+
+@given(scores, st.floats(0.05, 5), st.integers(0, 40), st.floats(0.01, 1.0))
+def test_filters_keep_a_distribution_of_the_likeliest(logits, temperature, top_k, top_p):
+    result = filters.filtered(logits, temperature, top_k, top_p)
+    assert float(result.final.sum()) == pytest.approx(1, abs=1e-4)
+    assert result.kept.any() and (not top_k or int(result.kept.sum()) <= top_k)
+    assert (
+        float(result.heated[result.kept].min()) >= float(result.heated[~result.kept].max()) - 1e-6
+        if (~result.kept).any()
+        else True
+    )
+
+
+def test_filters_agree_with_transformers():
+    from transformers.generation.logits_process import TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper
+
+    row = 3 * torch.randn(1, 50, generator=torch.Generator().manual_seed(0))
+    for tau, k, p in [(0.7, 12, 0.8), (1.6, 50, 0.5), (1.0, 5, 0.95), (1.0, 50, 0.05)]:
+        theirs = TopPLogitsWarper(p)(None, TopKLogitsWarper(k)(None, TemperatureLogitsWarper(tau)(None, row)))
+        torch.testing.assert_close(filters.filtered(row[0], tau, k, p).final, theirs[0].softmax(-1))
+
+
+def test_neutral_filters_change_nothing():
+    result = filters.filtered(SCORES)
+    torch.testing.assert_close(result.final, SCORES.softmax(-1))
+    assert result.cut_share == 0
+
+
+@pytest.mark.parametrize("wrong", [{"temperature": 0.0}, {"top_p": 0.0}, {"top_p": 1.1}])
+def test_impossible_filters_say_what_to_do(wrong):
+    with pytest.raises(ValueError, match=r"\.$"):
+        filters.filtered(SCORES, **wrong)
+
+
+def test_entropy_of_a_fair_choice():
+    assert filters.entropy(torch.full((8,), 1 / 8)) == pytest.approx(3)
+
+
+@pytest.mark.usefixtures("models")
+class TestModels:
+    """With stand-ins for the trained models."""
+
+    def test_next_words_are_a_distribution(self):
+        data = next_words(speaker("LSTM"), HENS)
+        assert sum(data["probability"]) + data["rest"] == pytest.approx(1, abs=1e-4)
+        assert data["probability"] == sorted(data["probability"], reverse=True)
+        assert data["said"] == farm.pieces(HENS)
+
+    def test_an_appended_word_is_read_back(self):
+        model = speaker("GPT")
+        for word in next_words(model, HENS)["ids"]:
+            assert model.encode(appended(model, HENS, word))[-1] == word
+
+    def test_a_prompt_may_be_empty(self):
+        assert next_words(speaker("RNN"), "")["said"] == []
+
+    def test_greedy_writing_follows_the_argmax(self):
+        model = speaker("RNN")
+        ids = model.encode(HENS)
+        first = next(write(model, ids))
+        assert first == int(model.logits(ids)[-1].argmax())
+
+    def test_seeds_make_texts_repeatable(self):
+        texts = [written(speaker("LSTM"), HENS, 12, temperature=1.0, seed=seed) for seed in (1, 1, 2)]
+        assert texts[0] == texts[1] != texts[2]
+
+    def test_forcing_reports_the_models_own_probability(self):
+        model = speaker("GPT")
+        ids, (yes, comma) = model.encode(HENS), model.encode("Yes,")
+        own = model.logits(ids)[-1].softmax(-1)[yes] * model.logits([*ids, yes])[-1].softmax(-1)[comma]
+        assert forced(model, HENS, "Yes,")["probability"] == pytest.approx(float(own), rel=1e-3)
+
+    def test_long_texts_are_read_in_windows(self, monkeypatch):
+        model = speaker("RNN")
+        ids = model.encode("the goat . " * 20)
+        whole = model.logits(ids)
+        monkeypatch.setattr(model.language, "context", 16)
+        parts = model.logits(ids)
+        assert parts.shape == whole.shape
+        torch.testing.assert_close(parts[:16], whole[:16])
+
+    def test_tree_multiplies_along_the_path(self):
+        root = branches.tree(speaker("LSTM"), "Anna has", width=3, depth=3)
+        for path in branches.paths(root):
+            assert path[-1].path_probability == pytest.approx(math.prod(branch.probability for branch in path))
+        assert len(root.children) == 3
+
+    def test_surprise_is_minus_log2(self):
+        model, text = speaker("RNN"), "Anna has a goat."
+        data = surprise.surprise(model, text)
+        ids = model.encode(text)
+        p = model.logits(ids[:2])[-1].softmax(-1)[ids[2]]
+        assert data["bits"][2] == pytest.approx(-math.log2(float(p)), rel=1e-4)
+        assert data["perplexity"] == pytest.approx(2 ** data["average"])
+        with pytest.raises(ValueError, match="few words"):
+            surprise.surprise(model, " ")
+
+    def test_unrolled_state_is_the_models_hidden_state(self):
+        data = unroll(speaker("RNN"), HENS, 4)
+        assert data["words"] == farm.pieces(HENS)[:4] and data["state"].shape[0] == 4
+        longer = unroll(speaker("RNN"), HENS, 6)
+        torch.testing.assert_close(longer["state"][:4], data["state"])
+
+    def test_ladder_has_the_floor_at_the_bottom(self):
+        from helpers import figures
+
+        ladder = Ladder(documents=4).add("counting", counted(2)).add("RNN", speaker("RNN"))
+        data = ladder.data()
+        assert 0 < data["floor"] < data["bits"][1] < data["bits"][0] == math.log2(len(farm.WORDS))
+        assert math.isinf(ladder.measure(counted(4, back_off=False)))
+        draw_ladder(figures.figure(900, 200), data)
+
+    def test_recall_counts_right_first_words(self, monkeypatch):
+        questions = farm.recall(6, 0, 20)
+        model = speaker("RNN")
+        answers = {q.prompt: model.encode(q.answer)[0] for q in questions}
+
+        def knows(ids):
+            row = torch.zeros(1, len(model.words))
+            row[0, answers[model.decode(ids[0, 1:].tolist())]] = 1
+            return row, None
+
+        monkeypatch.setattr(model.language, "step", knows)
+        assert recall.accuracy(model, 20, n=6) == 1.0
+
+    def test_questions_are_counted_right_by_their_whole_answer(self, monkeypatch):
+        model = speaker("LSTM")
+        answers = {q.prompt: q.answer for q in recall.asked(4)["how_many"]}
+        monkeypatch.setattr(
+            model.language,
+            "generate",
+            lambda ids, most, stop: [model.encode(answers[model.decode(ids[0, 1:].tolist())])],
+        )
+        assert recall.by_form(model, "how_many", 4) == 1.0
+
+
+def test_the_nesting_of_the_slides():
+    assert formula(["lay", "white"]) == "f(f(start, lay), white)"
+    assert formula(["Do", "white", "hens", "lay", "white", "eggs"]).startswith("f(f(f(f(…, hens)")
+
+
+# counting
+
+
+@pytest.fixture(scope="module")
+def trigrams():
+    end = farm.WORDS.index("<end>")
+    texts = [document.text for document in farm.sample(20, seed=5)]
+    return counting.Counting(farm.tokenizer(), end, end, 3).fit(texts), texts
+
+
+@pytest.mark.parametrize("n", [1, 2, 3])
+@pytest.mark.parametrize("back_off", [True, False])
+def test_counting_gives_distributions(trigrams, n, back_off):
+    model, texts = trigrams
+    rows = model.shorter(n, back_off).logits(model.encode(texts[0])[:20]).exp()
+    torch.testing.assert_close(rows.sum(-1), torch.ones(21, dtype=torch.float64))
+
+
+def test_bigrams_are_relative_frequencies(trigrams):
+    model, texts = trigrams
+    ids = [i for text in texts for i in (model.start, *model.encode(text), model.end)]
+    the = model.encode("the")[0]
+    followers = Counter(b for a, b in zip(ids, ids[1:], strict=False) if a == the)
+    row = model.shorter(2, back_off=False).logits([the])[-1].exp()
+    assert row[followers.most_common(1)[0][0]] == pytest.approx(followers.most_common(1)[0][1] / followers.total())
+
+
+def test_holes_grow_with_n_and_vanish_on_known_text(trigrams):
+    model, texts = trigrams
+    rows = [model.encode(text) for text in texts]
+    shares = counting.holes(rows[:15], rows[15:], 5)
+    assert shares == sorted(shares) and shares[-1] > 0.3
+    assert counting.holes(rows, rows[:3], 5) == [0] * 5
+
+
+def test_recited_words_are_marked():
+    known = set(counting.grams(range(20), 4))
+    assert counting.recited(known, [90, 3, 4, 5, 6, 7, 91], run=4) == [False, True, True, True, True, True, False]
+
+
+# tokens
+
+
+@given(st.text(min_size=1, max_size=40).filter(lambda text: text.strip()))
+def test_pieces_and_characters_lose_nothing(text):
+    _, pieces, characters = tokens.cuts(text, 300)
+    assert "".join(characters.parts) == text
+    assert "".join(part for part in pieces.parts if part != "·") in (text, text.replace("·", ""))
+
+
+def test_unknown_words_are_marked_and_more_pieces_make_shorter_rows():
+    text = "The goat ate the xylophone."
+    few, many = (tokens.cuts(text, size) for size in (260, 1500))
+    assert dict(zip(few[0].parts, few[0].known, strict=True))["xylophone"] is False
+    assert len(many[1].parts) < len(few[1].parts)
+
+
+# gradients
+
+
+def test_gradient_matches_the_product_of_jacobians():
+    """The RNN's measured norms against the chain rule written out."""
+    T, scale = 12, 0.9
+    generator = torch.Generator().manual_seed(0)
+    inputs = 0.3 * torch.randn(T, gradients.WIDTH, generator=generator, dtype=torch.float64)
+    of_input = gradients._matrix(gradients.WIDTH, generator)
+    of_state = gradients._matrix(gradients.WIDTH, generator, scale)
+    direction = torch.randn(gradients.WIDTH, generator=generator, dtype=torch.float64)
+    h, states = torch.zeros(gradients.WIDTH, dtype=torch.float64), []
+    for x in inputs:
+        h = torch.tanh(of_input @ x + of_state @ h)
+        states.append(h)
+    back, norms = direction, []
+    for h in reversed(states):
+        back = back * (1 - h**2)
+        norms.append(float((of_input.T @ back).norm()))
+        back = of_state.T @ back
+    assert gradients.reach("RNN", T, scale) == pytest.approx([norm / norms[0] for norm in norms])
+
+
+def test_rnn_vanishes_and_explodes_and_attention_does_not():
+    small, large = (gradients.flow(100, scale, 1.0)["share"] for scale in (0.6, 2.0))
+    assert small["RNN"] < 1e-6 and large["RNN"] > 1e2
+    assert small["attention"] == large["attention"] > 0.01
+    assert gradients.flow(100, 0.8, 4.0)["share"]["LSTM"] > gradients.flow(100, 0.8, 0.0)["share"]["LSTM"]
+
+
+def test_the_cliff_needs_clipping():
+    data = cliff.walks(1.0, 0.3, 60)["walks"]
+    assert data["free"]["error"][-1] > 10 * data["clipped"]["error"][-1]
+    assert torch.allclose(cliff.clipped(torch.tensor([3.0, 4.0]), 1.0).norm(), torch.tensor(1.0))
+    assert torch.equal(cliff.clipped(torch.tensor([0.3, 0.4]), 1.0), torch.tensor([0.3, 0.4]))
+
+
+# Shannon's game
+
+
+def test_the_game_counts_guesses_and_forgives_repeats():
+    game = shannon.play("hen", 0, list("xxhaeN"))
+    assert game.counts == (2, 2, 1) and game.over
+    open_game = shannon.play("hen", 1, list("qr"))
+    assert (open_game.position, open_game.tried) == (1, ("q", "r"))
+
+
+def test_the_bound_is_the_entropy_of_the_guess_numbers():
+    assert shannon.bound([1, 1, 1, 1]) == 0
+    assert shannon.bound([1, 2, 1, 2]) == pytest.approx(1)
+
+
+@pytest.mark.usefixtures("models")
+def test_ranks_put_the_likeliest_word_first():
+    model = speaker("LSTM")
+    ids = model.encode("Anna has a goat")
+    best = int(model.logits(ids[:2])[-1].argmax())
+    assert shannon.ranks(model, [*ids[:2], best], 2) == [1]

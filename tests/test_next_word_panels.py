@@ -1,0 +1,90 @@
+"""Lecture 01's panels: every control at minimum, middle and maximum, and texts that people type."""
+
+import pytest
+
+from helpers.lectures import next_word
+from helpers.lectures.next_word import recall
+from tests.driver import drive
+from tests.next_word_models import models  # noqa: F401 (a fixture)
+
+pytestmark = pytest.mark.usefixtures("models")
+
+PANELS = {
+    next_word.filter_panel: {"plotted": {"temperature": "heated", "top_k": "cut", "top_p": "final"}},
+    next_word.branches_panel: {},
+    next_word.surprise_panel: {},
+    next_word.counting_panel: {"given": {"back_off": {"n": 4}}},
+    next_word.tokens_panel: {},
+    next_word.unrolled_panel: {"plotted": {"read": "words"}},
+    next_word.flow_panel: {"plotted": {name: "norms" for name in ("length", "scale", "forget", "seed")}},
+    next_word.cliff_panel: {"plotted": {name: "walks" for name in ("updates", "rate", "clip")}},
+    next_word.shannon_panel: {"without_effect": ("guesses",)},  # its preset is empty; a test below plays
+}
+
+
+@pytest.mark.parametrize("make", PANELS, ids=lambda make: make.__name__)
+def test_panel(make):
+    drive(make(), **PANELS[make])
+
+
+def test_a_click_appends_the_word_and_the_buttons_write():
+    panel = next_word.next_word_panel(model="LSTM").settle()
+    before, best = panel.settings.prompt, panel.data["words"][0]
+    panel.click_word(0)
+    assert panel.settle().settings.prompt.startswith(before) and panel.data["said"][-1] == best
+    for button in ("Add the likeliest", "Add a drawn word", "Write on"):
+        length = len(panel.data["said"])
+        panel.act(button)
+        assert len(panel.settle().data["said"]) > length and panel.error is None
+
+
+def test_next_word_panel_takes_any_text():
+    drive(next_word.next_word_panel(model="LSTM"))
+
+
+def test_three_texts_are_written_with_the_settings(monkeypatch):
+    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    panel = next_word.filter_panel().settle()
+    panel.set(top_k=1).settle()
+    panel.act("Write three texts")
+    lines = panel.settle().data["lines"]
+    assert len(lines) == 3 and len(set(lines)) == 1  # top-k 1 is greedy
+
+
+def test_letters_can_be_clicked_in_shannons_game():
+    panel = next_word.shannon_panel().settle()
+    for _ in range(3):
+        hidden = panel.data["game"].units[panel.data["game"].position]
+        panel.set(guesses=panel.settings.guesses + hidden).settle()
+    assert panel.data["game"].counts == (1, 1, 1) and panel.data["yours"] == 0
+    panel.click_word(25)
+    assert panel.settle().settings.guesses.endswith("z")
+
+
+def test_words_end_with_a_blank_in_shannons_game():
+    panel = next_word.shannon_panel().set(unit="words").settle()
+    word = panel.data["game"].units[panel.data["game"].position]
+    assert panel.set(guesses=word).settle().data["game"].counts == ()
+    assert panel.set(guesses=word + " ").settle().data["game"].counts == (1,)
+    assert set(panel.data["rivals"]) == {"counting", "RNN", "LSTM", "GPT"}
+
+
+def test_full_size_without_network_is_one_sentence_and_the_panel_stays_usable():
+    panel = next_word.microscope_panel().settle()
+    assert [column["name"] for column in panel.data] == ["counting", "RNN", "LSTM", "GPT"]
+    assert "hub" in panel.set(size="full").settle().error
+    assert panel.set(size="pocket").settle().error is None
+
+
+def test_recall_is_measured_by_its_button(monkeypatch):
+    monkeypatch.setattr(recall, "DISTANCES", (10, 20))
+    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    panel = next_word.recall_panel()
+    drive(panel, without_effect=("questions",))
+    panel.set(questions=6)
+    panel.act("Measure")
+    assert (
+        set(panel.settle().data["curves"]["GPT"]) <= {10, 20}
+        and panel.data["questions"] == 6
+        and panel.data["forms"]["RNN"]
+    )
