@@ -11,7 +11,7 @@ PIP := $(PY) -m pip --disable-pip-version-check
 INSTALLED := $(VENV)/.installed
 INSTALLED_TEST := $(VENV)/.installed-test
 
-.PHONY: lab setup setup-test test lint format constraints clean
+.PHONY: lab setup setup-test test lint format constraints clean rehearse
 .DEFAULT_GOAL := lab
 
 # A stamp holds the folder it was made in: after a move everything is installed again.
@@ -48,6 +48,11 @@ $(INSTALLED_TEST): pyproject.toml constraints.txt | $(PY)
 test: setup-test lint
 	@$(PY) -m tests.browser
 	@$(PY) -m pytest $(ARGS)
+
+# The notebooks against a hub on this machine that serves tiny random models: every full-size step without a network.
+# Trouble on purpose: make rehearse FAULT="--fault gone" (stall, break, truncate, corrupt, gate, busy, pickles, code).
+rehearse: setup
+	@$(PY) -m helpers.rehearsal $(FAULT) $(PY) -m helpers.lab $(ARGS)
 
 lint: setup-test
 	@$(PY) -m ruff check .

@@ -24,6 +24,8 @@ def parser() -> argparse.ArgumentParser:
     score.add_argument("--write", action="store_true", help="write the figures on the model card")
     record = commands.add_parser("record", help="compute the first frames that a notebook shows at once")
     record.add_argument("name", choices=["start"], help="start: the tastes in notebook 00")
+    prefetch = commands.add_parser("prefetch", help="fetch and verify full-size models before a lecture")
+    prefetch.add_argument("names", nargs="*", help="lectures (next_word, gpt, ...) or models (gpt2, ...); default: all")
     return top
 
 
@@ -31,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status. What a person can mend is one sentence on stderr."""
     given = parser().parse_args(arguments)
     try:
-        return {"train": _train, "score": _score, "record": _record}[given.command](given)
+        return {"train": _train, "score": _score, "record": _record, "prefetch": _prefetch}[given.command](given)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
@@ -63,6 +65,12 @@ def _record(given: argparse.Namespace) -> int:
 
     print("\n".join(start.record()))
     return 0
+
+
+def _prefetch(given: argparse.Namespace) -> int:
+    from helpers import prefetch
+
+    return prefetch.main(given.names)
 
 
 if __name__ == "__main__":

@@ -114,7 +114,12 @@ def entries() -> dict[str, Entry]:
 @functools.cache
 def fulls() -> dict[str, Full]:
     """All full-size models of data/models.toml by name."""
-    return {name: Full(name=name, **fields) for name, fields in _listed()["full"].items()}
+    listed = _listed()["full"].items()
+    return {name: Full(name=name, **{key: _frozen(value) for key, value in line.items()}) for name, line in listed}
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def _listed() -> dict[str, Any]:

@@ -50,7 +50,7 @@ def _pipeline(spec: "Full", folder: Path, fit: "Fit") -> Any:
     variant = "fp16" if list(folder.glob("*/*.fp16.safetensors")) else None
     pipeline = getattr(diffusers, spec.model).from_pretrained(
         folder,
-        torch_dtype=fit.dtype,
+        dtype=fit.dtype,
         use_safetensors=True,
         local_files_only=True,
         variant=variant,

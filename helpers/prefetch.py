@@ -1,0 +1,77 @@
+"""`python -m helpers prefetch [LECTURE|NAME...]`: fetch full-size models before the lecture, verify what is there."""
+
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from helpers import catalog, hub
+
+
+def chosen(words: Sequence[str]) -> list[catalog.Full]:
+    """The full models of these lectures and names; of all lectures if there are no words.
+
+    Raises:
+        ValueError: a word is neither.
+    """
+    lectures = {lecture for spec in catalog.fulls().values() for lecture in spec.lectures}
+    specs = []
+    for word in words or sorted(lectures):
+        if word in lectures:
+            specs += [spec for spec in catalog.fulls().values() if word in spec.lectures]
+        elif word in catalog.fulls() or word in catalog.entries():
+            specs.append(catalog.full(word))
+        else:
+            known = ", ".join([*sorted(lectures), *catalog.fulls()])
+            raise ValueError(f"There is no lecture or full model {word!r}. There are: {known}.")
+    return list(dict.fromkeys(specs))
+
+
+def main(words: Sequence[str]) -> int:
+    """Fetch them one after the other. Returns 0 if all of them are here and verified, else 1."""
+    from huggingface_hub import constants
+
+    specs = chosen(words)
+    missing = [spec for spec in specs if catalog.source(spec) is None]
+    for spec in specs:
+        print(f"{'to fetch' if spec in missing else 'here':9}{spec}{' (asks for an account)' if spec.gated else ''}")
+    cache = Path(constants.HF_HUB_CACHE).expanduser()
+    place = next(folder for folder in (cache, *cache.parents) if folder.exists())
+    megabytes, room = sum(spec.megabytes for spec in missing), shutil.disk_usage(place).free // 10**6
+    print(f"About {megabytes} MB to fetch, {room} MB free.")
+    problems = [problem for spec in specs if (problem := _bring(spec))]
+    if problems:
+        print(*problems, sep="\n", file=sys.stderr)
+    return 1 if problems else 0
+
+
+def _bring(spec: catalog.Full) -> str:
+    """Verify the model, or fetch it. Returns what went wrong."""
+    try:
+        snapshot = catalog.source(spec)
+        if snapshot is None or snapshot.spoiled():
+            snapshot = catalog.fetch(spec, _Line(spec.title)) if snapshot is None else _again(spec, snapshot)
+    except catalog.Unavailable as problem:
+        print()
+        return f"{spec.title}: {problem}"
+    print(f"{spec.title}: verified, {snapshot.size / 1e6:.1f} MB, {snapshot.repository} at {snapshot.revision[:12]}")
+    return ""
+
+
+def _again(spec: catalog.Full, snapshot: hub.Snapshot) -> hub.Snapshot:
+    print(f"{spec.title}: {len(snapshot.spoiled())} damaged file(s), fetched again.")
+    return catalog.fetch(spec, _Line(spec.title))
+
+
+class _Line:
+    """Progress on one line of the terminal, a percent at a time."""
+
+    def __init__(self, title: str):
+        self.title, self.shown = title, -1
+
+    def __call__(self, here: int, total: int, path: str) -> None:
+        percent = 100 * here // max(1, total)
+        if percent != self.shown:
+            self.shown = percent
+            end = "" if here < total else "\n"
+            print(f"\r{self.title}: {percent:3d} % of {total / 1e6:.1f} MB", end=end, flush=True)
