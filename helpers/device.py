@@ -75,8 +75,9 @@ def bf16_helps() -> bool:
     """
     if pick().type == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)
-    block = torch.nn.TransformerEncoderLayer(192, 6, 768, dropout=0.0, batch_first=True).to(pick())
-    x = torch.randn(4, 128, 192, device=pick())
+    with torch.random.fork_rng(devices=[]):  # a measurement must not move anybody's dice
+        block = torch.nn.TransformerEncoderLayer(192, 6, 768, dropout=0.0, batch_first=True).to(pick())
+        x = torch.randn(4, 128, 192).to(pick())
 
     def seconds(enabled: bool) -> float:
         synchronize()

@@ -158,12 +158,12 @@ def fit(
         run._rates = [group["lr"] for group in _groups(run)]
     if checkpoint is not None:
         _load(checkpoint, run)
-    start = time.perf_counter() - run.seconds
-    saved = time.perf_counter()
+    start, saved = None, time.perf_counter()
     supply = batches(run.step * accelerator.num_processes + accelerator.process_index, accelerator.num_processes)
     try:
         with torch.inference_mode(False), torch.enable_grad():  # whatever the caller's mode is
             for batch in supply:
+                start = start or time.perf_counter() - run.seconds  # waiting for the first batch costs nothing
                 run.seconds = time.perf_counter() - start
                 done = max(run.step / steps if steps else 0.0, run.seconds / seconds if seconds else 0.0)
                 run.fraction = min(1.0, _agreed(accelerator, 1.0 if run.stopped else done, done))
@@ -194,7 +194,7 @@ def fit(
         run.stop()
     finally:
         supply.close()
-        run.seconds = time.perf_counter() - start
+        run.seconds = time.perf_counter() - start if start else run.seconds
         model.eval()
         if checkpoint is not None and run.step:
             _save(checkpoint, run, accelerator.is_main_process)
@@ -208,17 +208,18 @@ def start(model: nn.Module, batches: Batches, *, seconds: float | None = None, *
 
     def again(limit: float) -> None:
         run._stop.clear()
-        run._done.clear()
+        run._done = threading.Event()  # a new one: the thread before may still be about to set its own
         run.error = None
-        threading.Thread(target=work, args=(run.seconds + limit,), daemon=True, name="training").start()
+        work_on = (run.seconds + limit, run._done)
+        threading.Thread(target=work, args=work_on, daemon=True, name="training").start()
 
-    def work(limit: float) -> None:
+    def work(limit: float, done: threading.Event) -> None:
         try:
             fit(model, batches, seconds=limit, run=run, **settings)
         except Exception as error:  # handed to whoever asks for the result
             run.error = error
         finally:
-            run._done.set()
+            done.set()
 
     run._again = again
     again(budget() if seconds is None else seconds)

@@ -27,3 +27,11 @@ def test_autocast_uses_bf16_only_where_it_helps():
     with device.autocast():
         product = torch.ones(4, 4, device=device.pick()) @ torch.ones(4, 4, device=device.pick())
     assert product.dtype == (torch.bfloat16 if device.bf16_helps() else torch.float32)
+
+
+def test_measuring_does_not_move_the_dice():
+    device.bf16_helps.cache_clear()
+    torch.manual_seed(5)
+    before = torch.get_rng_state()
+    device.bf16_helps()
+    assert torch.equal(torch.get_rng_state(), before)

@@ -76,7 +76,7 @@ def notice_next(data: dict) -> str:
     others = data["vocabulary"] - len(data["words"])
     return (
         f"“{best}” has {share:.1%}; the {others:,} words without a bar share {data['rest']:.1%}. "
-        f"The model is as unsure as in a fair choice among {choices:.2g} words. Click a bar: its word is added."
+        f"The model is as unsure as in a fair choice among {choices:.1f} words. Click a bar: its word is added."
     )
 
 

@@ -64,7 +64,7 @@ def draw_ladder(sheet, data: dict) -> None:
     """One bar a rung as they were added, the latest in a second colour; a dotted line goes up from the floor."""
     names = [*data["names"], "floor: the farm's own dice"]
     bits = [*data["bits"], data["floor"]]
-    texts = [f"{b:.2f} bits a word: like choosing among {2**b:,.0f}" for b in bits]
+    texts = [f"{b:.2f} bits a word: like choosing among {2**b:,.{0 if b > 4 else 1}f}" for b in bits]
     plot = figures.axes(sheet)
     figures.bars(plot, names, bits, texts=texts, maximum=2 * max(bits), highlight=len(data["names"]) - 1)
     plot.add_line(Line2D([data["floor"]] * 2, plot.get_ylim(), color=figures.theme().ink, linestyle=":", linewidth=1.5))

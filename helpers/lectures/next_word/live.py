@@ -17,7 +17,7 @@ from helpers.models.recurrent import RecurrentLM
 from helpers.panel import Action, Choice, Job, Panel, Slider
 
 SECONDS = 60.0
-SAMPLE_AT = (0, 2, 5, 10, 20, 35, 60, 90, 150, 300)  # seconds of training at which the model writes a line
+SAMPLE_AT = (0, 2, 5, 10, 20, 35, 55, 90, 150, 300)  # seconds of training at which the model writes a line
 SAMPLE_WORDS = 26
 LINES = 5  # of these are shown, the latest
 

@@ -46,7 +46,7 @@ def play(units: Sequence[str], shown: int, guesses: Sequence[str]) -> Game:
 def bound(counts: Sequence[int]) -> float:
     """Shannon's upper bound in bits per unit: the entropy of the guess numbers."""
     shares = [count / len(counts) for count in Counter(counts).values()]
-    return -sum(share * math.log2(share) for share in shares)
+    return sum(share * math.log2(1 / share) for share in shares)
 
 
 def ranks(model, ids: Sequence[int], shown: int) -> list[int]:

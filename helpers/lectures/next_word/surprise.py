@@ -12,7 +12,7 @@ from helpers.lectures.next_word.drawing import Canvas
 from helpers.lectures.next_word.speakers import NAMES, speaker
 from helpers.panel import Choice, Panel, Text
 
-TYPED = "It was a sunny morning in spring. <Q>Do Leghorn hens lay white eggs</Q><A>No"
+TYPED = "<Q>Do Leghorn hens lay white eggs</Q><A>No"
 STRONG = 8.0  # bits at which a word has its full colour (1 in 256)
 
 
