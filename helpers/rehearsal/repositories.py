@@ -106,13 +106,6 @@ def _vit(folder: Path) -> None:
     _pictures(folder, "ViTImageProcessor")
 
 
-def _deit(folder: Path) -> None:
-    from transformers import DeiTConfig, DeiTForImageClassification
-
-    DeiTForImageClassification(DeiTConfig(**_vision(), num_labels=10)).save_pretrained(folder)
-    _pictures(folder, "DeiTImageProcessor", do_center_crop=False)
-
-
 def _convnext(folder: Path) -> None:
     from transformers import ConvNextConfig, ConvNextForImageClassification
 
@@ -233,8 +226,7 @@ BUILDERS: dict[str, Callable[[Path], None]] = {
     **dict.fromkeys(("gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl"), _gpt2),
     **dict.fromkeys(("smollm2-135m", "smollm2-360m", "llama"), functools.partial(_llama, tied=True)),
     "tinyllama": functools.partial(_llama, tied=False),
-    "vit": _vit,
-    "deit": _deit,
+    **dict.fromkeys(("vit", "deit"), _vit),  # DeiT without distillation is a ViT
     "convnext": _convnext,
     "clip": _clip,
     "blip": _blip,
