@@ -126,7 +126,15 @@ def without_articles(words: Sequence[str]) -> tuple[str, ...]:
     return plain if with_articles(plain) == tuple(words) else ()
 
 
-class Sampler:
+class Chooser:
+    """What a program talks to: it says lines by `say`, which a Sampler draws and a Parser follows."""
+
+    def line(self, groups, weights: Mapping | None = None, **slots) -> Said:
+        """Say one of the wordings, in `groups` or a plain list, with its slots filled."""
+        return self.say(list(options(groups, weights, slots)))
+
+
+class Sampler(Chooser):
     """Draws every choice from a seed. `words` holds what was said, `log_probability` (nats) how probable that was."""
 
     def __init__(self, seed: int | str):
@@ -140,10 +148,6 @@ class Sampler:
         index = self.random.choices(range(len(choices)), weights)[0]
         self.log_probability += math.log(weights[index] / sum(weights))
         return choices[index]
-
-    def line(self, groups, weights: Mapping | None = None, **slots) -> Said:
-        """Say one of the wordings, in `groups` or a plain list, with its slots filled."""
-        return self.say(list(options(groups, weights, slots)))
 
     def say(self, among: Sequence[Option]) -> Said:
         """Say one of the options, with its slots filled."""
@@ -174,7 +178,7 @@ class Sampler:
         return allowed[index]
 
 
-class Parser:
+class Parser(Chooser):
     """Follows a text. Where it allows several choices, takes the scripted one and adds the others to `unexplored`."""
 
     def __init__(self, words: Sequence[str], script: tuple[int, ...], unexplored: list[tuple[int, ...]]):
@@ -194,9 +198,6 @@ class Parser:
         total = sum(weights)
         ways = [(c, math.log(w / total), self.position) for c, w in zip(choices, weights, strict=True) if w]
         return self._take(ways)
-
-    def line(self, groups, weights: Mapping | None = None, **slots) -> Said:
-        return self.say(list(options(groups, weights, slots)))
 
     def say(self, among: Sequence[Option]) -> Said:
         total = sum(o.weight for o in among)

@@ -74,20 +74,22 @@ class Story:
     def aside(self) -> None:
         """Sometimes a detail."""
         if self.chooser.choose([True, False], [2, 3]):
-            scenery.detail(self.chooser)
-            self.in_focus = False
+            self._detail()
 
     def remark(self) -> None:
         """Sometimes a detail, or a sentence whose gap only what follows decides."""
         kind = self.chooser.choose(["none", "detail", "tool", "calling"], [2, 4, 3, 3])
         if kind == "detail":
-            scenery.detail(self.chooser)
-            self.in_focus = False
+            self._detail()
         elif kind == "tool":
             tools = self.free(tuple(TOOLS))
             self.tell_of(scenery.ASIDES_OF_TOOLS, {tool: TOOLS[tool] for tool in tools})
         elif kind == "calling":
             self.tell_of(scenery.ASIDES_OF_CALLINGS, CALLINGS)
+
+    def _detail(self) -> None:
+        scenery.detail(self.chooser)
+        self.in_focus = False
 
     def close(self) -> None:
         self.tell(scenery.CLOSINGS)
