@@ -11,7 +11,8 @@ from helpers import farm
 from helpers.farm.choices import Sampler, article, with_articles, without_articles
 from helpers.farm.choices import log_probability as log_probability_of
 from helpers.farm.knowledge import EGG_COLOUR
-from helpers.farm.lexicon import NAMES
+from helpers.farm.lexicon import NAMES, TREASURES
+from helpers.farm.questions import about_knowledge
 
 SEEDS = st.integers(0, 2**32)
 SPLITS = st.sampled_from(["train", "held_out"])
@@ -22,11 +23,11 @@ def documents():
     return farm.sample(1500, seed=3)
 
 
-@settings(max_examples=40, deadline=None)
-@given(seed=SEEDS, split=SPLITS)
-def test_a_parsed_document_is_as_probable_as_the_sampler_said(seed, split):
-    (document,) = farm.sample(1, seed, split)
-    assert farm.log_probability(document.text, split) == pytest.approx(document.log_probability, abs=1e-6)
+@settings(max_examples=60, deadline=None)
+@given(seed=SEEDS, split=SPLITS, kind=st.sampled_from([None, *farm.KINDS]))
+def test_a_parsed_document_is_as_probable_as_the_sampler_said(seed, split, kind):
+    (document,) = farm.sample(1, seed, split, kind)
+    assert farm.log_probability(document.text, split, kind) == pytest.approx(document.log_probability, abs=1e-6)
 
 
 def test_probabilities_of_a_small_program_add_up_to_one():
@@ -112,18 +113,25 @@ def test_forms_are_many_and_answers_balanced(documents):
 
 
 def test_what_is_held_out_is_never_trained_on():
-    def recalled(split):
-        pairs = set()
-        for document in farm.sample(1200, seed=8, split=split, kind="recall"):
-            for question in document.questions:
-                if question.form == "who_has" and question.answer != farm.NOT_SAID:
-                    thing = farm.pieces(question.prompt)[-3]
-                    pairs.add((question.answer, thing))
-        return pairs
+    forms = ("who_has", "feeling", "how_many", "breed_eggs", "plumage_eggs", "can", "about_animal")
 
-    train, held_out = recalled("train"), recalled("held_out")
-    assert len(train) > 300 and len(held_out) > 100
+    def asked(split):
+        documents = farm.sample(1500, seed=8, split=split)
+        told = [q for d in documents for q in d.questions if q.form in forms and q.answer != farm.NOT_SAID]
+        return {(q.form, q.prompt.split("<Q>")[-1], q.answer) for q in told}
+
+    train, held_out = asked("train"), asked("held_out")
+    assert len(train) > 1000 and len(held_out) > 500
     assert not train & held_out
+
+
+def test_knowledge_that_is_held_out_in_one_wording_is_taught_in_another():
+    train = {w for c in about_knowledge() for w in c.asked_in("train")}
+    for candidate in about_knowledge():
+        assert len(candidate.asked_in("held_out")) <= 1 and train & set(candidate.wordings)
+    assert (
+        0.15 < sum(len(c.held_out) for c in about_knowledge()) / sum(len(c.wordings) for c in about_knowledge()) < 0.25
+    )
 
 
 @settings(max_examples=25, deadline=None)
@@ -139,6 +147,38 @@ def test_recall_asks_for_one_of_six_at_the_distance(seed, distance):
     owners = [w for w in words[:asked] if w in NAMES]
     assert len(set(owners)) == farm.BINDINGS and question.answer in owners
     assert distance <= asked - said <= distance + 45
+
+
+def test_an_echo_says_all_its_words_twice():
+    for document in farm.sample(30, seed=2, kind="echo"):
+        heard, again = document.text.split("Listen: ")[1].split(". Again: ")
+        assert heard + "." == again and len(set(heard.split())) == len(heard.split()) >= 8
+
+
+def pairs_of(reading: str) -> dict[str, str]:
+    return dict(pair.split() for pair in reading.split(": ")[1].removesuffix(".").split(", "))
+
+
+def test_a_list_read_again_says_the_same():
+    for document in farm.sample(30, seed=2, kind="list"):
+        once, again = (pairs_of(reading) for reading in document.text.split(". "))
+        assert once == again and 2 <= len(once) <= 8 and not document.questions
+
+
+def test_the_answers_about_a_register_are_in_it():
+    answers = collections.Counter()
+    for document in farm.sample(60, seed=2, kind="register"):
+        owner = pairs_of(document.text.split(" <Q>")[0])
+        for question in document.questions:
+            words = farm.pieces(question.prompt.split("<Q>")[-1])
+            (thing,) = [w for w in words if w in TREASURES]
+            if question.form == "who_has":
+                expected = owner.get(thing, farm.NOT_SAID)
+            else:
+                expected = "Yes" if owner.get(thing) in words else "No" if thing in owner else farm.NOT_SAID
+            assert question.answer == expected
+            answers[question.answer] += 1
+    assert len(answers) > 40 and min(answers[a] for a in ("Yes", "No", farm.NOT_SAID)) > 5
 
 
 def test_breed_not_plumage_decides_the_colour_of_eggs(documents):

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from helpers import __main__ as command
 from helpers import catalog, farm
 from helpers.models.language import LanguageModel
-from helpers.recipes import NAMES, farm_text, heads, recipe
+from helpers.recipes import NAMES, curriculum, farm_text, heads, recipe
 
 
 def first(supply, n: int, at: int = 0, stride: int = 1) -> list:
@@ -45,12 +45,32 @@ def test_documents_come_again_in_another_order():
     assert shapes[0] == shapes[1]
 
 
-def test_short_lists_of_who_has_what_come_first(monkeypatch):
-    monkeypatch.setattr(farm_text, "SHORT_FIRST", 2)
-    supply = farm_text.short_first(seed=1, words=270)
-    lengths = [(targets != farm_text.IGNORED).sum(1).max() for _, targets in first(supply, 4)]
-    assert max(lengths[:2]) <= farm_text.SHORT < max(lengths[2:])
-    assert torch.equal(first(supply, 1, at=3)[0][0], first(supply, 2, at=1, stride=2)[1][0])
+def test_the_curriculum_is_one_stage_after_the_other_from_wherever_one_starts():
+    stages = [
+        curriculum.Stage(("echo",), 3, 4, length=60, distinct=1),
+        curriculum.Stage(("list", "recall"), 2, 4, length=90, distinct=1),
+        curriculum.Stage(farm_text.MIXTURE, 0, 4, distinct=1),
+    ]
+    supply = curriculum.batches(1, stages)
+    straight = first(supply, 8)
+    marks = [{"Again" in text for text in texts(inputs)} for inputs, _ in straight]
+    assert marks[:3] == [{True}] * 3 and marks[3:5] == [{False}] * 2
+    questions = ["<Q>" in text for inputs, _ in straight[3:5] for text in texts(inputs)]
+    assert set(questions) == {True, False}  # a list has none
+    assert max(inputs.shape[1] for inputs, _ in straight[:5]) <= 90
+    for at, stride in [(2, 1), (4, 1), (5, 1), (7, 1), (1, 2)]:
+        for (ours, _), (theirs, _) in zip(first(supply, 3, at, stride), straight[at::stride], strict=False):
+            assert torch.equal(ours, theirs)
+
+
+def texts(inputs: torch.Tensor) -> list[str]:
+    return [farm.tokenizer().decode([id for id in row if id], skip_special_tokens=False) for row in inputs.tolist()]
+
+
+def test_a_batch_holds_as_many_documents_of_each_kind():
+    supply = farm_text.batches(seed=1, batch=4, parts=2, kinds=("echo", "list"), distinct=1)
+    found = [text for inputs, _ in first(supply, 2) for text in texts(inputs)]
+    assert ["Again" in text for text in found].count(True) == len(found) / 2
 
 
 def test_similar_lengths_share_a_batch_of_about_equally_many_words():
@@ -84,8 +104,6 @@ def test_the_recipes_loss_is_the_models_cross_entropy_with_its_weights(name):
     chosen = recipe(name)
     torch.manual_seed(0)
     model = chosen.make_model().eval()
-    if name == "gpt":
-        torch.nn.init.zeros_(model.transformer.wpe.weight)  # the recipe moves documents to other positions
     inputs, targets = farm_text.pad(farm_text.documents(3, seed=4))
     found = chosen.loss(model, (inputs, targets))
     logits = LanguageModel(model, farm.tokenizer() if name != "gpt" else Start()).logits(inputs)

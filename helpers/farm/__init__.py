@@ -1,6 +1,7 @@
 """The farm: an endless supply of English about a small farm, with the truth of every sentence known.
 
-A document is a story, knowledge, or a list of who has what, and then questions: `<Q>Who has the goat</Q><A>Anna</A>`.
+A document is a story, knowledge, or a list of who has what, and then questions: `<Q>Who has the goat</Q><A>Anna</A>`;
+or a game in which everything is said twice.
 The generator is a program of random choices, so the probability of every document is known exactly, and with it the
 entropy: the limit that no language model can beat. Breed, not plumage, decides the colour of a hen's eggs.
 """

@@ -1,18 +1,18 @@
-"""Documents of the farm: stories with questions, knowledge, and recall; sampled, and scored exactly."""
+"""Documents of the farm: stories with questions, knowledge, recall, lists, echoes; sampled, and scored exactly."""
 
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from helpers.farm import choices, scenery
+from helpers.farm import choices, games, scenery
 from helpers.farm import lexicon as x
 from helpers.farm.choices import Option, Sampler
 from helpers.farm.facts import Facts
 from helpers.farm.questions import STATEMENTS, Candidate, about_owners, about_story, answer, knowledge_to_ask, to_ask
-from helpers.farm.stories import story, without
+from helpers.farm.stories import story
 from helpers.farm.tokens import END, join, pieces
 
-KINDS = {"story": 0.5, "facts": 0.2, "recall": 0.3}
+KINDS = {"story": 0.5, "facts": 0.2, "recall": 0.2, "register": 0.04, "list": 0.03, "echo": 0.03}
 SPLITS = ("train", "held_out")
 BINDINGS = 6
 
@@ -74,7 +74,7 @@ def tell_story(chooser, asked: Asked) -> None:
 
 def tell_facts(chooser, asked: Asked) -> None:
     """Knowledge: perhaps a few statements, then questions without a story."""
-    while chooser.choose([False, True]):
+    while chooser.choose([False, True], [1, 2]):
         chooser.line(STATEMENTS)
     among = knowledge_to_ask(asked.split)
     asked.ask(chooser, among, 1.0)
@@ -93,10 +93,7 @@ HAS = (
 
 def bind(chooser, facts: Facts) -> None:
     """Say that somebody new has something new."""
-    names, treasures = without(x.NAMES, *facts.people), without(x.TREASURES, *facts.owner)
-    said = chooser.line(HAS, name=names, treasure=treasures)
-    facts.people.append(said["name"])
-    facts.owner[said["treasure"]] = said["name"]
+    games.add(facts, chooser.line(HAS, **games.free(facts)))
 
 
 def tell_recall(chooser, asked: Asked) -> None:
@@ -109,7 +106,29 @@ def tell_recall(chooser, asked: Asked) -> None:
     asked.ask_of(chooser, about_owners(facts), 0.9, 10)
 
 
-TELL: dict[str, Callable] = {"story": tell_story, "facts": tell_facts, "recall": tell_recall}
+def tell_register(chooser, asked: Asked) -> None:
+    """A list of who has what; then who has what."""
+    facts, _ = games.write_list(chooser, BINDINGS + 2)
+    asked.ask_of(chooser, about_owners(facts), 0.9, 10)
+
+
+def tell_list(chooser, asked: Asked) -> None:
+    """A list of who has what, read twice."""
+    games.read_again(chooser, *games.write_list(chooser, BINDINGS + 2))
+
+
+def tell_echo(chooser, asked: Asked) -> None:
+    games.echo(chooser)
+
+
+TELL: dict[str, Callable] = {
+    "story": tell_story,
+    "facts": tell_facts,
+    "recall": tell_recall,
+    "register": tell_register,
+    "list": tell_list,
+    "echo": tell_echo,
+}
 
 
 def program(split: str, kind: str | None) -> Callable:
@@ -168,7 +187,7 @@ def recall(n: int, seed: int, distance: int, split: str = "held_out") -> list[Qu
             bind(sampler, facts)
             ends[list(facts.owner)[-1]] = len(sampler.words)
         owned = [c for c in about_owners(facts) if c.form == "who_has" and c.answer in facts.people]
-        candidates = [c for c in owned if c.held_out == (split == "held_out")]
+        candidates = [c for c in owned if c.asked_in(split)]
         if not candidates:
             continue
         candidate = sampler.random.choice(candidates)

@@ -4,7 +4,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 
 from helpers.farm import lexicon as x
 from helpers.farm.choices import Option
@@ -15,14 +15,14 @@ NOT_SAID = "It was not said"
 YES_NO_FORMS = ("has", "is_in", "did", "before", "compare", "breed_eggs", "plumage_eggs", "can")
 WH_FORMS = ("who_has", "where", "first", "which", "how_many", "feeling", "who_gave", "egg_colour", "about_animal")
 FORMS = YES_NO_FORMS + WH_FORMS
-ONE_IN = 5  # one combination of a fact and a form in so many is held out
+ONE_IN = 5  # one combination of a fact and a form of question in so many is held out
 
 
 @dataclass(frozen=True)
 class Candidate:
     """A question that could be asked: its form, what it asks about, its wordings, and the answer.
 
-    `long` continues a short answer ("No" + ", the breed decides ..."); the pair (form, about) is what can be held out.
+    `long` continues a short answer ("No" + ", the breed decides ..."). `lasting` is what holds in every story.
     """
 
     form: str
@@ -30,10 +30,23 @@ class Candidate:
     wordings: tuple[str, ...]
     answer: str
     long: str = ""
+    lasting: bool = False
 
     @cached_property
-    def held_out(self) -> bool:
-        return zlib.crc32(f"{self.form} | {self.about}".encode()) % ONE_IN == 0
+    def held_out(self) -> tuple[str, ...]:
+        """The wordings that no training document asks: all or none of a story's question.
+
+        What holds in every story must be learned before it can be asked, so at most one wording of it is held out.
+        """
+        number = zlib.crc32(f"{self.form} | {self.about}".encode())
+        if self.lasting:
+            number %= ONE_IN
+            return self.wordings[number : number + 1]
+        return self.wordings if number % ONE_IN == 0 else ()
+
+    def asked_in(self, split: str) -> list[str]:
+        """The wordings in which documents of this split ask it."""
+        return [wording for wording in self.wordings if (wording in self.held_out) == (split == "held_out")]
 
     @property
     def kind(self) -> str:
@@ -175,35 +188,35 @@ BREED_DECIDES = ", the breed decides the colour of the eggs, not the feathers"
 def about_knowledge() -> tuple[Candidate, ...]:
     """The questions that need no story: hens and their eggs, animals and what they do."""
     found = []
+    lasting = partial(Candidate, lasting=True)
     for breed, colour in EGG_COLOUR.items():
         asked = (f"What colour are the eggs of a {breed} hen", f"Which eggs does a {breed} hen lay")
-        found.append(Candidate("egg_colour", breed, asked, colour.capitalize()))
+        found.append(lasting("egg_colour", breed, asked, colour.capitalize()))
         for other in EGG_COLOURS:
             long = f", {breed} hens lay {colour} eggs"
             answer = "Yes" if other == colour else "No"
             asked = (f"Do {breed} hens lay {other} eggs", f"Are the eggs of {breed} hens {other}")
-            found.append(Candidate("breed_eggs", f"{breed} {other}", asked, answer, long))
+            found.append(lasting("breed_eggs", f"{breed} {other}", asked, answer, long))
     for plumage in PLUMAGES:
         for colour in EGG_COLOURS:
             about = f"{plumage} {colour}"
             asked = (f"Do {plumage} hens lay {colour} eggs", f"Do all {plumage} hens lay {colour} eggs")
-            found.append(Candidate("plumage_eggs", about, asked, "No", BREED_DECIDES))
+            found.append(lasting("plumage_eggs", about, asked, "No", BREED_DECIDES))
             asked = (f"Can {plumage} hens lay {colour} eggs", f"Can a {plumage} hen lay {colour} eggs")
-            found.append(Candidate("plumage_eggs", f"can {about}", asked, "Yes", BREED_DECIDES))
+            found.append(lasting("plumage_eggs", f"can {about}", asked, "Yes", BREED_DECIDES))
     for animal in ANIMALS.values():
         for ability in ABILITIES:
             answer = "Yes" if ability in animal.can else "No"
             asked = (f"Can a {animal.name} {ability}", f"Is a {animal.name} able to {ability}")
-            found.append(Candidate("can", f"{animal.name} {ability}", asked, answer))
-        for asked, answer in (
-            (f"What does a {animal.name} give", animal.gives),
-            (f"How many legs does a {animal.name} have", animal.legs),
-        ):
-            found.append(Candidate("about_animal", asked, (asked,), answer.capitalize()))
+            found.append(lasting("can", f"{animal.name} {ability}", asked, answer))
+        gives = (f"What does a {animal.name} give", f"What does one get from a {animal.name}")
+        found.append(lasting("about_animal", f"gift of {animal.name}", gives, animal.gives.capitalize()))
+        legs = (f"How many legs does a {animal.name} have", f"On how many legs does a {animal.name} stand")
+        found.append(lasting("about_animal", f"legs of {animal.name}", legs, animal.legs.capitalize()))
         young = (f"What is a young {animal.name} called", f"What is the young of a {animal.name}")
-        found.append(Candidate("about_animal", f"young {animal.name}", young, f"A {animal.young}"))
+        found.append(lasting("about_animal", f"young {animal.name}", young, f"A {animal.young}"))
         home = (f"Where does a {animal.name} live", f"What is the home of a {animal.name}")
-        found.append(Candidate("about_animal", f"home {animal.name}", home, f"The {animal.home}"))
+        found.append(lasting("about_animal", f"home {animal.name}", home, f"The {animal.home}"))
     return tuple(found)
 
 
@@ -226,17 +239,17 @@ STATEMENTS = tuple(
 def to_ask(candidates: Sequence[Candidate], split: str) -> list[Option]:
     """Options for asking one of the candidates of this split: forms are equally likely, in a form the kinds of answer
     ("It was not said" less likely than others), then the candidates, then the wordings. The weights add up to one."""
-    forms: dict[str, dict[str, list[Candidate]]] = defaultdict(lambda: defaultdict(list))
+    forms: dict[str, dict[str, list[tuple[Candidate, list[str]]]]] = defaultdict(lambda: defaultdict(list))
     for candidate in candidates:
-        if candidate.held_out == (split == "held_out"):
-            forms[candidate.form][candidate.kind].append(candidate)
+        if wordings := candidate.asked_in(split):
+            forms[candidate.form][candidate.kind].append((candidate, wordings))
     asked = []
     for kinds in forms.values():
         weights = {kind: 0.3 if kind == NOT_SAID else 1.0 for kind in kinds}
         for kind, members in kinds.items():
-            for candidate in members:
-                share = weights[kind] / sum(weights.values()) / len(members) / len(candidate.wordings) / len(forms)
-                asked += [Option(f"<Q>{w}</Q>", candidate, share, {}) for w in candidate.wordings]
+            for candidate, wordings in members:
+                share = weights[kind] / sum(weights.values()) / len(members) / len(wordings) / len(forms)
+                asked += [Option(f"<Q>{w}</Q>", candidate, share, {}) for w in wordings]
     return asked
 
 

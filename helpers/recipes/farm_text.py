@@ -2,7 +2,6 @@
 
 import array
 import concurrent.futures
-import contextlib
 import functools
 import multiprocessing
 import os
@@ -23,8 +22,7 @@ END = 2  # id of "<end>": it closes every document, and stands before it as the 
 ANSWER = 8.0  # weight of the words of answers: they are few, and what decides them is far away
 AHEAD = 4  # blocks written ahead
 LENGTH = 384  # longest document in words
-SHORT = 80  # longest document of the first batches
-SHORT_FIRST = 800  # batches
+MIXTURE = (None,)  # the kinds of document of the farm, in the farm's own shares
 
 
 def documents(n: int, seed: int, split: str = "train", kind: str | None = None) -> list[list[int]]:
@@ -62,47 +60,27 @@ def cut(rows: Sequence[Sequence[int]], parts: int) -> list[list[Sequence[int]]]:
 
 
 @functools.lru_cache(maxsize=1024)
-def fresh(seed: int, number: int, n: int, length: int, kind: str | None) -> tuple[array.array, ...]:
-    """`n` documents for block `number`, at most `length` words each. Kept: writing them costs more than room does."""
+def fresh(seed: int, number: int, n: int, length: int, kinds: tuple[str | None, ...]) -> tuple[array.array, ...]:
+    """`n` documents for block `number`, as many of each kind, at most `length` words each.
+
+    Kept, because writing them takes longer than keeping them takes room.
+    """
     chance, found = random.Random(f"{seed} {number}"), []
-    while len(found) < n:
-        rows = documents(n, seed=chance.getrandbits(48), kind=kind)
-        found += [array.array("H", row) for row in rows if len(row) <= length + 1]
-    return tuple(found[:n])
+    for index, kind in enumerate(kinds, 1):
+        while len(found) < n * index // len(kinds):
+            rows = documents(n // len(kinds) + 1, seed=chance.getrandbits(48), kind=kind)
+            found += [array.array("H", row) for row in rows if len(row) <= length + 1]
+        del found[n * index // len(kinds) :]
+    return tuple(found)
 
 
 def block(
-    seed: int, number: int, distinct: int, parts: int, batch: int, length: int, kind: str | None
+    seed: int, number: int, distinct: int, parts: int, batch: int, length: int, kinds: tuple[str | None, ...]
 ) -> list[list[array.array]]:
     """Block `number`: `parts` batches, together `parts * batch` documents."""
-    groups = cut(fresh(seed, number % distinct, parts * batch, length, kind), parts)
+    groups = cut(fresh(seed, number % distinct, parts * batch, length, kinds), parts)
     random.Random(f"order {seed} {number}").shuffle(groups)
     return groups
-
-
-def short_first(seed: int, words: int, *, processes: bool = False) -> Batches:
-    """The batches the pocket GPT learns from, of about `words` words each.
-
-    The first SHORT_FIRST batches hold short lists of who has what, and nothing else: a curriculum of lengths, as in Li
-    et al., The Stability-Efficiency Dilemma (2022). After that comes the whole mixture.
-    """
-    short = batches(
-        seed, words // 60, SHORT, kind="recall", distinct=16, processes=processes
-    )  # one in five is so short
-    whole = batches(seed, words // 135, distinct=300, processes=processes)
-
-    def supply(first: int, stride: int) -> Generator[tuple[Tensor, Tensor]]:
-        position = first
-        if position < SHORT_FIRST:
-            with contextlib.closing(short(first, stride)) as found:
-                for batch in found:
-                    yield batch
-                    position += stride
-                    if position >= SHORT_FIRST:
-                        break
-        yield from whole(position - SHORT_FIRST, stride)
-
-    return supply
 
 
 def batches(
@@ -110,7 +88,7 @@ def batches(
     batch: int,
     length: int = LENGTH,
     *,
-    kind: str | None = None,
+    kinds: tuple[str | None, ...] = MIXTURE,
     distinct: int = 1000,
     parts: int = 16,
     processes: bool = False,
@@ -122,7 +100,7 @@ def batches(
 
     Args:
         length: longer documents are left out.
-        kind: of the documents; None for the farm's mixture.
+        kinds: of the documents, equally many of each; None is the farm's mixture.
         distinct: blocks of `parts` batches until the documents come again.
         processes: write the documents in another process instead of a thread. For long trainings.
     """
@@ -131,7 +109,7 @@ def batches(
         worker = _worker(processes)
 
         def order(number: int) -> concurrent.futures.Future:
-            return worker.submit(block, seed, number, distinct, parts, batch, length, kind)
+            return worker.submit(block, seed, number, distinct, parts, batch, length, kinds)
 
         try:
             position, number = first, first // parts

@@ -4,13 +4,12 @@ from torch import Tensor
 
 from helpers import farm
 from helpers.models.recurrent import RecurrentLM
-from helpers.recipes import farm_text
+from helpers.recipes import curriculum, farm_text
 from helpers.recipes.heads import linear_cross_entropy
 
 SEED = 2
-SECONDS = 180.0
+SECONDS = 600.0
 LEARNING_RATE = 6e-3
-WORDS = 4000  # in a batch
 CELL = "lstm"
 WIDTH = 256
 
@@ -21,8 +20,8 @@ def make_model() -> RecurrentLM:
 
 
 def make_batches(processes: bool = False) -> farm_text.Batches:
-    """Endless farm documents, the whole mixture from the start: inputs and targets (B, T)."""
-    return farm_text.batches(SEED, WORDS // 135, distinct=300, processes=processes)
+    """Endless farm documents, by the curriculum of the GPT: inputs and targets (B, T)."""
+    return curriculum.batches(SEED, processes=processes)
 
 
 def loss(model: RecurrentLM, batch: tuple[Tensor, Tensor]) -> Tensor:

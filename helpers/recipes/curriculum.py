@@ -1,0 +1,61 @@
+"""What the pocket GPT reads, and in which order: looking back is learned where it pays most.
+
+To answer "Who has the goat" a model must find the goat in its text and read the name beside it. From questions alone
+this circuit does not form in an hour on a laptop: guessing one of the names told is nearly as good, and nothing leads
+further. Words said twice reward every step towards it (the induction heads of Olsson et al., In-context Learning and
+Induction Heads, 2022); lists, and then sentences, only bend what is there already.
+"""
+
+import contextlib
+from collections.abc import Generator, Sequence
+from typing import NamedTuple
+
+from torch import Tensor
+
+from helpers.recipes import farm_text
+
+
+class Stage(NamedTuple):
+    """So many batches of documents of these kinds (equally many of each), no document longer than `length` words."""
+
+    kinds: tuple[str | None, ...]
+    batches: int
+    documents: int  # in a batch
+    length: int = farm_text.LENGTH
+    distinct: int = 16  # blocks of 16 batches until the documents come again
+
+
+STAGES = (
+    Stage(("echo",), 600, 24),
+    Stage(("echo", "list"), 300, 24),
+    Stage(("echo", "list", "register"), 500, 24),
+    Stage(("register",), 1500, 32),
+    Stage(("echo", "register", "recall", "recall"), 600, 32, length=120),
+    Stage(farm_text.MIXTURE, 0, 22, distinct=300),  # to the end
+)
+
+
+def batches(seed: int, stages: Sequence[Stage] = STAGES, *, processes: bool = False) -> farm_text.Batches:
+    """The batches of one stage after the other; the last stage has no end. For `training.fit`."""
+    supplies = [
+        farm_text.batches(
+            seed, stage.documents, stage.length, kinds=stage.kinds, distinct=stage.distinct, processes=processes
+        )
+        for stage in stages
+    ]
+
+    def supply(first: int, stride: int) -> Generator[tuple[Tensor, Tensor]]:
+        position, end = first, 0
+        for stage, found in zip(stages, supplies, strict=True):
+            start, end = end, end + stage.batches
+            last = stage is stages[-1]
+            if position >= end and not last:
+                continue
+            with contextlib.closing(found(position - start, stride)) as these:
+                for batch in these:
+                    yield batch
+                    position += stride
+                    if position >= end and not last:
+                        break
+
+    return supply
