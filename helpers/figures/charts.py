@@ -35,13 +35,15 @@ def bars(
     cut: Sequence[bool] | None = None,
     highlight: int | None = None,
     texts: Sequence[str] | None = None,
+    minimum: float = 0.0,
     maximum: float | None = None,
     title: str = "",
 ) -> None:
     """Horizontal bars, the first on top. Bars that are `cut` are hollow and grey and say so.
 
     `texts` (default: the value in per cent) stand at the bars' ends; `maximum` fixes the full length (default: the
-    largest value); `highlight` is the index of one bar in a second colour. A sheet of 360 pixels has room for 14 bars.
+    largest value), a negative `minimum` leaves room to the left of zero; `highlight` is the index of one bar in a
+    second colour. A sheet of 360 pixels has room for 14 bars.
     """
     now = theme()
     values = np.asarray(values, float)
@@ -54,11 +56,11 @@ def bars(
     left = max((text_width(label, size) for label in labels), default=0) + 12
     right = max((text_width(t, size) for t in texts), default=0) + 14
     ax.inner(left=left, right=right, top=TITLE * bool(title))
-    ax.limits((0, maximum or max(values.max(initial=0.0), 1e-12)), (max(count, 1) - 0.5, -0.5))
+    ax.limits((minimum, maximum or max(values.max(initial=0.0), 1e-12)), (max(count, 1) - 0.5, -0.5))
     title_of(ax, title, left)
     if not count:
         return
-    x, y = np.clip(values, 0, ax.get_xlim()[1]), np.arange(count)
+    x, y = np.clip(values, *ax.get_xlim()), np.arange(count)
     corners = (
         np.stack([np.zeros(count), x, x, np.zeros(count)], 1),
         np.stack([y - 0.36, y - 0.36, y + 0.36, y + 0.36], 1),
@@ -70,11 +72,11 @@ def bars(
     ax.add_collection(
         PolyCollection(np.stack(corners, 2), facecolors=face, edgecolors=edge, linewidths=1), autolim=False
     )
-    span = ax.get_xlim()[1] / (ax.get_position().width * ax.get_figure().pixels[0])  # data units in a pixel
+    span = np.ptp(ax.get_xlim()) / (ax.get_position().width * ax.get_figure().pixels[0])  # data units in a pixel
     for i in range(count):
         colour = now.faint if cut[i] else now.ink
-        write(ax, -9 * span, i, labels[i], size=size, colour=colour, align="right", bold=i == highlight)
-        write(ax, x[i] + 8 * span, i, texts[i], size=size, colour=colour)
+        write(ax, minimum - 9 * span, i, labels[i], size=size, colour=colour, align="right", bold=i == highlight)
+        write(ax, max(x[i], 0) + 8 * span, i, texts[i], size=size, colour=colour)
 
 
 def lines(

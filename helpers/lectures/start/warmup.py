@@ -10,8 +10,6 @@ from helpers import figures
 WORDS = ("No", "Yes", "It", "Anna", "goat", "the")
 SCORES = np.array([2.2, 1.6, 0.7, 0.1, -0.6, -1.4])  # made-up logits: the panel explains softmax, no model speaks here
 
-LEFT_EDGE = -2.5  # where the bars of the scores begin
-
 X, Y = np.array([0.5, 1.0, 1.5, 2.0]), np.array([0.8, 1.4, 2.5, 2.9])  # four points near the line y = 1.5 x
 START = -0.6  # the first w
 
@@ -41,9 +39,10 @@ def draw_softmax(figure, data: dict) -> None:
     figures.bars(
         left,
         data["words"],
-        [score - LEFT_EDGE for score in data["scores"]],
+        data["scores"],
         texts=[f"{score:+.1f}" for score in data["scores"]],
-        maximum=5.5 - LEFT_EDGE,
+        minimum=-2.5,
+        maximum=5.5,
         title="scores (logits)",
     )
     figures.bars(right, data["words"], data["probabilities"], maximum=1.0, title="probabilities (softmax)")
