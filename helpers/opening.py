@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers import memory
+from helpers import memory
+from helpers import memory
 from helpers.hub import Unavailable
 
 if TYPE_CHECKING:

@@ -82,7 +82,9 @@ def _smolvlm() -> list[nn.Module]:
     text = {"model_type": "llama", "hidden_size": 576, "intermediate_size": 1536, "num_hidden_layers": 30}
     text |= {"num_attention_heads": 9, "num_key_value_heads": 3, "head_dim": 64, "vocab_size": 49280}
     vision = {"hidden_size": 768, "num_attention_heads": 12, "image_size": 512, "patch_size": 16}
-    config = Idefics3Config(text_config=text, vision_config=vision, scale_factor=4, pad_token_id=2)
+    config = Idefics3Config(
+        text_config=text, vision_config=vision, scale_factor=4, image_token_id=49190, pad_token_id=2
+    )
     return [Idefics3ForConditionalGeneration(config)]
 
 

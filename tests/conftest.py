@@ -1,6 +1,7 @@
 """Every test runs without a network, with short live cells, in a student's home folder of its own."""
 
 import os
+import tempfile
 
 from hypothesis import settings
 
@@ -8,6 +9,8 @@ from tests import offline
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read when the library is imported
 os.environ["LECTURE_SECONDS"] = "2"
+_empty = tempfile.TemporaryDirectory()
+os.environ["HF_HUB_CACHE"] = _empty.name  # a developer's own full models must not be found
 
 import pytest  # noqa: E402
 

@@ -47,10 +47,9 @@ def test_two_processes_have_the_loss_of_one(tmp_path, monkeypatch):
     monkeypatch.setattr(device, "bf16_helps", lambda: bf16)
     for folder, together in ((one, TOGETHER), (alone, 1)):
         assert production.train("rnn", folder / "out", folder / "state", None, STEPS, together) == 0
-    tolerance = 1e-3 if bf16 else 1e-5
+    tolerance = 2e-4 if bf16 else 1e-5
     assert losses(two) == pytest.approx(losses(one), rel=tolerance)
-    first, other = losses(two)[0], losses(alone)[0]
-    assert first != pytest.approx(other, rel=tolerance)  # half of the batches would be noticed
+    assert losses(two) != pytest.approx(losses(alone), rel=tolerance)  # half of the batches would be noticed
 
 
 def test_processes_take_equal_shares(monkeypatch):
