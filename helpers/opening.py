@@ -4,8 +4,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers import memory
-from helpers import memory
-from helpers import memory
 from helpers.hub import Unavailable
 
 if TYPE_CHECKING:

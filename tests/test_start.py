@@ -12,7 +12,7 @@ import pytest
 import torch
 
 from helpers import exercises
-from helpers.doctor import machine as report
+from helpers.doctor import report
 from helpers.lectures import start
 from helpers.lectures.start import tables, tastes, warmup
 from tests import driver

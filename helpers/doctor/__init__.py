@@ -3,6 +3,6 @@
 Files, versions and free memory are looked at; no model is loaded, and without a network nothing waits.
 """
 
-from helpers.doctor.machine import Finding, Report, machine
+from helpers.doctor.report import Finding, Report, machine
 
 __all__ = ["Finding", "Report", "machine"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from helpers import hub
 from helpers.doctor.lectures import Readiness, chosen, readiness
-from helpers.doctor.machine import Finding, Report, machine
+from helpers.doctor.report import Finding, Report, machine
 
 LIBRARIES = ("torch", "transformers", "diffusers", "accelerate", "huggingface_hub", "jupyterlab")
 

@@ -13,8 +13,6 @@ from helpers.hub.store import File, Snapshot, is_good, link, record, recorded, s
 PATIENCE = 6.0  # seconds without a single byte before a line counts as dead
 ATTEMPTS = 2  # in a row that bring nothing new
 LIBRARIES = (None, "diffusers", "transformers", "stable_diffusion")  # whose classes a pipeline may name
-LIBRARIES = (None, "diffusers", "transformers", "stable_diffusion")  # whose classes a pipeline may name
-LIBRARIES = (None, "diffusers", "transformers", "stable_diffusion")  # whose classes a pipeline may name
 
 Report = Callable[[int, int, str], None]  # bytes here, bytes in all, file
 

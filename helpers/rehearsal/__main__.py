@@ -8,8 +8,6 @@ import tempfile
 
 from helpers import rehearsal
 from helpers.rehearsal import repositories
-from helpers.rehearsal import repositories
-from helpers.rehearsal import repositories
 
 
 def main() -> int:
@@ -18,10 +16,6 @@ def main() -> int:
     parser.add_argument("--fault", choices=rehearsal.KINDS, action="append", default=[], help="what goes wrong")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     given = parser.parse_args()
-    print("Making tiny random models, some 20 seconds ...", flush=True)
-    repositories.build()
-    print("Making tiny random models, some 20 seconds ...", flush=True)
-    repositories.build()
     print("Making tiny random models, some 20 seconds ...", flush=True)
     repositories.build()
     with rehearsal.hub() as hub, tempfile.TemporaryDirectory() as cache:

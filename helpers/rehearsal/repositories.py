@@ -7,8 +7,6 @@ import functools
 import json
 import tempfile
 import threading
-import threading
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

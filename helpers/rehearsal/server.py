@@ -119,24 +119,6 @@ def _with_code(files: dict[str, bytes]) -> dict[str, bytes]:
     return {path: settings, "modeling.py": b"raise SystemExit('code ran')"}
 
 
-def _with_code(files: dict[str, bytes]) -> dict[str, bytes]:
-    """Settings that name a class of the repository's own, and the file that holds it."""
-    pipeline = "model_index.json" in files
-    path = "model_index.json" if pipeline else "config.json"
-    evil = {"unet": ["modeling", "Evil"]} if pipeline else {"auto_map": {"AutoModel": "modeling.Evil"}}
-    settings = json.dumps({**json.loads(files[path]), **evil}).encode()
-    return {path: settings, "modeling.py": b"raise SystemExit('code ran')"}
-
-
-def _with_code(files: dict[str, bytes]) -> dict[str, bytes]:
-    """Settings that name a class of the repository's own, and the file that holds it."""
-    pipeline = "model_index.json" in files
-    path = "model_index.json" if pipeline else "config.json"
-    evil = {"unet": ["modeling", "Evil"]} if pipeline else {"auto_map": {"AutoModel": "modeling.Evil"}}
-    settings = json.dumps({**json.loads(files[path]), **evil}).encode()
-    return {path: settings, "modeling.py": b"raise SystemExit('code ran')"}
-
-
 class _Handler(BaseHTTPRequestHandler):
     hub: Hub
     protocol_version = "HTTP/1.1"
