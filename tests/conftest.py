@@ -27,3 +27,18 @@ def lecture_home(tmp_path_factory, monkeypatch):
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("LECTURE_HOME", str(home))
     return home
+
+
+@pytest.fixture
+def in_precision(monkeypatch):
+    """A function that sets whether trainings of this test run in bf16; accelerate allows one choice a process."""
+    from accelerate.state import AcceleratorState
+
+    from helpers import device
+
+    def choose(bf16: bool) -> None:
+        AcceleratorState._reset_state()
+        monkeypatch.setattr(device, "bf16_helps", lambda: bf16)
+
+    yield choose
+    AcceleratorState._reset_state()

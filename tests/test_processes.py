@@ -9,7 +9,7 @@ import pytest
 import torch
 
 import helpers
-from helpers import device, training
+from helpers import training
 from helpers.recipes import production
 
 STEPS, TOGETHER = 3, 2
@@ -37,14 +37,14 @@ def losses(folder: Path) -> list[float]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="torch's processes do not meet on Windows")
-def test_two_processes_have_the_loss_of_one(tmp_path, monkeypatch):
+def test_two_processes_have_the_loss_of_one(tmp_path, in_precision):
     two, one, alone = (tmp_path / name for name in ("two", "one", "alone"))
     said = launched(two)
     assert "2 processes" in said and said.count("saved in") == 1
     card = (two / "out" / "README.md").read_text()
     assert f"accelerate launch --multi_gpu --num_processes 2 -m helpers train rnn --steps {STEPS}" in card
     bf16 = "trained in bf16" in card  # measured afresh by each command, and on a busy machine not always alike
-    monkeypatch.setattr(device, "bf16_helps", lambda: bf16)
+    in_precision(bf16)
     for folder, together in ((one, TOGETHER), (alone, 1)):
         assert production.train("rnn", folder / "out", folder / "state", None, STEPS, together) == 0
     tolerance = 2e-4 if bf16 else 1e-5

@@ -149,9 +149,9 @@ def test_the_schedule_rises_stays_and_falls_to_zero():
     assert training.trapezoid(1.0) == 0.0
 
 
-def test_batches_taken_together_are_one_step_of_their_mean(monkeypatch):
+def test_batches_taken_together_are_one_step_of_their_mean(in_precision):
     """Two batches of 32 together are one batch of their 64 rows, step after step."""
-    monkeypatch.setattr(device, "bf16_helps", lambda: False)
+    in_precision(False)
 
     def exact(model, x):
         return F.mse_loss(model(x), x.sum(1, keepdim=True))
