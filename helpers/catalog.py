@@ -236,8 +236,8 @@ def source(spec: Full) -> hub.Snapshot | None:
 
 def size_here(name: str) -> str:
     """ "full" if the full model is on this machine already, else "pocket". Nothing is downloaded."""
-    spec = full(name)
-    return "pocket" if source(spec) is None else "full"
+    has_full = name in fulls() or (name in entries() and entries()[name].full is not None)
+    return "full" if has_full and source(full(name)) is not None else "pocket"
 
 
 def fetch(spec: Full, report: Callable[[int, int, str], None] | None = None) -> hub.Snapshot:

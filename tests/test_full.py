@@ -95,8 +95,8 @@ def resident():
 
 catalog.load("gpt"), catalog.free()  # the libraries are there
 model = GPT2LMHeadModel(GPT2Config(vocab_size=2000, n_layer=4, bos_token_id=0, eos_token_id=0))
-weights = 4 * sum(p.numel() for p in model.parameters())
-catalog.keep("big", model, catalog.load("gpt").tokenizer)
+weights = 4 * sum(p.numel() for p in model.parameters())  # loaded in float32
+catalog.keep("big", model.half(), catalog.load("gpt").tokenizer)
 del model
 catalog.free()
 for _ in range(2):
@@ -121,8 +121,7 @@ def test_freed_memory_goes_back_to_the_system():
 AT_WHAT = {"stall": "*.safetensors", "break": "*.safetensors", "truncate": "*.safetensors", "corrupt": "*.safetensors"}
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("name", ["gpt2", "stable-diffusion"])
+@pytest.mark.parametrize(("name", "kind"), [*(("gpt2", kind) for kind in KINDS), ("stable-diffusion", "code")])
 def test_each_fault_is_one_sentence_soon_and_pocket_still_works(full_hub, monkeypatch, name, kind):
     full_hub.find(catalog.full(name).hub)  # made before the clock starts
     monkeypatch.setattr(fetching, "PATIENCE", 1.0)
@@ -239,3 +238,11 @@ def test_a_panel_that_runs_out_of_memory_says_so_and_stays_usable():
     panel.set(size="pocket")
     panel.settle()
     assert "fine" in panel.status
+
+
+def test_the_size_that_is_here_downloads_nothing(full_hub):
+    assert catalog.size_here("gpt") == "pocket" and not full_hub.requests
+    catalog.fetch(catalog.full("gpt2"))
+    full_hub.requests.clear()
+    assert catalog.size_here("gpt") == "full" and not full_hub.requests
+    assert catalog.size_here("rnn") == "pocket"

@@ -53,8 +53,8 @@ def readiness(lecture: str, online: bool) -> Readiness:
 
 def _broken(entry: catalog.Entry) -> str:
     """What is wrong with the files of a pocket model."""
-    weights = entry.folder / "model.safetensors"
-    if (entry.folder / "config.json").exists() and weights.exists() and _is_whole(weights):
+    weights = list(entry.folder.rglob("*.safetensors"))  # several of a pipeline
+    if weights and list(entry.folder.glob("*.json")) and all(map(_is_whole, weights)):
         return ""
     folder = entry.folder.relative_to(helpers.ROOT).as_posix()
     return f"The pocket {entry.title} is not whole. Get it back: git checkout -- {folder}"
