@@ -51,7 +51,7 @@ def test_a_fetched_lecture_is_ready_at_full_size(full_hub, capsys, roomy):
     assert said(capsys, "next_word", "--size", "full")[0] == 1
 
 
-def test_it_is_quick_asks_once_and_loads_no_model():
+def test_it_loads_no_model_and_no_library_of_models():
     code = (
         "import sys; from helpers.__main__ import main; main(['doctor'])\n"
         "assert not {'transformers', 'diffusers', 'matplotlib'} & set(sys.modules)"

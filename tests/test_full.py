@@ -118,23 +118,27 @@ def test_freed_memory_goes_back_to_the_system():
         assert during > 0.5 and after < during - 0.5, rows
 
 
+SOON = 40  # seconds on a machine that is busy with other things; the client by itself takes minutes
 AT_WHAT = {"stall": "*.safetensors", "break": "*.safetensors", "truncate": "*.safetensors", "corrupt": "*.safetensors"}
 
 
 @pytest.mark.parametrize(("name", "kind"), [*(("gpt2", kind) for kind in KINDS), ("stable-diffusion", "code")])
 def test_each_fault_is_one_sentence_soon_and_pocket_still_works(full_hub, monkeypatch, name, kind):
     full_hub.find(catalog.full(name).hub)  # made before the clock starts
-    monkeypatch.setattr(fetching, "PATIENCE", 1.0)
+    patience = fetching.PATIENCE
+    if kind == "stall":
+        monkeypatch.setattr(fetching, "PATIENCE", 1.0)
     full_hub.faults.append(Fault(kind, path=AT_WHAT.get(kind, "*")))
     began = time.perf_counter()
     with pytest.raises(catalog.Unavailable) as said:
         catalog.load(name, size="full")
-    assert time.perf_counter() - began < 40  # seconds on a busy machine; each wait is PATIENCE
+    assert time.perf_counter() - began < SOON
     sentence = str(said.value)
     assert "\n" not in sentence and sentence.endswith("The pocket models work without it.")
     assert catalog.source(catalog.full(name)) is None
     assert catalog.load("gpt").model is not None
     full_hub.faults.clear()
+    monkeypatch.setattr(fetching, "PATIENCE", patience)
     assert catalog.load(name, size="full").model is not None
 
 

@@ -43,7 +43,10 @@ def build() -> None:
 @functools.cache
 def _made(builder: Callable[[Path], None]) -> dict[str, bytes]:
     import torch
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
     with tempfile.TemporaryDirectory() as place, torch.random.fork_rng():
         torch.manual_seed(0)
         builder(Path(place))
