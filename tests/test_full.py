@@ -56,6 +56,16 @@ def test_a_gate_is_explained_with_a_model_that_has_none(full_hub):
         catalog.load("llama", size="full")
 
 
+@pytest.mark.parametrize("name", ["smollm2-135m", "clip"])
+def test_where_the_first_repository_has_gone_the_alternative_is_taken_and_named(full_hub, name):
+    spec = catalog.full(name)
+    full_hub.faults.append(Fault("gone", repository=spec.hub))
+    loaded = catalog.load(name, size="full")
+    assert loaded.source.startswith(spec.alternatives[0] + "@")
+    assert f"from {spec.alternatives[0]}: {spec.alternatives_note}" in loaded.note
+    assert all(other.alternatives_note for other in catalog.fulls().values() if other.alternatives)
+
+
 def test_files_that_do_not_open_say_how_to_mend_it(full_hub):
     catalog.load("gpt2", size="full")
     catalog.free()
