@@ -23,7 +23,7 @@ ifneq ($(shell cat $(INSTALLED_TEST) 2>/dev/null),$(CURDIR))
 endif
 
 lab: setup
-	@$(PY) -m helpers.lab $(ARGS)
+	@$(PY) -m helpers lab $(ARGS)
 
 setup: $(INSTALLED)
 
@@ -52,7 +52,7 @@ test: setup-test lint
 # The notebooks against a hub on this machine that serves tiny random models: every full-size step without a network.
 # Trouble on purpose: make rehearse FAULT="--fault gone" (stall, break, truncate, corrupt, gate, busy, pickles, code).
 rehearse: setup
-	@$(PY) -m helpers.rehearsal $(FAULT) $(PY) -m helpers.lab $(ARGS)
+	@$(PY) -m helpers.rehearsal $(FAULT) $(PY) -m helpers lab $(ARGS)
 
 lint: setup-test
 	@$(PY) -m ruff check .

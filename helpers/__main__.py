@@ -1,4 +1,4 @@
-"""The command line: `python -m helpers train NAME`, `score NAME`, `record NAME`."""
+"""The command line: `python -m helpers --help` lists the commands."""
 
 import argparse
 import json
@@ -8,12 +8,19 @@ from pathlib import Path
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their arguments."""
-    top = argparse.ArgumentParser(prog="python -m helpers", description="Train and score the pocket models.")
+    top = argparse.ArgumentParser(
+        prog="python -m helpers", description="Everything there is to do outside the notebooks."
+    )
     commands = top.add_subparsers(dest="command", required=True)
+    commands.add_parser("lab", help="open the notebooks in JupyterLab; options go to JupyterLab", add_help=False)
+    doctor = commands.add_parser("doctor", help="is this machine ready for a lecture? Exit status 0: yes, 1: no")
+    doctor.add_argument("lectures", nargs="*", help="next_word, ...; default: all that are here")
+    doctor.add_argument("--size", choices=["pocket", "full"], default="pocket", help="what has to be ready")
     train = commands.add_parser("train", help="train a pocket model by its recipe; goes on where it was stopped")
     train.add_argument("name", help="gpt, lstm, rnn")
     train.add_argument("--seconds", type=float, help="time to train; default: the recipe's")
     train.add_argument("--steps", type=int, help="train this many steps instead of a time")
+    train.add_argument("--together", type=int, help="batches of one step; default: one for each process")
     train.add_argument("--out", type=Path, help="folder for the model; default: data/models/NAME")
     train.add_argument("--checkpoint", type=Path, help="folder for the state of the training")
     score = commands.add_parser("score", help="score a pocket model afresh on held-out data")
@@ -31,12 +38,25 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status. What a person can mend is one sentence on stderr."""
-    given = parser().parse_args(arguments)
+    given, rest = parser().parse_known_args(arguments)
+    if given.command == "lab":
+        from helpers import lab
+
+        return lab.main(rest)
+    if rest:
+        parser().error(f"unrecognized arguments: {' '.join(rest)}")
+    commands = {"doctor": _doctor, "train": _train, "score": _score, "record": _record, "prefetch": _prefetch}
     try:
-        return {"train": _train, "score": _score, "record": _record, "prefetch": _prefetch}[given.command](given)
+        return commands[given.command](given)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _doctor(given: argparse.Namespace) -> int:
+    from helpers.doctor import screen
+
+    return screen.main(given.lectures, given.size)
 
 
 def _train(given: argparse.Namespace) -> int:
@@ -45,7 +65,7 @@ def _train(given: argparse.Namespace) -> int:
 
     out = given.out or helpers.ROOT / "data" / "models" / given.name
     checkpoint = given.checkpoint or production.default_checkpoint(given.name)
-    return production.train(given.name, out, checkpoint, given.seconds, given.steps)
+    return production.train(given.name, out, checkpoint, given.seconds, given.steps, given.together)
 
 
 def _score(given: argparse.Namespace) -> int:

@@ -27,6 +27,8 @@ __all__ = [
     "load",
     "online",
     "own",
+    "size_here",
+    "smaller",
     "source",
 ]
 
@@ -37,13 +39,14 @@ _lock = threading.RLock()  # cells and panels load from different threads
 
 @dataclass(frozen=True)
 class Entry:
-    """A pocket model of data/models.toml. full: name of the full model that it stands for."""
+    """A pocket model of data/models.toml, whose head explains the fields."""
 
     name: str
     title: str
     kind: str
     licence: str
     learned: str
+    lectures: tuple[str, ...] = ()
     full: str | None = None
 
     @property
@@ -108,18 +111,19 @@ class Loaded:
 @functools.cache
 def entries() -> dict[str, Entry]:
     """All pocket models of data/models.toml by name."""
-    return {name: Entry(name=name, **fields) for name, fields in _listed().items() if name != "full"}
+    listed = _listed().items()
+    return {name: Entry(name=name, **_frozen(fields)) for name, fields in listed if name != "full"}
 
 
 @functools.cache
 def fulls() -> dict[str, Full]:
     """All full-size models of data/models.toml by name."""
     listed = _listed()["full"].items()
-    return {name: Full(name=name, **{key: _frozen(value) for key, value in line.items()}) for name, line in listed}
+    return {name: Full(name=name, **_frozen(fields)) for name, fields in listed}
 
 
-def _frozen(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
+def _frozen(fields: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()}
 
 
 def _listed() -> dict[str, Any]:
@@ -142,6 +146,11 @@ def full(name: str) -> Full:
     if entry.full is None:
         raise Unavailable(f"{entry.title} has no full size: only the pocket model exists.")
     return fulls()[entry.full]
+
+
+def smaller(spec: Full) -> list[Full]:
+    """The full models that can stand in for a larger one."""
+    return [other for other in fulls().values() if other.family == spec.family and other.parameters < spec.parameters]
 
 
 def own() -> list[str]:
@@ -200,7 +209,7 @@ def _note(name: str, made: Loaded, seconds: float) -> str:
 def _load_full(spec: Full) -> Loaded:
     from helpers import opening
 
-    others = [other for other in fulls().values() if other.family == spec.family and other.parameters < spec.parameters]
+    others = smaller(spec)
     try:
         fit = memory.fit(spec, others)
         snapshot = source(spec) or fetch(spec)
@@ -209,9 +218,10 @@ def _load_full(spec: Full) -> Loaded:
         open_ones = [other for other in others if spec.gated and not other.gated]
         instead = f'Without an account: catalog.load("{open_ones[-1].name}", size="full"). ' if open_ones else ""
         raise Unavailable(f"{problem} {instead}The pocket models work without it.") from problem
-    except (MemoryError, RuntimeError) as error:
+    except (MemoryError, OSError, RuntimeError) as error:
         if not memory.is_exhausted(error):
             raise
+        memory.let_go(error)
         raise Unavailable(f"{spec.title} did not fit. {memory.advice('full')}") from error
     taken = f"; from {snapshot.repository}: {spec.alternatives_note}" if snapshot.repository != spec.hub else ""
     note = f"{f'; {fit.why}' if fit.why else ''}{taken}"
@@ -222,6 +232,12 @@ def _load_full(spec: Full) -> Loaded:
 def source(spec: Full) -> hub.Snapshot | None:
     """The files of a full model that are here, whole, from whichever of its repositories. No network needed."""
     return next(filter(None, map(hub.cached, spec.repositories)), None)
+
+
+def size_here(name: str) -> str:
+    """ "full" if the full model is on this machine already, else "pocket". Nothing is downloaded."""
+    has_full = name in fulls() or (name in entries() and entries()[name].full is not None)
+    return "full" if has_full and source(full(name)) is not None else "pocket"
 
 
 def fetch(spec: Full, report: Callable[[int, int, str], None] | None = None) -> hub.Snapshot:
@@ -244,10 +260,10 @@ def fetch(spec: Full, report: Callable[[int, int, str], None] | None = None) -> 
 
 
 def free() -> None:
-    """Forget all loaded models, so that their memory can be used again once no variable holds them."""
+    """Forget all loaded models, in panels too, so that their memory is free again once no variable holds them."""
     with _lock:
         _loaded.clear()
-    memory.reclaim()
+    memory.release()
 
 
 def _locate(name: str, size: str) -> Path:

@@ -129,7 +129,7 @@ def has_display(environment: Mapping[str, str]) -> bool:
 
 def main(argv: list[str] | None = None) -> int:
     """Refresh the working copies, then run JupyterLab until it is stopped. Unknown arguments go to JupyterLab."""
-    parser = argparse.ArgumentParser(prog="python -m helpers.lab", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m helpers lab", description=__doc__)
     parser.add_argument("--port", type=int, help="port to listen on (default: the first free one from 8888)")
     options, rest = parser.parse_known_args(argv)
     copies = helpers.home() / "notebooks"

@@ -1,10 +1,13 @@
 """Memory: what a full-size model needs, where it fits now, and what to do when there is not enough.
 
 The one place that handles running out of memory: panels call `is_exhausted` and `advice`, batch work `in_parts`.
+Whatever keeps a loaded model for later says with `on_release` how it lets go; `catalog.free()` asks all of them.
 """
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import gc
 import sys
 from collections.abc import Callable, Sequence
@@ -21,7 +24,10 @@ if TYPE_CHECKING:
 WORKING = 1.25  # memory to run a model, in multiples of its weights: activations, keys and values, the library itself
 BYTES = {"float32": 4, "bfloat16": 2, "float16": 2}
 GB = 2**30
-T, R = TypeVar("T"), TypeVar("R")
+SAID = ("out of memory", "not enough memory", "can't allocate memory")  # by torch, on a GPU and on CPUs
+R = TypeVar("R")
+
+_keepers: list[Callable[[], Any]] = []
 
 
 @dataclass(frozen=True)
@@ -89,13 +95,36 @@ def is_exhausted(error: BaseException) -> bool:
     torch = sys.modules.get("torch")
     if isinstance(error, MemoryError) or (torch is not None and isinstance(error, torch.OutOfMemoryError)):
         return True
-    said = str(error)
-    return isinstance(error, RuntimeError) and ("out of memory" in said or "not enough memory" in said)
+    if isinstance(error, OSError):
+        return error.errno == errno.ENOMEM
+    return isinstance(error, RuntimeError) and any(words in str(error) for words in SAID)
+
+
+def let_go(error: BaseException) -> None:
+    """Forget where an error came from: the frames of its traceback hold what did not fit."""
+    last: BaseException | None = error
+    while last is not None:
+        last.__traceback__ = None
+        last = last.__cause__ or last.__context__
+
+
+def on_release(forget: Callable[[], Any]) -> None:
+    """`forget` is called by `release`: for whatever keeps a loaded model for later."""
+    _keepers.append(forget)
+
+
+def release() -> None:
+    """Let everybody forget the models kept for later, and give their memory back."""
+    for forget in _keepers:
+        forget()
+    reclaim()
 
 
 def reclaim() -> None:
-    """Give memory that nobody holds any more back to the device."""
+    """Give memory that nobody holds any more back to the device and to the system."""
     gc.collect()
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
+        libc.malloc_trim(0)  # glibc keeps what was freed: measured, half of a model's weights or more
     torch = sys.modules.get("torch")
     if torch is None:
         return
@@ -117,22 +146,24 @@ def advice(size: str = "") -> str:
     return f"There is not enough memory for this{free}. {smaller}, or forget loaded models: catalog.free()."
 
 
-def in_parts(work: Callable[[Sequence[T]], Sequence[R]], items: Sequence[T], most: int | None = None) -> list[R]:
-    """`work(items)`, in parts that are halved as long as memory runs out: the same results, more slowly.
+def in_parts(work: Callable[[Any], R], items: Any) -> list[R]:
+    """`work` on all items, or on parts of them that are halved as long as memory runs out: slower, the same results.
 
     Args:
-        work: takes a part of `items`, returns one result for each.
-        most: the size of the first parts; default: all at once.
+        work: takes a slice of the items (any sequence, also a tensor) and returns its result.
+    Returns:
+        the results of the parts, in order; one result if everything fits.
     """
-    done: list[Any] = []
-    size = min(most or len(items), len(items))
-    while len(done) < len(items):
+    done: list[R] = []
+    first, size = 0, len(items)
+    while first < len(items):
         try:
-            done += work(items[len(done) : len(done) + size])
+            done.append(work(items[first : first + size]))
+            first += size
             continue
-        except (MemoryError, RuntimeError) as error:
+        except (MemoryError, OSError, RuntimeError) as error:
             if not is_exhausted(error) or size == 1:
                 raise
         reclaim()  # after the error is forgotten: its frames hold what did not fit
-        size = (size + 1) // 2 if size > 2 else 1
+        size = (size + 1) // 2
     return done

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers import memory
 from helpers.hub import Unavailable
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ def full(spec: "Full", folder: Path, fit: "Fit") -> tuple[Any, Any, Any]:
         readers = [name and getattr(transformers, name) for name in (spec.tokenizer, spec.processor)]
         tokenizer, processor = [reader and reader.from_pretrained(folder, **LOCAL) for reader in readers]
         return model.to(fit.device).eval(), tokenizer, processor
-    except (OSError, KeyError, SafetensorError) as error:
+    except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
+        if memory.is_exhausted(error):
+            raise
         first = next(iter(str(error).strip().splitlines()), type(error).__name__)
         raise Unavailable(
             f"The files of {spec.title} do not open ({first}). Fetch them again: python -m helpers prefetch {spec.name}"

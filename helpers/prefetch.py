@@ -35,8 +35,7 @@ def main(words: Sequence[str]) -> int:
     missing = [spec for spec in specs if catalog.source(spec) is None]
     for spec in specs:
         print(f"{'to fetch' if spec in missing else 'here':9}{spec}{' (asks for an account)' if spec.gated else ''}")
-    cache = Path(constants.HF_HUB_CACHE).expanduser()
-    place = next(folder for folder in (cache, *cache.parents) if folder.exists())
+    place = hub.nearest(Path(constants.HF_HUB_CACHE).expanduser())
     megabytes, room = sum(spec.megabytes for spec in missing), shutil.disk_usage(place).free // 10**6
     print(f"About {megabytes} MB to fetch, {room} MB free.")
     problems = [problem for spec in specs if (problem := _bring(spec))]

@@ -127,6 +127,7 @@ def fit(
     optimizers: Callable[[nn.Module, float], Iterable[torch.optim.Optimizer]] = lambda m, lr: [adamw(m, lr)],
     schedule: Callable[[float], float] = trapezoid,
     clip: float | None = 1.0,
+    together: int | None = None,
     checkpoint: Path | None = None,
     save_every: float = 60.0,
     on_step: Callable[[Run], None] | None = None,
@@ -140,17 +141,24 @@ def fit(
         learning_rate: the highest; `schedule` maps the fraction done (0..1) to a factor on it.
         optimizers: makes the optimizers; together they own all trained parameters.
         clip: largest norm of the gradient, None for no clipping.
+        together: batches of one step; its loss and gradient are their mean. The processes share them, so with the same
+            `together` any number of processes gives the same result. Default: one batch for each process.
         checkpoint: folder to save to each `save_every` seconds. If it holds a training already, that one goes on.
         on_step: called after each step with the run.
     Returns:
         the run, finished. A KeyboardInterrupt ends the training like `stop()`.
+    Raises:
+        ValueError: no end is given, the loss is not finite, or the processes cannot share `together` batches.
     """
-    from accelerate import Accelerator
-
     if steps is None and seconds is None:
         raise ValueError("Say when the training ends: give steps or seconds.")
     run = run or Run()
-    accelerator = Accelerator(mixed_precision="bf16" if device.bf16_helps() else "no")
+    accelerator = _accelerator()
+    processes = accelerator.num_processes
+    together = together or processes
+    share = together // processes
+    if share * processes != together:
+        raise ValueError(f"{processes} processes cannot share {together} batches a step: take a multiple.")
     run.model = model.to(accelerator.device).train()
     objective = accelerator.prepare(_Objective(model, loss))
     if run._owners is None:
@@ -159,10 +167,10 @@ def fit(
     if checkpoint is not None:
         _load(checkpoint, run)
     start, saved = None, time.perf_counter()
-    supply = batches(run.step * accelerator.num_processes + accelerator.process_index, accelerator.num_processes)
+    supply = batches(run.step * together + accelerator.process_index, processes)
     try:
         with torch.inference_mode(False), torch.enable_grad():  # whatever the caller's mode is
-            for batch in supply:
+            for own in zip(*[supply] * share, strict=False):  # this process's batches of one step
                 start = start or time.perf_counter() - run.seconds  # waiting for the first batch costs nothing
                 run.seconds = time.perf_counter() - start
                 done = max(run.step / steps if steps else 0.0, run.seconds / seconds if seconds else 0.0)
@@ -174,9 +182,12 @@ def fit(
                 with run.lock:
                     for owner in run._owners:
                         owner.zero_grad()
-                    value = objective(_to(batch, accelerator.device))
-                    accelerator.backward(value)
-                    number = value.item()
+                    number = 0.0
+                    for batch in own:
+                        value = objective(_to(batch, accelerator.device)) / share
+                        accelerator.backward(value)
+                        number += value.item()
+                    number = _mean(accelerator, number)
                     if not math.isfinite(number):
                         raise ValueError(f"The loss is {number} at step {run.step}: the learning rate is too high.")
                     if clip is not None:
@@ -236,6 +247,23 @@ def _to(batch: Batch, where: torch.device) -> Batch:
 
 def _groups(run: Run) -> Iterator[dict]:
     return (group for owner in run._owners for group in owner.param_groups)
+
+
+def _accelerator() -> Any:
+    """accelerate's engine; all processes in the precision that the first one has found to help."""
+    from accelerate import Accelerator, PartialState
+    from accelerate.utils import broadcast_object_list
+
+    PartialState()  # the processes meet
+    [bf16] = broadcast_object_list([device.bf16_helps()])
+    return Accelerator(mixed_precision="bf16" if bf16 else "no")
+
+
+def _mean(accelerator: Any, number: float) -> float:
+    """The mean of all processes' numbers."""
+    if accelerator.num_processes == 1:
+        return number
+    return accelerator.reduce(torch.tensor(number, device=accelerator.device), "mean").item()
 
 
 def _agreed(accelerator: Any, wish: float, alone: float) -> float:

@@ -1,4 +1,7 @@
-"""Runs one notebook top to bottom, without a network: `python -m tests.execute NOTEBOOK RESULT`."""
+"""Runs one notebook top to bottom, without a network: `python -m tests.execute NOTEBOOK RESULT [--full]`.
+
+With --full only the cells tagged `full`, after the notebook's first code cell.
+"""
 
 import os
 import sys
@@ -19,10 +22,26 @@ helpers.panel.settle()
 """
 
 
-def execute(source: Path, result: Path) -> None:
+FULL = """
+from helpers import catalog
+print("full:", *(name for name, size in catalog._loaded if size == "full"))
+"""
+
+
+def full_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """The first code cell, which imports, and those that need a full-size model. They stand on their own feet."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    return [code[0], *(cell for cell in code[1:] if "full" in cell.metadata.get("tags", []))]
+
+
+def execute(source: Path, result: Path, full: bool = False) -> None:
     """Run every cell, also after an error, and write the notebook with outputs, timings and widget states."""
     notebook = nbformat.read(source, as_version=4)
+    if full:
+        notebook.cells = full_cells(notebook)
     notebook.cells.append(nbformat.v4.new_code_cell(WAIT, metadata={"tags": ["wait"]}))
+    if full:
+        notebook.cells.append(nbformat.v4.new_code_cell(FULL))
     client = NotebookClient(
         notebook,
         timeout=CELL_SECONDS,
@@ -47,7 +66,7 @@ def main() -> None:
         startup.mkdir(parents=True)
         (startup / "00-offline.py").write_text("from tests import offline\noffline.cut()\n")
         os.environ["IPYTHONDIR"] = str(result.parent / "ipython")
-    execute(source, result)
+    execute(source, result, full="--full" in sys.argv)
 
 
 if __name__ == "__main__":

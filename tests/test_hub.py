@@ -105,6 +105,15 @@ def test_each_fault_ends_soon_in_a_sentence_and_leaves_nothing_to_load(small_hub
     assert not hub.fetch(NAME).spoiled()
 
 
+def test_a_pipeline_that_names_code_of_its_own_is_refused(tmp_path):
+    own = {"unet": ["diffusers", "UNet2DConditionModel"], "text_encoder": ["transformers", "CLIPTextModel"]}
+    own |= {"_class_name": "StableDiffusionPipeline", "safety_checker": [None, None]}
+    file, blob = store.File("model_index.json", 0, ""), tmp_path / "blob"
+    for foreign in ({}, {"unet": ["my_unet", "Evil"]}, {"_class_name": ["pipeline", "Evil"]}):
+        blob.write_text(json.dumps(own | foreign))
+        assert fetching._asks_for_code(file, blob) == bool(foreign)
+
+
 def test_damage_on_the_way_is_repaired(small_hub):
     small_hub.faults.append(Fault("corrupt", path=WEIGHTS, times=1))
     assert (hub.fetch(NAME).folder / WEIGHTS).read_bytes() == SMALL[WEIGHTS]

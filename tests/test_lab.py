@@ -7,6 +7,7 @@ import socket
 import pytest
 
 from helpers import lab
+from helpers.__main__ import main
 
 
 def write(path, text, output=None):
@@ -31,6 +32,19 @@ def folders(tmp_path):
 
 def names(copies):
     return sorted(path.name for path in copies.glob("*.ipynb"))
+
+
+def test_the_commands_are_listed_and_lab_gets_its_options(monkeypatch, capsys):
+    given = []
+    monkeypatch.setattr(lab, "main", lambda options: given.append(options) or 0)
+    assert main(["lab", "--port", "9000", "--no-browser"]) == 0
+    assert given == [["--port", "9000", "--no-browser"]]
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    shown = capsys.readouterr().out
+    assert all(f"    {name} " in shown for name in ("lab", "doctor", "prefetch", "train", "score", "record"))
+    with pytest.raises(SystemExit):
+        main(["score", "gpt", "--unknown"])
 
 
 def test_first_start_copies_and_a_second_start_changes_nothing(folders):

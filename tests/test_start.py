@@ -12,8 +12,9 @@ import pytest
 import torch
 
 from helpers import exercises
+from helpers.doctor import report
 from helpers.lectures import start
-from helpers.lectures.start import report, tables, tastes, warmup
+from helpers.lectures.start import tables, tastes, warmup
 from tests import driver
 
 

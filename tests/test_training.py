@@ -147,3 +147,21 @@ def test_the_schedule_rises_stays_and_falls_to_zero():
     assert training.trapezoid(0.3) == 1.0
     assert training.trapezoid(0.8) == pytest.approx(0.5)
     assert training.trapezoid(1.0) == 0.0
+
+
+def test_batches_taken_together_are_one_step_of_their_mean(in_precision):
+    """Two batches of 32 together are one batch of their 64 rows, step after step."""
+    in_precision(False)
+
+    def exact(model, x):
+        return F.mse_loss(model(x), x.sum(1, keepdim=True))
+
+    def double(index: int) -> torch.Tensor:
+        return torch.cat([batch(2 * index), batch(2 * index + 1)])
+
+    settings = {"loss": exact, "learning_rate": 1e-2, "steps": 6}
+    two = training.fit(make_model(), training.by_index(batch), together=2, **settings)
+    one = training.fit(make_model(), training.by_index(double), **settings)
+    assert two.step == 6
+    assert [loss for _, loss in two.losses] == pytest.approx([loss for _, loss in one.losses], rel=1e-4)
+    torch.testing.assert_close(weights(two.model), weights(one.model), rtol=1e-3, atol=1e-5)

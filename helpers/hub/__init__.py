@@ -8,6 +8,6 @@ Only safetensors are fetched, never pickles, never code.
 
 from helpers.hub.answers import Unavailable, Unusable, online
 from helpers.hub.fetching import contents, fetch
-from helpers.hub.store import Snapshot, cached
+from helpers.hub.store import Snapshot, cached, nearest
 
-__all__ = ["Snapshot", "Unavailable", "Unusable", "cached", "contents", "fetch", "online"]
+__all__ = ["Snapshot", "Unavailable", "Unusable", "cached", "contents", "fetch", "nearest", "online"]

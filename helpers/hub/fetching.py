@@ -1,6 +1,7 @@
 """Fetches a repository: small questions with the hub's client, large files in pieces that survive a broken line."""
 
 import errno
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from helpers.hub.store import File, Snapshot, is_good, link, record, recorded, s
 
 PATIENCE = 6.0  # seconds without a single byte before a line counts as dead
 ATTEMPTS = 2  # in a row that bring nothing new
+LIBRARIES = (None, "diffusers", "transformers", "stable_diffusion")  # whose classes a pipeline may name
 
 Report = Callable[[int, int, str], None]  # bytes here, bytes in all, file
 
@@ -80,11 +82,23 @@ def _bring(snapshot: Snapshot, file: File, blobs: Path, advance: Callable[[int],
                 break
             part.unlink()  # once more from the start
             if last:
-                raise Unusable(f"{file.path} of {snapshot.repository} arrived damaged twice: its checksum is wrong.")
+                raise Unusable(
+                    f"{file.path} of {snapshot.repository} arrived damaged twice: its checksum is wrong. "
+                    "Try again from another network."
+                )
         os.replace(part, blob)
-    if file.path.endswith("config.json") and '"auto_map"' in blob.read_text(encoding="utf-8"):
+    if _asks_for_code(file, blob):
         raise Unusable(f"{snapshot.repository} asks to run code of its own on this machine. That is never done here.")
     link(blob, snapshot.folder / file.path)
+
+
+def _asks_for_code(file: File, blob: Path) -> bool:
+    """Whether the settings of a model or a pipeline name classes that are not the libraries' own."""
+    if not file.path.endswith(("config.json", "model_index.json")):
+        return False
+    told = json.loads(blob.read_text(encoding="utf-8"))
+    parts = [value for value in told.values() if isinstance(value, list)] if file.path == "model_index.json" else []
+    return "auto_map" in told or any(part[0] not in LIBRARIES for part in parts)
 
 
 def _download(snapshot: Snapshot, file: File, part: Path, advance: Callable[[int], None]) -> None:
@@ -105,7 +119,7 @@ def _download(snapshot: Snapshot, file: File, part: Path, advance: Callable[[int
         if fruitless == ATTEMPTS:
             if error is not None:
                 raise error
-            raise Unusable(f"{file.path} of {snapshot.repository} is shorter than the hub says.")
+            raise Unusable(f"{file.path} of {snapshot.repository} is shorter than the hub says. Try again later.")
     if have > file.size:
         part.unlink()
         _download(snapshot, file, part, advance)

@@ -56,6 +56,11 @@ def store(repository: str) -> Path:
     return Path(constants.HF_HUB_CACHE).expanduser() / f"models--{repository.replace('/', '--')}"
 
 
+def nearest(folder: Path) -> Path:
+    """The folder, or the lowest one above it that exists: it lies on the same disk."""
+    return next(place for place in (folder, *folder.parents) if place.exists())
+
+
 def cached(repository: str) -> Snapshot | None:
     """The revision of a repository that is here as a whole, if any. Needs no network."""
     snapshot = recorded(repository) or _found(repository)

@@ -6,6 +6,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from helpers import memory
+
 START = "<end>"  # stands before every pocket text, as GPT-2's <|endoftext|> does
 
 
@@ -42,13 +44,17 @@ class LanguageModel:
 
     @torch.inference_mode()
     def logits(self, ids: Tensor) -> Tensor:
-        """Logits (B, T, V) of the token after each of `ids` (B, T).
+        """Logits (B, T, V) of the token after each of `ids` (B, T). Fewer rows at a time where memory runs out.
 
         Raises:
             ValueError: the text is longer than the model's context.
         """
         if self.context is not None and ids.shape[1] > self.context:
             raise ValueError(f"The text has {ids.shape[1]} tokens; this model can read {self.context}.")
+        parts = memory.in_parts(self._logits, ids)
+        return parts[0] if len(parts) == 1 else torch.cat(parts)
+
+    def _logits(self, ids: Tensor) -> Tensor:
         if self.recurrent:
             return self.model(ids.to(self.device))
         everything = torch.ones_like(ids, device=self.device)

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from .. import figures
+from .. import figures, memory
 from .controls import Action, Control
 from .engine import ENGINE
 from .job import Job
@@ -18,6 +18,8 @@ from .status import StatusView
 from .view import View
 from .words import Word, WordsView
 from .worker import Functions, Worker, duration
+
+SOON = 5.0  # seconds to wait for a long job to let a short one in
 
 _PANELS: weakref.WeakSet[Panel] = weakref.WeakSet()
 _adding = threading.Lock()  # a set must not grow while another thread walks through it
@@ -281,3 +283,22 @@ def settle(timeout: float = 120.0) -> None:
     for panel in panels():
         if panel._begun:
             panel.settle(timeout)
+
+
+def _release() -> None:
+    """Forget what panels have prepared: loaded models, mostly. On the compute thread, between two jobs."""
+    done = threading.Event()
+
+    def forget() -> None:
+        for panel in panels():
+            panel.worker.forget_prepared()
+        done.set()
+
+    if ENGINE.here():
+        forget()
+    elif panels():
+        ENGINE.latest(_release, "release", forget)
+        done.wait(SOON)
+
+
+memory.on_release(_release)

@@ -129,7 +129,7 @@ class Worker:
         """Say what went wrong. What a person cannot mend goes to the kernel's log, and `settle()` raises it."""
         first_line = next(iter(str(error).strip().splitlines()), "")[:300]
         if memory.is_exhausted(error):
-            error.__traceback__ = None  # its frames hold what did not fit
+            memory.let_go(error)
             self.forget_prepared()
             self.error = memory.advice(getattr(self.view.controls.get("size"), "value", ""))
         elif isinstance(error, ValueError) and first_line:

@@ -41,9 +41,12 @@ Not measured yet: `python -m helpers score {name} --write` does.
 """
 
 
-def train(name: str, out: Path, checkpoint: Path, seconds: float | None, steps: int | None) -> int:
+def train(
+    name: str, out: Path, checkpoint: Path, seconds: float | None, steps: int | None, together: int | None = None
+) -> int:
     """Train the pocket model `name` by its recipe and save it to `out`. Goes on from `checkpoint` if that exists.
 
+    `together` batches make one step, shared by all processes; default: one for each process.
     A Stop (Ctrl-C) before the end keeps the checkpoint and saves no model. Returns the exit status.
     """
     chosen = recipe(name)
@@ -51,8 +54,10 @@ def train(name: str, out: Path, checkpoint: Path, seconds: float | None, steps: 
     model = chosen.make_model()
     settings = {key: getattr(chosen, key) for key in ("optimizers", "schedule") if hasattr(chosen, key)}
     main = int(os.environ.get("RANK", "0")) == 0  # `accelerate launch` starts several processes
+    processes = int(os.environ.get("WORLD_SIZE", "1"))
     if main:
-        print(f"{name}: {count(model):,} parameters, {device.summary()}; checkpoint in {checkpoint}", flush=True)
+        many = f"{processes} processes, each on " if processes > 1 else ""
+        print(f"{name}: {count(model):,} parameters, {many}{device.summary()}; checkpoint in {checkpoint}", flush=True)
     reporter = Reporter(chosen.make_batches(processes=True), every=30.0 if main else float("inf"))
     run = training.Run()
     before = signal.signal(signal.SIGINT, lambda *_: run.stop())  # the step it is in is done properly
@@ -64,6 +69,7 @@ def train(name: str, out: Path, checkpoint: Path, seconds: float | None, steps: 
             learning_rate=chosen.LEARNING_RATE,
             seconds=(seconds or chosen.SECONDS) if steps is None else seconds,
             steps=steps,
+            together=together,
             checkpoint=checkpoint,
             on_step=reporter.report,
             run=run,
@@ -75,9 +81,10 @@ def train(name: str, out: Path, checkpoint: Path, seconds: float | None, steps: 
         print(f"Stopped at step {run.step}. The same command goes on from there.")
         return 130
     if main:
-        limits = {"--seconds": seconds, "--steps": steps}
+        limits = {"--seconds": seconds, "--steps": steps, "--together": together}
         given = "".join(f" {option} {value:g}" for option, value in limits.items() if value is not None)
-        save(name, model, out, run, f"python -m helpers train {name}{given}")
+        python = f"accelerate launch --multi_gpu --num_processes {processes}" if processes > 1 else "python"
+        save(name, model, out, run, f"{python} -m helpers train {name}{given}")
         print(f"{name}: {run.step} steps in {run.seconds:.0f} s, saved in {out}")
     return 0
 

@@ -7,6 +7,7 @@ import sys
 import tempfile
 
 from helpers import rehearsal
+from helpers.rehearsal import repositories
 
 
 def main() -> int:
@@ -15,6 +16,8 @@ def main() -> int:
     parser.add_argument("--fault", choices=rehearsal.KINDS, action="append", default=[], help="what goes wrong")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     given = parser.parse_args()
+    print("Making tiny random models, some 20 seconds ...", flush=True)
+    repositories.build()
     with rehearsal.hub() as hub, tempfile.TemporaryDirectory() as cache:
         hub.faults += [rehearsal.Fault(kind) for kind in given.fault]
         print(f"Rehearsal hub at {hub.url}: tiny random models, under their true names.", flush=True)

@@ -6,6 +6,7 @@ Nothing here is ever trained or shown: they let every step from the hub to a loa
 import functools
 import json
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,20 +18,40 @@ WIDTH, HEADS, LAYERS, PICTURE, PATCH = 32, 2, 2, 32, 8
 TEXT = "a red bookshelf stands in the room and Anna has a goat and the hen lays a white egg . " * 3
 
 
-@functools.cache
+_building = threading.Lock()  # two requests at once must not make a model twice
+
+
 def find(name: str) -> Repository | None:
-    """The rehearsal's repository of a true id (or of an alternative), or None if no model of the catalogue has it."""
+    """The rehearsal's repository of a true id (or of an alternative), or None if no model of the catalogue has it.
+
+    Its model is made when it is first asked for; `build` makes all.
+    """
     for full in catalog.fulls().values():
         if name in full.repositories:
-            import torch
-
-            with tempfile.TemporaryDirectory() as place, torch.random.fork_rng():
-                torch.manual_seed(0)
-                BUILDERS[full.name](Path(place))
-                paths = [path for path in Path(place).rglob("*") if path.is_file()]
-                files = {path.relative_to(place).as_posix(): path.read_bytes() for path in paths}
+            with _building:
+                files = _made(BUILDERS[full.name])
             return Repository({**files, "README.md": f"# {name}, tiny and random\n".encode()}, full.gated)
     return None
+
+
+def build() -> None:
+    """Make all models, some 20 seconds, so that nobody has to wait for an answer."""
+    for full in catalog.fulls().values():
+        find(full.hub)
+
+
+@functools.cache
+def _made(builder: Callable[[Path], None]) -> dict[str, bytes]:
+    import torch
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
+    with tempfile.TemporaryDirectory() as place, torch.random.fork_rng():
+        torch.manual_seed(0)
+        builder(Path(place))
+        paths = [path for path in Path(place).rglob("*") if path.is_file()]
+        return {path.relative_to(place).as_posix(): path.read_bytes() for path in paths}
 
 
 def _vocabulary(folder: Path, kind: str = "GPT2Tokenizer", **special: Any) -> int:

@@ -106,9 +106,17 @@ class Hub:
         if self.fault("pickles", name):
             files = {path.replace(".safetensors", ".bin"): content for path, content in files.items()}
         if self.fault("code", name):
-            config = {**json.loads(files["config.json"]), "auto_map": {"AutoModel": "modeling.Evil"}}
-            files |= {"config.json": json.dumps(config).encode(), "modeling.py": b"raise SystemExit('code ran')"}
+            files |= _with_code(files)
         return Repository(files, found.gated or self.fault("gate", name))
+
+
+def _with_code(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Settings that name a class of the repository's own, and the file that holds it."""
+    pipeline = "model_index.json" in files
+    path = "model_index.json" if pipeline else "config.json"
+    evil = {"unet": ["modeling", "Evil"]} if pipeline else {"auto_map": {"AutoModel": "modeling.Evil"}}
+    settings = json.dumps({**json.loads(files[path]), **evil}).encode()
+    return {path: settings, "modeling.py": b"raise SystemExit('code ran')"}
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -69,13 +69,13 @@ def told_comparison(columns: list[dict]) -> str:
     return "Likeliest next words. " + "; ".join(told) + "."
 
 
-def microscope_panel(prompt: str = PROMPT) -> Panel:
+def microscope_panel(prompt: str = PROMPT, size: str = "pocket") -> Panel:
     """All models on one prompt, side by side; the full GPT-2 beside them if its size is chosen."""
     return Panel(
         "One microscope for all",
         [
             Text("prompt", prompt, check=farm.unknown_words, rows=2),
-            Choice("size", {"pocket": "pocket", "pocket + full GPT-2": "full"}, "pocket"),
+            Choice("size", {"pocket": "pocket", "pocket + full GPT-2": "full"}, size),
         ],
         prepare=gathered,
         prepare_on=("size",),

@@ -7,7 +7,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from helpers import catalog, farm
+from helpers import catalog, farm, memory
 from helpers.lectures.next_word.counting import Counting
 from helpers.models.language import LanguageModel
 
@@ -78,6 +78,9 @@ def _ready(name: str, size: str) -> Speaker | Counting:
         words = loaded.tokenizer.batch_decode([[i] for i in range(loaded.model.config.vocab_size)])
         start = loaded.tokenizer.eos_token_id
     return Speaker(name, loaded.model, loaded.tokenizer, words, start, loaded.note)
+
+
+memory.on_release(_ready.cache_clear)
 
 
 def names() -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Notebook 00: the machine, the course, a taste of each lecture, the warm-up, notation and glossary."""
 
-from helpers.lectures.start.report import machine
+from helpers.doctor import machine
 from helpers.lectures.start.tables import course, glossary, notation
 from helpers.lectures.start.tastes import record, taste_panel
 from helpers.lectures.start.warmup import descent_panel, softmax_panel

@@ -1,0 +1,99 @@
+"""Which lectures are ready at which size, and the command that mends what is not."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import helpers
+from helpers import catalog, hub, memory
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """A lecture at both sizes: what would fail, in sentences with the command that mends it. Nothing: it is ready."""
+
+    lecture: str
+    pocket: tuple[str, ...]
+    full: tuple[str, ...]
+    has_full: bool = True
+
+
+def known() -> list[str]:
+    """The lectures that are here, in the order of the catalogue."""
+    specs = [*catalog.entries().values(), *catalog.fulls().values()]
+    names = dict.fromkeys(lecture for spec in specs for lecture in spec.lectures)
+    return [name for name in names if importlib.util.find_spec(f"helpers.lectures.{name}")]
+
+
+def chosen(words: Sequence[str]) -> list[str]:
+    """These lectures, or all that are here.
+
+    Raises:
+        ValueError: one of them is not here.
+    """
+    for word in words:
+        if word not in known():
+            raise ValueError(f"There is no lecture {word!r} here. There are: {', '.join(known())}.")
+    return list(words) or known()
+
+
+def readiness(lecture: str, online: bool) -> Readiness:
+    """What would fail in a lecture now. `online`: whether the hub answers."""
+    pocket = [entry for entry in catalog.entries().values() if lecture in entry.lectures]
+    full = [spec for spec in catalog.fulls().values() if lecture in spec.lectures]
+    missing = [spec for spec in full if catalog.source(spec) is None]
+    problems = [*_to_fetch(lecture, missing, online), *filter(None, map(_too_large, full))]
+    return Readiness(lecture, tuple(filter(None, map(_broken, pocket))), tuple(problems), bool(full))
+
+
+def _broken(entry: catalog.Entry) -> str:
+    """What is wrong with the files of a pocket model."""
+    weights = list(entry.folder.rglob("*.safetensors"))  # several of a pipeline
+    if weights and list(entry.folder.glob("*.json")) and all(map(_is_whole, weights)):
+        return ""
+    folder = entry.folder.relative_to(helpers.ROOT).as_posix()
+    return f"The pocket {entry.title} is not whole. Get it back: git checkout -- {folder}"
+
+
+def _is_whole(weights: Path) -> bool:
+    """Whether a file of safetensors is as long as its header says. A pointer of git-lfs or half a file is not."""
+    with weights.open("rb") as file:
+        length = int.from_bytes(file.read(8), "little")
+        header = file.read(length) if length < weights.stat().st_size else b""
+    try:
+        ends = [tensor["data_offsets"][1] for name, tensor in json.loads(header).items() if name != "__metadata__"]
+    except ValueError:
+        return False
+    return weights.stat().st_size == 8 + length + max(ends, default=0)
+
+
+def _to_fetch(lecture: str, missing: Sequence[catalog.Full], online: bool) -> list[str]:
+    """What there is to download, and what stands in its way."""
+    from huggingface_hub import constants, get_token
+
+    if not missing:
+        return []
+    titles, megabytes = ", ".join(spec.title for spec in missing), sum(spec.megabytes for spec in missing)
+    mend = f"python -m helpers prefetch {lecture}"
+    found = [f"{titles}: {megabytes} MB to fetch. {mend if online else f'First find a network, then: {mend}'}"]
+    if any(spec.gated for spec in missing) and get_token() is None:
+        gated = ", ".join(f"{spec.title} (huggingface.co/{spec.hub})" for spec in missing if spec.gated)
+        found.append(f"{gated} asks for an account: accept its licence there, then: hf auth login")
+    free = shutil.disk_usage(hub.nearest(Path(constants.HF_HUB_CACHE).expanduser())).free // 10**6
+    if free < megabytes:
+        found.append(f"The disk of the hub's cache has {free} MB free: make room, or set HF_HOME to another disk.")
+    return found
+
+
+def _too_large(spec: catalog.Full) -> str:
+    """Why a full model would not be loaded now."""
+    try:
+        memory.fit(spec, catalog.smaller(spec))
+    except catalog.Unavailable as problem:
+        return str(problem)
+    return ""

@@ -1,0 +1,63 @@
+"""`accelerate launch -m helpers train NAME` on two processes of this CPU does what one process does."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+import helpers
+from helpers import training
+from helpers.recipes import production
+
+STEPS, TOGETHER = 3, 2
+
+
+def launched(folder: Path) -> str:
+    """Train on two processes into `folder`; returns what they print.
+
+    `accelerate launch --cpu` starts several processes through MPI only. Its other launcher, torchrun's, is called
+    --multi_gpu, and with ACCELERATE_USE_CPU its processes compute on the CPU.
+    """
+    launcher = ["-m", "accelerate.commands.accelerate_cli", "launch", "--multi_gpu", "--num_processes", "2"]
+    train = ["-m", "helpers", "train", "rnn", "--steps", str(STEPS), "--together", str(TOGETHER)]
+    places = ["--out", str(folder / "out"), "--checkpoint", str(folder / "state")]
+    command = [sys.executable, *launcher, "--main_process_port", "0", *train, *places]
+    environment = {**os.environ, "ACCELERATE_USE_CPU": "true"}
+    done = subprocess.run(command, cwd=helpers.ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+def losses(folder: Path) -> list[float]:
+    state = torch.load(folder / "state" / "training.pt", weights_only=True)
+    return [loss for _, loss in state["losses"]]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="torch's processes do not meet on Windows")
+def test_two_processes_have_the_loss_of_one(tmp_path, in_precision):
+    two, one, alone = (tmp_path / name for name in ("two", "one", "alone"))
+    said = launched(two)
+    assert "2 processes" in said and said.count("saved in") == 1
+    card = (two / "out" / "README.md").read_text()
+    assert f"accelerate launch --multi_gpu --num_processes 2 -m helpers train rnn --steps {STEPS}" in card
+    bf16 = "trained in bf16" in card  # measured afresh by each command, and on a busy machine not always alike
+    in_precision(bf16)
+    for folder, together in ((one, TOGETHER), (alone, 1)):
+        assert production.train("rnn", folder / "out", folder / "state", None, STEPS, together) == 0
+    tolerance = 2e-4 if bf16 else 1e-5
+    assert losses(two) == pytest.approx(losses(one), rel=tolerance)
+    assert losses(two) != pytest.approx(losses(alone), rel=tolerance)  # half of the batches would be noticed
+
+
+def test_processes_take_equal_shares(monkeypatch):
+    class Two:
+        num_processes = 2
+
+    monkeypatch.setattr(training, "_accelerator", Two)
+    with pytest.raises(ValueError, match="2 processes cannot share 3 batches a step"):
+        training.fit(
+            torch.nn.Linear(1, 1), training.by_index(torch.ones), loss=None, learning_rate=1.0, steps=1, together=3
+        )
