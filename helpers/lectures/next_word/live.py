@@ -11,7 +11,7 @@ from torch import Tensor
 
 from helpers import catalog, figures, training
 from helpers.lectures.next_word.corpus import Corpus
-from helpers.lectures.next_word.drawing import Canvas
+from helpers.figures.canvas import Canvas
 from helpers.lectures.next_word.speakers import Speaker
 from helpers.models.recurrent import RecurrentLM
 from helpers.panel import Action, Choice, Job, Panel, Slider
