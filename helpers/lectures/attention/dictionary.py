@@ -82,8 +82,8 @@ def notice_look_up(data: dict) -> str:
     order = sorted(zip(data["weights"], data["words"], strict=True), reverse=True)
     (first, one), (second, other) = order[:2]
     return (
-        f"“{data['query']}” gets {first:.0%} of its answer from {one} and {second:.0%} from {other}; the weights add up "
-        f"to 1. Distance from the right answer: {data['error']:.2f}. Find the temperature with the smallest distance: "
+        f"“{data['query']}” takes {first:.0%} of its answer from {one} and {second:.0%} from {other}; all weights add "
+        f"up to 1. Distance from the right answer: {data['error']:.2f}. Find the temperature with the smallest one: "
         "is it a hard look-up, an average, or between?"
     )
 

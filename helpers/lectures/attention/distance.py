@@ -39,7 +39,7 @@ def draw_distance(sheet, data: dict) -> None:
     ):
         figures.lines(
             plot,
-            {name: (list(curve), list(curve.values())) for name, curve in curves.items()},
+            {name: (list(curve), list(curve.values())) for name, curve in curves.items() if curve},
             xlabel="words in between",
             title=title,
             levels={"chance": 1 / farm.BINDINGS},

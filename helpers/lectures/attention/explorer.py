@@ -46,9 +46,10 @@ def read(settings: SimpleNamespace) -> dict:
 def compute(settings: SimpleNamespace, known: dict) -> dict:
     """What the panel shows. Layers, heads and places are counted from 1 and end at the last there is.
 
-    Returns a dict: words; place (the word chosen); looks (T, T) of the chosen head, after the change (if it is off: before); grid (L, H): how
-    strongly each head of the untouched model looks from the last word at the chosen one; next: list of (word,
-    probability untouched, probability changed); head (layer, head), counts (L, H), change.
+    Returns a dict: words; place (the word chosen); looks (T, T) of the chosen head, after the change (if the head is
+    off: before); grid (L, H): how strongly each head of the untouched model looks from the last word at the chosen one;
+    next: list of (word, probability untouched, probability changed); favourites (the likeliest word untouched and
+    changed); head (layer, head); change.
     """
     gpt, ids, seen = known["gpt"], known["ids"], known["seen"]
     layer, head = min(settings.layer, gpt.layers) - 1, min(settings.head, gpt.heads) - 1
@@ -71,7 +72,7 @@ def compute(settings: SimpleNamespace, known: dict) -> dict:
 
 
 def draw_explorer(sheet, data: dict) -> None:
-    """Above: the head's looks as arcs over the text. Below: the grid of all heads, and the next word before and after."""
+    """Above: the head's looks as arcs over the text. Below: the grid of all heads, and the next word twice."""
     top, _, grid, bars = figures.axes(sheet, rows=2, columns=2, heights=(24, 21), widths=(9, 11), gap=20)
     top.cell = (*top.cell[:2], sheet.pixels[0] - 24, top.cell[3])
     draw_arcs(Canvas(top), data)

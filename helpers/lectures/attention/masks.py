@@ -31,8 +31,11 @@ def mask(kind: str, n: int, window: int) -> Tensor:
 
 
 def stacked(kinds: tuple[str, ...], n: int, window: int, layers: int) -> dict:
-    """Masks of `layers` layers, which take `kinds` in turn. Returns a dict: masks (name -> (n, n), the different ones); reach (n, n): from
-    where something can have come after all layers; pairs (counted over all layers), dense_pairs (if all were dense)."""
+    """Masks of `layers` layers, which take `kinds` in turn.
+
+    Returns a dict: masks (name -> (n, n), the different ones); reach (n, n): from where something can have come after
+    all layers; pairs (counted over all layers), dense_pairs (if all were dense); stack (the number of layers).
+    """
     chosen = [mask(kinds[layer % len(kinds)], n, window) for layer in range(layers)]
     reach = torch.eye(n)
     for one in chosen:

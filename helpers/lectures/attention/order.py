@@ -50,8 +50,8 @@ def turned(vectors: Tensor) -> Tensor:
 def positions(kind: str, width: int, places: int = PLACES) -> dict:
     """What each place adds, and how similar two places look.
 
-    Returns a dict: vectors (places, width), for rotary the cosines of its angles; similarity (places, places): cosine of
-    two position vectors, for rotary the score of one and the same word at both places, 1 where they are the same.
+    Returns a dict: vectors (places, width), for rotary the cosines of its angles; similarity (places, places): cosine
+    of two position vectors, for rotary the score of one and the same word at both places, 1 where they are the same.
     """
     if kind == "rotary":
         word = turned(torch.ones(places, width))

@@ -137,7 +137,7 @@ def notice_race(data: dict) -> str:
     told = ", ".join(f"{name} {1000 * m:.0f} ms (spread {spread[name]:.0%})" for name, m in medians.items())
     counts = " and ".join(f"{count:,}" for count in data["parameters"].values())
     return (
-        f"At {longest} words: {told}; median of up to {REPEATS} steps with {counts} parameters on this {data['device']}. "
+        f"At {longest} words: {told}; median of up to {REPEATS} steps, {counts} parameters, on this {data['device']}. "
         "Few steps in a row help as far as the machine can work on many words at once."
     )
 

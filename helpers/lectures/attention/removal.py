@@ -131,21 +131,20 @@ def notice_removal(data: dict) -> str:
 
 
 def removal_panel(prompt: str = GOAT) -> Panel:
-    """Which heads does the answer need? A greedy search for one prompt at once, a scan over many questions by button."""
-    gpt = watched
+    """Which heads does the answer need? A greedy search for one prompt, and a scan over many questions by button."""
     kept: dict = {"questions": 0, "accuracy": None, "baseline": 0.0}
 
     def search(settings) -> dict:
-        return flip(gpt(), settings.prompt)
+        return flip(watched(), settings.prompt)
 
     def compute(settings, found: dict) -> dict:
         accuracy = kept["accuracy"]
         if accuracy is None:
-            accuracy = torch.zeros(gpt().layers, gpt().heads)
+            accuracy = torch.zeros(watched().layers, watched().heads)
         return found | kept | {"accuracy": accuracy, "asked": settings.questions}
 
     def measure(job: Job, settings) -> None:
-        exam = Exam(gpt(), settings.questions, settings.distance)
+        exam = Exam(watched(), settings.questions, settings.distance)
         kept.update(questions=settings.questions, baseline=exam.accuracy())
 
         def each(done: float) -> bool:

@@ -86,9 +86,9 @@ def draw_steps(sheet, data: dict) -> None:
 def notice_steps(data: dict) -> str:
     best = int(data["weights"].argmax())
     return (
-        f"{data['where']}: from “{data['words'][data['asked_from']]}” this head takes {float(data['weights'][best]):.0%} "
-        f"of its answer from “{data['words'][best]}”. The new vector of this word is the weighted sum at the bottom: "
-        "not yet a next word. Click another word to ask from there."
+        f"{data['where']}: from “{data['words'][data['asked_from']]}” this head takes "
+        f"{float(data['weights'][best]):.0%} of its answer from “{data['words'][best]}”. "
+        "The new vector of this word is the weighted sum at the bottom: not yet a next word. Click another word to ask from there."
     )
 
 
