@@ -88,7 +88,8 @@ def notice_steps(data: dict) -> str:
     return (
         f"{data['where']}: from “{data['words'][data['asked_from']]}” this head takes "
         f"{float(data['weights'][best]):.0%} of its answer from “{data['words'][best]}”. "
-        "The new vector of this word is the weighted sum at the bottom: not yet a next word. Click another word to ask from there."
+        "The new vector of this word is the weighted sum at the bottom: not yet a next word. "
+        "Click another word to ask from there."
     )
 
 
