@@ -114,9 +114,16 @@ class TestDictionary:
         assert max(cold["weights"]) == pytest.approx(1) and cold["error"] == pytest.approx(0, abs=1e-6)
         hot = dictionary.look_up("red", 1e6)["weights"]
         assert max(hot) == pytest.approx(min(hot), abs=1e-5)
-        assert dictionary.look_up("purple", 0.3)["error"] < min(
-            dictionary.look_up("purple", tau)["error"] for tau in (0.01, 10)
-        )
+
+    def test_between_is_best_for_teal_and_purple_shares_even_when_hard(self):
+        between, hard, average = (dictionary.look_up("teal", tau)["error"] for tau in (0.2, 0.01, 10))
+        assert between < 0.3 * min(hard, average)
+        assert sorted(dictionary.look_up("purple", 0.01)["weights"])[-2:] == pytest.approx([0.5, 0.5])
+
+    @pytest.mark.parametrize("query", dictionary.QUERIES)
+    def test_every_answer_is_a_colour(self, query):
+        for tau in (0.01, 0.07, 1, 10):
+            assert dictionary.look_up(query, tau)["answer"].startswith("#")
 
 
 class TestJobs:

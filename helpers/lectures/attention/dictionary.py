@@ -13,7 +13,7 @@ from helpers.figures.canvas import Canvas
 from helpers.panel import Choice, Panel, Slider
 
 STORED = ("red", "orange", "yellow", "green", "cyan", "blue")  # names as matplotlib and CSS know them
-QUERIES = ("purple", "magenta", "pink", "brown", "gold", "lime", "teal", "navy", "red")
+QUERIES = ("purple", "teal", "gold", "lime", "navy", "brown", "pink", "red")
 
 
 def rgb(name: str) -> Tensor:
@@ -36,7 +36,7 @@ def look_up(query: str, temperature: float) -> dict:
     values = 1 - keys
     similarity = direction(keys) @ direction(rgb(query))  # (n,)
     weights = (similarity / temperature).softmax(-1)
-    answer, truth = weights @ values, 1 - rgb(query)
+    answer, truth = (weights @ values).clamp(0, 1), 1 - rgb(query)  # rounding may leave 1.0000000002
     return {
         "query": query,
         "words": list(STORED),
