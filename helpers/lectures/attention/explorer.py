@@ -10,7 +10,8 @@ from matplotlib.colors import to_rgba
 
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
-from helpers.lectures.attention.inside import Change, hiding, looking, watched, without
+from helpers.lectures.attention.cost import shapes
+from helpers.lectures.attention.inside import Change, Watched, hiding, looking, watched, without
 from helpers.panel import Choice, Panel, Slider, Text, Word
 
 GOAT = "Anna has the goat. Ben has the duck. Lisa has the lamb. <Q>Who has the goat</Q><A>"
@@ -36,10 +37,9 @@ def change_of(settings: SimpleNamespace, layer: int, head: int, place: int) -> C
     }[settings.change]
 
 
-def read(settings: SimpleNamespace) -> dict:
+def read(gpt: Watched, text: str) -> dict:
     """The text as the untouched model reads it."""
-    gpt = watched(settings.size)
-    ids = gpt.ids(settings.text)
+    ids = gpt.ids(text)
     return {"gpt": gpt, "ids": ids, "words": gpt.words(ids), "seen": gpt.run(ids)}
 
 
@@ -183,28 +183,32 @@ def clickable(data: dict) -> list[Word]:
 def explorer_panel(
     text: str = GOAT, layer: int = 1, head: int = 1, change: str = "nothing", size: str = "pocket"
 ) -> Panel:
-    """Look at every head, change one, and see what the model says then. `layer` and `head` count from 1."""
+    """Look at every head, change one, and see what the model says then. `layer` and `head` count from 1.
+
+    `size`: the pocket GPT, or with "full" GPT-2.
+    """
+    shape = shapes()["pocket GPT" if size == "pocket" else "GPT-2"]
     return Panel(
         "Attention explorer",
         [
-            Text("text", text, check=lambda typed: farm.unknown_words(typed) if size == "pocket" else []),
-            Slider("layer", layer, 1, 12),
-            Slider("head", head, 1, 12),
+            Text("text", text, check=farm.unknown_words if size == "pocket" else None),
+            Slider("layer", layer, 1, shape.layers),
+            Slider("head", head, 1, shape.heads),
             Choice("change", CHANGES, change),
         ],
         more=[
             Slider("place", 60, 0, 60, label="place of the word"),
             Slider("weight", 0.0, 0.0, 1.0, step=0.05, label="weight on the word"),
-            Choice("size", ("pocket", "full"), size),
         ],
-        prepare=read,
-        prepare_on=("text", "size"),
+        prepare=lambda settings: read(watched(size), settings.text),
+        prepare_on=("text",),
         compute=compute,
         draw=draw_explorer,
         notice=notice_explorer,
         alt=told_explorer,
         words=clickable,
         on_word=lambda settings, index, data: {"place": index},
-        model=lambda settings: watched(settings.size).note,
+        model=lambda settings: watched(size).note,
+        badge=size,
         size=(900, 500),
     )

@@ -8,6 +8,7 @@ from torch import Tensor
 
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
+from helpers.lectures.attention.cost import shapes
 from helpers.lectures.attention.inside import watched
 from helpers.panel import Panel, Slider, Text, Toggle, Word
 
@@ -114,12 +115,13 @@ def clickable(data: dict) -> list[Word]:
 
 def steps_panel(text: str = SENTENCE) -> Panel:
     """One look-up of the pocket GPT in all its steps."""
+    shape = shapes()["pocket GPT"]
     return Panel(
         "One look-up, step by step",
         [
             Text("text", text, check=farm.unknown_words),
-            Slider("layer", 1, 1, 6),
-            Slider("head", 1, 1, 6),
+            Slider("layer", 1, 1, shape.layers),
+            Slider("head", 1, 1, shape.heads),
             Toggle("scale", True, label="divide by √d_k"),
         ],
         more=[Slider("place", 60, 0, 60, label="place of the word that asks")],
