@@ -113,6 +113,24 @@ def test_references_agree_with_torch():
     torch.testing.assert_close(exercises.find("start.gradient").solution(w, x, y), weight.grad)
 
 
+def test_attention_references_agree_with_torch_and_transformers():
+    from transformers.models.distilbert.modeling_distilbert import create_sinusoidal_embeddings
+
+    Q, K, V = exercises.find("attention.scaled_dot_product").inputs()[0]
+    ours = exercises.find("attention.scaled_dot_product").solution(Q, K, V)
+    torch.testing.assert_close(ours, torch.nn.functional.scaled_dot_product_attention(Q, K, V))
+    one = exercises.find("attention.fuzzy_look_up").solution(Q[0] / len(Q[0]) ** 0.5, K, V)
+    torch.testing.assert_close(one, ours[0])
+
+    weights = exercises.find("attention.causal_weights").solution(Q @ K.T / len(Q[0]) ** 0.5)
+    causal = torch.nn.functional.scaled_dot_product_attention(Q, K, V, is_causal=True)
+    torch.testing.assert_close(weights @ V, causal)
+
+    for places, d in exercises.find("attention.sinusoidal").inputs():
+        library = create_sinusoidal_embeddings(places, d, torch.empty(places, d))
+        torch.testing.assert_close(exercises.find("attention.sinusoidal").solution(places, d), library)
+
+
 def test_top_p_by_hand():
     kept = exercises.find("next_word.top_p").solution(torch.tensor([0.05, 0.40, 0.10, 0.25, 0.20]), 0.80)
     torch.testing.assert_close(kept, torch.tensor([0.0, 0.40, 0.0, 0.25, 0.20]) / 0.85)

@@ -1,6 +1,7 @@
 """One file per pocket model: `score(model, seed, n) -> dict`, computed from the exact truth of the worlds."""
 
 import importlib
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +28,19 @@ def table(scores: dict) -> str:
                 *(f"| {key} | {value:.3f} |" for key, value in values.items()),
             ]
     return "\n".join(lines)
+
+
+def read(card: Path) -> dict:
+    """The scores on a model card, as `write` put them there: name -> number, or name -> {key: number}."""
+    found: dict = {}
+    into = found
+    for line in card.read_text(encoding="utf-8").partition(HEADING)[2].splitlines():
+        name, *rest = [part.strip() for part in line.strip("|").split("|")]
+        if len(rest) == 1 and not rest[0]:
+            into = found.setdefault(name, {})  # the head of a table of its own
+        elif len(rest) == 1 and re.fullmatch(r"-?[\d.]+", rest[0]):
+            into[name] = float(rest[0])
+    return found
 
 
 def write(card: Path, name: str, scores: dict) -> None:

@@ -13,6 +13,8 @@ from helpers.models.language import LanguageModel
 LONGEST_ANSWER = 16  # words
 BATCH = 64
 DISTANCES = (50, 150)  # words between what is said and the question about it
+CURVE = (10, 25, 50, 100, 150, 200, 250)  # the same, for the whole curve; the longest still fit the pocket context
+BY_DISTANCE = "recall_accuracy_by_distance"
 
 
 def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
@@ -22,6 +24,7 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
         question_accuracy: share of right answers to `n` questions on held-out combinations.
         question_baseline: the same for the best constant answer to each form, learned from training documents.
         recall_accuracy_50, recall_accuracy_150: share right of `n` questions so many words later; chance is 1/6.
+        recall_accuracy_by_distance: the same at every distance of CURVE, with a tenth of `n` questions for each.
         bits_per_word: surprise on `n` fresh documents of the training distribution, the end counted as a word.
         entropy_bits_per_word: the same for the generator of the documents itself; no model can be lower for long.
         question_accuracy_by_form: share of right answers for each form of question.
@@ -34,9 +37,10 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
         by_form[question.form].append(one)
     scores = {"question_accuracy": mean(right), "question_baseline": baseline(questions, seed, n)}
     for distance in DISTANCES:
-        scores[f"recall_accuracy_{distance}"] = mean(answered_right(model, farm.recall(n, seed, distance)))
+        scores[f"recall_accuracy_{distance}"] = recall_accuracy(model, distance, n, seed)
     documents = farm.sample(n, seed=fresh(seed, "documents"), split="train")
     scores |= bits(model, documents)
+    scores[BY_DISTANCE] = {str(d): recall_accuracy(model, d, max(1, n // 10), seed) for d in CURVE}
     scores["question_accuracy_by_form"] = {form: mean(ones) for form, ones in sorted(by_form.items())}
     return scores | {"seed": seed, "n": n}
 
@@ -76,6 +80,11 @@ def answered_right(model: LanguageModel, questions: Sequence[farm.Question]) -> 
     """Whether the model's likeliest answer, up to the first comma or "</A>", is the right one."""
     given = answers(model, [question.prompt for question in questions])
     return [one == question.answer for one, question in zip(given, questions, strict=True)]
+
+
+def recall_accuracy(model: LanguageModel, distance: int, n: int, seed: int | str) -> float:
+    """Share right of `n` questions asked `distance` words after the fact. Chance is 1/6."""
+    return mean(answered_right(model, farm.recall(n, seed, distance)))
 
 
 def answers(model: LanguageModel, prompts: Sequence[str]) -> list[str]:

@@ -10,8 +10,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from helpers import catalog, figures, training
+from helpers.figures.canvas import Canvas
 from helpers.lectures.next_word.corpus import Corpus
-from helpers.lectures.next_word.drawing import Canvas
 from helpers.lectures.next_word.speakers import Speaker
 from helpers.models.recurrent import RecurrentLM
 from helpers.panel import Action, Choice, Job, Panel, Slider

@@ -10,28 +10,16 @@ from itertools import product
 import torch
 
 from helpers import farm, figures
-from helpers.lectures.next_word.drawing import Canvas, flow
+from helpers.figures.canvas import Canvas, flow
 from helpers.lectures.next_word.speakers import speaker
 from helpers.panel import Action, Job, Panel, Slider
+from helpers.scores.language import recall_accuracy
 
 CHOICES = 6
 DISTANCES = (10, 25, 50, 100, 150)
 MODELS = ("RNN", "LSTM", "GPT")
 FORMS = {"egg_colour": "eggs", "feeling": "feeling", "how_many": "how many", "first": "first, last"}
 FACTS = ("egg_colour",)  # true in every document; the answers to the others stand in the text
-
-
-def accuracy(model, distance: int, n: int = 24, seed: int = 0) -> float:
-    """The share of `n` recall questions at `distance` words whose first answer word `model` gets right.
-
-    Chance is 1 in 6.
-    """
-    questions = farm.recall(n, seed, distance)
-    right = 0
-    for question in questions:
-        answer = model.encode(question.answer)[0]
-        right += int(model.language.step(read(model, question.prompt))[0].argmax()) == answer
-    return right / len(questions)
 
 
 def read(model, prompt: str) -> torch.Tensor:
@@ -158,7 +146,7 @@ def recall_panel() -> Panel:
             if place in FORMS:
                 forms[name][place] = by_form(speaker(name), place, settings.questions)
             else:
-                curves[name][place] = accuracy(speaker(name), place, settings.questions)
+                curves[name][place] = recall_accuracy(speaker(name).language, place, settings.questions, seed=0)
             job.progress(step / len(steps), f"{name}, {FORMS.get(place, f'{place} words')}")
             job.show()
             if job.stopped:

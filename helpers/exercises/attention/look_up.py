@@ -1,0 +1,115 @@
+"""Exercises of notebook 02: the fuzzy dictionary, and the same for all queries at once."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from helpers.exercises import Exercise, Mistake
+
+
+def _random(seed: int, *shape: int) -> Tensor:
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
+
+
+def fuzzy_look_up(query: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+    """One answer, blended by similarity. query (d,), keys (n, d), values (n, m) -> (m,)"""
+    return torch.softmax(keys @ query, dim=0) @ values
+
+
+def _inputs() -> list[tuple]:
+    one = (_random(1, 3), _random(2, 4, 3), _random(3, 4, 2))
+    return [one, (2 * _random(4, 5), _random(5, 3, 5), _random(6, 3, 4))]
+
+
+FUZZY_LOOK_UP = Exercise(
+    id="attention.fuzzy_look_up",
+    title="The fuzzy dictionary",
+    difficulty=1,
+    minutes=5,
+    solution=fuzzy_look_up,
+    inputs=_inputs,
+    mistakes=(
+        Mistake(
+            lambda q, k, v: (k @ q) @ v,
+            "Your weights are bare similarities: they can be negative and do not add up to 1. A softmax makes weights.",
+        ),
+        Mistake(lambda q, k, v: torch.softmax(k @ q, 0), "These are the weights. Use them to blend the values."),
+        Mistake(
+            lambda q, k, v: v[(k @ q).argmax()],
+            "You return the value of the best key: that is a hard look-up. Blend all values by their weights.",
+        ),
+        Mistake(
+            lambda q, k, v: torch.softmax(k @ q, 0) @ k,
+            "You blend the keys. Keys are only for finding; what is handed over are the values.",
+        ),
+        Mistake(
+            lambda q, k, v: v.mean(0),
+            "Your answer does not depend on the query: all values count the same. Where do the similarities come in?",
+        ),
+        Mistake(
+            lambda q, k, v: torch.sigmoid(k @ q) @ v,
+            "You turned each similarity into a weight by itself, as the slide's formula seems to say. "
+            "The softmax runs over all keys together, so that the weights add up to 1.",
+        ),
+    ),
+    hints=(
+        "How similar is the query to each key? A dot product says it.",
+        "Three steps: similarities (n,), softmax over the keys, then the weighted sum of the values.",
+        "weights = torch.softmax(keys @ query, dim=0); the answer is weights @ values.",
+    ),
+)
+
+
+def scaled_dot_product(Q: Tensor, K: Tensor, V: Tensor) -> Tensor:
+    """Attention without a mask. Q (t, d_k), K (n, d_k), V (n, m) -> (t, m)"""
+    return torch.softmax(Q @ K.T / K.shape[-1] ** 0.5, dim=-1) @ V
+
+
+def _square(seed: int, n: int, d: int, size: float = 1.0) -> tuple[Tensor, ...]:
+    return size * _random(seed, n, d), size * _random(seed + 1, n, d), _random(seed + 2, n, d)
+
+
+SCALED_DOT_PRODUCT = Exercise(
+    id="attention.scaled_dot_product",
+    title="Attention for all queries at once",
+    difficulty=2,
+    minutes=8,
+    solution=scaled_dot_product,
+    inputs=lambda: [_square(10, 4, 4, 1.5), _square(20, 6, 6)],
+    mistakes=(
+        Mistake(
+            lambda Q, K, V: torch.softmax(Q @ K.T, -1) @ V,
+            "Nearly: did you divide the scores by the square root of d_k?",
+        ),
+        Mistake(
+            lambda Q, K, V: torch.softmax(Q @ K.T / K.shape[-1], -1) @ V,
+            "You divided by d_k. Divide by its square root.",
+        ),
+        Mistake(
+            lambda Q, K, V: torch.softmax(Q @ K.T / K.shape[-1] ** 0.5, 0) @ V,
+            "Your softmax runs over the queries. It must run over the keys: the last dimension.",
+        ),
+        Mistake(
+            lambda Q, K, V: torch.softmax(Q @ K.T, -1) / K.shape[-1] ** 0.5 @ V,
+            "You divided after the softmax, so the weights no longer add up to 1. Divide the scores before it.",
+        ),
+        Mistake(
+            lambda Q, K, V: torch.softmax(K @ Q.T / K.shape[-1] ** 0.5, -1) @ V,
+            "Queries and keys have changed places: row i should hold the scores of query i.",
+        ),
+        Mistake(
+            lambda Q, K, V: Q @ K.T / K.shape[-1] ** 0.5 @ V,
+            "The softmax is missing: scores are no weights yet.",
+        ),
+        Mistake(
+            lambda Q, K, V: torch.softmax(Q @ K.T / K.shape[-1] ** 0.5, -1) @ V.T,
+            "You used V transposed. Row j of V belongs to key j, as it stands.",
+        ),
+    ),
+    hints=(
+        "It is the fuzzy dictionary once more, with one row for each query.",
+        "Q @ K.T holds every score: row = query, column = key. Scale, softmax over the columns, times V.",
+        "Nearly all of it: torch.softmax(Q @ K.T / K.shape[-1] ** 0.5, dim=-1) @ V.",
+    ),
+)

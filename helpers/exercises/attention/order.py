@@ -1,0 +1,75 @@
+"""Exercise of notebook 02: sinusoidal positions."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from helpers.exercises import Exercise, Mistake
+
+
+def sinusoidal(places: int, d: int) -> Tensor:
+    """Position vectors (places, d): number 2i is sin(p / 10000^(2i/d)), number 2i + 1 the cosine of the same."""
+    angles = _angles(places, d)
+    return torch.stack([angles.sin(), angles.cos()], -1).flatten(1)
+
+
+def _angles(places: int, d: int) -> Tensor:
+    return torch.arange(places)[:, None] / 10000 ** (torch.arange(0, d, 2) / d)  # (places, d / 2)
+
+
+def _both(angles: Tensor) -> Tensor:
+    return torch.stack([angles.sin(), angles.cos()], -1).flatten(1)
+
+
+SINUSOIDAL = Exercise(
+    id="attention.sinusoidal",
+    title="Sinusoidal positions",
+    difficulty=3,
+    minutes=10,
+    solution=sinusoidal,
+    inputs=lambda: [(5, 4), (20, 8)],
+    mistakes=(
+        Mistake(
+            lambda n, d: torch.cat([_angles(n, d).sin(), _angles(n, d).cos()], 1),
+            "All sines come first. Here sine and cosine take turns: 0 sine, 1 cosine, 2 sine, ...",
+        ),
+        Mistake(
+            lambda n, d: _both(_angles(n, d)).roll(1, 1),
+            "Is something moved by one? Even numbers are sines, odd numbers cosines.",
+        ),
+        Mistake(
+            lambda n, d: torch.stack([_angles(n, d).cos(), _angles(n, d).sin()], -1).flatten(1),
+            "Sine and cosine have changed places: place 0 should begin with sin(0) = 0.",
+        ),
+        Mistake(
+            lambda n, d: _both(torch.arange(n)[:, None] / 10000 ** (torch.arange(d // 2) / d)),
+            "Your exponent is i/d. It is 2i/d: the numbers 2i and 2i + 1 share it.",
+        ),
+        Mistake(
+            lambda n, d: _both(torch.arange(n)[:, None] * 10000 ** (torch.arange(0, d, 2) / d)),
+            "You multiply by 10000^(2i/d), so the waves get faster. Divide: they should get slower.",
+        ),
+        Mistake(
+            lambda n, d: _both(1 + _angles(n, d) * 0 + torch.arange(n)[:, None] / 10000 ** (torch.arange(0, d, 2) / d)),
+            "You added 1 to the angles. Place 0 has the angle 0.",
+        ),
+        Mistake(
+            lambda n, d: _both(torch.arange(1, n + 1)[:, None] / 10000 ** (torch.arange(0, d, 2) / d)),
+            "Your first place is 1. Places are counted from 0.",
+        ),
+        Mistake(
+            lambda n, d: _angles(n, d).repeat_interleave(2, 1),
+            "These are the angles. Take the sine of the even and the cosine of the odd numbers.",
+        ),
+        Mistake(
+            lambda n, d: _angles(n, d).repeat_interleave(2, 1).sin(),
+            "All of them are sines. Every second number is a cosine.",
+        ),
+    ),
+    hints=(
+        "Make a table of angles first: one row for each place, one column for each pair of numbers.",
+        "angle[p, i] = p / 10000 ** (2 i / d) for i = 0 ... d/2 − 1. Then sine and cosine have to take turns.",
+        "Make x = torch.zeros(places, d), then x[:, 0::2] = angles.sin() and x[:, 1::2] = angles.cos().",
+    ),
+)

@@ -1,0 +1,120 @@
+"""Exercises of notebook 02: who may look at whom, and cutting a vector into heads."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from helpers.exercises import Exercise, Mistake
+
+
+def causal_mask(scores: Tensor) -> Tensor:
+    """From scores (T, T) to weights (T, T): no place looks at a later one."""
+    return torch.softmax(scores.masked_fill(~_seen(scores), -torch.inf), dim=-1)
+
+
+def _seen(scores: Tensor) -> Tensor:
+    return torch.ones_like(scores, dtype=torch.bool).tril()
+
+
+def _scores(seed: int, n: int) -> Tensor:
+    return 2 * torch.randn(n, n, generator=torch.Generator().manual_seed(seed))
+
+
+def _renormalised_wrongly(scores):
+    weights = torch.softmax(scores, -1) * _seen(scores)
+    return weights / weights.sum()
+
+
+CAUSAL_MASK = Exercise(
+    id="attention.causal_weights",
+    title="No look into the future",
+    difficulty=2,
+    minutes=6,
+    solution=causal_mask,
+    inputs=lambda: [(_scores(1, 4),), (_scores(2, 6),)],
+    mistakes=(
+        Mistake(lambda s: torch.softmax(s, -1), "Nothing is masked: place 0 still looks at place 1."),
+        Mistake(
+            lambda s: torch.softmax(s, -1) * _seen(s),
+            "The future has weight 0, but the rows no longer add up to 1. Mask the scores before the softmax.",
+        ),
+        Mistake(
+            lambda s: torch.softmax(s * _seen(s), -1),
+            "You set the masked scores to 0, and exp(0) is 1, so they still get weight. They must become −infinity.",
+        ),
+        Mistake(
+            lambda s: torch.nan_to_num(torch.softmax(s.masked_fill(_seen(s), -torch.inf), -1)),
+            "It is the wrong way round: you masked the past and the word itself.",
+        ),
+        Mistake(
+            lambda s: torch.nan_to_num(torch.softmax(s.masked_fill(~_seen(s).tril(-1), -torch.inf), -1)),
+            "You masked the diagonal, too. A word may look at itself.",
+        ),
+        Mistake(
+            lambda s: torch.softmax(s.masked_fill(~_seen(s), -torch.inf), 0),
+            "Your softmax runs down the columns. Each row, a query, has to add up to 1.",
+        ),
+        Mistake(
+            lambda s: s.masked_fill(~_seen(s), -torch.inf),
+            "The mask is right. What is missing is the softmax.",
+        ),
+        Mistake(
+            _renormalised_wrongly,
+            "All numbers together add up to 1. Each row by itself should.",
+        ),
+    ),
+    hints=(
+        "Row i may keep the columns 0 to i. Which triangle of the table is that?",
+        "Give the forbidden scores a value whose exp is 0, then take the softmax over each row.",
+        "seen = torch.ones_like(scores).tril().bool(), then scores.masked_fill(~seen, -torch.inf), then the softmax.",
+    ),
+)
+
+
+def split_heads(x: Tensor, heads: int) -> Tensor:
+    """From vectors (T, d) to one row of them a head: (heads, T, d / heads)."""
+    return x.view(len(x), heads, -1).transpose(0, 1)
+
+
+def _counting(T: int, d: int) -> Tensor:
+    return torch.arange(T * d, dtype=torch.float32).reshape(T, d)
+
+
+SPLIT_HEADS = Exercise(
+    id="attention.split_heads",
+    title="Cut a vector into heads",
+    difficulty=2,
+    minutes=7,
+    solution=split_heads,
+    inputs=lambda: [(_counting(3, 8), 2), (_counting(4, 12), 4)],
+    mistakes=(
+        Mistake(
+            lambda x, h: x.view(h, len(x), -1),
+            "The shape is right and the numbers are mixed up: view cannot move the head before the place. "
+            "Cut the last dimension first, then transpose.",
+        ),
+        Mistake(
+            lambda x, h: x.view(len(x), h, -1),
+            "Right pieces, wrong order of dimensions: the head comes first, then the place.",
+        ),
+        Mistake(
+            lambda x, h: x.view(len(x), -1, h).permute(2, 0, 1),
+            "Head i took every h-th number. It gets a run of neighbouring numbers.",
+        ),
+        Mistake(lambda x, h: x, "Nothing is cut yet."),
+        Mistake(
+            lambda x, h: x.view(len(x), h, -1).permute(1, 2, 0),
+            "Places and numbers have changed sides: the shape is (heads, T, d / heads).",
+        ),
+        Mistake(
+            lambda x, h: x.repeat(h, 1, 1),
+            "Every head got the whole vector. Each gets its own part of the d numbers.",
+        ),
+    ),
+    hints=(
+        "Each vector of d numbers is cut into equal runs of neighbours, one for each head.",
+        "Two steps: make (T, heads, d / heads) with view, then let heads and T change places.",
+        "All in one: x.view(len(x), heads, -1).transpose(0, 1).",
+    ),
+)

@@ -1,0 +1,111 @@
+"""The fuzzy dictionary of the slides: look up a colour that is not in it (section 1).
+
+Keys are colours, and so are the values: to each colour belongs its opposite. So there is a right answer for every
+query, also for those that nobody has stored.
+"""
+
+import torch
+from matplotlib.colors import to_hex, to_rgb
+from torch import Tensor
+
+from helpers import figures
+from helpers.figures.canvas import Canvas
+from helpers.panel import Choice, Panel, Slider
+
+STORED = ("red", "orange", "yellow", "green", "cyan", "blue")  # names as matplotlib and CSS know them
+QUERIES = ("purple", "teal", "gold", "lime", "navy", "brown", "pink", "red")
+
+
+def rgb(name: str) -> Tensor:
+    """Red, green and blue of a named colour (3,), 0 to 1."""
+    return torch.tensor(to_rgb(name), dtype=torch.float64)
+
+
+def direction(colour: Tensor) -> Tensor:
+    """A colour (..., 3) as a vector of length 1, seen from grey: what makes it different from grey."""
+    return torch.nn.functional.normalize(colour - 0.5, dim=-1)
+
+
+def look_up(query: str, temperature: float) -> dict:
+    """Ask the dictionary for the opposite of `query`, blended with weights softmax(similarity / temperature).
+
+    Returns a dict: words, similarity and weights (lists over the stored colours); colours and values (hex); answer and
+    truth (hex), error (distance between both, 0 to 1: the whole range of a colour); query.
+    """
+    keys = torch.stack([rgb(name) for name in STORED])  # (n, 3)
+    values = 1 - keys
+    similarity = direction(keys) @ direction(rgb(query))  # (n,)
+    weights = (similarity / temperature).softmax(-1)
+    answer, truth = (weights @ values).clamp(0, 1), 1 - rgb(query)  # rounding may leave 1.0000000002
+    return {
+        "query": query,
+        "words": list(STORED),
+        "similarity": similarity.tolist(),
+        "weights": weights.tolist(),
+        "colours": [to_hex(key.tolist()) for key in keys],
+        "values": [to_hex(value.tolist()) for value in values],
+        "answer": to_hex(answer.tolist()),
+        "truth": to_hex(truth.tolist()),
+        "error": float((answer - truth).norm() / 3**0.5),
+    }
+
+
+def draw_look_up(sheet, data: dict) -> None:
+    """One row for each stored colour: key, similarity, weight as a bar, value. Below: the blend, and the truth."""
+    now = figures.theme()
+    canvas = Canvas(figures.axes(sheet))
+    rows, top = len(data["words"]), 62
+    tall = (canvas.height - top - 66) / rows
+    for x, heading in ((0, "key"), (235, "similarity"), (355, "weight"), (canvas.width - 120, "value")):
+        canvas.text(x, 48, heading, size=15, colour=now.faint)
+    canvas.text(0, 14, "query", size=15, colour=now.faint)
+    canvas.box(65, 0, 60, 28, to_hex(to_rgb(data["query"])), now.ink)
+    canvas.text(135, 14, data["query"], size=20, bold=True)
+    room = canvas.width - 120 - 355 - 90
+    columns = ("words", "colours", "similarity", "weights", "values")
+    for i, (word, colour, similarity, weight, value) in enumerate(zip(*(data[c] for c in columns), strict=True)):
+        y = top + (i + 0.5) * tall
+        canvas.box(0, y - tall * 0.4, 60, tall * 0.8, colour, now.ink)
+        canvas.text(70, y, word, size=18)
+        canvas.text(300, y, f"{similarity:.2f}".replace("-", "−"), size=17, align="right")
+        canvas.box(355, y - tall * 0.3, max(1, room * weight), tall * 0.6, now.main)
+        canvas.text(363 + room * weight, y, f"{weight:.0%}", size=17)
+        canvas.box(canvas.width - 120, y - tall * 0.4, 60, tall * 0.8, value, now.ink)
+    y = canvas.height - 40
+    canvas.text(0, y + 18, "answer: weights × values", size=18, bold=True)
+    canvas.box(canvas.width - 500, y, 130, 36, data["answer"], now.ink)
+    canvas.text(canvas.width - 250, y + 18, "truth", size=18, align="right")
+    canvas.box(canvas.width - 240, y, 130, 36, data["truth"], now.ink)
+
+
+def notice_look_up(data: dict) -> str:
+    order = sorted(zip(data["weights"], data["words"], strict=True), reverse=True)
+    (first, one), (second, other) = order[:2]
+    return (
+        f"“{data['query']}” takes {first:.0%} of its answer from {one} and {second:.0%} from {other}; all weights add "
+        f"up to 1. Distance from the right answer: {data['error']:.2f}. Find the temperature with the smallest one: "
+        "is it a hard look-up, an average, or between?"
+    )
+
+
+def told_look_up(data: dict) -> str:
+    pairs = zip(data["words"], data["weights"], strict=True)
+    shares = ", ".join(f"{word} {weight:.0%}" for word, weight in pairs)
+    return f"Query {data['query']}; weights: {shares}. Answer {data['answer']}, truth {data['truth']}."
+
+
+def dictionary_panel(query: str = "purple") -> Panel:
+    """A fuzzy dictionary of colours: query and temperature, weights and the blended answer."""
+    return Panel(
+        "The fuzzy dictionary",
+        [
+            Choice("query", QUERIES, query),
+            Slider("temperature", 0.3, 0.01, 10.0, log=True, label="temperature τ"),
+        ],
+        compute=lambda settings: look_up(settings.query, settings.temperature),
+        draw=draw_look_up,
+        notice=notice_look_up,
+        alt=told_look_up,
+        model=f"{len(STORED)} stored colours",
+        size=(900, 380),
+    )

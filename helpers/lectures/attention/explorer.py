@@ -1,0 +1,214 @@
+"""The attention explorer: a text, one head's looks as arcs, all heads as a grid, and a change with its effect
+(section 3)."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import torch
+from matplotlib.collections import LineCollection
+from matplotlib.colors import to_rgba
+
+from helpers import farm, figures
+from helpers.figures.canvas import Canvas
+from helpers.lectures.attention.cost import shapes
+from helpers.lectures.attention.inside import Change, Watched, hiding, looking, watched, without
+from helpers.panel import Choice, Panel, Slider, Text, Word
+
+GOAT = "Anna has the goat. Ben has the duck. Lisa has the lamb. <Q>Who has the goat</Q><A>"
+CHANGES = {
+    "change nothing": "nothing",
+    "switch the head off": "off",
+    "hide the word from the head": "hide",
+    "hide the word from all heads": "hide everywhere",
+    "set the head's weight on the word": "weight",
+}
+SHOWN = 6  # next words with bars
+FAINT = 0.04  # looks with less weight get no arc
+
+
+def change_of(settings: SimpleNamespace, layer: int, head: int, place: int) -> Change | None:
+    """The change of attention that the settings ask for; None for none."""
+    return {
+        "nothing": None,
+        "off": without([(layer, head)]),
+        "hide": hiding(place, layer, head),
+        "hide everywhere": hiding(place),
+        "weight": looking(place, settings.weight, layer, head),
+    }[settings.change]
+
+
+def read(gpt: Watched, text: str) -> dict:
+    """The text as the untouched model reads it."""
+    ids = gpt.ids(text)
+    return {"gpt": gpt, "ids": ids, "words": gpt.words(ids), "seen": gpt.run(ids)}
+
+
+def compute(settings: SimpleNamespace, known: dict) -> dict:
+    """What the panel shows. Layers, heads and places are counted from 1 and end at the last there is.
+
+    Returns a dict: words; place (the word chosen); looks (T, T) of the chosen head, after the change (if the head is
+    off: before); grid (L, H): how strongly each head of the untouched model looks from the last word at the chosen one;
+    next: list of (word, probability untouched, probability changed); favourites (the likeliest word untouched and
+    changed); head (layer, head); change.
+    """
+    gpt, ids, seen = known["gpt"], known["ids"], known["seen"]
+    layer, head = min(settings.layer, gpt.layers) - 1, min(settings.head, gpt.heads) - 1
+    place = min(settings.place, len(ids) - 1)
+    change = change_of(settings, layer, head, place)
+    after = seen if change is None else gpt.run(ids, change)
+    untouched, changed = (run.logits[-1].softmax(-1) for run in (seen, after))
+    best = torch.maximum(untouched, changed).topk(SHOWN).indices.tolist()
+    names = gpt.words(best)
+    return {
+        "words": known["words"],
+        "place": place,
+        "looks": (seen if settings.change == "off" else after).attention[layer, head],
+        "grid": seen.attention[:, :, -1, place],
+        "next": [(name, float(untouched[i]), float(changed[i])) for name, i in zip(names, best, strict=True)],
+        "favourites": tuple(gpt.words([int(p.argmax())])[0] for p in (untouched, changed)),
+        "head": (layer, head),
+        "change": settings.change,
+    }
+
+
+def draw_explorer(sheet, data: dict) -> None:
+    """Above: the head's looks as arcs over the text. Below: the grid of all heads, and the next word twice."""
+    top, _, grid, bars = figures.axes(sheet, rows=2, columns=2, heights=(24, 21), widths=(9, 11), gap=20)
+    top.cell = (*top.cell[:2], sheet.pixels[0] - 24, top.cell[3])
+    draw_arcs(Canvas(top), data)
+    layers, heads = data["grid"].shape
+    figures.heat(
+        grid,
+        data["grid"],
+        rows=[f"layer {i + 1}" for i in range(layers)],
+        columns=[str(i + 1) for i in range(heads)],
+        low=0,
+        high=1,
+        title=f"all heads: last word → “{data['words'][data['place']]}”",
+    )
+    layer, head = data["head"]
+    corners = [
+        (head - 0.5, layer - 0.5),
+        (head + 0.5, layer - 0.5),
+        (head + 0.5, layer + 0.5),
+        (head - 0.5, layer + 0.5),
+    ]
+    frame = LineCollection([[*corners, corners[0]]], colors=figures.theme().series[1], linewidths=3, zorder=6)
+    grid.add_collection(frame, autolim=False)
+    draw_next(Canvas(bars), data)
+
+
+def draw_arcs(canvas: Canvas, data: dict) -> None:
+    """Words along a line, turned; an arc is a look, its width the weight. Blue: the chosen word looks; orange: others
+    look at it; grey: the rest."""
+    now = figures.theme()
+    words, place, looks = data["words"], data["place"], data["looks"].numpy()
+    step = canvas.width / len(words)
+    size = min(16.0, max(9.0, step * 0.8))
+    longest = max(figures.text_width(figures.fit(word, 90, size), size) for word in words)
+    ground = canvas.height - longest - 6
+    angle = np.linspace(0, np.pi, 24)
+    arcs, colours, widths = [], [], []
+    order = sorted(zip(*np.nonzero(looks > FAINT), strict=True), key=lambda pair: (place in pair, looks[pair]))
+    for t, s in order:
+        if s == t:
+            continue
+        middle, radius = (s + t + 1) / 2 * step, (t - s) / 2 * step
+        high = ground * (0.15 + 0.82 * (t - s) / len(words))
+        arcs.append(np.stack([middle + radius * np.cos(angle), ground - high * np.sin(angle)], 1))
+        colour = now.series[0] if t == place else now.series[1] if s == place else now.faint
+        colours.append(to_rgba(colour, 0.95 if place in (s, t) else 0.3))
+        widths.append(0.5 + 5 * float(looks[t, s]))
+    if arcs:
+        canvas.plot.add_collection(LineCollection(arcs, colors=colours, linewidths=widths), autolim=False)
+    for i, word in enumerate(words):
+        x = (i + 0.5) * step
+        canvas.text(
+            x, ground + 4, word, 90, size, turned=True, align="center", valign="top", bold=i == place,
+            colour=now.series[0] if i == place else None,
+        )  # fmt: skip
+    layer, head = data["head"]
+    off = ", switched off (its looks untouched)" if data["change"] == "off" else ""
+    canvas.text(0, 10, f"layer {layer + 1}, head {head + 1}{off}", size=17, bold=True)
+
+
+def draw_next(canvas: Canvas, data: dict) -> None:
+    """Two bars for each next word: untouched (hollow) and changed (full)."""
+    now = figures.theme()
+    canvas.text(0, 10, "next word: untouched and changed", canvas.width, 17, bold=True)
+    tall, left = (canvas.height - 26) / len(data["next"]), 90.0
+    room = canvas.width - left - 130
+    for row, (word, before, after) in enumerate(data["next"]):
+        y = 26 + row * tall
+        canvas.text(left - 8, y + tall / 2, word, left - 10, 16, align="right", bold=word == data["favourites"][1])
+        canvas.box(left, y + tall * 0.1, max(1.0, room * before), tall * 0.36, now.background, now.faint)
+        canvas.box(left, y + tall * 0.5, max(1.0, room * after), tall * 0.36, now.main)
+        canvas.text(left + 8 + room * max(before, after), y + tall / 2, f"{before:.1%} → {after:.1%}", size=14)
+
+
+def notice_explorer(data: dict) -> str:
+    layer, head = data["head"]
+    word, looks = data["words"][data["place"]], data["looks"][data["place"], : data["place"] + 1]
+    most = int(looks.argmax())
+    before, after = data["favourites"]
+    said = (
+        f"Nothing is changed; the model says “{before}”."
+        if data["change"] == "nothing"
+        else f"After the change the model says “{after}”, untouched “{before}”."
+    )
+    return (
+        f"Layer {layer + 1}, head {head + 1}: “{word}” looks most at “{data['words'][most]}” "
+        f"({float(looks[most]):.0%}). {said} Click a word: the grid shows which heads look at it from the last word."
+    )
+
+
+def told_explorer(data: dict) -> str:
+    strongest = divmod(int(data["grid"].argmax()), data["grid"].shape[1])
+    bars = ", ".join(f"{word} {before:.1%} to {after:.1%}" for word, before, after in data["next"])
+    return (
+        f"Text: {' '.join(data['words'])}. From the last word layer {strongest[0] + 1}, head {strongest[1] + 1} looks "
+        f"most at “{data['words'][data['place']]}” ({float(data['grid'].max()):.0%}). Next word: {bars}."
+    )
+
+
+def clickable(data: dict) -> list[Word]:
+    """The words of the text; depth of colour: how strongly the chosen word looks at them, by the chosen head."""
+    looks = data["looks"][data["place"]].tolist()
+    return [
+        Word(word, looks[i], f"gets {looks[i]:.1%} of the look from “{data['words'][data['place']]}”")
+        for i, word in enumerate(data["words"])
+    ]
+
+
+def explorer_panel(
+    text: str = GOAT, layer: int = 1, head: int = 1, change: str = "nothing", size: str = "pocket"
+) -> Panel:
+    """Look at every head, change one, and see what the model says then. `layer` and `head` count from 1.
+
+    `size`: the pocket GPT, or with "full" GPT-2.
+    """
+    shape = shapes()["pocket GPT" if size == "pocket" else "GPT-2"]
+    return Panel(
+        "Attention explorer",
+        [
+            Text("text", text, check=farm.unknown_words if size == "pocket" else None),
+            Slider("layer", layer, 1, shape.layers),
+            Slider("head", head, 1, shape.heads),
+            Choice("change", CHANGES, change),
+        ],
+        more=[
+            Slider("place", 60, 0, 60, label="place of the word"),
+            Slider("weight", 0.0, 0.0, 1.0, step=0.05, label="weight on the word"),
+        ],
+        prepare=lambda settings: read(watched(size), settings.text),
+        prepare_on=("text",),
+        compute=compute,
+        draw=draw_explorer,
+        notice=notice_explorer,
+        alt=told_explorer,
+        words=clickable,
+        on_word=lambda settings, index, data: {"place": index},
+        model=lambda settings: watched(size).note,
+        badge=size,
+        size=(900, 500),
+    )

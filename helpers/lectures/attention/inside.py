@@ -1,0 +1,186 @@
+"""A GPT whose attention can be seen and changed (section 3).
+
+The catalogue's model stays as it is: `watched` makes a twin of its modules that shares every weight, and only the twin
+uses the attention below. A change is an argument of one call; nothing has to be put back afterwards.
+"""
+
+from __future__ import annotations
+
+import copy
+import weakref
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from transformers import AttentionInterface, AttentionMaskInterface
+from transformers.masking_utils import eager_mask
+from transformers.models.gpt2.modeling_gpt2 import eager_attention_forward
+
+from helpers import catalog
+from helpers.models.language import LanguageModel
+
+Head = tuple[int, int]  # layer, head; both from 0
+Change = Callable[[int, Tensor], Tensor]  # (layer, weights (B, H, T, T)) -> other weights
+LONGEST = 96  # tokens of a typed text
+EVERY = None  # all layers, or all heads
+
+
+def attention_with_change(
+    module: nn.Module,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    mask: Tensor | None,
+    change: Change | None = None,
+    **how,
+) -> tuple[Tensor, Tensor]:
+    """transformers' plain attention, which gives back its weights; with `change` the weights are changed before use."""
+    out, weights = eager_attention_forward(module, query, key, value, mask, **how)
+    if change is None:
+        return out, weights
+    weights = change(module.layer_idx, weights)
+    return (weights @ value).transpose(1, 2), weights  # (B, T, H, d_k), (B, H, T, T)
+
+
+AttentionInterface.register("changeable", attention_with_change)
+AttentionMaskInterface.register("changeable", eager_mask)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One run: logits (T, V) of the next token at each place, attention (L, H, T, T); on the CPU."""
+
+    logits: Tensor
+    attention: Tensor
+
+
+class Watched:
+    """A GPT-2 (pocket or full) seen from inside.
+
+    Attributes:
+        language: model and tokenizer; the model is the twin.
+        layers, heads: numbers of them.
+    """
+
+    def __init__(self, model: nn.Module, tokenizer, note: str = ""):
+        shared = {id(tensor): tensor for tensor in (*model.parameters(), *model.buffers())}
+        twin = copy.deepcopy(model, shared)
+        twin.set_attn_implementation("changeable")
+        self.language, self.note = LanguageModel(twin, tokenizer), note
+        self.layers, self.heads = twin.config.n_layer, twin.config.n_head
+
+    def ids(self, text: str) -> list[int]:
+        """Token ids of a text, the start before it.
+
+        Raises:
+            ValueError: the text is empty or too long to be drawn.
+        """
+        if not text.strip():
+            raise ValueError("Type a few words to look at.")
+        ids = self.language.encode(text)
+        if len(ids) > LONGEST:
+            raise ValueError(f"The text has {len(ids)} tokens; {LONGEST} can be shown. Shorten it.")
+        return ids
+
+    def words(self, ids: Collection[int]) -> list[str]:
+        """Each token as text; the start is an arrow."""
+        return ["▸" if i == self.language.start else self.language.decode([i]).strip() or "␣" for i in ids]
+
+    @torch.inference_mode()
+    def run(self, ids: list[int], change: Change | None = None) -> Seen:
+        """All logits and all attention weights for one text."""
+        out = self._forward(torch.tensor([ids]), change)
+        return Seen(out.logits[0].float().cpu(), torch.cat(out.attentions).float().cpu())
+
+    @torch.inference_mode()
+    def batch(self, ids: Tensor, change: Change | None = None) -> tuple[Tensor, Tensor]:
+        """For texts of equal length (B, T): logits (B, T, V) and attention (L, B, H, T, T), on the CPU."""
+        out = self._forward(ids, change)
+        return out.logits.float().cpu(), torch.stack(out.attentions).float().cpu()
+
+    @torch.inference_mode()
+    def last(self, ids: Tensor, lengths: Tensor, change: Change | None = None) -> Tensor:
+        """Logits (B, V) after the last token of each row. Rows (B, T) are filled up at the end, where nobody looks."""
+        return self._forward(ids, change, weights=False).logits[torch.arange(len(ids)), lengths - 1].float().cpu()
+
+    @torch.inference_mode()
+    def look_up(self, ids: list[int], layer: int) -> tuple[Tensor, Tensor, Tensor]:
+        """Queries, keys and values (H, T, d_k) of one layer."""
+        caught = []
+        attention = self.language.model.transformer.h[layer].attn
+        hook = attention.c_attn.register_forward_hook(lambda module, given, out: caught.append(out))
+        try:
+            self._forward(torch.tensor([ids]), None, weights=False)
+        finally:
+            hook.remove()
+        q, k, v = caught[0][0].float().cpu().chunk(3, dim=-1)  # (T, d) each
+        return tuple(x.unflatten(-1, (self.heads, -1)).transpose(0, 1) for x in (q, k, v))
+
+    def _forward(self, ids: Tensor, change: Change | None, weights: bool = True):
+        ids = ids.to(self.language.device)
+        everything = torch.ones_like(ids)
+        return self.language.model(
+            ids, attention_mask=everything, use_cache=False, output_attentions=weights, change=change
+        )
+
+
+_twins: weakref.WeakKeyDictionary[nn.Module, Watched] = weakref.WeakKeyDictionary()
+
+
+def watched(size: str = "pocket") -> Watched:
+    """The pocket GPT, or with "full" GPT-2, seen from inside. `catalog.free()` frees it, too.
+
+    Raises:
+        catalog.Unavailable: its weights are not here; the message says what to do.
+    """
+    loaded = catalog.load("gpt", size)
+    if loaded.model not in _twins:
+        _twins[loaded.model] = Watched(loaded.model, loaded.tokenizer, loaded.note)
+    return _twins[loaded.model]
+
+
+def without(heads: Collection[Head]) -> Change:
+    """These heads add nothing: all their weights are zero."""
+
+    def change(layer: int, weights: Tensor) -> Tensor:
+        mine = [head for at, head in heads if at == layer]
+        if mine:
+            weights = weights.clone()
+            weights[:, mine] = 0
+        return weights
+
+    return change
+
+
+def hiding(place: int, layer: int | None = EVERY, head: int | None = EVERY) -> Change:
+    """No later place can look at `place` any more; what it would have got is shared among the other places."""
+
+    def change(at: int, weights: Tensor) -> Tensor:
+        if layer not in (EVERY, at):
+            return weights
+        mine = slice(None) if head is EVERY else slice(head, head + 1)
+        weights = weights.clone()
+        weights[:, mine, place + 1 :, place] = 0
+        weights[:, mine] /= weights[:, mine].sum(-1, keepdim=True).clamp(min=1e-9)
+        return weights
+
+    return change
+
+
+def looking(place: int, weight: float, layer: int | None = EVERY, head: int | None = EVERY) -> Change:
+    """The last place looks at `place` with this weight; its other weights are rescaled, so that all add up to 1."""
+
+    def change(at: int, weights: Tensor) -> Tensor:
+        if layer not in (EVERY, at):
+            return weights
+        mine = slice(None) if head is EVERY else slice(head, head + 1)
+        weights = weights.clone()
+        rest = weights[:, mine, -1].clone()  # (B, heads, T)
+        rest[..., place] = 0
+        rest *= (1 - weight) / rest.sum(-1, keepdim=True).clamp(min=1e-9)
+        rest[..., place] = weight
+        weights[:, mine, -1] = rest
+        return weights
+
+    return change

@@ -1,0 +1,172 @@
+"""What is lost without a head? Every head is switched off in turn, and the farm's questions are asked (section 3)."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn.utils.rnn import pad_sequence
+
+from helpers import farm, figures
+from helpers.lectures.attention.explorer import GOAT
+from helpers.lectures.attention.inside import Head, Watched, watched, without
+from helpers.panel import Action, Job, Panel, Slider, Text
+
+MOST = 6  # heads that the greedy search takes away at most
+
+
+class Exam:
+    """`n` recall questions, `distance` words after the fact, and the share that is answered right.
+
+    Chance among the people named is 1/6. Right means: the likeliest next word is the answer's first token.
+    """
+
+    def __init__(self, gpt: Watched, n: int, distance: int, seed: int = 0):
+        questions = farm.recall(n, seed, distance)
+        rows = [gpt.language.encode(question.prompt) for question in questions]
+        self.gpt = gpt
+        self.lengths = torch.tensor([len(row) for row in rows])
+        self.ids = pad_sequence([torch.tensor(row) for row in rows], batch_first=True)  # (n, T)
+        answers = [gpt.language.encode(f" {question.answer}", start=False)[0] for question in questions]
+        self.answers = torch.tensor(answers)
+
+    def accuracy(self, removed: tuple[Head, ...] = ()) -> float:
+        """Share of right answers without these heads."""
+        logits = self.gpt.last(self.ids, self.lengths, without(removed) if removed else None)
+        return float((logits.argmax(-1) == self.answers).float().mean())
+
+
+def scan(exam: Exam, each=lambda done: True) -> Tensor:
+    """Accuracy (L, H) without each single head. `each` is told the share done after every head; False ends early.
+
+    Heads that were not reached are NaN.
+    """
+    gpt = exam.gpt
+    found = torch.full((gpt.layers, gpt.heads), torch.nan)
+    for number in range(found.numel()):
+        head = divmod(number, gpt.heads)
+        found[head] = exam.accuracy((head,))
+        if not each((number + 1) / found.numel()):
+            break
+    return found
+
+
+def flip(gpt: Watched, prompt: str, most: int = MOST) -> dict:
+    """The smallest set of heads found greedily whose removal changes the likeliest word after `prompt`.
+
+    Each step takes away the head that costs the answer most. Returns a dict: answer (the untouched word); removed (list
+    of heads); probability and words (lists, one longer: untouched first); flipped (whether the answer changed).
+    """
+    ids = gpt.ids(prompt)
+    untouched = gpt.run(ids).logits[-1].softmax(-1)
+    answer = int(untouched.argmax())
+    removed: list[Head] = []
+    probability, words = [float(untouched[answer])], [gpt.words([answer])[0]]
+    heads = [(layer, head) for layer in range(gpt.layers) for head in range(gpt.heads)]
+    row, length = torch.tensor([ids]), torch.tensor([len(ids)])
+    while len(removed) < most and words[-1] == words[0]:
+        tried = {
+            head: gpt.last(row, length, without([*removed, head]))[0].softmax(-1)
+            for head in heads
+            if head not in removed
+        }
+        head = min(tried, key=lambda head: float(tried[head][answer]))
+        removed.append(head)
+        probability.append(float(tried[head][answer]))
+        words.append(gpt.words([int(tried[head].argmax())])[0])
+    return {
+        "answer": words[0],
+        "removed": removed,
+        "probability": probability,
+        "words": words,
+        "flipped": words[-1] != words[0],
+    }
+
+
+def named(head: Head) -> str:
+    """A head as people count: from 1."""
+    return f"layer {head[0] + 1}, head {head[1] + 1}"
+
+
+def draw_removal(sheet, data: dict) -> None:
+    """Left: right answers without each head. Right: the answer's probability as heads are taken away."""
+    left, right = figures.axes(sheet, columns=2, widths=(10, 9), gap=30)
+    layers, heads = data["accuracy"].shape
+    figures.heat(
+        left,
+        torch.nan_to_num(data["accuracy"], nan=0.0),
+        rows=[f"layer {i + 1}" for i in range(layers)],
+        columns=[str(i + 1) for i in range(heads)],
+        low=0,
+        high=1,
+        numbers=heads <= 8,
+        title="right answers without this head" if data["questions"] else "press Measure",
+    )
+    labels = ["untouched", *(f"− {named(head)}" for head in data["removed"])]
+    figures.bars(
+        right,
+        labels,
+        data["probability"],
+        maximum=1.0,
+        texts=[f"{p:.0%}, says {w}" for p, w in zip(data["probability"], data["words"], strict=True)],
+        highlight=len(labels) - 1 if data["flipped"] else None,
+        title=f"how sure of “{data['answer']}”",
+    )
+
+
+def notice_removal(data: dict) -> str:
+    names = "; ".join(named(head) for head in data["removed"])
+    if not data["flipped"]:
+        said = f"Even without {len(data['removed'])} heads ({names}) the answer stays “{data['answer']}”."
+    elif len(data["removed"]) == 1:
+        said = f"One head is enough: without {names} the answer flips from “{data['answer']}” to “{data['words'][-1]}”."
+    else:
+        said = f"No single head flips it; without {len(data['removed'])} ({names}) it is “{data['words'][-1]}”."
+    if not data["questions"]:
+        return f"{said} Press Measure to switch off every head in {data['asked']} other questions."
+    worst = divmod(int(torch.nan_to_num(data["accuracy"], nan=2.0).argmin()), data["accuracy"].shape[1])
+    return (
+        f"{said} Over {data['questions']} questions: all heads {data['baseline']:.0%} right, without {named(worst)} "
+        f"{float(data['accuracy'][worst]):.0%} (guessing: {1 / farm.BINDINGS:.0%})."
+    )
+
+
+def removal_panel(prompt: str = GOAT) -> Panel:
+    """Which heads does the answer need? A greedy search for one prompt, and a scan over many questions by button."""
+    kept: dict = {"questions": 0, "accuracy": None, "baseline": 0.0}
+
+    def search(settings) -> dict:
+        return flip(watched(), settings.prompt)
+
+    def compute(settings, found: dict) -> dict:
+        accuracy = kept["accuracy"]
+        if accuracy is None:
+            accuracy = torch.zeros(watched().layers, watched().heads)
+        return found | kept | {"accuracy": accuracy, "asked": settings.questions}
+
+    def measure(job: Job, settings) -> None:
+        exam = Exam(watched(), settings.questions, settings.distance)
+        kept.update(questions=settings.questions, baseline=exam.accuracy())
+
+        def each(done: float) -> bool:
+            job.progress(done, "switching heads off")
+            return not job.stopped
+
+        kept["accuracy"] = scan(exam, each)
+
+    return Panel(
+        "Without this head",
+        [
+            Text("prompt", prompt, check=farm.unknown_words, rows=2),
+            Slider("questions", 12, 6, 48, step=6, label="questions"),
+            Slider("distance", 20, 10, 60, step=10, label="distance in words"),
+        ],
+        prepare=search,
+        prepare_on=("prompt",),
+        compute=compute,
+        draw=draw_removal,
+        notice=notice_removal,
+        actions=[Action("Measure", measure, seconds=60)],
+        model="gpt",
+        badge="pocket",
+        size=(900, 340),
+    )

@@ -1,0 +1,139 @@
+"""One look-up of one head in numbers: query, keys, scores, weights, values, output (section 2)."""
+
+from types import SimpleNamespace
+
+import numpy as np
+from matplotlib.colors import to_rgb
+from torch import Tensor
+
+from helpers import farm, figures
+from helpers.figures.canvas import Canvas
+from helpers.lectures.attention.cost import shapes
+from helpers.lectures.attention.inside import watched
+from helpers.panel import Panel, Slider, Text, Toggle, Word
+
+SENTENCE = "<Q>Do white hens lay white eggs</Q><A>"
+ROWS = 12  # words shown; of longer texts those with the largest weights
+
+
+def scores(q: Tensor, k: Tensor, scale: bool = True) -> Tensor:
+    """How well a query (d_k,) fits each key (T, d_k): their dot products, divided by the root of d_k if `scale`."""
+    return k @ q / (k.shape[-1] ** 0.5 if scale else 1.0)
+
+
+def one_look_up(q: Tensor, k: Tensor, v: Tensor, scale: bool = True) -> dict:
+    """All steps of attention for one query (d_k,) over the places it may see: keys and values (t, d_k)."""
+    found = scores(q, k, scale)
+    weights = found.softmax(-1)
+    return {"q": q, "k": k, "v": v, "scores": found, "weights": weights, "output": weights @ v}
+
+
+def read(settings: SimpleNamespace) -> dict:
+    """The tokens of the text, and queries, keys and values of every layer: list of (H, T, d_k) triples."""
+    gpt = watched()
+    ids = gpt.ids(settings.text)
+    return {"words": gpt.words(ids), "layers": [gpt.look_up(ids, layer) for layer in range(gpt.layers)]}
+
+
+def compute(settings: SimpleNamespace, known: dict) -> dict:
+    """The look-up that the settings choose (layers, heads and places are counted from 1 and end at the last)."""
+    place = min(settings.place, len(known["words"]) - 1)
+    layer = min(settings.layer, len(known["layers"])) - 1
+    q, k, v = known["layers"][layer]
+    head = min(settings.head, len(q)) - 1
+    steps = one_look_up(q[head, place], k[head, : place + 1], v[head, : place + 1], settings.scale)
+    return steps | {"words": known["words"], "asked_from": place, "where": f"layer {layer + 1}, head {head + 1}"}
+
+
+def shade(values: Tensor, largest: float) -> np.ndarray:
+    """Colours (..., 3) of numbers: blue above zero, orange below, the page at zero."""
+    now = figures.theme()
+    page, up, down = (np.array(to_rgb(c)) for c in (now.background, now.series[0], now.series[1]))
+    share = np.clip(values.numpy() / max(largest, 1e-9), -1, 1)[..., None]
+    return page + np.abs(share) * (np.where(share > 0, up, down) - page)
+
+
+def draw_steps(sheet, data: dict) -> None:
+    """A row for each word that may be seen: key, score, weight, value. Above the query, below the weighted sum."""
+    now = figures.theme()
+    canvas = Canvas(figures.axes(sheet))
+    shown = data["weights"].topk(min(ROWS, len(data["weights"]))).indices.sort().values.tolist()
+    top, end = 66.0, canvas.height - 34
+    tall = min(26.0, (end - top) / len(shown))
+    left, wide = 110.0, canvas.width * 0.24
+    score_x, weight_x, value_x = left + wide + 70, left + wide + 100, canvas.width - wide
+    room = value_x - weight_x - 70
+    largest = {name: float(data[name].abs().max()) for name in ("q", "k", "v", "output")}
+    canvas.text(left - 10, 14, "query", size=15, align="right", colour=now.faint)
+    canvas.text(left + wide + 12, 14, f"of “{data['words'][data['asked_from']]}”, {data['where']}", size=16, bold=True)
+    canvas.cells(left, 4, wide, 20, shade(data["q"][None], largest["q"]))
+    heads = ((left, "key"), (score_x - 50, "score"), (weight_x, "weight"), (value_x, "value"))
+    for x, heading in heads:
+        canvas.text(x, 50, heading, size=15, colour=now.faint)
+    for row, i in enumerate(shown):
+        y = top + (row + 0.5) * tall
+        weight = float(data["weights"][i])
+        canvas.text(left - 10, y, data["words"][i], left - 12, 16, align="right")
+        canvas.cells(left, y - tall * 0.4, wide, tall * 0.8, shade(data["k"][i][None], largest["k"]))
+        canvas.text(score_x, y, f"{float(data['scores'][i]):.1f}".replace("-", "−"), size=16, align="right")
+        canvas.box(weight_x, y - tall * 0.3, max(1.0, room * weight), tall * 0.6, now.main)
+        canvas.text(weight_x + room * weight + 6, y, f"{weight:.0%}", size=15)
+        canvas.cells(value_x, y - tall * 0.4, wide, tall * 0.8, shade(data["v"][i][None], largest["v"]))
+    y = top + len(shown) * tall + 16
+    canvas.text(value_x - 12, y, "sum of weight × value", size=16, align="right", bold=True)
+    canvas.cells(value_x, y - 10, wide, 20, shade(data["output"][None], largest["output"]))
+
+
+def notice_steps(data: dict) -> str:
+    best = int(data["weights"].argmax())
+    return (
+        f"{data['where']}: from “{data['words'][data['asked_from']]}” this head takes "
+        f"{float(data['weights'][best]):.0%} of its answer from “{data['words'][best]}”. "
+        "The new vector of this word is the weighted sum at the bottom: not yet a next word. "
+        "Click another word to ask from there."
+    )
+
+
+def told_steps(data: dict) -> str:
+    seen = zip(data["words"], data["weights"].tolist(), strict=False)
+    return f"{data['where']}; weights: " + ", ".join(f"{word} {weight:.0%}" for word, weight in seen) + "."
+
+
+def clickable(data: dict) -> list[Word]:
+    """Every word of the text: depth of colour is the weight; those after the asking one cannot be seen."""
+    weights = [*data["weights"].tolist(), *[0.0] * len(data["words"])]
+    return [
+        Word(
+            word,
+            weights[i],
+            "asks" if i == data["asked_from"] else f"{weights[i]:.1%}" if i < data["asked_from"] else "comes later",
+            i > data["asked_from"],
+        )
+        for i, word in enumerate(data["words"])
+    ]
+
+
+def steps_panel(text: str = SENTENCE) -> Panel:
+    """One look-up of the pocket GPT in all its steps."""
+    shape = shapes()["pocket GPT"]
+    return Panel(
+        "One look-up, step by step",
+        [
+            Text("text", text, check=farm.unknown_words),
+            Slider("layer", 1, 1, shape.layers),
+            Slider("head", 1, 1, shape.heads),
+            Toggle("scale", True, label="divide by √d_k"),
+        ],
+        more=[Slider("place", 60, 0, 60, label="place of the word that asks")],
+        prepare=read,
+        prepare_on=("text",),
+        compute=compute,
+        draw=draw_steps,
+        notice=notice_steps,
+        alt=told_steps,
+        words=clickable,
+        on_word=lambda settings, index, data: {"place": index},
+        model="gpt",
+        badge="pocket",
+        size=(900, 400),
+    )

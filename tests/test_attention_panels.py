@@ -1,0 +1,115 @@
+"""Lecture 02's panels: every control at minimum, middle and maximum, and texts that people type."""
+
+from helpers import catalog
+from helpers.lectures import attention
+from helpers.lectures.attention import inside, race
+from helpers.scores import language
+from tests.attention_models import models  # noqa: F401 (a fixture)
+from tests.driver import assert_shows, drive
+
+
+def test_dictionary_panel():
+    drive(attention.dictionary_panel(), plotted={"temperature": "weights"})
+
+
+def test_positions_panel(models):  # noqa: F811
+    drive(attention.positions_panel(), plotted={"place": "curve", "kind": "vectors", "width": "vectors"})
+
+
+def test_masks_panel():
+    drive(attention.masks_panel())
+
+
+def test_cost_panel():
+    drive(attention.cost_panel(), plotted={"of": "curves", "when": "curves", "longest": "curves"})
+
+
+def test_steps_panel(models):  # noqa: F811
+    panel = attention.steps_panel()
+    drive(panel, plotted={name: "weights" for name in ("layer", "head", "scale", "place")})
+    panel.reset()
+    panel.click_word(2)
+    assert panel.settle().data["asked_from"] == 2 and len(panel.data["weights"]) == 3
+
+
+def test_explorer_panel(models):  # noqa: F811
+    panel = attention.explorer_panel(head=2)
+    plotted = {"layer": "looks", "head": "looks", "change": "next", "place": "grid", "weight": "next"}
+    given = {"weight": {"change": "weight", "place": 2}, "change": {"place": 2}}
+    drive(panel, plotted=plotted, given=given)
+    panel.reset()
+    panel.click_word(1)
+    assert panel.settle().data["place"] == 1
+
+
+def test_explorer_says_what_changed(models):  # noqa: F811
+    panel = attention.explorer_panel(head=1, change="off").settle()
+    assert panel.data["next"] != attention.explorer_panel(head=2, change="off").settle().data["next"]
+    untouched = attention.explorer_panel().settle().data
+    assert all(before == after for _, before, after in untouched["next"])
+    assert "After the change" in panel.status and "Nothing is changed" not in panel.status
+
+
+def test_full_size_without_network_is_one_sentence_and_the_panel_stays_usable(models):  # noqa: F811
+    assert "hub" in attention.explorer_panel(size="full").settle().error
+    panel = attention.jobs_panel().settle()
+    assert "hub" in panel.set(size="full").settle().error
+    assert panel.set(size="pocket").settle().error is None
+
+
+def test_jobs_panel(models):  # noqa: F811
+    panel = attention.jobs_panel()
+    panel.settle()
+    for name in ("texts", "length"):
+        before = panel.reset() or panel.settle().data["scores"]
+        panel.set(**{name: panel.controls[name].samples()[-1]}).settle()
+        assert_shows(panel)
+        assert any(not before[job].equal(panel.data["scores"][job]) for job in before)
+
+
+def test_removal_is_measured_by_its_button(models, monkeypatch):  # noqa: F811
+    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    panel = attention.removal_panel()
+    drive(panel, plotted={"prompt": "probability"}, without_effect=("questions", "distance"))
+    panel.set(questions=6, distance=10)
+    panel.act("Measure")
+    assert panel.settle().data["questions"] == 6 and panel.data["accuracy"].isfinite().all()
+    assert "Over 6 questions" in panel.status
+
+
+def test_race_is_measured_by_its_button(monkeypatch):
+    monkeypatch.setattr(race, "LENGTHS", (4, 8))
+    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    panel = attention.race_panel()
+    drive(panel, plotted={"words": "depth", "layers": "depth"}, without_effect=("batch", "width"))
+    panel.set(batch=1)
+    panel.act("Measure")
+    assert set(panel.settle().data["times"]["RNN"]) == {4, 8} and "median" in panel.status and panel.error is None
+
+
+def test_distance_is_measured_by_its_button(models, monkeypatch):  # noqa: F811
+    monkeypatch.setattr(language, "CURVE", (10, 20))
+    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    panel = attention.distance_panel()
+    drive(panel, plotted={"longest": "longest_shown"}, without_effect=("questions", "sample"))
+    panel.set(questions=6)
+    panel.act("Measure")
+    assert {len(curve) for curve in panel.settle().data["sample"].values()} == {2} and panel.data["asked"] == 6
+
+
+def test_everything_runs_on_gpt2(full_hub):
+    """GPT-2's architecture from the rehearsal hub: other tokens, other shapes, and its memory is given back."""
+    catalog.free()
+    panel = attention.explorer_panel("When Mary and John went to the store", size="full").settle(300)
+    assert panel.error is None and panel.data["grid"].shape == (
+        attention.watched("full").layers,
+        attention.watched("full").heads,
+    )
+    assert "(full, " in panel.status
+    jobs = attention.jobs_panel().set(texts=2, length=10, size="full").settle(300)
+    jobs.act("Measure")
+    assert jobs.settle(300).error is None and jobs.data["measured"]
+    known = len(inside._twins)
+    del panel, jobs
+    catalog.free()
+    assert len(inside._twins) <= known
