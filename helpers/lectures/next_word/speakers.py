@@ -73,7 +73,8 @@ def _ready(name: str, size: str) -> Speaker | Counting:
         return counted(3)
     loaded = catalog.load(POCKET[name], size)
     if size == "pocket":
-        words, start = farm.WORDS, farm.WORDS.index("<end>")
+        tokenizer = getattr(loaded.tokenizer, "backend_tokenizer", loaded.tokenizer)
+        words, start = words_of(tokenizer), start_of(tokenizer)
     else:
         words = loaded.tokenizer.batch_decode([[i] for i in range(loaded.model.config.vocab_size)])
         start = loaded.tokenizer.eos_token_id
