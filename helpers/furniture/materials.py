@@ -45,7 +45,7 @@ OTHER = {
 LOOKS = tuple((FINISH | OTHER).values())
 NAMES = FINISHES + tuple(OTHER)
 DARK_FRONTS = ("walnut", "black", "blue", "green", "red")  # their handles are of steel
-SHADE = {"plinth": 0.45, "back": 0.82, "body": 0.93}  # of what stands back
+SHADE = {"plinth": 0.6, "back": 0.82, "body": 0.93}  # of what stands back
 
 BOOKS = ((0.62, 0.20, 0.18), (0.20, 0.33, 0.50), (0.85, 0.80, 0.68), (0.25, 0.42, 0.34), (0.80, 0.60, 0.25))
 BOOKS += ((0.45, 0.28, 0.38), (0.92, 0.92, 0.90), (0.28, 0.28, 0.30))
@@ -61,7 +61,9 @@ class Place(NamedTuple):
     clouds: float
     sun: tuple[float, float, float]
     ambient: tuple[float, float, float]
+    near: tuple[float, float, float] = (0.0, 0.0, 0.0)  # the band's colour at its near edge
     ragged: float = 0.0  # how uneven the upper edge of the band is
+    foam: float = 0.0  # how white the near edge of the sea is
 
 
 WALLS = ((0.62, 0.70, 0.64), (0.60, 0.68, 0.75), (0.71, 0.68, 0.66), (0.76, 0.65, 0.63), (0.78, 0.74, 0.62))
@@ -85,11 +87,14 @@ PLACES = {
         clouds=0.75,
         sun=(0.86, 0.80, 0.66),
         ambient=(0.40, 0.45, 0.47),
-        ragged=0.55,
+        near=(0.20, 0.38, 0.22),
+        ragged=0.75,
     ),
     "beach": Place(
         Look((0.90, 0.82, 0.64), "sand", 0.07),
-        band=(0.10, 0.46, 0.62),
+        band=(0.07, 0.38, 0.60),
+        near=(0.25, 0.66, 0.70),
+        foam=0.8,
         top=(0.42, 0.70, 0.94),
         horizon=(0.90, 0.95, 0.97),
         clouds=0.3,
@@ -130,17 +135,19 @@ def looks(pieces: list[Piece], parts: list[Part]) -> tuple[Tensor, Tensor]:
 
 
 class Surroundings(NamedTuple):
-    """Of B pictures: ground (B, 3), its tile and contrast (B,), band, top, horizon (B, 3), clouds, ragged (B,),
+    """Of B pictures: ground (B, 3), its tile and contrast (B,), band, near, top, horizon (B, 3), clouds, ragged, foam (B,),
     sun and ambient (B, 3), indoors, aloft (B,)."""
 
     ground: Tensor
     tile: Tensor
     contrast: Tensor
     band: Tensor
+    near: Tensor
     top: Tensor
     horizon: Tensor
     clouds: Tensor
     ragged: Tensor
+    foam: Tensor
     sun: Tensor
     ambient: Tensor
     indoors: Tensor
@@ -165,10 +172,12 @@ def surroundings(pieces: list[Piece], device: str | torch.device) -> Surrounding
         tile=numbers([TILES.index(p.ground.tile) for p in places]),
         contrast=numbers([p.ground.contrast for p in places]),
         band=linear([p.band for p in places], device),
+        near=linear([p.near for p in places], device),
         top=either(walls, [p.top for p in places]),
         horizon=either(walls, [p.horizon for p in places]),
         clouds=numbers([p.clouds for p in places]),
         ragged=numbers([p.ragged for p in places]),
+        foam=numbers([p.foam for p in places]),
         sun=numbers([p.sun for p in places]),
         ambient=numbers([p.ambient for p in places]),
         indoors=numbers(inside),

@@ -14,7 +14,7 @@ from helpers.furniture.shapes import parts
 SUN_HEIGHT = 0.72  # sine of its angle above the ground
 # Where in a pixel rays go through: no two in one row or column, so that level and upright edges get all steps.
 SAMPLES = ((-0.125, -0.375), (0.375, -0.125), (-0.375, 0.125), (0.125, 0.375))
-AT_ONCE = 32
+AT_ONCE = 32 * 64 * 64  # pixels: what stays in a processor's cache
 
 
 def render(pieces: list[Piece], size: int = 64, device: str | torch.device = "cpu") -> Tensor:
@@ -23,10 +23,11 @@ def render(pieces: list[Piece], size: int = 64, device: str | torch.device = "cp
     kinds: dict[str, list[int]] = defaultdict(list)
     for i, piece in enumerate(pieces):
         kinds[piece.kind].append(i)
+    at_once = max(1, AT_ONCE // size**2)
     with torch.inference_mode():
         for where in kinds.values():
-            for start in range(0, len(where), AT_ONCE):
-                some = where[start : start + AT_ONCE]
+            for start in range(0, len(where), at_once):
+                some = where[start : start + at_once]
                 out[some] = draw(world([pieces[i] for i in some], device), size)
     return out
 
@@ -37,7 +38,6 @@ def world(pieces: list[Piece], device: str | torch.device) -> World:
     shown = torch.stack([part.shown for part in found], 1)[..., None]  # (B, N, 1)
     low, high = (torch.stack([getattr(part, end) for part in found], 1) for end in ("low", "high"))
     camera = stand(pieces, low.where(shown, torch.nan), high.where(shown, torch.nan))
-    most = high.where(shown, AWAY).amax(1)
     low, high = low.where(shown, AWAY), high.where(shown, AWAY)
     numbers = torch.tensor([(p.light, p.seed % 101 / 101, p.seed % 83 / 83) for p in pieces], device=device)
     light, chance = numbers[:, :1].deg2rad(), numbers[:, 1:]
@@ -46,12 +46,12 @@ def world(pieces: list[Piece], device: str | torch.device) -> World:
     sun[:, 1] = SUN_HEIGHT
     sun = torch.where(sun.abs() < 1e-3, 1e-3, sun)
     look, shades = materials.looks(pieces, found)
-    depth = (most * camera.front).sum(1)
     # The ground ends where the hind edge of the piece stands, and a little above that.
     reach = torch.tensor([p.depth / 200 + p.width / 400 for p in pieces], device=device)
     distance = camera.place[:, [0, 2]].norm(dim=1)
     hind = -camera.place[:, 1] / (distance + reach)
-    horizon = hind + camera.half * (0.12 + 0.5 * chance[:, 1])
+    horizon = hind + camera.half * (0.08 + 0.4 * chance[:, 1])
+    horizon = torch.minimum(horizon, camera.middle[:, 1] + 0.6 * camera.half)
     return World(
         camera,
         low,

@@ -57,7 +57,6 @@ def face_table(low: Tensor, high: Tensor, place: Tensor, look: Tensor, shade: Te
     for name in ("contrast", "edge"):
         by_box[name] = torch.tensor([getattr(entry, name) for entry in LOOKS], device=device)[look]
     by_box["tile"] = torch.tensor([TILES.index(entry.tile) for entry in LOOKS], device=device)[look]
-    by_box["line"] = torch.zeros_like(by_box["edge"])
     by_box["book"] = (look == materials.NAMES.index("books")).float()
     table |= {name: value[..., None].expand(-1, -1, 3) for name, value in by_box.items()}
     return {name: value.reshape(batch, 3 * count) for name, value in table.items()}
@@ -79,14 +78,18 @@ def shadow(world: World, x: Tensor, y: Tensor, z: Tensor) -> Tensor:
     return covered.clamp_(max=1)
 
 
-def nearness(world: World, x: Tensor, y: Tensor, z: Tensor) -> Tensor:
-    """How much of the light from above things close by take away at points (B, M), from 0 to 1."""
+def nearness(world: World, x: Tensor, y: Tensor, z: Tensor, wide: Tensor) -> Tensor:
+    """How much of the light from above things close by take away at points (B, M), from 0 to 1.
+
+    wide: (B, M) how much farther, in metres, boxes of 1 m height reach.
+    """
+    tall = (world.high[..., 1] - world.low[..., 1]).clamp(max=0.8)
     near = torch.zeros_like(x)
     for n in range(world.low.shape[1]):
         low, high = world.low[:, n, :, None], world.high[:, n, :, None]
         side = torch.maximum(torch.maximum(low[:, 0] - x, x - high[:, 0]), torch.maximum(low[:, 2] - z, z - high[:, 2]))
         above = (low[:, 1] - y).clamp_(min=0)
-        cover = (1 - side.clamp_(min=0) / (0.07 + 0.6 * above)) / (1 + 0.5 * above)
+        cover = (1 - side.clamp_(min=0) / (0.07 + 0.6 * above + wide * tall[:, n, None])) / (1 + 0.5 * above)
         near = torch.maximum(near, torch.where(high[:, 1] > y, cover, 0))
     return near
 
@@ -120,7 +123,7 @@ def shade(world: World, first: Tensor, u: Tensor, v: Tensor, pixel: Tensor) -> T
     normal = [torch.where(on_box, axis == a, on_floor if a == 1 else on_wall if a == 2 else False) for a in range(3)]
     moved = (p + out * n for p, n in zip((x, y, z), normal, strict=True))
     lit = (1 - shadow(world, x, y, z)) * mix("direct", world.sun[:, 1:2], world.sun[:, 2:].clamp(min=0.15))
-    open_sky = (1 - 0.62 * nearness(world, *moved)) * mix("ambient", 1.0, 0.92)
+    open_sky = (1 - 0.62 * nearness(world, *moved, 0.3 * on_floor)) * mix("ambient", 1.0, 0.92)
 
     # Grain and ground
     def pick(which: Tensor) -> Tensor:
@@ -144,23 +147,55 @@ def shade(world: World, first: Tensor, u: Tensor, v: Tensor, pixel: Tensor) -> T
     wide = torch.maximum(0.6 * spread, torch.full_like(spread, 0.006))
     bevel = (1 - torch.minimum(edge, rim) / wide).clamp(0, 1) * of_face("edge") * on_box
 
-    # Behind everything
-    rise = ((v - world.horizon[:, None]) / (2 * world.camera.half[:, None])).clamp(-0.2, 1)
-    blend = torch.where(around.aloft[:, None], (v - world.camera.middle[:, 1:]) / (2 * world.camera.half[:, None]) + 0.5, rise * 1.6)
-    blend = blend.clamp(0, 1)
-    clouds = value.clamp(0, 1) * around.clouds[:, None]
-    tops = 0.055 * (1 + around.ragged[:, None] * (3 * look_up(torch.full_like(tile, TILES.index("clouds")), 1.7 * u + world.chance[:, :1], torch.zeros_like(u), pixel.expand_as(u)) - 1))
-    in_band = torch.where(on_wall, y < 0.09, in_sky & (rise < tops) & ~around.aloft[:, None])
+    sky = backdrop(world, u, v, value, pixel)
+    in_band = on_wall & (y < 0.09)
+    spines = book_spines(world, face, x, y, spread) if world.books else None
 
     colours = []
     for channel, name in enumerate(("red", "green", "blue")):
         base = mix(name, around.ground[:, channel, None], around.top[:, channel, None])
-        base = torch.where(on_wall & in_band, around.band[:, channel, None], base)
+        base = torch.where(in_band, around.band[:, channel, None], base)
+        if spines is not None:
+            base = torch.where(on_box & (of_face("book") > 0), spines[channel], base)
         surface = base * (1 + contrast * value * (1, 1.25, 1.6)[channel])
         light = lit * around.sun[:, channel, None] + open_sky * around.ambient[:, channel, None]
         surface = surface.clamp(min=0) * light + bevel * (0.3 + lit)
-        sky = around.horizon[:, channel, None].lerp(around.top[:, channel, None], blend)
-        sky = sky + (0.97 - sky) * clouds
-        sky = torch.where(in_band, around.band[:, channel, None], sky)
-        colours.append(torch.where(in_sky, sky, surface))
+        colours.append(torch.where(in_sky, sky[channel], surface))
     return torch.stack(colours, -1)
+
+
+def backdrop(world: World, u: Tensor, v: Tensor, clouds: Tensor, pixel: Tensor) -> list[Tensor]:
+    """Red, green and blue (B, M) of the sky, and of the trees or the sea in front of it."""
+    around, camera = world.around, world.camera
+    side = 2 * camera.half[:, None]
+    rise = (v - world.horizon[:, None]) / side  # above the ground's end, in pictures
+    from_below = (v - camera.middle[:, 1:]) / side + 0.5
+    blend = torch.where(around.aloft[:, None], from_below, 1.6 * rise - 0.1).clamp(0, 1)
+    trees = torch.full_like(u, TILES.index("trees"), dtype=torch.long)
+    outline = look_up(trees, 0.8 * u / side + world.chance[:, :1], torch.zeros_like(u), (0.8 * pixel / side).expand_as(u))
+    top = 0.075 * (1 + around.ragged[:, None] * (outline - 1))
+    inside = ((top - rise) / (pixel / side)).clamp(0, 1) * ~around.aloft[:, None]
+    depth = (rise / top).clamp(0, 1)  # 0 at the near edge
+    clouds = clouds.clamp(0, 1) * around.clouds[:, None]
+    foam = ((0.012 - rise) / 0.012).clamp(0, 1) * around.foam[:, None]
+    colours = []
+    for channel in range(3):
+        sky = around.horizon[:, channel, None].lerp(around.top[:, channel, None], blend)
+        sky = sky.lerp(torch.full_like(sky, 0.94), clouds)
+        band = around.near[:, channel, None].lerp(around.band[:, channel, None], depth)
+        band = band.lerp(torch.full_like(sky, 0.95), foam)
+        colours.append(sky.lerp(band, inside))
+    return colours
+
+
+def book_spines(world: World, face: Tensor, x: Tensor, y: Tensor, spread: Tensor) -> list[Tensor]:
+    """Red, green and blue (B, M) of books: each its own colour and height, dark between and above them."""
+    box = face // 3
+    left, bottom, top = (end[..., axis].gather(1, box) for end, axis in ((world.low, 0), (world.low, 1), (world.high, 1)))
+    along = (x - left) / 0.042
+    book = along.floor().int() * 7 + box.int() * 5 + (world.chance[:, :1] * 1000).int()
+    colour = (book * book * 31 + book * 17) // 8 % len(materials.BOOKS)
+    tall = (y - bottom) / (top - bottom) < 0.8 + 0.2 * ((book * 29) % 11) / 10
+    gap = ((along % 1) < 0.12) & (spread < 0.02)
+    palette = linear(materials.BOOKS, x.device)[colour.long()] * (tall & ~gap)[..., None]
+    return [0.03 + 0.97 * channel for channel in palette.unbind(-1)]

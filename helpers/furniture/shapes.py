@@ -58,11 +58,10 @@ def chair(b: Builder) -> None:
     b.add("front rail", (leg - w, w - leg), (seat - 0.095, seat - 0.035), (d - leg + 0.006, d - 0.006))
     for x in ((0.006 - w, leg - 0.006 - w), (w - leg + 0.006, w - 0.006)):
         b.add("side rail", x, (seat - 0.095, seat - 0.035), (leg - d, d - leg))
-    bottom, pitch = seat + 0.1, (h - seat - 0.1) / b.count
+    pitch = (h - seat - 0.1) / b.count
     for i in range(5):
         top = h - i * pitch - 0.008
         b.add("slat", (leg - w, w - leg), (top - 0.62 * pitch, top), (0.008 - d, leg - 0.01 - d), shown=i < b.count)
-    assert (bottom < h).all()
 
 
 def stool(b: Builder) -> None:
@@ -96,7 +95,7 @@ def desk(b: Builder) -> None:
     b.add("back panel", (0.085 - w, left), (h - 0.34, roof), (0.035 - d, 0.055 - d))
     b.add("drawer case", (left, right), (floor, roof), (0.03 - d, d - 0.04), role="body")
     b.add("plinth", (left + 0.03, right - 0.03), (0, floor), (0.05 - d, d - 0.08), role="plinth")
-    drawers(b, left + 0.012, right - 0.012, floor + 0.012, roof - 0.012, d - 0.04, most=4)
+    drawers(b, left + 0.02, right - 0.02, floor + 0.015, roof - 0.012, d - 0.04, most=4)
 
 
 def drawers(b: Builder, left, right, floor, roof, z, most: int) -> None:
@@ -146,16 +145,16 @@ def bookshelf(b: Builder) -> None:
 
 def wardrobe(b: Builder) -> None:
     w, d, h, plinth = b.width / 2, b.depth / 2, b.height, 0.08
-    b.add("body", (-w, w), (plinth, h - 0.03), (-d, d - 0.02), "body")
-    b.add("plinth", (0.02 - w, w - 0.02), (0, plinth), (0.02 - d, d - 0.06), "plinth")
-    b.add("top", (-w - 0.015, w + 0.015), (h - 0.03, h), (-d, d + 0.01))
-    pitch = (2 * w - 0.03) / b.count
+    b.add("body", (-w, w), (plinth, h - 0.05), (-d, d - 0.02), "body")
+    b.add("plinth", (0.02 - w, w - 0.02), (0, plinth), (0.02 - d, d - 0.05), "plinth")
+    b.add("top", (-w - 0.015, w + 0.015), (h - 0.05, h), (-d, d + 0.01))
+    pitch = (2 * w - 0.09) / b.count
     for i in range(4):
-        there, left = i < b.count, 0.015 - w + i * pitch
+        there, left = i < b.count, 0.045 - w + i * pitch
         x = (left + 0.004, left + pitch - 0.004)
-        b.add("door", x, (plinth + 0.015, h - 0.045), (d - 0.02, d), "front", there)
+        b.add("door", x, (plinth + 0.035, h - 0.065), (d - 0.02, d), "front", there)
     for i in range(4):
-        there, left = i < b.count, 0.015 - w + i * pitch
+        there, left = i < b.count, 0.045 - w + i * pitch
         # Doors open in pairs, so their handles meet; a last door alone has its handle on the left.
         at = left + pitch - 0.085 if i % 2 == 0 else left + 0.06
         at = torch.where(b.count == i + 1, left + 0.06, at) if i % 2 == 0 else at
@@ -165,9 +164,9 @@ def wardrobe(b: Builder) -> None:
 def dresser(b: Builder) -> None:
     w, d, h, legs = b.width / 2, b.depth / 2, b.height, 0.12
     b.corners("leg", 0.055, (0, legs), inset=0.02)
-    b.add("body", (-w, w), (legs, h - 0.03), (-d, d - 0.02), "body")
-    b.add("top", (-w - 0.02, w + 0.02), (h - 0.03, h), (-d, d + 0.02))
-    drawers(b, 0.015 - w, w - 0.015, legs + 0.012, h - 0.04, d - 0.02, most=5)
+    b.add("body", (-w, w), (legs, h - 0.035), (-d, d - 0.02), "body")
+    b.add("top", (-w - 0.02, w + 0.02), (h - 0.035, h), (-d, d + 0.02))
+    drawers(b, 0.035 - w, w - 0.035, legs + 0.025, h - 0.05, d - 0.02, most=5)
 
 
 SHAPES: dict[str, Callable[[Builder], None]] = {

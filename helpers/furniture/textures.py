@@ -13,7 +13,7 @@ from torch import Tensor
 
 SIDE = 256
 LEVELS = 9  # 256, 128, ..., 1
-TILES = ("oak", "birch", "walnut", "boards", "grass", "sand", "clouds", "plain")
+TILES = ("oak", "birch", "walnut", "boards", "grass", "sand", "clouds", "trees", "plain")
 _STARTS = [sum((SIDE >> level) ** 2 for level in range(k)) for k in range(LEVELS + 1)]
 
 
@@ -64,6 +64,17 @@ def _clouds() -> Tensor:
     return torch.sigmoid(2.6 * (_noise(60, 3.2, 3.8, 1.25) - 0.35))
 
 
+def _trees() -> Tensor:
+    """The outline of a wood far away, from 0 to 1, the same in every row: round crowns side by side."""
+    x = torch.arange(SIDE) / SIDE
+    outline = torch.zeros(SIDE)
+    for middle, radius, foot in torch.rand(60, 3, generator=torch.Generator().manual_seed(70)):
+        radius = 0.015 + 0.035 * radius
+        away = ((x - middle + 0.5) % 1 - 0.5).abs()
+        outline = torch.maximum(outline, 0.5 * foot + 9 * (radius**2 - away**2).clamp(min=0).sqrt())
+    return (outline / outline.max()).expand(SIDE, SIDE)
+
+
 @functools.cache
 def atlas(device: torch.device) -> Tensor:
     """All tiles in all resolutions, one after the other: (len(TILES) * _STARTS[-1],)."""
@@ -75,6 +86,7 @@ def atlas(device: torch.device) -> Tensor:
         "grass": _grass(),
         "sand": 0.5 * _noise(55, 80, 80, 1) + 0.7 * _noise(56, 5, 9),
         "clouds": _clouds(),
+        "trees": _trees(),
         "plain": torch.zeros(SIDE, SIDE),
     }
     values = []
