@@ -1,6 +1,7 @@
 """A piece of furniture: everything that can be said, drawn or built of it, and nothing left to chance."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import NamedTuple
@@ -130,29 +131,38 @@ def sample(n: int, seed: int, held_out: bool | None = False) -> list[Piece]:
     chance = random.Random(f"furniture {seed}")
     pieces = []
     while len(pieces) < n:
-        piece = _draw(chance)
+        piece = draw(chance)
         if held_out is None or piece.held_out == held_out:
             pieces.append(piece)
     return pieces
 
 
-def _draw(chance: random.Random) -> Piece:
-    kind = chance.choice(KINDS)
+def draw(chance: random.Random, fixed: Mapping[str, str | int] = MappingProxyType({})) -> Piece:
+    """A piece by chance, apart from the fields that are fixed.
+
+    Raises:
+        ValueError: no piece has these fields.
+    """
+
+    def choose(name: str, values: tuple) -> str | int:
+        value = chance.choice(values)
+        return fixed.get(name, value)
+
+    kind = choose("kind", KINDS)
+    _one_of("kind", kind, KINDS)
     make = MAKES[kind]
-    finish = chance.choice(FINISHES)
-    front = chance.choice(FINISHES) if make.front and chance.random() < 0.4 else finish
-    count = chance.choice(make.counts)
-    width, depth, height = (chance.randint(*span) for span in (make.width, make.depth, make.height))
+    finish = choose("finish", FINISHES)
+    front, other = chance.choice(FINISHES), chance.random() < 0.4
     return Piece(
-        kind,
-        finish,
-        front,
-        count,
-        scene=chance.choice(SCENES),
-        size=chance.choice(SIZES),
-        width=width,
-        depth=depth,
-        height=height,
+        kind=kind,
+        finish=finish,
+        front=fixed.get("front", front if make.front and other else finish),
+        count=choose("count", make.counts),
+        scene=choose("scene", SCENES),
+        size=choose("size", SIZES),
+        width=chance.randint(*make.width),
+        depth=chance.randint(*make.depth),
+        height=chance.randint(*make.height),
         turn=chance.randint(*TURN),
         rise=chance.randint(*make.rise),
         light=chance.randint(*LIGHT),
