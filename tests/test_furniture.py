@@ -226,7 +226,7 @@ def test_every_field_is_seen_in_the_picture(field):
 def test_each_piece_is_framed(kind, size):
     """No box touches the border of the picture, and a large piece fills more of it than a small one."""
     from helpers.furniture.camera import FILL
-    from helpers.furniture.render import world
+    from helpers.furniture.renderer import world
 
     for seed in range(10):
         piece = furniture.fitting({"kind": kind, "size": size}, seed)

@@ -63,7 +63,7 @@ def test_folders_without_pictures_are_named(tmp_path):
 
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16", "I", "F", "CMYK", "YCbCr"])
 def test_every_mode_becomes_rgb(mode):
-    kind = {"F": "TIFF", "CMYK": "JPEG", "YCbCr": "JPEG"}.get(mode, "PNG")
+    kind = {"F": "TIFF", "I": "TIFF", "CMYK": "JPEG", "YCbCr": "JPEG"}.get(mode, "PNG")
     made = pictures.decode(packed(Image.new(mode, (12, 8)), kind))
     assert made.mode == "RGB" and made.size == (12, 8)
 
@@ -126,11 +126,10 @@ def test_without_a_network_the_hub_is_named(name):
 
 def test_a_data_set_of_the_hub(tmp_path, monkeypatch):
     pyarrow = pytest.importorskip("pyarrow")
-    import pyarrow.parquet
-
+    parquet = pytest.importorskip("pyarrow.parquet")
     rows = [{"image": {"bytes": packed(Image.new("L", (28, 28), 20 * i))}, "label": i} for i in range(10)]
     path = tmp_path / "train.parquet"
-    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), path)
+    parquet.write_table(pyarrow.Table.from_pylist(rows), path)
     monkeypatch.setattr("huggingface_hub.try_to_load_from_cache", lambda *_, **__: str(path))
     found = pictures.load("fashion_mnist", size=16, n=7)
     assert found.images.shape == (7, 3, 16, 16) and "sneaker" in found.classes

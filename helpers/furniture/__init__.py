@@ -16,7 +16,7 @@ from helpers.furniture.captions import LANGUAGES, Caption, caption, describe
 from helpers.furniture.piece import FINISHES, HELD_OUT, KINDS, MAKES, PAINTS, SCENES, SIZES, WOODS, Piece, sample
 from helpers.furniture.programs import from_program
 from helpers.furniture.reading import Reading, Unknown, parse
-from helpers.furniture.render import render
+from helpers.furniture.renderer import render
 
 __all__ = [
     "ATTRIBUTES",

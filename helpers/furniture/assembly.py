@@ -94,7 +94,9 @@ def steps(piece: Piece) -> list[Step]:
         counts[line.name] += line.count
     found = []
     for sentence, names in STEPS[piece.kind]:
-        text = sentence.replace("{count:, one pillow|, two pillows}", ("", ", one pillow", ", two pillows")[piece.count % 3])
+        text = sentence.replace(
+            "{count:, one pillow|, two pillows}", ("", ", one pillow", ", two pillows")[piece.count % 3]
+        )
         for name in names:
             text = text.replace("{" + name + "}", _several(name, counts[name]))
         found.append(Step(text, {name: counts[name] for name in names}))

@@ -31,7 +31,8 @@ def fits(piece: Piece, said: Named) -> bool:
     """Whether all that is said is true of a piece."""
     exact = named(piece)
     return all(
-        name in exact and (exact[name] == value or exact[name] in GROUPS.get(str(value), ())) for name, value in said.items()
+        name in exact and (exact[name] == value or exact[name] in GROUPS.get(str(value), ()))
+        for name, value in said.items()
     )
 
 

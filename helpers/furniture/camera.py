@@ -49,12 +49,8 @@ def stand(pieces: list[Piece], low: Tensor, high: Tensor) -> Camera:
     distance = 1.1 + 2.0 * (most - least).amax(1)
     place = -front * distance[:, None]
     place[:, 1] = 0.5 * most[:, 1] + distance * rise.tan()
-    x, y, z = torch.stack([low, high]).unbind(-1)  # (2, B, N)
-    corners = torch.stack([torch.stack([x[i], y[j], z[k]], -1) for i in (0, 1) for j in (0, 1) for k in (0, 1)], 1)
-    seen = corners.flatten(1, 2) - place[:, None]  # (B, 8 N, 3)
-    depth = (seen * front[:, None]).sum(-1)
-    u, v = (seen * right[:, None]).sum(-1) / depth, seen[..., 1] / depth
-    spans = [(a.nan_to_num(FAR).amin(1), a.nan_to_num(-FAR).amax(1)) for a in (u, v)]
+    seen = project(Camera(place, front, right, place, distance), low, high)
+    spans = [(a.nan_to_num(FAR).amin((1, 2)), a.nan_to_num(-FAR).amax((1, 2))) for a in seen]
     half = torch.stack([(b - a) / 2 for a, b in spans], 1).amax(1) / fill
     middle = torch.stack([(a + b) / 2 for a, b in spans], 1)
     free = half[:, None] - torch.stack([(b - a) / 2 for a, b in spans], 1)
@@ -86,11 +82,13 @@ def _mark(values: Tensor, axis: int) -> Tensor:
     return ((values.view(torch.int32) & ~255) | codes[:, None]).view(torch.float32)
 
 
-def first_hit(camera: Camera, low: Tensor, high: Tensor, columns: Tensor, rows: Tensor, back: Tensor) -> Tensor:
+def first_hit(
+    camera: Camera, low: Tensor, high: Tensor, columns: Tensor, rows: Tensor, back: Tensor, windows: list
+) -> Tensor:
     """What each ray meets first: (B, H, W) values 1 / t with the code of the face in the last eight bits.
 
     low, high: (B, N, 3), NaN where there is no box. columns: (B, W), rows: (B, H) on the plane at distance 1.
-    back: (B, H, W) the same for what is behind all boxes.
+    back: (B, H, W) the same for what is behind all boxes. windows: where to look for each box.
     """
     x, y, z = (faces(low[..., a], high[..., a], camera.place[:, a]) for a in range(3))
     dx, dz = (camera.front[:, a, None] + camera.right[:, a, None] * columns for a in (0, 2))
@@ -104,9 +102,29 @@ def first_hit(camera: Camera, low: Tensor, high: Tensor, columns: Tensor, rows: 
     into_column = torch.minimum(entered(x, dx, 0), entered(z, dz, 2))  # (B, N, W)
     into_row = entered(y, rows, 1)  # (B, N, H)
     out_of_column, out_of_row = torch.maximum(left(x, dx), left(z, dz)), left(y, rows)
-    first, nothing = back, torch.zeros((), device=back.device)
-    for n in range(low.shape[1]):
-        enter = torch.minimum(into_column[:, n, None, :], into_row[:, n, :, None])
-        leave = torch.maximum(out_of_column[:, n, None, :], out_of_row[:, n, :, None])
-        first = torch.maximum(first, torch.where(enter > leave, enter, nothing))
+    first, nothing = back.clone(), torch.zeros((), device=back.device)
+    for n, (top, bottom, left_end, right_end) in enumerate(windows):
+        enter = torch.minimum(into_column[:, n, None, left_end:right_end], into_row[:, n, top:bottom, None])
+        leave = torch.maximum(out_of_column[:, n, None, left_end:right_end], out_of_row[:, n, top:bottom, None])
+        here = first[:, top:bottom, left_end:right_end]
+        torch.maximum(here, torch.where(enter > leave, enter, nothing), out=here)
     return first
+
+
+def windows(camera: Camera, low: Tensor, high: Tensor, size: int) -> list[tuple[int, int, int, int]]:
+    """For each of N boxes the rows (from, to) and columns (from, to) of pictures in which it is seen in any of B."""
+    u, v = project(camera, low, high)  # (B, 8, N)
+    x = (u - camera.middle[:, 0, None, None]) / camera.half[:, None, None]
+    y = (camera.middle[:, 1, None, None] - v) / camera.half[:, None, None]
+    ends = [a for values in (y, x) for a in (values.nan_to_num(1).amin((0, 1)), values.nan_to_num(-1).amax((0, 1)))]
+    pixels = (torch.stack(ends, 1) + 1) * (size / 2) + torch.tensor([-1, 2, -1, 2], device=u.device)
+    return [tuple(row) for row in pixels.clamp(0, size).int().tolist()]
+
+
+def project(camera: Camera, low: Tensor, high: Tensor) -> tuple[Tensor, Tensor]:
+    """Where the eight corners of boxes are seen on the plane at distance 1: (B, 8, N) across and up."""
+    x, y, z = torch.stack([low, high]).unbind(-1)  # (2, B, N)
+    corners = torch.stack([torch.stack([x[i], y[j], z[k]], -1) for i in (0, 1) for j in (0, 1) for k in (0, 1)], 1)
+    seen = corners - camera.place[:, None, None]  # (B, 8, N, 3)
+    depth = (seen * camera.front[:, None, None]).sum(-1)
+    return (seen * camera.right[:, None, None]).sum(-1) / depth, seen[..., 1] / depth

@@ -86,7 +86,9 @@ def _english(said: Named, chance: random.Random) -> str:
     after += [chance.choice(x.SCENE["en"][said["scene"]])] if "scene" in said else []
     phrase = " ".join([*before, noun])
     article = "an" if phrase[0] in "aeiou" else "a"
-    opening = chance.choice(("", f"{article} ", f"{article} ", f"{article} ", f"a photo of {article} ", f"a picture of {article} "))
+    opening = chance.choice(
+        ("", f"{article} ", f"{article} ", f"{article} ", f"a photo of {article} ", f"a picture of {article} ")
+    )
     return " ".join([opening + phrase, *after])
 
 
@@ -139,7 +141,9 @@ def _german(said: Named, chance: random.Random) -> str:
     kind = said.get("kind")
     noun = chance.choice(x.KIND["de"][kind])
     # A product has its own name on the label: Bücherregal BILLY
-    name = f" {x.PRODUCT[kind]}" if kind in x.PRODUCT and noun == x.KIND["de"][kind][0] and chance.random() < 0.12 else ""
+    name = (
+        f" {x.PRODUCT[kind]}" if kind in x.PRODUCT and noun == x.KIND["de"][kind][0] and chance.random() < 0.12 else ""
+    )
     style = chance.choice(("keywords", "bare", "article", "article", "of"))
     ending = "en" if style == "of" else ENDING[noun.gender]
     before, after = [], []

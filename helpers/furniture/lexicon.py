@@ -107,7 +107,15 @@ SYNONYMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("kind", "table"): ("Tischen", "coffee table", "kitchen table", "Küchentisch", "Holztisch"),
     ("kind", "desk"): ("Pult", "Pulte", "writing table", "bureau", "Bürotisch"),
     ("kind", "bed"): ("Bette", "Doppelbett", "Einzelbett", "double bed", "single bed"),
-    ("kind", "bookshelf"): ("book shelf", "book shelves", "bookrack", "shelving unit", "Büchergestell", "Regalen", "BILLY"),
+    ("kind", "bookshelf"): (
+        "book shelf",
+        "book shelves",
+        "bookrack",
+        "shelving unit",
+        "Büchergestell",
+        "Regalen",
+        "BILLY",
+    ),
     ("kind", "wardrobe"): ("armoire", "cupboard", "Schränken", "Garderobenschrank", "PAX"),
     ("kind", "dresser"): ("chest of drawer", "chest", "sideboard", "Schubladenschrank", "commode"),
     ("finish", "white"): ("snow-white", "schneeweiß"),
@@ -123,8 +131,29 @@ SYNONYMS: dict[tuple[str, str], tuple[str, ...]] = {
     ("size", "medium"): ("medium", "mittel", "medium sized", "mittlere", "mittlerer", "mittleres"),
     ("size", "large"): ("huge", "riesig", "great"),
     ("tone", "light"): ("bright", "pale"),
-    ("scene", "room"): ("room", "bedroom", "living room", "indoor", "inside", "Raum", "Zimmern", "Schlafzimmer", "Stube", "drinnen"),
-    ("scene", "meadow"): ("meadow", "grass", "lawn", "field", "green field", "green grass", "Wiese", "grüne Wiese", "Rasen"),
+    ("scene", "room"): (
+        "room",
+        "bedroom",
+        "living room",
+        "indoor",
+        "inside",
+        "Raum",
+        "Zimmern",
+        "Schlafzimmer",
+        "Stube",
+        "drinnen",
+    ),
+    ("scene", "meadow"): (
+        "meadow",
+        "grass",
+        "lawn",
+        "field",
+        "green field",
+        "green grass",
+        "Wiese",
+        "grüne Wiese",
+        "Rasen",
+    ),
     ("scene", "beach"): ("beach", "sand", "sea", "ocean", "blue sea", "Strand", "Sand", "Meer", "blaues Meer", "coast"),
     ("scene", "sky"): (
         *("sky", "skies", "blue sky", "blue skies", "clouds", "cloud", "white clouds", "air", "flying", "floating"),
@@ -132,7 +161,16 @@ SYNONYMS: dict[tuple[str, str], tuple[str, ...]] = {
         *("fliegend", "fliegender", "fliegende", "fliegendes", "fliegt", "schwebt", "schwebend", "Luft"),
     ),
     ("counted", "slats"): ("Leisten", "Leiste", "Sprosse", "bars", "bar", "Streben", "Latten"),
-    ("counted", "shelves"): ("Böden", "Boden", "boards", "levels", "compartments", "Fächer", "Brettern", "Regalbretter"),
+    ("counted", "shelves"): (
+        "Böden",
+        "Boden",
+        "boards",
+        "levels",
+        "compartments",
+        "Fächer",
+        "Brettern",
+        "Regalbretter",
+    ),
     ("counted", "doors"): ("Tuere", "Schranktüren"),
     ("counted", "drawers"): ("Schubfächer", "Schubläden", "Schubfach"),
     ("counted", "pillows"): ("cushion", "cushions", "Kopfkissen"),
@@ -142,4 +180,4 @@ render rendering it its has having for me please draw show make want i would lik
 colored stands standing lies lying sized very nice beautiful my new old furniture piece pieces object
 ein eine einer eines einem einen der die das den dem des dies diese dieser ist sind es gibt mit und aus in im am an auf
 vor von zu zur zum bei unter zwischen Foto Bild Zeichnung zeige zeichne mir bitte ich möchte hat steht stehend liegt
-Farbe farbig lackiert Hause neu schön schöne schöner schönes Möbel Möbelstück Möbelstücke Front Fronten doch sein seine"""
+Farbe farbig lackiert Hause neu schön schöne schöner schönes Möbel Möbelstück Möbelstücke Front Fronten sein seine"""

@@ -77,16 +77,16 @@ PLACES = {
         horizon=(0.7, 0.7, 0.7),
         clouds=0,
         sun=(0.74, 0.71, 0.66),
-        ambient=(0.46, 0.47, 0.49),
+        ambient=(0.53, 0.54, 0.56),
     ),
     "meadow": Place(
-        Look((0.42, 0.62, 0.22), "grass", 0.16),
+        Look((0.42, 0.58, 0.24), "grass", 0.16),
         band=(0.28, 0.47, 0.32),
         top=(0.33, 0.58, 0.90),
         horizon=(0.80, 0.90, 0.97),
         clouds=0.75,
         sun=(0.86, 0.80, 0.66),
-        ambient=(0.40, 0.45, 0.47),
+        ambient=(0.46, 0.50, 0.52),
         near=(0.20, 0.38, 0.22),
         ragged=0.75,
     ),
@@ -99,7 +99,7 @@ PLACES = {
         horizon=(0.90, 0.95, 0.97),
         clouds=0.3,
         sun=(0.86, 0.80, 0.68),
-        ambient=(0.44, 0.46, 0.50),
+        ambient=(0.49, 0.51, 0.54),
     ),
     "sky": Place(
         Look((0.0, 0.0, 0.0)),
@@ -108,7 +108,7 @@ PLACES = {
         horizon=(0.58, 0.80, 0.97),
         clouds=1.0,
         sun=(0.84, 0.80, 0.72),
-        ambient=(0.46, 0.50, 0.56),
+        ambient=(0.50, 0.54, 0.59),
     ),
 }
 
@@ -135,8 +135,7 @@ def looks(pieces: list[Piece], parts: list[Part]) -> tuple[Tensor, Tensor]:
 
 
 class Surroundings(NamedTuple):
-    """Of B pictures: ground (B, 3), its tile and contrast (B,), band, near, top, horizon (B, 3), clouds, ragged, foam (B,),
-    sun and ambient (B, 3), indoors, aloft (B,)."""
+    """Of B pictures: colours (B, 3); tile and contrast of the ground, clouds, ragged, foam, indoors, aloft (B,)."""
 
     ground: Tensor
     tile: Tensor

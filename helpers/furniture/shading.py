@@ -94,11 +94,11 @@ def nearness(world: World, x: Tensor, y: Tensor, z: Tensor, wide: Tensor) -> Ten
     return near
 
 
-def shade(world: World, first: Tensor, u: Tensor, v: Tensor, pixel: Tensor) -> Tensor:
+def shade(world: World, first: Tensor, u: Tensor, v: Tensor, pixel: Tensor, smooth: bool) -> Tensor:
     """Amounts of light (B, M, 3) that come along rays.
 
     first: (B, M) as `camera.first_hit` gives it; u, v: (B, M) where the rays cross the plane at distance 1;
-    pixel: (B, 1) a pixel's side there.
+    pixel: (B, 1) a pixel's side there. smooth: whether single values of a texture would be seen.
     """
     code = first.view(torch.int32) & 255
     on_floor, on_wall, on_box = code == FLOOR, code == WALL, (code > 0) & (code < WALL)
@@ -138,7 +138,7 @@ def shade(world: World, first: Tensor, u: Tensor, v: Tensor, pixel: Tensor) -> T
     spread = torch.where(in_sky, pixel, depth * pixel)  # metres that a pixel covers
     tile = torch.where(on_box, of_face("tile"), torch.where(on_floor, around.tile[:, None], TILES.index("clouds")))
     stretch = torch.where(on_floor, (1 / (-v).clamp(min=0.05)).clamp(1, 4) * 0.6, 1.0)  # the ground lies flat
-    value = look_up(tile, s, t, spread * scale * stretch)
+    value = look_up(tile, s, t, spread * scale * stretch, smooth)
     contrast = mix("contrast", around.contrast[:, None], 0.0)
 
     # Edges: a light bevel, at least half a pixel wide
@@ -147,7 +147,7 @@ def shade(world: World, first: Tensor, u: Tensor, v: Tensor, pixel: Tensor) -> T
     wide = torch.maximum(0.6 * spread, torch.full_like(spread, 0.006))
     bevel = (1 - torch.minimum(edge, rim) / wide).clamp(0, 1) * of_face("edge") * on_box
 
-    sky = backdrop(world, u, v, value, pixel)
+    sky = backdrop(world, u, v, value, pixel, smooth)
     in_band = on_wall & (y < 0.09)
     spines = book_spines(world, face, x, y, spread) if world.books else None
 
@@ -164,7 +164,7 @@ def shade(world: World, first: Tensor, u: Tensor, v: Tensor, pixel: Tensor) -> T
     return torch.stack(colours, -1)
 
 
-def backdrop(world: World, u: Tensor, v: Tensor, clouds: Tensor, pixel: Tensor) -> list[Tensor]:
+def backdrop(world: World, u: Tensor, v: Tensor, clouds: Tensor, pixel: Tensor, smooth: bool) -> list[Tensor]:
     """Red, green and blue (B, M) of the sky, and of the trees or the sea in front of it."""
     around, camera = world.around, world.camera
     side = 2 * camera.half[:, None]
@@ -172,7 +172,8 @@ def backdrop(world: World, u: Tensor, v: Tensor, clouds: Tensor, pixel: Tensor) 
     from_below = (v - camera.middle[:, 1:]) / side + 0.5
     blend = torch.where(around.aloft[:, None], from_below, 1.6 * rise - 0.1).clamp(0, 1)
     trees = torch.full_like(u, TILES.index("trees"), dtype=torch.long)
-    outline = look_up(trees, 0.8 * u / side + world.chance[:, :1], torch.zeros_like(u), (0.8 * pixel / side).expand_as(u))
+    across, wide = 0.8 * u / side + world.chance[:, :1], (0.8 * pixel / side).expand_as(u)
+    outline = look_up(trees, across, torch.zeros_like(u), wide, smooth)
     top = 0.075 * (1 + around.ragged[:, None] * (outline - 1))
     inside = ((top - rise) / (pixel / side)).clamp(0, 1) * ~around.aloft[:, None]
     depth = (rise / top).clamp(0, 1)  # 0 at the near edge
@@ -191,7 +192,9 @@ def backdrop(world: World, u: Tensor, v: Tensor, clouds: Tensor, pixel: Tensor) 
 def book_spines(world: World, face: Tensor, x: Tensor, y: Tensor, spread: Tensor) -> list[Tensor]:
     """Red, green and blue (B, M) of books: each its own colour and height, dark between and above them."""
     box = face // 3
-    left, bottom, top = (end[..., axis].gather(1, box) for end, axis in ((world.low, 0), (world.low, 1), (world.high, 1)))
+    left, bottom, top = (
+        end[..., axis].gather(1, box) for end, axis in ((world.low, 0), (world.low, 1), (world.high, 1))
+    )
     along = (x - left) / 0.042
     book = along.floor().int() * 7 + box.int() * 5 + (world.chance[:, :1] * 1000).int()
     colour = (book * book * 31 + book * 17) // 8 % len(materials.BOOKS)

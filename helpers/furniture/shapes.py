@@ -40,7 +40,9 @@ class Builder:
         """(B,) of a number."""
         return torch.as_tensor(value, dtype=torch.float32, device=self.width.device).expand_as(self.width)
 
-    def corners(self, name: str, thick: float, y: tuple, ends: tuple[float, float] = (1, 1), inset: float = 0.0) -> None:
+    def corners(
+        self, name: str, thick: float, y: tuple, ends: tuple[float, float] = (1, 1), inset: float = 0.0
+    ) -> None:
         """Four legs, or those at the back (ends = (1, 0)) or the front (0, 1)."""
         w, d = self.width / 2 - inset, self.depth / 2 - inset
         for x in ((-w, thick - w), (w - thick, w)):
@@ -140,7 +142,9 @@ def bookshelf(b: Builder) -> None:
         reach = (2 * w - 2 * board) * (0.25 + 0.7 * fraction)
         left = torch.where(fraction * 10 % 1 < 0.5, board - w, w - board - reach)
         filled = there & (b.chance * (31 + 17 * i) % 1 < 0.6)
-        b.add("books", (left, left + reach), (y + board, y + board + 0.7 * pitch), (0.03 - d, d - 0.05), "books", filled)
+        b.add(
+            "books", (left, left + reach), (y + board, y + board + 0.7 * pitch), (0.03 - d, d - 0.05), "books", filled
+        )
 
 
 def wardrobe(b: Builder) -> None:

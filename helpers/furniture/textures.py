@@ -98,15 +98,26 @@ def atlas(device: torch.device) -> Tensor:
     return torch.cat(values).to(device)
 
 
-def look_up(tile: Tensor, x: Tensor, y: Tensor, footprint: Tensor) -> Tensor:
+def look_up(tile: Tensor, x: Tensor, y: Tensor, footprint: Tensor, smooth: bool) -> Tensor:
     """The value of a tile at (x, y), averaged over a pixel. All of one shape.
 
-    tile: number in TILES. x, y: where, in tiles. footprint: a pixel's side, in tiles.
+    tile: number in TILES. x, y: where, in tiles. footprint: a pixel's side, in tiles. smooth: whether to blend the
+    four nearest values, for pictures so large that single ones would be seen.
     """
     level = (torch.log2(footprint) + (math.log2(SIDE) + 0.25)).clamp(0, LEVELS - 1).int()
     side = torch.bitwise_right_shift(torch.full_like(level, SIDE), level)
-    column = (x * side).floor().int() & (side - 1)
-    row = (y * side).floor().int() & (side - 1)
-    # The levels before this one hold SIDE^2 (1 + 1/4 + ...) = (4 SIDE^2 - side^2 * 4) / 3 values.
+    # The levels before this one hold SIDE^2 (1 + 1/4 + ...) = 4 (SIDE^2 - side^2) / 3 values.
     start = tile * _STARTS[-1] + (4 * (SIDE * SIDE - side * side)) // 3
-    return atlas(tile.device).take((start + row * side + column).long())
+    values = atlas(tile.device)
+
+    def at(column: Tensor, row: Tensor) -> Tensor:
+        return values.take((start + (row & (side - 1)) * side + (column & (side - 1))).long())
+
+    x, y = x * side, y * side
+    if not smooth:
+        return at(x.floor().int(), y.floor().int())
+    left, above = (x - 0.5).floor(), (y - 0.5).floor()
+    right, below = x - 0.5 - left, y - 0.5 - above
+    column, row = left.int(), above.int()
+    upper = at(column, row).lerp(at(column + 1, row), right)
+    return upper.lerp(at(column, row + 1).lerp(at(column + 1, row + 1), right), below)

@@ -1,4 +1,4 @@
-"""Own pictures, decoded safely: limits on bytes and pixels, any mode, turned as the camera was held, errors in words."""
+"""Own pictures, decoded safely: limits on bytes and pixels, any mode, turned the right way up, errors in words."""
 
 import io
 import warnings

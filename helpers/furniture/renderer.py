@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from helpers.furniture import materials
-from helpers.furniture.camera import FLOOR, NOTHING, WALL, Camera, first_hit, stand
+from helpers.furniture.camera import FLOOR, NOTHING, WALL, first_hit, stand, windows
 from helpers.furniture.piece import Piece
 from helpers.furniture.shading import AWAY, World, face_table, shade
 from helpers.furniture.shapes import parts
@@ -14,15 +14,17 @@ from helpers.furniture.shapes import parts
 SUN_HEIGHT = 0.72  # sine of its angle above the ground
 # Where in a pixel rays go through: no two in one row or column, so that level and upright edges get all steps.
 SAMPLES = ((-0.125, -0.375), (0.375, -0.125), (-0.375, 0.125), (0.125, 0.375))
-AT_ONCE = 32 * 64 * 64  # pixels: what stays in a processor's cache
+FINE = 96  # pixels from which on textures are blended
+AT_ONCE = 16 * 64 * 64  # pixels: what stays in a processor's cache
 
 
 def render(pieces: list[Piece], size: int = 64, device: str | torch.device = "cpu") -> Tensor:
     """(B, 3, size, size) pictures, values from 0 to 1."""
     out = torch.empty(len(pieces), 3, size, size, device=device)
     kinds: dict[str, list[int]] = defaultdict(list)
-    for i, piece in enumerate(pieces):
-        kinds[piece.kind].append(i)
+    # Pieces that look alike go together: their boxes are in the same parts of the picture.
+    for i in sorted(range(len(pieces)), key=lambda i: (pieces[i].size, pieces[i].turn)):
+        kinds[pieces[i].kind].append(i)
     at_once = max(1, AT_ONCE // size**2)
     with torch.inference_mode():
         for where in kinds.values():
@@ -88,16 +90,16 @@ def draw(world: World, size: int) -> Tensor:
     pixel = 2 * world.camera.half[:, None] / size
     centres = (torch.arange(size, device=device) + 0.5) * (2 / size) - 1
     low = world.low.where(world.low > AWAY, torch.nan)
-    rays = []
+    rays, where = [], windows(world.camera, low, world.high, size)
     for dx, dy in SAMPLES:
         columns = world.camera.columns(centres + dx * 2 / size)
         rows = world.camera.rows(-centres - dy * 2 / size)
-        first = first_hit(world.camera, low, world.high, columns, rows, background(world, columns, rows))
+        first = first_hit(world.camera, low, world.high, columns, rows, background(world, columns, rows), where)
         u = columns[:, None, :].expand_as(first).flatten(1)
         v = rows[:, :, None].expand_as(first).flatten(1)
         rays.append((first.flatten(1), u, v))
     first, u, v = rays[0]
-    light = shade(world, first, u, v, pixel)  # (B, P, 3)
+    light = shade(world, first, u, v, pixel, size > FINE)  # (B, P, 3)
     total = light * len(SAMPLES)
     code = first.view(torch.int32) & 255
     others = [torch.stack(values, 1).flatten(1) for values in zip(*rays[1:], strict=True)]  # (B, 3 P)
@@ -110,7 +112,7 @@ def draw(world: World, size: int) -> Tensor:
         index = torch.zeros(batch, most, dtype=torch.long, device=device)
         index[which, place] = where
         valid = torch.arange(most, device=device) < count[:, None]
-        extra = shade(world, *(values.gather(1, index) for values in others), pixel)
+        extra = shade(world, *(values.gather(1, index) for values in others), pixel, size > FINE)
         at = (index % (size * size))[..., None].expand(-1, -1, 3)
         total.scatter_add_(1, at, (extra - light.gather(1, at)) * valid[..., None])
     total = total / len(SAMPLES)
