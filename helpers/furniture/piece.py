@@ -39,7 +39,7 @@ MAKES = MappingProxyType(
 )
 KINDS = tuple(MAKES)
 TURN = (-38, 38)  # degrees from which the camera looks: from the left, from the right
-LIGHT = (-60, 60)  # degrees from which the light comes, seen from the camera
+LIGHT = (-50, 50)  # degrees from which the light comes: from the left of the piece's front, from the right
 SEEDS = (0, 9999)
 
 

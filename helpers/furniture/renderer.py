@@ -44,8 +44,7 @@ def world(pieces: list[Piece], device: str | torch.device) -> World:
     numbers = torch.tensor([(p.light, p.seed % 101 / 101, p.seed % 83 / 83) for p in pieces], device=device)
     light, chance = numbers[:, :1].deg2rad(), numbers[:, 1:]
     level = (1 - SUN_HEIGHT**2) ** 0.5
-    sun = level * (light.sin() * camera.right - light.cos() * camera.front)
-    sun[:, 1] = SUN_HEIGHT
+    sun = torch.cat([level * light.sin(), torch.full_like(light, SUN_HEIGHT), level * light.cos()], 1)
     sun = torch.where(sun.abs() < 1e-3, 1e-3, sun)
     look, shades = materials.looks(pieces, found)
     # The ground ends where the hind edge of the piece stands, and a little above that.

@@ -70,11 +70,16 @@ def shadow(world: World, x: Tensor, y: Tensor, z: Tensor) -> Tensor:
     leave = torch.where(positive, world.high, world.low) * inverse[:, None]
     qx, qy, qz = (point * inverse[:, axis, None] for axis, point in enumerate((x, y, z)))
     covered = torch.zeros_like(x)
+    thin, wide, _ = (world.high - world.low).sort(2).values.unbind(2)
+    opaque = torch.where(wide > 0.25, (1.2 * thin).clamp(min=1e-3), 9.0)[
+        ..., None
+    ]  # a way through this much of a panel is dark
     for n in range(world.low.shape[1]):
         a, b = enter[:, n, :, None], leave[:, n, :, None]
         start = torch.maximum(torch.maximum(a[:, 0] - qx, a[:, 1] - qy), a[:, 2] - qz).clamp_(min=0)
         end = torch.minimum(torch.minimum(b[:, 0] - qx, b[:, 1] - qy), b[:, 2] - qz)
-        covered += (end - start).clamp_(min=0) / (0.02 + 0.22 * start)  # farther things cast softer shadows
+        soft = torch.minimum(0.02 + 0.22 * start, opaque[:, n])  # farther things cast softer shadows
+        covered += (end - start).clamp_(min=0) / soft
     return covered.clamp_(max=1)
 
 

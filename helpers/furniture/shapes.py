@@ -149,16 +149,16 @@ def bookshelf(b: Builder) -> None:
 
 def wardrobe(b: Builder) -> None:
     w, d, h, plinth = b.width / 2, b.depth / 2, b.height, 0.08
-    b.add("body", (-w, w), (plinth, h - 0.05), (-d, d - 0.02), "body")
+    b.add("body", (-w, w), (plinth, h - 0.06), (-d, d - 0.02), "body")
     b.add("plinth", (0.02 - w, w - 0.02), (0, plinth), (0.02 - d, d - 0.05), "plinth")
-    b.add("top", (-w - 0.015, w + 0.015), (h - 0.05, h), (-d, d + 0.01))
-    pitch = (2 * w - 0.09) / b.count
+    b.add("top", (-w - 0.015, w + 0.015), (h - 0.06, h), (-d, d + 0.01))
+    pitch = (2 * w - 0.11) / b.count
     for i in range(4):
-        there, left = i < b.count, 0.045 - w + i * pitch
+        there, left = i < b.count, 0.055 - w + i * pitch
         x = (left + 0.004, left + pitch - 0.004)
-        b.add("door", x, (plinth + 0.035, h - 0.065), (d - 0.02, d), "front", there)
+        b.add("door", x, (plinth + 0.045, h - 0.085), (d - 0.02, d), "front", there)
     for i in range(4):
-        there, left = i < b.count, 0.045 - w + i * pitch
+        there, left = i < b.count, 0.055 - w + i * pitch
         # Doors open in pairs, so their handles meet; a last door alone has its handle on the left.
         at = left + pitch - 0.085 if i % 2 == 0 else left + 0.06
         at = torch.where(b.count == i + 1, left + 0.06, at) if i % 2 == 0 else at
