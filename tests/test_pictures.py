@@ -125,8 +125,9 @@ def test_without_a_network_the_hub_is_named(name):
 
 
 def test_a_data_set_of_the_hub(tmp_path, monkeypatch):
-    pyarrow = pytest.importorskip("pyarrow")
-    parquet = pytest.importorskip("pyarrow.parquet")
+    import pyarrow
+    from pyarrow import parquet
+
     rows = [{"image": {"bytes": packed(Image.new("L", (28, 28), 20 * i))}, "label": i} for i in range(10)]
     path = tmp_path / "train.parquet"
     parquet.write_table(pyarrow.Table.from_pylist(rows), path)

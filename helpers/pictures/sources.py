@@ -128,12 +128,7 @@ def _from_hub(name: str, size: int, n: int, seed: int) -> Pictures:
 
 def _rows(data: DataSet):
     """The table of a data set's file, from the hub's cache or the hub."""
-    try:
-        import pyarrow.parquet
-    except ImportError:
-        raise hub.Unavailable(
-            f"Reading {data.repository} needs one more package: pip install pyarrow. Until then take 'digits'."
-        ) from None
+    import pyarrow.parquet
     from huggingface_hub import hf_hub_download, try_to_load_from_cache
 
     path = try_to_load_from_cache(data.repository, data.file, repo_type="dataset")
