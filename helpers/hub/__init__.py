@@ -6,8 +6,8 @@ compared with the hub's before the file gets its name, and the revision is writt
 Only safetensors are fetched, never pickles, never code.
 """
 
-from helpers.hub.answers import Unavailable, Unusable, online
+from helpers.hub.answers import Unavailable, Unusable, in_words, online
 from helpers.hub.fetching import contents, fetch
 from helpers.hub.store import Snapshot, cached, nearest
 
-__all__ = ["Snapshot", "Unavailable", "Unusable", "cached", "contents", "fetch", "nearest", "online"]
+__all__ = ["Snapshot", "Unavailable", "Unusable", "cached", "contents", "fetch", "in_words", "nearest", "online"]

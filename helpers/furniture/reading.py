@@ -1,0 +1,229 @@
+"""What a typed text says of a piece of furniture: forgiving in spelling, open about what it does not understand."""
+
+import difflib
+import functools
+import re
+import unicodedata
+from typing import NamedTuple
+
+from helpers.furniture import lexicon as x
+from helpers.furniture.attributes import ATTRIBUTES, GROUPS, tone
+from helpers.furniture.captions import inflect
+from helpers.furniture.piece import MAKES
+
+LONGEST = 2000  # characters that are read
+PHRASE = 5  # words of the longest phrase
+BREAKS = {"with", "mit", "and", "und", ",", ";"}  # where a new clause begins: "oak, with red doors"
+ONE = {"a", "an", "one", "ein", "eine", "einem", "einer", "einen"}
+
+
+class Unknown(NamedTuple):
+    """A word that was not understood, where it stands, and the nearest word that would be."""
+
+    word: str
+    start: int
+    end: int
+    nearest: str | None
+
+
+class Reading(NamedTuple):
+    """What a text says; words that were not understood; one sentence for each thing that cannot be."""
+
+    named: dict[str, str | int]
+    unknown: tuple[Unknown, ...]
+    clashes: tuple[str, ...]
+
+
+class _Token(NamedTuple):
+    word: str
+    start: int
+    end: int
+
+
+class _Item(NamedTuple):
+    attribute: str  # an attribute, or counted, number, article, filler
+    value: str | int | None
+    clause: int
+
+
+def fold(word: str) -> str:
+    """Lower case, without accents; ä, ö, ü, ß as ae, oe, ue, ss."""
+    word = unicodedata.normalize("NFC", word).casefold()
+    for umlaut, letters in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
+        word = word.replace(umlaut, letters)
+    return "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+
+
+def _spellings(phrase: str) -> set[tuple[str, ...]]:
+    """How a phrase may be typed: Tür as Tuer or Tur."""
+    plain = phrase.translate(str.maketrans("äöüÄÖÜ", "aouAOU"))
+    return {tuple(re.findall(r"[^\W_]+", fold(text))) for text in (phrase, plain)}
+
+
+@functools.cache
+def vocabulary() -> dict[tuple[str, ...], tuple[str, str | int | None]]:
+    """Every phrase that is understood, as folded words, with what it says."""
+    table: dict[tuple[str, ...], tuple[str, str | int | None]] = {}
+
+    def learn(attribute: str, value: str | int | None, *phrases: str) -> None:
+        for phrase in phrases:
+            for words in _spellings(phrase):
+                table.setdefault(words, (attribute, value))
+
+    def learn_adjective(attribute: str, value: str, word: str) -> None:
+        learn(attribute, value, word, *(inflect(word, ending) for ending in ("e", "er", "es", "en", "em")))
+
+    for language in ("en", "de"):
+        for kind, nouns in x.KIND[language].items():
+            for noun in nouns:
+                learn("kind" if kind else "filler", kind, noun.one, noun.many)
+        for counted, nouns in x.COUNTED[language].items():
+            for noun in nouns:
+                learn("counted", counted, noun.one, noun.many)
+        for value, word in (x.WOOD[language] | x.PAINT[language]).items():
+            learn("finish", value, word)
+        for attribute, words in (("size", x.SIZE), ("tone", x.TONE), ("scene", x.SCENE)):
+            for value, phrases in words[language].items():
+                learn(attribute, value, *phrases)
+        for number, word in enumerate(x.NUMBERS[language]):
+            learn("number", number, word, str(number))
+            learn("door count", number, *(word + "türig" + ending for ending in ("", "e", "er", "es", "en")))
+    for value, word in x.PAINT["de"].items():
+        learn_adjective("finish", value, word)
+    for attribute, words in (("size", x.SIZE["de"]), ("tone", x.TONE["de"])):
+        for value, phrases in words.items():
+            for word in phrases:
+                learn_adjective(attribute, value, word)
+    learn("tone", "light", "lighter")
+    learn("tone", "dark", "darker")
+    for (attribute, value), phrases in x.SYNONYMS.items():
+        learn(attribute, value, *phrases)
+    learn("filler", None, *x.FILLERS.split(), *BREAKS - {",", ";"})
+    return table
+
+
+def _compound(word: str) -> list[tuple[str, str | int | None]] | None:
+    """A German compound of two known words: Holzstuhl, Eichentisch, dunkelrot."""
+    table = vocabulary()
+    for cut in range(3, len(word) - 2):
+        first, second = table.get((word[:cut],)), table.get((word[cut:],))
+        if first and second and (first[0], second[0]) in {("finish", "kind"), ("tone", "finish"), ("tone", "kind")}:
+            return [first, second]
+    return None
+
+
+def _items(tokens: list[_Token]) -> tuple[list[_Item], list[_Token]]:
+    """What the tokens mean, the longest phrases first, and those that mean nothing."""
+    items, unknown, clause, at = [], [], 0, 0
+    words = [fold(token.word) for token in tokens]
+    while at < len(tokens):
+        clause += words[at] in BREAKS
+        sizes = [n for n in range(min(PHRASE, len(tokens) - at), 0, -1) if tuple(words[at : at + n]) in vocabulary()]
+        if sizes:
+            attribute, value = vocabulary()[tuple(words[at : at + sizes[0]])]
+            if sizes[0] == 1 and words[at] in ONE:
+                attribute, value = "article", 1
+            items.append(_Item(attribute, value, clause))
+        elif compound := _compound(words[at]):
+            items += [_Item(*meaning, clause) for meaning in compound]
+        elif words[at] not in BREAKS:
+            unknown.append(tokens[at])
+        at += sizes[0] if sizes else 1
+    return items, unknown
+
+
+def parse(text: str) -> Reading:
+    """What a text, English or German, says of a piece of furniture.
+
+    Raises:
+        ValueError: the text is too long to be a description.
+    """
+    if len(text) > LONGEST:
+        raise ValueError(f"A description has at most {LONGEST} characters, this one has {len(text)}.")
+    tokens = [_Token(m.group(), m.start(), m.end()) for m in re.finditer(r"[^\W_]+|[,;]", text)]
+    items, strange = _items(tokens)
+    known = [words[0] for words in vocabulary() if len(words) == 1]
+    unknown = tuple(
+        Unknown(*token, next(iter(difflib.get_close_matches(fold(token.word), known, n=1, cutoff=0.6)), None))
+        for token in strange
+    )
+    if not any(item.attribute == "kind" for item in items):  # "a red shelf with four shelves": the first one
+        at = next((at for at, item in enumerate(items) if item.value == "shelves"), None)
+        items = [_Item("kind", "bookshelf", one.clause) if i == at else one for i, one in enumerate(items)]
+    found, clashes = _combine(items)
+    return Reading({name: found[name] for name in ATTRIBUTES if name in found}, unknown, tuple(clashes))
+
+
+def _combine(items: list[_Item]) -> tuple[dict[str, str | int], list[str]]:
+    """Attributes from items: which finish is that of the doors, what a number counts, and what contradicts what."""
+    said: dict[str, list[str | int]] = {name: [] for name in (*ATTRIBUTES, "counted")}
+    clashes: list[str] = []
+    for clause in sorted({item.clause for item in items}):
+        here = [item for item in items if item.clause == clause]
+        has_kind = any(item.attribute == "kind" for item in here)
+        counted = [item.value for item in here if item.attribute == "counted"]
+        fronts = not has_kind and {"doors", "drawers"} & set(counted)
+        numbers = [item.value for item in here if item.attribute == "number"] or _article(here)
+        for item in here:
+            if item.attribute in ("kind", "size", "scene"):
+                said[item.attribute].append(item.value)
+            elif item.attribute == "finish":
+                said["front" if fronts else "finish"].append(item.value)
+            elif item.attribute == "tone" and not fronts:
+                said["tone"].append(item.value)
+            elif item.attribute == "door count":
+                said["counted"].append("doors")
+                said["count"].append(item.value)
+        said["counted"] += counted
+        if counted and numbers:
+            said["count"] += numbers
+        elif numbers:
+            clashes.append("One piece of furniture is described at a time.")
+    found = {}
+    for name in ATTRIBUTES:
+        values = list(dict.fromkeys(said[name]))
+        exact = [value for value in values if value not in GROUPS] or values
+        if exact:
+            found[name] = exact[0]
+        if len(exact) > 1:
+            clashes.append(f"The {name} is {exact[0]} or {exact[1]}, not both.")
+    _check_counted(found, said["counted"], clashes)
+    _check_tone(found, clashes)
+    return found, clashes
+
+
+def _article(clause: list[_Item]) -> list[str | int | None]:
+    """[1] if "a" or "ein" stands before something that is counted: "with a pillow", but not "pillows, in a room"."""
+    for at, item in enumerate(clause):
+        after = [i for i in clause[at + 1 :] if i.attribute not in ("finish", "tone", "size")]
+        if item.attribute == "article" and after and after[0].attribute == "counted":
+            return [1]
+    return []
+
+
+def _check_counted(found: dict[str, str | int], counted: list[str | int], clashes: list[str]) -> None:
+    """A number needs something that this kind has, a front needs doors or drawers."""
+    if "kind" not in found:
+        if found.pop("count", None) is not None:
+            clashes.append(f"Say which piece of furniture has {' and '.join(map(str, counted))}.")
+        return
+    kind, make = found["kind"], MAKES[found["kind"]]
+    for thing in dict.fromkeys(counted):
+        if thing not in (make.counted, make.front):
+            found.pop("count", None)
+            clashes.append(f"A {kind} has no {thing} here.")
+    if make.front is None and found.pop("front", None) is not None:
+        clashes.append(f"A {kind} has no doors or drawers with a finish of their own.")
+    if "count" in found and found["count"] not in make.counts:
+        allowed = " or ".join(map(str, make.counts))
+        clashes.append(f"A {kind} has {allowed} {make.counted}, not {found.pop('count')}.")
+
+
+def _check_tone(found: dict[str, str | int], clashes: list[str]) -> None:
+    """light and dark are facts about a finish: kept where they are true, dropped where nothing is said by them."""
+    finish, said = found.get("finish"), found.get("tone")
+    if said is None or finish is None or finish in GROUPS or tone(finish) == said:
+        return
+    del found["tone"]
+    if tone(finish) is not None:
+        clashes.append(f"{finish} is not {said}.")

@@ -1,0 +1,209 @@
+"""How bright and of what colour what a ray meets is: sun with soft shadows, light from around, grain, edges, sky."""
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from helpers.furniture import materials
+from helpers.furniture.camera import FLOOR, WALL, Camera
+from helpers.furniture.materials import LOOKS, Surroundings, linear
+from helpers.furniture.textures import TILES, look_up
+
+AWAY = -50.0  # metres below the floor: boxes that are not there
+
+
+class World(NamedTuple):
+    """B pictures of N boxes each, ready to be looked at."""
+
+    camera: Camera
+    low: Tensor  # (B, N, 3), AWAY where there is no box
+    high: Tensor
+    around: Surroundings
+    sun: Tensor  # (B, 3) direction to the sun, length 1
+    wall: Tensor  # (B,) z of the wall behind the piece
+    horizon: Tensor  # (B,) height of the ground's far end on the plane at distance 1
+    chance: Tensor  # (B, 2) from the piece's seed
+    books: bool
+    faces: dict[str, Tensor]  # (B, 3 N): one entry for each axis of each box
+
+
+def face_table(low: Tensor, high: Tensor, place: Tensor, look: Tensor, shade: Tensor, sun: Tensor, chance: Tensor):
+    """What is the same all over a face. low, high: (B, N, 3); look, shade: (B, N); the rest (B, 3), chance (B, 2)."""
+    device, (batch, count, _) = low.device, low.shape
+    others = torch.tensor([(1, 2), (0, 2), (0, 1)], device=device)
+    size = high - low
+    longer = size[:, :, others[:, 0]] >= size[:, :, others[:, 1]]  # (B, N, 3): the grain runs along the longer side
+    along = torch.where(longer, others[:, 0], others[:, 1])
+    across = torch.where(longer, others[:, 1], others[:, 0])
+    wide = size.gather(2, across)
+    sign = torch.where(place[:, None] > high, 1.0, -1.0)
+    up = torch.tensor([0.0, 1.0, 0.0], device=device)
+    rgb = linear([entry.rgb for entry in LOOKS], device)[look] * shade[..., None].square()  # (B, N, 3)
+    table = {
+        "along": along,
+        "across": across,
+        "along_low": low.gather(2, along),
+        "along_high": high.gather(2, along),
+        "across_low": low.gather(2, across),
+        "across_high": high.gather(2, across),
+        "per_tile": 1 / (2.4 * wide).clamp(0.3, 1.5),
+        "direct": (sign * sun[:, None]).clamp(min=0),
+        "ambient": 0.86 + 0.24 * sign * up,
+        "sign": sign,
+    }
+    shift = (chance[:, :1] * 7.13 + torch.arange(count, device=device) * 0.618) % 1
+    by_box = {"shift": shift, "red": rgb[..., 0], "green": rgb[..., 1], "blue": rgb[..., 2]}
+    for name in ("contrast", "edge"):
+        by_box[name] = torch.tensor([getattr(entry, name) for entry in LOOKS], device=device)[look]
+    by_box["tile"] = torch.tensor([TILES.index(entry.tile) for entry in LOOKS], device=device)[look]
+    by_box["book"] = (look == materials.NAMES.index("books")).float()
+    table |= {name: value[..., None].expand(-1, -1, 3) for name, value in by_box.items()}
+    return {name: value.reshape(batch, 3 * count) for name, value in table.items()}
+
+
+def shadow(world: World, x: Tensor, y: Tensor, z: Tensor) -> Tensor:
+    """How much of the sun is covered at points (B, M): boxes on the way to it count by how deep the way is in them."""
+    inverse = 1 / world.sun
+    positive = world.sun[:, None] > 0
+    enter = torch.where(positive, world.low, world.high) * inverse[:, None]  # (B, N, 3)
+    leave = torch.where(positive, world.high, world.low) * inverse[:, None]
+    qx, qy, qz = (point * inverse[:, axis, None] for axis, point in enumerate((x, y, z)))
+    covered = torch.zeros_like(x)
+    thin, wide, _ = (world.high - world.low).sort(2).values.unbind(2)
+    opaque = torch.where(wide > 0.25, (1.2 * thin).clamp(min=1e-3), 9.0)[
+        ..., None
+    ]  # a way through this much of a panel is dark
+    for n in range(world.low.shape[1]):
+        a, b = enter[:, n, :, None], leave[:, n, :, None]
+        start = torch.maximum(torch.maximum(a[:, 0] - qx, a[:, 1] - qy), a[:, 2] - qz).clamp_(min=0)
+        end = torch.minimum(torch.minimum(b[:, 0] - qx, b[:, 1] - qy), b[:, 2] - qz)
+        soft = torch.minimum(0.02 + 0.22 * start, opaque[:, n])  # farther things cast softer shadows
+        covered += (end - start).clamp_(min=0) / soft
+    return covered.clamp_(max=1)
+
+
+def nearness(world: World, x: Tensor, y: Tensor, z: Tensor, wide: Tensor) -> Tensor:
+    """How much of the light from above things close by take away at points (B, M), from 0 to 1.
+
+    wide: (B, M) how much farther, in metres, boxes of 1 m height reach.
+    """
+    tall = (world.high[..., 1] - world.low[..., 1]).clamp(max=0.8)
+    near = torch.zeros_like(x)
+    for n in range(world.low.shape[1]):
+        low, high = world.low[:, n, :, None], world.high[:, n, :, None]
+        side = torch.maximum(torch.maximum(low[:, 0] - x, x - high[:, 0]), torch.maximum(low[:, 2] - z, z - high[:, 2]))
+        above = (low[:, 1] - y).clamp_(min=0)
+        cover = (1 - side.clamp_(min=0) / (0.07 + 0.6 * above + wide * tall[:, n, None])) / (1 + 0.5 * above)
+        near = torch.maximum(near, torch.where(high[:, 1] > y, cover, 0))
+    return near
+
+
+def shade(world: World, first: Tensor, u: Tensor, v: Tensor, pixel: Tensor, smooth: bool) -> Tensor:
+    """Amounts of light (B, M, 3) that come along rays.
+
+    first: (B, M) as `camera.first_hit` gives it; u, v: (B, M) where the rays cross the plane at distance 1;
+    pixel: (B, 1) a pixel's side there. smooth: whether single values of a texture would be seen.
+    """
+    code = first.view(torch.int32) & 255
+    on_floor, on_wall, on_box = code == FLOOR, code == WALL, (code > 0) & (code < WALL)
+    in_sky = code == 0
+    place, front, right = world.camera.place, world.camera.front, world.camera.right
+    depth = 1 / first.clamp(min=1e-3)
+    x = place[:, :1] + depth * (front[:, :1] + right[:, :1] * u)
+    y = place[:, 1:2] + depth * v
+    z = place[:, 2:] + depth * (front[:, 2:] + right[:, 2:] * u)
+    face = (code - 1).clamp(0, world.faces["tile"].shape[1] - 1).long()
+    around = world.around
+
+    def of_face(name: str) -> Tensor:
+        return world.faces[name].gather(1, face)
+
+    def mix(name: str, floor: Tensor | float, other: Tensor | float) -> Tensor:
+        return torch.where(on_box, of_face(name), torch.where(on_floor, floor, other))
+
+    axis = face % 3
+    sign = of_face("sign")
+    out = torch.where(on_box, 0.05 * sign, 0.05)
+    normal = [torch.where(on_box, axis == a, on_floor if a == 1 else on_wall if a == 2 else False) for a in range(3)]
+    moved = (p + out * n for p, n in zip((x, y, z), normal, strict=True))
+    lit = (1 - shadow(world, x, y, z)) * mix("direct", world.sun[:, 1:2], world.sun[:, 2:].clamp(min=0.15))
+    open_sky = (1 - 0.62 * nearness(world, *moved, 0.3 * on_floor)) * mix("ambient", 1.0, 0.92)
+
+    # Grain and ground
+    def pick(which: Tensor) -> Tensor:
+        return torch.where(which == 0, x, torch.where(which == 1, y, z))
+
+    along, across = pick(of_face("along")), pick(of_face("across"))
+    scale = torch.where(on_box, of_face("per_tile"), torch.where(in_sky, 1.0, 0.55))
+    shift = of_face("shift")
+    cloud_x, cloud_y = 0.9 * u + world.chance[:, :1] * 5, -1.5 * v + world.chance[:, 1:] * 3
+    s = torch.where(on_box, across * scale + shift, torch.where(in_sky, cloud_x, x * scale))
+    t = torch.where(on_box, along * scale + 3.7 * shift, torch.where(in_sky, cloud_y, z * scale))
+    spread = torch.where(in_sky, pixel, depth * pixel)  # metres that a pixel covers
+    tile = torch.where(on_box, of_face("tile"), torch.where(on_floor, around.tile[:, None], TILES.index("clouds")))
+    stretch = torch.where(on_floor, (1 / (-v).clamp(min=0.05)).clamp(1, 4) * 0.6, 1.0)  # the ground lies flat
+    value = look_up(tile, s, t, spread * scale * stretch, smooth)
+    contrast = mix("contrast", around.contrast[:, None], 0.0)
+
+    # Edges: a light bevel, at least half a pixel wide
+    edge = torch.minimum(along - of_face("along_low"), of_face("along_high") - along)
+    rim = torch.minimum(across - of_face("across_low"), of_face("across_high") - across)
+    wide = torch.maximum(0.6 * spread, torch.full_like(spread, 0.006))
+    bevel = (1 - torch.minimum(edge, rim) / wide).clamp(0, 1) * of_face("edge") * on_box
+
+    sky = backdrop(world, u, v, value, pixel, smooth)
+    in_band = on_wall & (y < 0.09)
+    spines = book_spines(world, face, x, y, spread) if world.books else None
+
+    colours = []
+    for channel, name in enumerate(("red", "green", "blue")):
+        base = mix(name, around.ground[:, channel, None], around.top[:, channel, None])
+        base = torch.where(in_band, around.band[:, channel, None], base)
+        if spines is not None:
+            base = torch.where(on_box & (of_face("book") > 0), spines[channel], base)
+        surface = base * (1 + contrast * value * (1, 1.25, 1.6)[channel])
+        light = lit * around.sun[:, channel, None] + open_sky * around.ambient[:, channel, None]
+        surface = surface.clamp(min=0) * light + bevel * (0.3 + lit)
+        colours.append(torch.where(in_sky, sky[channel], surface))
+    return torch.stack(colours, -1)
+
+
+def backdrop(world: World, u: Tensor, v: Tensor, clouds: Tensor, pixel: Tensor, smooth: bool) -> list[Tensor]:
+    """Red, green and blue (B, M) of the sky, and of the trees or the sea in front of it."""
+    around, camera = world.around, world.camera
+    side = 2 * camera.half[:, None]
+    rise = (v - world.horizon[:, None]) / side  # above the ground's end, in pictures
+    from_below = (v - camera.middle[:, 1:]) / side + 0.5
+    blend = torch.where(around.aloft[:, None], from_below, 1.6 * rise - 0.1).clamp(0, 1)
+    trees = torch.full_like(u, TILES.index("trees"), dtype=torch.long)
+    across, wide = 0.8 * u / side + world.chance[:, :1], (0.8 * pixel / side).expand_as(u)
+    outline = look_up(trees, across, torch.zeros_like(u), wide, smooth)
+    top = 0.075 * (1 + around.ragged[:, None] * (outline - 1))
+    inside = ((top - rise) / (pixel / side)).clamp(0, 1) * ~around.aloft[:, None]
+    depth = (rise / top).clamp(0, 1)  # 0 at the near edge
+    clouds = clouds.clamp(0, 1) * around.clouds[:, None]
+    foam = ((0.012 - rise) / 0.012).clamp(0, 1) * around.foam[:, None]
+    colours = []
+    for channel in range(3):
+        sky = around.horizon[:, channel, None].lerp(around.top[:, channel, None], blend)
+        sky = sky.lerp(torch.full_like(sky, 0.94), clouds)
+        band = around.near[:, channel, None].lerp(around.band[:, channel, None], depth)
+        band = band.lerp(torch.full_like(sky, 0.95), foam)
+        colours.append(sky.lerp(band, inside))
+    return colours
+
+
+def book_spines(world: World, face: Tensor, x: Tensor, y: Tensor, spread: Tensor) -> list[Tensor]:
+    """Red, green and blue (B, M) of books: each its own colour and height, dark between and above them."""
+    box = face // 3
+    left, bottom, top = (
+        end[..., axis].gather(1, box) for end, axis in ((world.low, 0), (world.low, 1), (world.high, 1))
+    )
+    along = (x - left) / 0.042
+    book = along.floor().int() * 7 + box.int() * 5 + (world.chance[:, :1] * 1000).int()
+    colour = (book * book * 31 + book * 17) // 8 % len(materials.BOOKS)
+    tall = (y - bottom) / (top - bottom) < 0.8 + 0.2 * ((book * 29) % 11) / 10
+    gap = ((along % 1) < 0.12) & (spread < 0.02)
+    palette = linear(materials.BOOKS, x.device)[colour.long()] * (tall & ~gap)[..., None]
+    return [0.03 + 0.97 * channel for channel in palette.unbind(-1)]

@@ -1,0 +1,140 @@
+"""Where labelled pictures come from: the furniture shop, scikit-learn's digits, a folder, data sets of the hub."""
+
+import io
+import random
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from helpers import furniture, hub
+from helpers.pictures.decode import NotAPicture, decode, square
+
+ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff")
+
+
+class Pictures(NamedTuple):
+    """N pictures of known classes. images: (N, 3, size, size) from 0 to 1; labels: (N,) numbers in `classes`."""
+
+    images: Tensor
+    labels: Tensor
+    classes: tuple[str, ...]
+    source: str  # one sentence: where they are from, and what was left out
+
+
+class DataSet(NamedTuple):
+    """A data set on the hub: one file of it, and what its columns are called."""
+
+    repository: str
+    file: str
+    image: str
+    label: str
+    classes: tuple[str, ...]
+
+
+FASHION = "T-shirt, trousers, pullover, dress, coat, sandal, shirt, sneaker, bag, ankle boot".split(", ")
+CIFAR = "airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck".split(", ")
+HUB = {
+    "fashion_mnist": DataSet(
+        "zalando-datasets/fashion_mnist",
+        "fashion_mnist/train-00000-of-00001.parquet",
+        "image",
+        "label",
+        tuple(FASHION),
+    ),
+    "cifar10": DataSet("uoft-cs/cifar10", "plain_text/train-00000-of-00001.parquet", "img", "label", tuple(CIFAR)),
+    "flowers102": DataSet("nelorth/oxford-flowers", "data/train-00000-of-00001.parquet", "image", "label", ()),
+}
+SOURCES = ("furniture", "digits", *HUB)
+
+
+def load(source: str | Path = "furniture", size: int = 32, n: int = 1000, seed: int = 0) -> Pictures:
+    """At most n pictures of size x size, shuffled; the same for the same seed.
+
+    source: one of SOURCES, or a folder that holds a folder of pictures for each class.
+
+    Raises:
+        ValueError: there is no such source, or nothing in it; the message says what to do.
+        helpers.hub.Unavailable: the data set is on the hub, and the hub cannot be reached.
+    """
+    if source == "furniture":
+        return _furniture(size, n, seed)
+    if source == "digits":
+        return _digits(size, n, seed)
+    if source in HUB:
+        return _from_hub(str(source), size, n, seed)
+    folder = Path(source).expanduser()
+    if not folder.is_dir():
+        raise ValueError(f"There is no folder {str(source)!r:.80}; other pictures are {', '.join(SOURCES)}.")
+    return _folder(folder, size, n, seed)
+
+
+def _furniture(size: int, n: int, seed: int) -> Pictures:
+    pieces = furniture.sample(n, seed)
+    labels = torch.tensor([furniture.KINDS.index(piece.kind) for piece in pieces])
+    return Pictures(furniture.render(pieces, size), labels, furniture.KINDS, f"{n} pieces from the furniture shop.")
+
+
+def _shuffled(count: int, n: int, seed: int) -> list[int]:
+    return random.Random(f"pictures {seed}").sample(range(count), min(n, count))
+
+
+def _digits(size: int, n: int, seed: int) -> Pictures:
+    from sklearn.datasets import load_digits
+
+    digits = load_digits()
+    chosen = _shuffled(len(digits.target), n, seed)
+    grey = torch.tensor(digits.images[chosen], dtype=torch.float32)[:, None] / 16
+    large = torch.nn.functional.interpolate(grey, size=(size, size), mode="bicubic", antialias=True).clamp(0, 1)
+    labels = torch.tensor(digits.target[chosen])
+    said = f"{len(chosen)} handwritten digits of 8 x 8 pixels, from scikit-learn."
+    return Pictures(large.expand(-1, 3, -1, -1).contiguous(), labels, tuple(map(str, range(10))), said)
+
+
+def _folder(folder: Path, size: int, n: int, seed: int) -> Pictures:
+    classes = sorted(path.name for path in folder.iterdir() if path.is_dir() and not path.name.startswith("."))
+    found = [(path, label) for label, name in enumerate(classes) for path in sorted((folder / name).iterdir())]
+    found = [(path, label) for path, label in found if path.suffix.lower() in ENDINGS]
+    if not found:
+        raise ValueError(f"{folder.name} has no pictures: put one folder for each class into it, pictures in those.")
+    images, labels, left_out = [], [], []
+    for i in _shuffled(len(found), len(found), seed):
+        if len(images) == n:
+            break
+        path, label = found[i]
+        try:
+            images.append(square(decode(path), size))
+            labels.append(label)
+        except NotAPicture as problem:
+            left_out.append(str(problem))
+    if not images:
+        raise ValueError(f"None of the {len(found)} files in {folder.name} can be shown. {left_out[0]}")
+    said = f"{len(images)} pictures of {len(classes)} classes from the folder {folder.name}."
+    said += f" {len(left_out)} left out, such as: {left_out[0]}" if left_out else ""
+    return Pictures(torch.stack(images), torch.tensor(labels), tuple(classes), said)
+
+
+def _from_hub(name: str, size: int, n: int, seed: int) -> Pictures:
+    data = HUB[name]
+    rows = _rows(data)
+    chosen = _shuffled(rows.num_rows, n, seed)
+    some = rows.take(chosen).to_pylist()
+    images = torch.stack([square(decode(row[data.image]["bytes"], name), size) for row in some])
+    labels = torch.tensor([row[data.label] for row in some])
+    classes = data.classes or tuple(f"class {i + 1}" for i in range(int(max(rows[data.label].to_pylist())) + 1))
+    return Pictures(images, labels, classes, f"{len(some)} of {rows.num_rows} pictures of {data.repository} (the hub).")
+
+
+def _rows(data: DataSet):
+    """The table of a data set's file, from the hub's cache or the hub."""
+    import pyarrow.parquet
+    from huggingface_hub import hf_hub_download, try_to_load_from_cache
+
+    path = try_to_load_from_cache(data.repository, data.file, repo_type="dataset")
+    if not isinstance(path, str):
+        if not hub.online():
+            raise hub.Unavailable(f"{data.repository} is on the hub, which cannot be reached: take 'digits' for now.")
+        with hub.in_words(data.repository):
+            path = hf_hub_download(data.repository, data.file, repo_type="dataset")
+    return pyarrow.parquet.read_table(io.BytesIO(Path(path).read_bytes()), columns=[data.image, data.label])
