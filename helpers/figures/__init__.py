@@ -5,10 +5,13 @@
     figures.bars(ax, ["Yes", "No"], [0.2, 0.8])
     figures.png(sheet)                               # bytes
 
+For boxes, arrows and text at pixels use `Canvas(ax)`.
+
 A panel hands `draw(figure, data)` an empty sheet; the drawing functions below take axes from `axes()`.
 Colours come from `theme()`, which follows the page: light or dark. Sizes are picture pixels.
 """
 
+from .canvas import Canvas, flow, wrapped
 from .charts import bars, lines, numbers
 from .grids import as_picture, heat, image_grid, words_line
 from .sheet import Plot, Sheet, axes, figure, png
@@ -16,6 +19,7 @@ from .stamps import fit, stamp, text_width, write
 from .style import Theme, mix, readable_on, theme, use
 
 __all__ = [
+    "Canvas",
     "Plot",
     "Sheet",
     "Theme",
@@ -24,6 +28,7 @@ __all__ = [
     "bars",
     "figure",
     "fit",
+    "flow",
     "heat",
     "image_grid",
     "lines",
@@ -36,5 +41,6 @@ __all__ = [
     "theme",
     "use",
     "words_line",
+    "wrapped",
     "write",
 ]

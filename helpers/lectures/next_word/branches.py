@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from helpers import farm, figures
-from helpers.lectures.next_word.drawing import Canvas
+from helpers.figures.canvas import Canvas
 from helpers.lectures.next_word.speakers import NAMES, speaker
 from helpers.panel import Choice, Panel, Slider, Text
 

@@ -1,8 +1,8 @@
 """The counting model at work: its words, its holes, and how much of its text is recited (section 2)."""
 
 from helpers import farm, figures
+from helpers.figures.canvas import Canvas, flow
 from helpers.lectures.next_word.counting import LONGEST, RUN, library, recited
-from helpers.lectures.next_word.drawing import Canvas, flow
 from helpers.lectures.next_word.writing import write
 from helpers.panel import Choice, Panel, Slider, Text, Toggle
 

@@ -3,7 +3,7 @@
 import torch
 
 from helpers import farm, figures
-from helpers.lectures.next_word.drawing import Canvas
+from helpers.figures.canvas import Canvas
 from helpers.lectures.next_word.filters import entropy
 from helpers.lectures.next_word.speakers import names, speaker
 from helpers.lectures.next_word.writing import drawn

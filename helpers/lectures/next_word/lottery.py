@@ -3,7 +3,7 @@
 from torch import Tensor
 
 from helpers import farm, figures
-from helpers.lectures.next_word.drawing import Canvas
+from helpers.figures.canvas import Canvas
 from helpers.lectures.next_word.filters import entropy, filtered
 from helpers.lectures.next_word.speakers import NAMES, speaker
 from helpers.lectures.next_word.writing import written

@@ -10,7 +10,7 @@ from itertools import product
 import torch
 
 from helpers import farm, figures
-from helpers.lectures.next_word.drawing import Canvas, flow
+from helpers.figures.canvas import Canvas, flow
 from helpers.lectures.next_word.speakers import speaker
 from helpers.panel import Action, Job, Panel, Slider
 

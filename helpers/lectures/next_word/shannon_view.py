@@ -6,9 +6,9 @@ from functools import cache
 import torch
 
 from helpers import farm, figures
+from helpers.figures.canvas import Canvas
 from helpers.lectures.next_word.corpus import text_corpus
 from helpers.lectures.next_word.counting import Counting
-from helpers.lectures.next_word.drawing import Canvas
 from helpers.lectures.next_word.shannon import Game, bound, play, ranks
 from helpers.lectures.next_word.speakers import speaker
 from helpers.panel import Choice, Panel, Slider, Text, Word

@@ -8,7 +8,7 @@ import math
 import torch
 
 from helpers import farm, figures
-from helpers.lectures.next_word.drawing import Canvas
+from helpers.figures.canvas import Canvas
 from helpers.lectures.next_word.speakers import NAMES, speaker
 from helpers.panel import Choice, Panel, Text
 

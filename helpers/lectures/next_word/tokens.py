@@ -11,7 +11,7 @@ from functools import cache
 import tokenizers
 
 from helpers import farm, figures
-from helpers.lectures.next_word.drawing import Canvas
+from helpers.figures.canvas import Canvas
 from helpers.panel import Choice, Panel, Text
 
 DOCUMENTS = 200  # that BPE learns from

@@ -5,7 +5,7 @@ import torch
 from matplotlib.colors import to_rgb
 
 from helpers import farm, figures
-from helpers.lectures.next_word.drawing import Canvas
+from helpers.figures.canvas import Canvas
 from helpers.lectures.next_word.speakers import speaker
 from helpers.panel import Choice, Panel, Slider, Text
 

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 
-from helpers import figures
-from helpers.figures.stamps import stamps
+from .grids import as_picture
+from .sheet import Plot
+from .stamps import fit, stamps, text_width, write
+from .style import readable_on
 
 
 class Canvas:
     """Coordinates in pixels, (0, 0) at the top left. Boxes and lines are drawn under the texts."""
 
-    def __init__(self, plot: figures.Plot):
+    def __init__(self, plot: Plot):
         self.plot = plot
         self.width, self.height = plot.inner()
         plot.limits((0, self.width), (self.height, 0))
@@ -25,9 +27,7 @@ class Canvas:
 
     def cells(self, x: float, y: float, width: float, height: float, colours: np.ndarray) -> None:
         """A block of equal cells from colours (rows, columns, 3), 0 to 1; row 0 on top."""
-        stamps(self.plot).pictures.append(
-            (self.plot.transData, x, y + height, width, height, figures.as_picture(colours))
-        )
+        stamps(self.plot).pictures.append((self.plot.transData, x, y + height, width, height, as_picture(colours)))
 
     def line(
         self, points: Sequence[tuple[float, float]], colour: str, width: float = 1.5, dashed: bool = False
@@ -50,9 +50,9 @@ class Canvas:
         self.plot.add_collection(PolyCollection([tip], facecolors=colour, linewidths=0), autolim=False)
 
     def text(self, x: float, y: float, text: object, room: float | None = None, size: float = 15, **how) -> None:
-        """One line of text; cut with … where it would be wider than `room` pixels. `how` as in `figures.write`."""
-        line = str(text) if room is None else figures.fit(text, room, size)
-        figures.write(self.plot, x, y, line, size=size, **how)
+        """One line of text; cut with … where it would be wider than `room` pixels. `how` as in `write`."""
+        line = str(text) if room is None else fit(text, room, size)
+        write(self.plot, x, y, line, size=size, **how)
 
     def paragraph(self, x: float, y: float, text: str, room: float, lines: int, size: float = 15, **how) -> float:
         """Text in at most `lines` lines of `room` pixels; the last ends in … if more was said. Gives the y below."""
@@ -73,7 +73,7 @@ def flow(
     x, tall = 0.0, size * 1.65
     last = y + (lines - 1) * tall
     for word, shade in zip(words, shades, strict=True):
-        width = figures.text_width(word, size) + 7
+        width = text_width(word, size) + 7
         if x + width > canvas.width and x:
             if y >= last:
                 canvas.text(canvas.width, y + tall / 2, "…", size=size, align="right")
@@ -81,7 +81,7 @@ def flow(
             x, y = 0.0, y + tall
         if shade:
             canvas.box(x, y + 1, width, tall - 2, shade)
-        canvas.text(x + 3, y + tall / 2, word, size=size, colour=figures.readable_on(shade) if shade else None)
+        canvas.text(x + 3, y + tall / 2, word, size=size, colour=readable_on(shade) if shade else None)
         x += width
     return y + tall
 
@@ -91,7 +91,7 @@ def wrapped(text: str, room: float, size: float) -> list[str]:
     rows = [""]
     for word in text.split():
         longer = f"{rows[-1]} {word}".strip()
-        if rows[-1] and figures.text_width(longer, size) > room:
+        if rows[-1] and text_width(longer, size) > room:
             rows.append(word)
         else:
             rows[-1] = longer
