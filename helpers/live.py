@@ -86,7 +86,7 @@ def follow(lesson: Lesson, job: Job) -> None:
         if job.asked_to_stop:
             run.stop()
         time.sleep(0.1)
-    run.result()
+    lesson.result()
     job.show()
 
 
