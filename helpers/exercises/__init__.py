@@ -13,7 +13,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 
-LECTURES = ("start", "next_word")
+LECTURES = ("start", "next_word", "gpt")
 
 
 @dataclass(frozen=True)

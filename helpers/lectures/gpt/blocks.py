@@ -1,4 +1,4 @@
-"""Where the norm sits in a block, and what it and the skip connections do to a deep, untrained model (section 2)."""
+"""Where the norm sits in a block, and what it and the skip connections do to a deep, untrained model (section 1)."""
 
 import torch
 from torch import Tensor, nn

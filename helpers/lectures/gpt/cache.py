@@ -1,4 +1,4 @@
-"""The KV cache: time for each new word with and without it, and the memory it takes (section 4)."""
+"""The KV cache: time for each new word with and without it, and the memory it takes (section 5)."""
 
 import time
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import torch
 
 from helpers import device, figures
+from helpers.figures.canvas import Canvas
 from helpers.lectures.gpt.anatomy import Architecture, cache_bytes
 from helpers.lectures.gpt.models import SIZES, gpt
 from helpers.lectures.gpt.published import find, published
@@ -74,7 +75,8 @@ def memory(model: LanguageModel, tokens: int, beside: str) -> dict:
 
 def draw_cache(sheet, data: dict) -> None:
     """Left milliseconds a word against the length of the text, right memory."""
-    left, right = figures.axes(sheet, columns=2, widths=(5, 4), gap=36)
+    left, right, _, below = figures.axes(sheet, rows=2, columns=2, widths=(5, 4), heights=(7, 3), gap=36)
+    left.cell = (left.cell[0], 12, left.cell[2], sheet.pixels[1] - 24)
     curves = {
         name: ([n for n, _ in points], [1000 * s for _, s in points])
         for name, points in (("read all again", data["without"]), ("with cache", data["with"]))
@@ -93,6 +95,11 @@ def draw_cache(sheet, data: dict) -> None:
     texts = [f"{count / 1e6:.2f} MB" for count in rows.values()]
     title = f"memory of {data['tokens']} words"
     figures.bars(right, list(rows), list(rows.values()), texts=texts, maximum=data["most"], title=title)
+    theirs = f"each text of {data['context']:,} tokens: {gigabytes(data['theirs'])}"
+    canvas = Canvas(below)
+    canvas.text(0, 14, f"{data['name']}, in fp16", size=17, bold=True)
+    canvas.text(0, 40, theirs, size=16)
+    canvas.text(0, 64, f"its weights: {gigabytes(data['their_weights'])}", size=16)
 
 
 def notice_cache(data: dict) -> str:
@@ -101,10 +108,7 @@ def notice_cache(data: dict) -> str:
     if data["with"]:
         length, slow, fast = data["without"][-1][0], data["without"][-1][1], data["with"][-1][1]
         said = f"After {length} words: {1000 * slow:.1f} ms without, {1000 * fast:.1f} ms with the cache. "
-    return (
-        f"{said}The cache of {data['tokens']} words takes {right}. {data['name']} would need {gigabytes(data['theirs'])} "
-        f"for each text of {data['context']:,} tokens, beside {gigabytes(data['their_weights'])} of weights (fp16)."
-    )
+    return f"{said}The cache of {data['tokens']} words takes {right}."
 
 
 def gigabytes(count: int) -> str:

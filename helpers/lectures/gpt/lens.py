@@ -1,4 +1,4 @@
-"""The logit lens: what the model would say if it had to speak after each layer (section 5).
+"""The logit lens: what the model would say if it had to speak after each layer (section 8).
 
 nostalgebraist, Interpreting GPT: the logit lens (2020).
 """
@@ -100,7 +100,8 @@ def notice_lens(data: dict) -> str:
 
 def told_lens(data: dict) -> str:
     course = ", ".join(f"{share:.0%}" for share in data["course"])
-    return f"Each layer's guess at the last place: {', '.join(row[-1] for row in data['grid'])}. “{data['final']}”: {course}."
+    guesses = ", ".join(row[-1] for row in data["grid"])
+    return f"Each layer's guess at the last place: {guesses}. “{data['final']}”: {course}."
 
 
 def as_words(data: dict) -> list[Word]:

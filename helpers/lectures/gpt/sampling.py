@@ -1,4 +1,4 @@
-"""What may be drawn next: the library's own filters, on scores that the model gave once (section 4)."""
+"""What may be drawn next: the library's own filters, on scores that the model gave once (section 5)."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A text that grows word by word, with every knob in reach while it does (section 4)."""
+"""A text that grows word by word, with every knob in reach while it does (section 5)."""
 
 import torch
 from torch import Tensor
