@@ -37,7 +37,7 @@ def next_word(scores: Tensor, before: list[int], model: LanguageModel, how: How)
 
 def looked_back(logits: Tensor, ids: list[int]) -> list[float]:
     """How likely the model found each word of the text. logits (T, V), ids (T,) -> T - 1 numbers."""
-    return logits[:-1].softmax(-1).gather(1, torch.tensor(ids[1:])[:, None])[:, 0].tolist()
+    return logits[:-1].softmax(-1).gather(1, torch.tensor(ids[1:], dtype=torch.long)[:, None])[:, 0].tolist()
 
 
 def draw_writing(sheet, data: dict) -> None:
