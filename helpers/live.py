@@ -108,11 +108,11 @@ def smooth(values: Sequence[float], window: int = 25) -> list[float]:
     return [sum(values[max(0, i + 1 - window) : i + 1]) / min(i + 1, window) for i in range(len(values))]
 
 
-def draw_lines(plot: figures.Plot, lines: Sequence[tuple[float, str]], shown: int = LINES) -> None:
+def draw_lines(plot: figures.Plot, lines: Sequence[tuple[float, str]]) -> None:
     """What the model wrote after so many seconds, the latest lines."""
     canvas = Canvas(plot)
     canvas.text(0, 12, "what it writes", size=17, bold=True)
     y = 40.0
-    for seconds, line in lines[-shown:]:
+    for seconds, line in lines[-LINES:]:
         canvas.text(0, y, f"{seconds:.0f} s", size=15, bold=True, colour=figures.theme().series[1])
         y = canvas.paragraph(54, y, line, canvas.width - 54, 3, 15) + 9

@@ -134,16 +134,16 @@ def draw_lesson(sheet, data: dict) -> None:
         ylim=(0, 105),
         marks=True,
     )
-    live.draw_lines(text, data["lines"], shown=4)
+    live.draw_lines(text, data["lines"])
 
 
 def notice_lesson(data: dict) -> str:
     if not data["loss"]:
         return f"{data['plan']} Not trained yet: {data['guessing']:.1f} bits a word, pure guessing. Press Train."
     now = live.smooth(data["loss"])[-1]
-    asked = f" {data['right'][-1][1]:.0%} of the questions are right, {data['baseline']:.0%} is the baseline." * bool(
-        data["right"]
-    )
+    asked = ""
+    if data["right"]:
+        asked = f" {data['right'][-1][1]:.0%} of the questions are right, {data['baseline']:.0%} is the baseline."
     return (
         f"{data['now']} parameters: {len(data['loss']):,} steps in {data['seconds']:.0f} s. {now:.2f} bits a word; the "
         f"farm's own dice are worth {data['floor']:.2f}.{asked} {data['plan']}"
@@ -151,11 +151,13 @@ def notice_lesson(data: dict) -> str:
 
 
 def told_lesson(data: dict) -> str:
-    share = f"{data['right'][-1][1]:.0%}" if data["right"] else "not measured"
-    bits = f"{live.smooth(data['loss'])[-1]:.2f}" if data["loss"] else "not trained"
+    course = f"not begun; guessing costs {data['guessing']:.1f} bits a word"
+    if data["loss"]:
+        course = f"surprise {live.smooth(data['loss'])[-1]:.2f} bits a word, the limit is {data['floor']:.2f}"
+    shares = ", ".join(f"{share:.0%} after {seconds:.0f} s" for seconds, share in data["right"])
     return (
-        f"A training: surprise {bits} bits a word (limit {data['floor']:.2f}), right answers {share} (baseline "
-        f"{data['baseline']:.0%}). It wrote last: {data['lines'][-1][1]}"
+        f"A training: {course}. Right answers: {shares or 'not measured yet'}; baseline "
+        f"{data['baseline']:.0%}. It wrote last: {data['lines'][-1][1]}"
     )
 
 
