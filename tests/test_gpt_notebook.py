@@ -48,7 +48,7 @@ def test_it_is_short():
     ids=str,
 )
 def test_all_scores_equal_the_librarys_in_double_precision(sizes):
-    model = untrained(n_positions=256, **sizes)  # the cells themselves assert it for the prompt, and write 150 words
+    model = untrained(n_positions=256, **sizes)  # the cells themselves assert it for the prompt, and write 100 words
     names = run(BUILT, model)
     ids = torch.randint(model.model.config.vocab_size, (40,), generator=torch.Generator().manual_seed(0))
     expected = names["library"](ids[None]).logits[0]
