@@ -1,6 +1,7 @@
 """Lecture 03: what its functions compute, against the library."""
 
 import math
+import threading
 
 import pytest
 import torch
@@ -158,6 +159,24 @@ def test_the_last_layer_through_the_norm_says_what_the_model_says(model):
     assert stream.shape == (3, len(ids), 24) and not model.model.transformer.ln_f._forward_pre_hooks
     torch.testing.assert_close(gpt.spoken(model, stream[-1]), model.logits(torch.tensor([ids]))[0].softmax(-1))
     assert not torch.allclose(gpt.spoken(model, stream[-1], norm=False), gpt.spoken(model, stream[-1]))
+
+
+def test_a_model_that_works_elsewhere_meanwhile_does_not_disturb_the_lens(model):
+    ids = model.encode(TEXT)
+    alone = gpt.streams(model, ids)
+    stop = threading.Event()
+
+    def work() -> None:
+        while not stop.is_set():
+            model.logits(torch.tensor([ids[:3]]))
+
+    other = threading.Thread(target=work)
+    other.start()
+    try:
+        assert all(torch.equal(gpt.streams(model, ids), alone) for _ in range(20))
+    finally:
+        stop.set()
+        other.join()
 
 
 def test_the_lens_tells_from_which_layer_on_the_answer_leads(model):

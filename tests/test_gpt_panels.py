@@ -1,10 +1,11 @@
 """Lecture 03's panels: every control at minimum, middle and maximum, and texts that people type."""
 
 import pytest
+import torch
 
-from helpers import catalog
+from helpers import catalog, farm
 from helpers.lectures import gpt
-from helpers.lectures.gpt import cache
+from helpers.lectures.gpt import cache, writing
 from tests.driver import drive
 from tests.gpt_models import models  # noqa: F401 (a fixture)
 
@@ -77,12 +78,14 @@ def test_stop_stops_the_writing():
 
 
 def test_a_penalty_makes_said_words_rarer():
-    panel = gpt.writing_panel("goat goat goat goat goat").settle()
-    again = [i for i, one in enumerate(panel.data["again"]) if one]
-    assert again, "the stand-in likes to repeat itself"
-    before = [panel.data["drawn"][i] for i in again]
-    panel.set(penalty=2.0).settle()
-    assert sum(panel.data["drawn"][i] for i in again) < sum(before)
+    model = gpt.gpt()
+    said = model.encode("goat hen", start=False)
+    scores = torch.zeros(len(farm.WORDS))
+    scores[[*said, 50, 51]] = 5.0
+    plain, punished = (writing.next_word(scores, [model.start, *said], model, gpt.How(penalty=p)) for p in (1.0, 2.0))
+    again = {word: i for i, word in enumerate(plain["words"]) if plain["again"][i]}
+    assert set(again) == {"goat", "hen"}
+    assert all(punished["drawn"][i] < plain["drawn"][i] == plain["own"][i] for i in again.values())
 
 
 def test_the_cache_is_measured_by_its_button(monkeypatch):

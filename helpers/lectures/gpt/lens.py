@@ -3,6 +3,8 @@
 nostalgebraist, Interpreting GPT: the logit lens (2020).
 """
 
+import threading
+
 import torch
 from torch import Tensor
 
@@ -19,8 +21,13 @@ COLUMNS = 7  # words shown side by side
 @torch.inference_mode()
 def streams(model: LanguageModel, ids: list[int]) -> Tensor:
     """What flows through the model (L + 1, T, d): the embedded words, then after each block, before the last norm."""
-    body, last = model.model.transformer, []
-    hook = body.ln_f.register_forward_pre_hook(lambda module, inputs: last.append(inputs[0]))
+    body, last, here = model.model.transformer, [], threading.get_ident()
+
+    def keep(module, inputs: tuple[Tensor]) -> None:
+        if threading.get_ident() == here:  # a cell and a panel may use the model at the same time
+            last.append(inputs[0])
+
+    hook = body.ln_f.register_forward_pre_hook(keep)
     try:
         found = body(torch.tensor([ids], device=model.device), output_hidden_states=True, use_cache=False)
     finally:

@@ -43,8 +43,8 @@ def sampled(model: LanguageModel, ids: list[int], how: How, seed: int, words: in
 
 def beam(model: LanguageModel, ids: list[int], beams: int, words: int, length_penalty: float = 1.0) -> list[int]:
     """The likeliest text that a search with so many open ends finds: the library's `generate`. One beam is greedy."""
-    row = torch.tensor([ids], device=model.device)
-    how = {"num_beams": beams, "do_sample": False, "max_new_tokens": words, "length_penalty": length_penalty}
+    row, most = torch.tensor([ids], device=model.device), min(words, model.context - len(ids))
+    how = {"num_beams": beams, "do_sample": False, "max_new_tokens": most, "length_penalty": length_penalty}
     if beams == 1:
         how.pop("length_penalty")
     end = {"pad_token_id": model.start, "eos_token_id": model.start}
@@ -92,7 +92,7 @@ def told_ways(data: dict) -> str:
 def opening(settings) -> tuple[LanguageModel, list[int]]:
     """The model, and as much of the prompt as leaves room to write."""
     model = gpt(settings.size)
-    return model, read(model, settings.prompt)[-ROOM:]
+    return model, read(model, settings.prompt)[-min(ROOM, model.context // 2) :]
 
 
 def ways_panel(prompt: str = PROMPT) -> Panel:
