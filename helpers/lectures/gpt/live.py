@@ -19,7 +19,7 @@ from helpers.scores import language as scores
 KINDS = ("facts", "facts", "story")  # two thirds of the documents are knowledge: that can be learned in a minute
 LONGEST = 160  # words of a document
 DOCUMENTS = 14  # in a batch
-QUESTIONS = 60
+QUESTIONS = 40
 HEAD = 32  # width of one attention head
 WORDS, TEMPERATURE = 40, 0.7  # of a line that the model writes
 
