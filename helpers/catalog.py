@@ -293,13 +293,13 @@ def _read(folder: Path) -> tuple[Any, Any]:
         model = RecurrentLM.from_pretrained(folder)
         return model.to(device.pick()).eval(), Tokenizer.from_file(str(folder / "tokenizer.json"))
     import torch
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    import transformers
     from transformers.utils import logging
 
     logging.disable_progress_bar()
     logging.set_verbosity_error()
-    model = AutoModelForCausalLM.from_pretrained(
-        folder, dtype=torch.float32, use_safetensors=True, local_files_only=True
-    )
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True)
+    opener = getattr(transformers, config.architectures[0])  # causal or masked: the folder knows
+    model = opener.from_pretrained(folder, dtype=torch.float32, use_safetensors=True, local_files_only=True)
+    tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
     return model.to(device.pick()).eval(), tokenizer

@@ -7,7 +7,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from helpers import lab
 from tests.browser import IDLE
 
-WITH_TRAINING = {"01_next_word_prediction.ipynb"}
+WITH_TRAINING = {"01_next_word_prediction.ipynb", "03_gpt.ipynb"}
 pytestmark = pytest.mark.browser
 
 DEMO = """

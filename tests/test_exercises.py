@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
+from transformers import RepetitionPenaltyLogitsProcessor
 
 from helpers import exercises
 from helpers.exercises.diagnosis import diagnose
@@ -19,7 +20,9 @@ def answered_as(convert, exercise):
     def changed(value):
         if isinstance(value, dict):
             return {key: dict(entry) for key, entry in value.items()}
-        return type(value)(map(changed, value)) if isinstance(value, list) else convert(value)
+        if isinstance(value, list):
+            return list(map(changed, value))
+        return convert(torch.as_tensor(value, dtype=torch.get_default_dtype()) if isinstance(value, int) else value)
 
     return lambda *arguments: changed(exercise.solution(*arguments))
 
@@ -106,6 +109,15 @@ def test_references_agree_with_torch():
         parameters, exercises.find("next_word.clip_gradient").solution(gradients, max_norm), strict=True
     ):
         torch.testing.assert_close(parameter.grad, clipped, rtol=1e-4, atol=1e-6)
+
+    q, k, v, K, V = exercises.find("gpt.cached_attention").inputs()[0]
+    everything = (q[None], torch.cat([K, k[None]]), torch.cat([V, v[None]]))
+    theirs = torch.nn.functional.scaled_dot_product_attention(*everything)[0]
+    torch.testing.assert_close(exercises.find("gpt.cached_attention").solution(q, k, v, K, V), theirs)
+
+    logits, said, penalty = exercises.find("gpt.repetition_penalty").inputs()[0]
+    theirs = RepetitionPenaltyLogitsProcessor(penalty)(torch.tensor([said]), logits[None])[0]
+    torch.testing.assert_close(exercises.find("gpt.repetition_penalty").solution(logits, said, penalty), theirs)
 
     w, x, y = exercises.find("start.gradient").inputs()[0]
     weight = torch.tensor(w, requires_grad=True)

@@ -9,7 +9,8 @@ from huggingface_hub.errors import HFValidationError
 
 from helpers import catalog
 from helpers.lectures import next_word
-from helpers.lectures.next_word import corpus, live
+from helpers.lectures.next_word import corpus
+from helpers.live import smooth
 
 STORY = "Anna has a goat, and Ben has a hen. The hen lays white eggs; the goat eats hay.\n" * 400
 
@@ -33,7 +34,7 @@ def test_the_loss_begins_at_guessing_and_falls(farm_text):
         lesson.go().result()
     model, data = lesson.result(), lesson.data()
     assert data["loss"][0] == pytest.approx(data["untrained"], rel=0.1)
-    assert live.smooth(data["loss"])[-1] < data["loss"][0] - 0.3
+    assert smooth(data["loss"])[-1] < data["loss"][0] - 0.3
     assert len(data["lines"]) >= 1 and model.logits(model.encode("Anna has a")).shape[-1] == farm_text.vocabulary
 
 

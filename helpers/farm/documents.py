@@ -208,7 +208,7 @@ class Gap:
     decided_by: str
 
 
-def gaps(n: int, seed: int) -> list[Gap]:
+def gaps(n: int, seed: int | str) -> list[Gap]:
     """`n` sentences with a gap: half of them cannot be filled without what follows the gap."""
     rng = random.Random(f"gaps {seed}")
     found = []

@@ -16,14 +16,17 @@ LEARNING_RATE = 3e-3
 SCALE = 0.07  # of the first weights; with GPT-2's 0.02 the first thousand steps teach less
 
 
-def make_model() -> GPT2LMHeadModel:
-    """The untrained model, from torch's current seed."""
+def make_model(layers: int = 6, width: int = 160, heads: int = 5) -> GPT2LMHeadModel:
+    """The untrained model, from torch's current seed.
+
+    Six layers: who has what, and is that who was asked about: one look-up builds on the other.
+    """
     config = GPT2Config(
         vocab_size=len(farm.WORDS),
         n_positions=farm_text.LENGTH,
-        n_embd=160,
-        n_layer=6,  # who has what, and is that who was asked about: one look-up builds on the other
-        n_head=5,
+        n_embd=width,
+        n_layer=layers,
+        n_head=heads,
         activation_function="gelu_pytorch_tanh",  # gelu_new, computed in one go
         resid_pdrop=0.0,  # no dropout: every document is new
         embd_pdrop=0.0,

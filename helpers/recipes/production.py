@@ -133,7 +133,7 @@ def save(name: str, model: torch.nn.Module, out: Path, run: training.Run, comman
     out.mkdir(parents=True)
     card = CARD.format(
         name=name,
-        library="transformers" if hasattr(model, "generate") else "pytorch",
+        library="transformers" if hasattr(model, "base_model") else "pytorch",
         purpose=recipe(name).__doc__.strip().splitlines()[0],
         command=command,
         seed=recipe(name).SEED,

@@ -1,25 +1,19 @@
 """Train a language model while you watch: from babble to readable text within a minute (sections 3 and 6)."""
 
 import math
-import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from helpers import catalog, figures, training
-from helpers.figures.canvas import Canvas
+from helpers import catalog, figures, live, training
 from helpers.lectures.next_word.corpus import Corpus
 from helpers.lectures.next_word.speakers import Speaker
 from helpers.models.recurrent import RecurrentLM
-from helpers.panel import Action, Choice, Job, Panel, Slider
+from helpers.panel import Choice, Panel, Slider
 
-SECONDS = 60.0
-SAMPLE_AT = (0, 2, 5, 10, 20, 35, 55, 90, 150, 300)  # seconds of training at which the model writes a line
-SAMPLE_WORDS = 26
-LINES = 5  # of these are shown, the latest
+SAMPLE_WORDS = 26  # of a line
 
 
 def next_word_loss(model: RecurrentLM, batch: Tensor) -> Tensor:
@@ -43,8 +37,8 @@ def babble(
     return corpus.decode(ids[1:])
 
 
-class Lesson:
-    """A model in training, and the lines it wrote on the way."""
+class Lesson(live.Lesson):
+    """A recurrent model in training on a corpus."""
 
     def __init__(self, corpus: Corpus, cell: str = "rnn", width: int = 160, rate: float = 4e-3):
         self.corpus = corpus
@@ -52,33 +46,23 @@ class Lesson:
 
     def afresh(self, cell: str, width: int, rate: float) -> None:
         """Forget everything: a new model with random weights. Stops a training that runs."""
-        if getattr(self, "run", None) is not None:
-            self.run.stop()
         self.cell, self.width, self.rate = cell, width, rate
         with torch.random.fork_rng():  # the same start each time, and the student's own dice untouched
             torch.manual_seed(0)
-            self.model = RecurrentLM(cell, self.corpus.vocabulary, width)
-        self.lines: list[tuple[float, str]] = [(0.0, babble(self.model, self.corpus))]  # (seconds, text)
-        self.run: training.Run | None = None
+            model = RecurrentLM(cell, self.corpus.vocabulary, width)
+        self.begin(model)
 
-    def go(self, seconds: float | None = None) -> training.Run:
-        """Train in the background, or go on; returns at once. A training that runs is left alone."""
-        if self.run is None:
-            batches = training.by_index(self.corpus.batch)
-            how = {"loss": next_word_loss, "learning_rate": self.rate, "on_step": self._listen}
-            self.run = training.start(self.model, batches, seconds=seconds, **how)
-        elif self.run.finished:
-            self.run.go_on(seconds)
-        return self.run
+    def write(self) -> str:
+        return babble(self.model, self.corpus)
 
-    def _listen(self, run: training.Run) -> None:
-        due = sum(run.seconds >= second for second in SAMPLE_AT)
-        if due > len(self.lines):
-            self.lines.append((run.seconds, babble(self.model, self.corpus)))
+    def start(self, seconds: float | None) -> training.Run:
+        batches = training.by_index(self.corpus.batch)
+        how = {"loss": next_word_loss, "learning_rate": self.rate, "on_step": self.listen}
+        return training.start(self.model, batches, seconds=seconds, **how)
 
     def result(self) -> Speaker:
         """Wait for the end of the training (a kernel interrupt ends it, too) and return the model, ready to ask."""
-        (self.run or self.go()).result()
+        super().result()
         corpus = self.corpus
         return Speaker(f"your {self.cell.upper()}", self.model, corpus.tokenizer, corpus.words, corpus.start)
 
@@ -87,16 +71,9 @@ class Lesson:
         return catalog.keep(name, self.model, self.corpus.tokenizer)
 
     def data(self) -> dict:
-        """Losses in nats (steps, loss), the lines written so far, and where training stands."""
-        losses = list(self.run.losses) if self.run else []
-        return {
-            "steps": [step for step, _ in losses],
-            "loss": [loss for _, loss in losses],
-            "lines": list(self.lines),
-            "seconds": self.run.seconds if self.run else 0.0,
-            "untrained": math.log(self.corpus.vocabulary),
-            "now": f"{self.cell.upper()}, width {self.width}",
-        }
+        """As every lesson's, with the loss of guessing and the model's name."""
+        untrained, now = math.log(self.corpus.vocabulary), f"{self.cell.upper()}, width {self.width}"
+        return super().data() | {"untrained": untrained, "now": now}
 
 
 def size_of(cell: str, vocabulary: int, width: int) -> int:
@@ -105,30 +82,18 @@ def size_of(cell: str, vocabulary: int, width: int) -> int:
         return sum(p.numel() for p in RecurrentLM(cell, vocabulary, width).parameters())
 
 
-def smooth(values: Sequence[float], window: int = 25) -> list[float]:
-    """The mean of each value and the ones before it, up to `window`."""
-    return [sum(values[max(0, i + 1 - window) : i + 1]) / min(i + 1, window) for i in range(len(values))]
-
-
 def draw_lesson(sheet, data: dict) -> None:
     """Left the loss, step by step; right what the model wrote after so many seconds."""
-    now = figures.theme()
     left, right = figures.axes(sheet, columns=2, widths=(4, 5))
     figures.lines(
         left,
-        {"": (data["steps"], smooth(data["loss"]))},
+        {"": (data["steps"], live.smooth(data["loss"]))},
         xlabel="step",
         title="loss (nats a word)",
         levels={"guessing": data["untrained"]},
         ylim=(0, data["untrained"] * 1.08),
     )
-    canvas = Canvas(right)
-    y = 12.0
-    canvas.text(0, y, "what it writes", size=17, bold=True)
-    y += 28
-    for seconds, line in data["lines"][-LINES:]:
-        canvas.text(0, y, f"{seconds:.0f} s", size=15, bold=True, colour=now.series[1])
-        y = canvas.paragraph(54, y, line, canvas.width - 54, 3, 15) + 9
+    live.draw_lines(right, data["lines"])
 
 
 def notice_lesson(data: dict) -> str:
@@ -139,7 +104,7 @@ def notice_lesson(data: dict) -> str:
         )
     return (
         f"{data['now']}: {len(data['loss']):,} steps in {data['seconds']:.0f} s, "
-        f"loss {smooth(data['loss'])[-1]:.2f} nats a word. Compare what it wrote early and late. "
+        f"loss {live.smooth(data['loss'])[-1]:.2f} nats a word. Compare what it wrote early and late. "
         f"{data['plan']} Train goes on; Start afresh forgets."
     )
 
@@ -153,20 +118,8 @@ def training_panel(lesson: Lesson) -> Panel:
         plan = f"Chosen for a fresh start: {network}, η = {settings.rate:.2g}."
         return lesson.data() | {"plan": plan}
 
-    def train(job: Job, settings) -> None:
-        run = lesson.go(job.seconds)
-        while not run.finished:
-            job.progress(run.fraction, f"step {run.step:,}")
-            job.show()
-            if job.asked_to_stop:
-                run.stop()
-            time.sleep(0.1)
-        run.result()
-        job.show()
-
-    def afresh(job: Job, settings) -> None:
+    def afresh(settings) -> None:
         lesson.afresh(settings.cell, settings.width, settings.rate)
-        train(job, settings)
 
     return Panel(
         f"Training on {lesson.corpus.name}",
@@ -178,7 +131,7 @@ def training_panel(lesson: Lesson) -> Panel:
         compute=compute,
         draw=draw_lesson,
         notice=notice_lesson,
-        actions=[Action("Train", train, seconds=SECONDS), Action("Start afresh", afresh, seconds=SECONDS)],
+        actions=live.buttons(lesson, afresh),
         model="trained here",
         size=(900, 400),
     )

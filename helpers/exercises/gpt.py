@@ -1,0 +1,263 @@
+"""Exercises of notebook 03: a block, not saying the same again, and not computing the same again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from helpers.exercises import Exercise, Mistake
+
+Part = Callable[[Tensor], Tensor]
+
+
+def block(x: Tensor, attention: Part, feed_forward: Part, norm_1: Part, norm_2: Part) -> Tensor:
+    """A block of GPT-2: each part reads the normed stream, and adds to it. (T, d) -> (T, d)"""
+    x = x + attention(norm_1(x))
+    return x + feed_forward(norm_2(x))
+
+
+def _standard(x: Tensor) -> Tensor:
+    centred = x - x.mean(-1, keepdim=True)
+    return centred / (centred.square().mean(-1, keepdim=True) + 1e-5).sqrt()
+
+
+def mix_tokens(x: Tensor) -> Tensor:
+    """Stands for attention: each token becomes the mean of the ones so far."""
+    return x.cumsum(0) / torch.arange(1, len(x) + 1)[:, None]
+
+
+def bend(x: Tensor) -> Tensor:
+    """Stands for the feed-forward part."""
+    return torch.relu(1.5 * x - 0.2)
+
+
+def to_unit(x: Tensor) -> Tensor:
+    """Stands for the first norm."""
+    return _standard(x)
+
+
+def to_double(x: Tensor) -> Tensor:
+    """Stands for the second norm."""
+    return 2 * _standard(x) + 0.1
+
+
+def _block_inputs() -> list[tuple]:
+    generator = torch.Generator().manual_seed(4)
+    parts = (mix_tokens, bend, to_unit, to_double)
+    return [(2 * torch.randn(T, d, generator=generator) + 1, *parts) for T, d in [(3, 4), (5, 3)]]
+
+
+BLOCK = Exercise(
+    id="gpt.block",
+    title="A block of GPT-2",
+    difficulty=2,
+    minutes=6,
+    solution=block,
+    inputs=_block_inputs,
+    mistakes=(
+        Mistake(
+            lambda x, a, f, n1, n2: n2((y := n1(x + a(x))) + f(y)),
+            "That is GPT-1: the norms come after the addition. In GPT-2 each part reads the *normed* stream, and the "
+            "stream itself is never normed.",
+        ),
+        Mistake(lambda x, a, f, n1, n2: f(n2(a(n1(x)))), "The skip connections are missing: add x to each result."),
+        Mistake(
+            lambda x, a, f, n1, n2: (y := n1(x) + a(n1(x))) + f(n2(y)),
+            "You added the normed x. The skip connection carries x itself, without any norm.",
+        ),
+        Mistake(
+            lambda x, a, f, n1, n2: x + a(n1(x)) + f(n2(x)),
+            "The feed-forward part reads the x from before attention. It comes second: it reads the sum.",
+        ),
+        Mistake(lambda x, a, f, n1, n2: (y := x + a(x)) + f(y), "The norms are missing: each part reads norm(x)."),
+        Mistake(
+            lambda x, a, f, n1, n2: (y := x + a(n1(x))) + f(n1(y)), "The second part has a norm of its own: norm_2."
+        ),
+        Mistake(lambda x, a, f, n1, n2: x + f(n2(x + a(n1(x)))), "The last addition lost what attention had added."),
+        Mistake(
+            lambda x, a, f, n1, n2: (y := x + f(n2(x))) + a(n1(y)), "The order is: attention first, then feed-forward."
+        ),
+    ),
+    hints=(
+        "Think of a stream that flows straight through. Two parts read from it, and each adds something.",
+        "What a part reads is the norm of the stream; what it writes is added to the stream without a norm.",
+        "x = x + attention(norm_1(x)), then the same once more with feed_forward and norm_2.",
+    ),
+)
+
+
+def repetition_penalty(logits: Tensor, said: list[int], penalty: float) -> Tensor:
+    """Make words that were said less likely: their logits move down, whatever their sign. (V,) -> (V,)"""
+    changed = logits.clone()
+    chosen = torch.tensor(sorted(set(said)))
+    changed[chosen] = torch.where(logits[chosen] > 0, logits[chosen] / penalty, logits[chosen] * penalty)
+    return changed
+
+
+def _at(logits: Tensor, said: list[int], change) -> Tensor:
+    changed = logits.clone()
+    for word in set(said):
+        changed[word] = change(logits[word])
+    return changed
+
+
+def _each_time(logits: Tensor, said: list[int], penalty: float) -> Tensor:
+    for word in said:
+        logits = repetition_penalty(logits, [word], penalty)
+    return logits
+
+
+REPETITION_PENALTY = Exercise(
+    id="gpt.repetition_penalty",
+    title="Repetition penalty",
+    difficulty=2,
+    minutes=8,
+    solution=repetition_penalty,
+    inputs=lambda: [
+        (torch.tensor([3.0, -1.0, 0.5, -2.0, 1.0]), [0, 1, 1, 3], 1.5),
+        (torch.tensor([-0.5, 2.0, 4.0, -3.0]), [2, 2, 2, 0], 2.0),
+    ],
+    mistakes=(
+        Mistake(
+            lambda z, s, p: _at(z, s, lambda one: one / p),
+            "You divide negative logits, too. That brings them *up*, towards 0. Multiply those.",
+        ),
+        Mistake(
+            lambda z, s, p: _at(z, s, lambda one: one * p),
+            "You multiply positive logits, too, and these words get likelier. Divide those.",
+        ),
+        Mistake(
+            lambda z, s, p: _at(z, s, lambda one: one / p if one > 0 else one),
+            "Words with a negative logit escape the penalty. Multiply those by it.",
+        ),
+        Mistake(
+            lambda z, s, p: _at(z, s, lambda one: one - p),
+            "You subtract. This penalty works by a factor. Subtracting exists, too, as presence penalty.",
+        ),
+        Mistake(_each_time, "A word that was said three times is punished once: take each word of `said` once."),
+        Mistake(
+            lambda z, s, p: torch.where(z > 0, z / p, z * p),
+            "You changed all words. Only those in `said` get the penalty.",
+        ),
+        Mistake(
+            lambda z, s, p: repetition_penalty(z, s, p).softmax(-1),
+            "These are probabilities. Return the changed logits; the softmax comes later.",
+        ),
+        Mistake(
+            lambda z, s, p: _at(z, s, lambda one: one * 0 - torch.inf),
+            "You forbid the words altogether. The penalty only makes them less likely.",
+        ),
+    ),
+    hints=(
+        "A logit can be positive or negative. What makes each of the two smaller?",
+        "Divide a positive logit by the penalty, multiply a negative one. Only words of `said`, each once.",
+        "torch.where(z > 0, z / penalty, z * penalty), and copy the result to the places set(said).",
+    ),
+)
+
+
+def cached_attention(q: Tensor, k: Tensor, v: Tensor, K: Tensor, V: Tensor) -> Tensor:
+    """One head, one new token: it looks at the keys in the cache and at its own. (d,) and (T, d) -> (d,)"""
+    keys, values = torch.cat([K, k[None]]), torch.cat([V, v[None]])
+    return torch.softmax(keys @ q / len(q) ** 0.5, -1) @ values
+
+
+def _with(q, k, v, K, V, weights) -> Tensor:
+    keys, values = torch.cat([K, k[None]]), torch.cat([V, v[None]])
+    return weights(keys @ q, len(q)) @ values
+
+
+def _attention_inputs() -> list[tuple]:
+    generator = torch.Generator().manual_seed(5)
+    return [
+        (
+            *(1.5 * torch.randn(d, generator=generator) for _ in range(3)),
+            *(torch.randn(T, d, generator=generator) for _ in range(2)),
+        )
+        for T, d in [(3, 4), (6, 5)]
+    ]
+
+
+CACHED_ATTENTION = Exercise(
+    id="gpt.cached_attention",
+    title="Attention with a cache",
+    difficulty=3,
+    minutes=10,
+    solution=cached_attention,
+    inputs=_attention_inputs,
+    mistakes=(
+        Mistake(
+            lambda q, k, v, K, V: torch.softmax(K @ q / len(q) ** 0.5, -1) @ V,
+            "The new token does not see itself: append k to K and v to V first.",
+        ),
+        Mistake(
+            lambda q, k, v, K, V: _with(q, k, v, K, V, lambda s, d: torch.softmax(s, -1)),
+            "Did you divide by sqrt(d)?",
+        ),
+        Mistake(
+            lambda q, k, v, K, V: _with(q, k, v, K, V, lambda s, d: torch.softmax(s / d, -1)),
+            "You divide by d. Divide by its square root.",
+        ),
+        Mistake(
+            lambda q, k, v, K, V: _with(q, k, v, K, V, lambda s, d: s / d**0.5),
+            "The softmax is missing: the scores have to become shares that add up to 1.",
+        ),
+        Mistake(
+            lambda q, k, v, K, V: cached_attention(q, k, k, K, K),
+            "You mixed the keys. Keys are only for finding; what is mixed are the values.",
+        ),
+        Mistake(
+            lambda q, k, v, K, V: cached_attention(k, k, v, K, V),
+            "You asked with the key k. The question is the query q.",
+        ),
+        Mistake(
+            lambda q, k, v, K, V: torch.cat([V, v[None]]).mean(0),
+            "All tokens count the same: weigh the values by how well the keys fit the query.",
+        ),
+    ),
+    hints=(
+        "Only the new token asks. But it may look at everything, itself included.",
+        "Append k and v to the cache with torch.cat, then ordinary attention with a single query. No mask is needed.",
+        "keys = torch.cat([K, k[None]]), the same for values; softmax(keys @ q / sqrt(d)) @ values.",
+    ),
+)
+
+
+def cache_bytes(layers: int, width: int, tokens: int, bytes_each: int) -> int:
+    """Memory of the KV cache of one text."""
+    return 2 * layers * width * tokens * bytes_each
+
+
+CACHE_BYTES = Exercise(
+    id="gpt.cache_bytes",
+    title="Memory of a KV cache",
+    difficulty=1,
+    minutes=5,
+    solution=cache_bytes,
+    inputs=lambda: [(12, 768, 1024, 2), (4, 192, 100, 4), (96, 12288, 2048, 2)],
+    mistakes=(
+        Mistake(lambda n, d, t, b: n * d * t * b, "Half of it is missing: there are keys *and* values."),
+        Mistake(lambda n, d, t, b: 2 * d * t * b, "Every layer has a cache of its own."),
+        Mistake(lambda n, d, t, b: 2 * n * d * t, "You counted numbers. Each takes bytes_each bytes."),
+        Mistake(lambda n, d, t, b: 16 * n * d * t * b, "These are bits. The answer is wanted in bytes."),
+        Mistake(
+            lambda n, d, t, b: 2 * n * d * t * t * b,
+            "The cache grows with the text, not with its square: it keeps keys and values, not the attention weights.",
+        ),
+        Mistake(
+            lambda n, d, t, b: 2 * n * d * d * t * b,
+            "A key is a vector of `width` numbers, not a matrix: the matrices belong to the model, not to the cache.",
+        ),
+        Mistake(lambda n, d, t, b: 3 * n * d * t * b, "Queries need not be kept: nobody asks an old question again."),
+    ),
+    hints=(
+        "What does one token leave behind in one layer?",
+        "A key and a value, of `width` numbers each (all heads together). For all layers and tokens.",
+        "2 · layers · width · tokens numbers; each takes bytes_each.",
+    ),
+)
+
+
+EXERCISES = (BLOCK, REPETITION_PENALTY, CACHED_ATTENTION, CACHE_BYTES)

@@ -1,0 +1,148 @@
+"""Where the norm sits in a block, and what it and the skip connections do to a deep, untrained model (section 1)."""
+
+import torch
+from torch import Tensor, nn
+
+from helpers import figures
+from helpers.figures.canvas import Canvas
+from helpers.panel import Choice, Panel, Slider, Toggle
+
+WIDTH, HEADS, WORDS, TEXTS, VOCABULARY = 32, 4, 12, 2, 100
+AFTER, BEFORE, NOWHERE = "after (GPT-1)", "before (GPT-2)", "nowhere"
+
+
+class Block(nn.Module):
+    """Attention and feed-forward; the norm after each part and its addition (GPT-1), before it (GPT-2), or nowhere.
+
+    Radford et al. 2018, section 4.1, after Vaswani et al. 2017; Radford et al. 2019, section 2.3.
+    """
+
+    def __init__(self, norm: str, skip: bool):
+        super().__init__()
+        self.norm, self.skip = norm, skip
+        self.attention = nn.MultiheadAttention(WIDTH, HEADS, batch_first=True)
+        self.feed_forward = nn.Sequential(nn.Linear(WIDTH, 4 * WIDTH), nn.GELU(), nn.Linear(4 * WIDTH, WIDTH))
+        self.norms = nn.ModuleList(nn.LayerNorm(WIDTH) if norm != NOWHERE else nn.Identity() for _ in range(2))
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        def attend(y: Tensor) -> Tensor:
+            return self.attention(y, y, y, attn_mask=mask, need_weights=False)[0]
+
+        for part, norm in zip((attend, self.feed_forward), self.norms, strict=True):
+            if self.norm == BEFORE:
+                x = x * self.skip + part(norm(x))
+            else:
+                x = norm(x * self.skip + part(x))
+        return x
+
+
+def deep(norm: str, skip: bool, depth: int, gain: float, seed: int = 0) -> dict:
+    """Send random words through `depth` untrained blocks, and the error back.
+
+    Args:
+        gain: size of the first weights; 1 is Xavier's choice.
+    Returns a dict: stream, the size (root mean square) of the numbers that reach each block, and at the end;
+        blame, the norm of the gradient there; norm, skip.
+    """
+    with torch.random.fork_rng(), torch.inference_mode(False), torch.enable_grad():
+        torch.manual_seed(seed)
+        blocks = nn.ModuleList(Block(norm, skip) for _ in range(depth)).double()  # float32 would overflow
+        for parameter in blocks.parameters():
+            if parameter.ndim == 2:
+                nn.init.xavier_normal_(parameter, gain)
+        targets = torch.randint(VOCABULARY, (TEXTS * WORDS,))
+        head = torch.randn(VOCABULARY, WIDTH).double() / WIDTH**0.5
+        stream = [torch.randn(TEXTS, WORDS, WIDTH).double().requires_grad_()]
+        mask = nn.Transformer.generate_square_subsequent_mask(WORDS, dtype=torch.float64)
+        for block in blocks:
+            stream.append(block(stream[-1], mask))
+        final = nn.functional.layer_norm(stream[-1], (WIDTH,)) if norm == BEFORE else stream[-1]
+        loss = nn.functional.cross_entropy((final @ head.T).flatten(0, 1), targets)
+        blame = torch.autograd.grad(loss, stream)
+    return {
+        "stream": [float(x.detach().square().mean().sqrt()) for x in stream],
+        "blame": [float(g.norm()) for g in blame],
+        "norm": norm,
+        "skip": skip,
+    }
+
+
+def draw_block(sheet, data: dict) -> None:
+    """Left one block, from bottom to top; right the size of the stream and of the gradient at each block."""
+    left, right = figures.axes(sheet, columns=2, widths=(3, 5), gap=30)
+    _diagram(Canvas(left), data["norm"], data["skip"])
+    place = list(range(len(data["stream"])))
+    figures.lines(
+        right,
+        {"numbers": (place, data["stream"]), "gradient": (place, data["blame"])},
+        xlabel="block",
+        title="size at each block (logarithmic)",
+        log_y=True,
+    )
+
+
+def _diagram(canvas: Canvas, norm: str, skip: bool) -> None:
+    now = figures.theme()
+    steps = []
+    for part in ("attention", "feed-forward"):
+        steps += {AFTER: [part, "+", "norm"], BEFORE: ["norm", part, "+"], NOWHERE: [part, "+"]}[norm]
+    steps = [step for step in steps if step != "+" or skip]
+    x, tall, start = canvas.width * 0.42, 34, None
+    gap = (canvas.height - 20 - tall * len(steps)) / (len(steps) + 1)
+    y = canvas.height - 10.0
+    for number, step in enumerate(steps):
+        if steps[number - 1] in ("+", "norm") and step != "+" and start is None:
+            start = y - gap * 0.3  # where the stream divides
+        if number == 0:
+            start = y - gap * 0.3
+        canvas.arrow((x, y), (x, y - gap), now.ink)
+        y -= gap
+        faces = {"norm": now.series[1], "+": now.background}
+        face = faces.get(step, now.main)
+        wide = 40 if step == "+" else 150
+        canvas.box(x - wide / 2, y - tall, wide, tall, face, now.ink)
+        ink = now.ink if step == "+" else figures.readable_on(face)
+        canvas.text(x, y - tall / 2, step, size=17, align="center", colour=ink, bold=step == "+")
+        if step == "+":
+            side = x + 110
+            canvas.line([(x, start), (side, start), (side, y - tall / 2)], now.series[2], 2.5)
+            canvas.arrow((side, y - tall / 2), (x + 20, y - tall / 2), now.series[2], 2.5)
+            canvas.text(side + 8, (start + y) / 2, "skip", size=15, colour=now.series[2])
+            start = None
+        y -= tall
+    canvas.arrow((x, y), (x, 2), now.ink)
+
+
+def notice_block(data: dict) -> str:
+    stream, blame = data["stream"], data["blame"]
+    up = f"On the way up the numbers change by a factor of {stream[-1] / stream[0]:.2g}"
+    if blame[-1] == 0.0:
+        return f"{up}: so large that no gradient is left."
+    return f"{up}; on the way down the gradient changes by {blame[0] / blame[-1]:.2g}. Try it deeper."
+
+
+def told_block(data: dict) -> str:
+    skip = "with skip connections" if data["skip"] else "without skip connections"
+    return (
+        f"A block with the norm {data['norm']}, {skip}. Size of the numbers from the first block to the end: "
+        f"{data['stream'][0]:.2g} to {data['stream'][-1]:.2g}; of the gradient: {data['blame'][0]:.2g} to "
+        f"{data['blame'][-1]:.2g}."
+    )
+
+
+def block_panel(norm: str = AFTER, depth: int = 12) -> Panel:
+    """Move the norm, cut the skip connections, build deeper."""
+    return Panel(
+        "One block, and many of them",
+        [
+            Choice("norm", [AFTER, BEFORE, NOWHERE], norm),
+            Toggle("skip", True, label="skip connections"),
+            Slider("depth", depth, 2, 32, label="blocks"),
+            Slider("gain", 1.0, 0.5, 1.5, step=0.05, label="size of the first weights"),
+        ],
+        compute=lambda settings: deep(settings.norm, settings.skip, settings.depth, settings.gain),
+        draw=draw_block,
+        notice=notice_block,
+        alt=told_block,
+        size=(900, 400),
+    )

@@ -1,0 +1,157 @@
+"""The KV cache: time for each new word with and without it, and the memory it takes (section 5)."""
+
+import time
+from typing import Any
+
+import torch
+
+from helpers import device, figures
+from helpers.figures.canvas import Canvas
+from helpers.lectures.gpt.anatomy import Architecture, cache_bytes
+from helpers.lectures.gpt.models import SIZES, gpt
+from helpers.lectures.gpt.published import find, published
+from helpers.models.language import LanguageModel
+from helpers.panel import Action, Choice, Job, Panel, Slider
+
+PLACES = 10  # lengths measured
+REPEATS = 3  # the fastest counts: others were disturbed
+
+
+def architecture(model: LanguageModel) -> Architecture:
+    """The sizes of a loaded GPT."""
+    c = model.model.config
+    return Architecture(c.n_layer, c.n_embd, c.n_head, c.n_positions, c.vocab_size)
+
+
+def filled(model: LanguageModel, tokens: int) -> Any:
+    """The cache after `tokens` tokens (any will do)."""
+    return model.step(torch.full((1, tokens), model.start))[1]
+
+
+def held(cache: Any) -> int:
+    """Bytes of all keys and values in a cache of transformers."""
+    return sum(layer.keys.nbytes + layer.values.nbytes for layer in cache.layers)
+
+
+def seconds_with(model: LanguageModel, tokens: int) -> float:
+    """Seconds for the word after `tokens` tokens, when all before are in the cache."""
+    cache, one, best = filled(model, tokens - 1), torch.tensor([[model.start]]), float("inf")
+    for _ in range(REPEATS):
+        best = min(best, _timed(lambda: model.step(one, cache)))
+        cache.crop(-1)
+    return best
+
+
+def seconds_without(model: LanguageModel, tokens: int) -> float:
+    """Seconds for the word after `tokens` tokens, when all of them are read again."""
+    row = torch.full((1, tokens), model.start)
+    return min(_timed(lambda: model.step(row)) for _ in range(REPEATS))
+
+
+def _timed(work) -> float:
+    device.synchronize()
+    start = time.perf_counter()
+    work()
+    device.synchronize()
+    return time.perf_counter() - start
+
+
+def memory(model: LanguageModel, tokens: int, beside: str) -> dict:
+    """Bytes of the cache: by the formula and measured for the model, by the formula for a published one.
+
+    Returns a dict: tokens, formula, measured, name, theirs (fp16, its full context), their_weights (fp16).
+    """
+    row, bytes_each = find(beside), model.model.dtype.itemsize
+    return {
+        "tokens": tokens,
+        "formula": cache_bytes(architecture(model), tokens, bytes_each),
+        "measured": held(filled(model, tokens)),
+        "name": row.model,
+        "context": row.context,
+        "theirs": cache_bytes(row.architecture, row.context),
+        "their_weights": 2 * row.counted,
+    }
+
+
+def draw_cache(sheet, data: dict) -> None:
+    """Left milliseconds a word against the length of the text, right memory."""
+    left, right, _, below = figures.axes(sheet, rows=2, columns=2, widths=(5, 4), heights=(7, 3), gap=36)
+    left.cell = (left.cell[0], 12, left.cell[2], sheet.pixels[1] - 24)
+    curves = {
+        name: ([n for n, _ in points], [1000 * s for _, s in points])
+        for name, points in (("read all again", data["without"]), ("with cache", data["with"]))
+        if points
+    }
+    top = max([1.0, *(max(y) for _, y in curves.values())])
+    figures.lines(
+        left,
+        curves,
+        xlabel="words before",
+        title="milliseconds for the next word" if curves else "press Measure",
+        xlim=(0, data["context_here"]),
+        ylim=(0, 1.1 * top),
+    )
+    rows = {"formula": data["formula"], "measured": data["measured"]}
+    texts = [f"{count / 1e6:.2f} MB" for count in rows.values()]
+    title = f"memory of {data['tokens']} words"
+    figures.bars(right, list(rows), list(rows.values()), texts=texts, maximum=data["most"], title=title)
+    theirs = f"each text of {data['context']:,} tokens: {gigabytes(data['theirs'])}"
+    canvas = Canvas(below)
+    canvas.text(0, 14, f"{data['name']}, in fp16", size=17, bold=True)
+    canvas.text(0, 40, theirs, size=16)
+    canvas.text(0, 64, f"its weights: {gigabytes(data['their_weights'])}", size=16)
+
+
+def notice_cache(data: dict) -> str:
+    right = "exactly what the formula says" if data["measured"] == data["formula"] else "not what the formula says"
+    said = ""
+    if data["with"]:
+        length, slow, fast = data["without"][-1][0], data["without"][-1][1], data["with"][-1][1]
+        said = f"After {length} words: {1000 * slow:.1f} ms without, {1000 * fast:.1f} ms with the cache. "
+    return f"{said}The cache of {data['tokens']} words takes {right}."
+
+
+def gigabytes(count: int) -> str:
+    """Bytes in the unit that fits."""
+    return f"{count / 1e9:.2g} GB" if count < 1e10 else f"{count / 1e9:,.0f} GB"
+
+
+def cache_panel(beside: str = "GPT-3 175B") -> Panel:
+    """Measure times an empty machine would agree with; memory answers at once."""
+    times: dict[str, dict] = {}
+
+    def compute(settings) -> dict:
+        model = gpt(settings.size)
+        sizes = architecture(model)
+        tokens = max(1, round(sizes.context * settings.filled / 100))
+        measured = times.get(settings.size, {"with": [], "without": []})
+        most = cache_bytes(sizes, sizes.context, model.model.dtype.itemsize)
+        return memory(model, tokens, settings.beside) | measured | {"context_here": sizes.context, "most": most}
+
+    def measure(job: Job, settings) -> None:
+        model = gpt(settings.size)
+        most = architecture(model).context
+        found = times[settings.size] = {"with": [], "without": []}
+        for number in range(1, PLACES + 1):
+            tokens = max(2, most * number // PLACES)
+            found["without"].append((tokens, seconds_without(model, tokens)))
+            found["with"].append((tokens, seconds_with(model, tokens)))
+            job.progress(number / PLACES, f"{tokens} words")
+            job.show()
+            if job.stopped:
+                return
+
+    return Panel(
+        "The KV cache: time and memory",
+        [
+            Slider("filled", 50, 1, 100, label="context filled (%)"),
+            Choice("beside", [row.model for row in published()], beside),
+        ],
+        more=[Choice("size", SIZES)],
+        compute=compute,
+        draw=draw_cache,
+        notice=notice_cache,
+        actions=[Action("Measure", measure, seconds=60)],
+        model="GPT",
+        size=(900, 320),
+    )

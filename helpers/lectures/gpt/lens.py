@@ -1,0 +1,148 @@
+"""The logit lens: what the model would say if it had to speak after each layer (section 8).
+
+nostalgebraist, Interpreting GPT: the logit lens (2020).
+"""
+
+import threading
+
+import torch
+from torch import Tensor
+
+from helpers import farm, figures
+from helpers.figures.canvas import Canvas
+from helpers.lectures.gpt.models import SIZES, gpt, read, said
+from helpers.models.language import LanguageModel
+from helpers.panel import Choice, Panel, Slider, Text, Toggle, Word
+
+QUESTION = "Anna has the goat. Otto has the pony. <Q>Who has the pony</Q><A>"
+COLUMNS = 7  # words shown side by side
+
+
+@torch.inference_mode()
+def streams(model: LanguageModel, ids: list[int]) -> Tensor:
+    """What flows through the model (L + 1, T, d): the embedded words, then after each block, before the last norm."""
+    body, last, here = model.model.transformer, [], threading.get_ident()
+
+    def keep(module, inputs: tuple[Tensor]) -> None:
+        if threading.get_ident() == here:  # a cell and a panel may use the model at the same time
+            last.append(inputs[0])
+
+    hook = body.ln_f.register_forward_pre_hook(keep)
+    try:
+        found = body(torch.tensor([ids], device=model.device), output_hidden_states=True, use_cache=False)
+    finally:
+        hook.remove()
+    return torch.stack([*found.hidden_states[:-1], last[0]])[:, 0]  # the library norms the last one
+
+
+@torch.inference_mode()
+def spoken(model: LanguageModel, stream: Tensor, norm: bool = True) -> Tensor:
+    """Probabilities (..., V) that the head gives to a stream (..., d), through the model's last norm or without it."""
+    vectors = model.model.transformer.ln_f(stream) if norm else stream
+    return model.model.lm_head(vectors).float().softmax(-1).cpu()
+
+
+def lens(model: LanguageModel, ids: list[int], stream: Tensor, norm: bool, back: int, columns: int = COLUMNS) -> dict:
+    """Each layer's word at the last places up to `back` before the end, and one place in detail.
+
+    Returns a dict: heads (the words read), grid (layers x places: the likeliest next word), share (its probability),
+    text (all words), place (index in the text), final (what the model says there), course (probability of that word
+    after each layer), first (the first layer where it leads and keeps the lead).
+    """
+    place = max(0, len(ids) - 1 - back)
+    shown = range(max(0, place - columns + 1), place + 1)
+    shares = spoken(model, stream[:, list(shown)], norm)  # (L + 1, places, V)
+    best = shares.max(-1)
+    final = int(spoken(model, stream[-1, place]).argmax())
+    leads = (best.indices[:, -1] == final).tolist()
+    return {
+        "heads": ["▸" if i == 0 else said(model, [ids[i]])[0] for i in shown],
+        "grid": [said(model, row) for row in best.indices.tolist()],
+        "share": best.values.tolist(),
+        "text": said(model, ids[1:]),
+        "place": place,
+        "final": said(model, [final])[0],
+        "course": shares[:, -1, final].tolist(),
+        "first": next((n for n in range(len(leads)) if all(leads[n:])), None),
+    }
+
+
+def draw_lens(sheet, data: dict) -> None:
+    """Left a word for each layer (from bottom to top) and place; right the course of the final word's probability."""
+    left, right = figures.axes(sheet, columns=2, widths=(7, 3), gap=24)
+    now, canvas = figures.theme(), Canvas(left)
+    rows, columns = len(data["grid"]), len(data["heads"])
+    wide, tall = (canvas.width - 62) / columns, (canvas.height - 30) / rows
+    size = min(15, tall * 0.6)
+    for layer, (words, shares) in enumerate(zip(data["grid"], data["share"], strict=True)):
+        y = canvas.height - 30 - (layer + 1) * tall
+        canvas.text(56, y + tall / 2, "words" if layer == 0 else layer, size=size, align="right")
+        for column, (word, share) in enumerate(zip(words, shares, strict=True)):
+            face = figures.mix(now.background, now.main, share)
+            x = 62 + column * wide
+            canvas.box(x, y, wide - 3, tall - 3, face)
+            canvas.text(x + 5, y + tall / 2, word, wide - 12, size, colour=figures.readable_on(face))
+    for column, word in enumerate(data["heads"]):
+        bold = column == columns - 1
+        canvas.text(62 + column * wide + 5, canvas.height - 12, word, wide - 12, 15, bold=bold)
+    figures.lines(
+        right,
+        {"": (list(range(rows)), [100 * share for share in data["course"]])},
+        title=figures.fit(f"“{data['final']}” (%)", right.cell[2] - 20, 17),
+        xlabel="layer",
+        ylim=(0, 105),
+        marks=True,
+    )
+
+
+def notice_lens(data: dict) -> str:
+    layers = len(data["course"]) - 1
+    if data["first"] is None:
+        return (
+            f"Read in this way, no layer says “{data['final']}”, which is what the model answers: is the norm missing?"
+        )
+    when = "from the words alone" if data["first"] == 0 else f"from layer {data['first']} of {layers} on"
+    return f"The model says “{data['final']}” {when}. Below that, other guesses lead. Click a word to look there."
+
+
+def told_lens(data: dict) -> str:
+    course = ", ".join(f"{share:.0%}" for share in data["course"])
+    guesses = ", ".join(row[-1] for row in data["grid"])
+    return f"Each layer's guess at the last place: {guesses}. “{data['final']}”: {course}."
+
+
+def as_words(data: dict) -> list[Word]:
+    marked = data["place"] - 1
+    return [Word(word, 0.9 if i == marked else 0.1, "look here") for i, word in enumerate(data["text"])]
+
+
+def lens_panel(prompt: str = QUESTION) -> Panel:
+    """Look into every layer: click a word of the text, with the model's last norm or without it."""
+
+    def prepare(settings) -> tuple[LanguageModel, list[int], Tensor]:
+        model = gpt(settings.size)
+        ids = read(model, settings.prompt)
+        return model, ids, streams(model, ids)
+
+    def compute(settings, prepared) -> dict:
+        return lens(*prepared, settings.norm, settings.back)
+
+    return Panel(
+        "What would each layer say?",
+        [
+            Text("prompt", prompt, check=farm.unknown_words),
+            Slider("back", 0, 0, 60, label="words back"),
+            Toggle("norm", True, label="through the last norm"),
+            Choice("size", SIZES),
+        ],
+        prepare=prepare,
+        prepare_on=("prompt", "size"),
+        compute=compute,
+        draw=draw_lens,
+        notice=notice_lens,
+        alt=told_lens,
+        words=as_words,
+        on_word=lambda settings, index, data: {"back": min(60, len(data["text"]) - 1 - index)},
+        model="GPT",
+        size=(900, 360),
+    )

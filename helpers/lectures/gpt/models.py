@@ -1,0 +1,29 @@
+"""The GPT of this lecture, pocket or full, behind one face."""
+
+from collections.abc import Sequence
+
+from helpers import catalog
+from helpers.models.language import LanguageModel
+
+SIZES = ("pocket", "full")
+
+
+def gpt(size: str = "pocket") -> LanguageModel:
+    """The pocket GPT, or GPT-2 ("full"). The catalogue loads each once.
+
+    Raises:
+        catalog.Unavailable: its weights are not here; the message says what to do.
+    """
+    loaded = catalog.load("gpt", size)
+    return LanguageModel(loaded.model, loaded.tokenizer)
+
+
+def read(model: LanguageModel, text: str) -> list[int]:
+    """The ids of a text, the start before it, and no more than the model can read: the last ones."""
+    ids = model.encode(text)
+    return ids if len(ids) <= model.context else [model.start, *ids[1 - model.context :]]
+
+
+def said(model: LanguageModel, ids: Sequence[int]) -> list[str]:
+    """Each token as a word of its own."""
+    return [model.decode([number]).strip() or "␣" for number in ids]

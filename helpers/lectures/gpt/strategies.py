@@ -1,0 +1,148 @@
+"""Greedy, sampling and beam search side by side: what is written, and how likely it is as a whole (section 5)."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+
+from helpers import farm, figures
+from helpers.figures.canvas import Canvas
+from helpers.lectures.gpt.models import SIZES, gpt, read
+from helpers.lectures.gpt.sampling import Draft, How, write
+from helpers.models.language import LanguageModel
+from helpers.panel import Choice, Panel, Slider, Text
+
+PROMPT = "Once there was a"
+ROOM = 60  # tokens of a prompt at most, so that there is room to write
+
+
+def bits(model: LanguageModel, ids: list[int], start: int) -> float:
+    """Surprise of all words of `ids` from place `start` on, in bits: small for a likely text."""
+    row = torch.tensor([ids])
+    logits = model.logits(row[:, :-1])[0].float().cpu()[start - 1 :]
+    return F.cross_entropy(logits, row[0, start:], reduction="sum").item() / math.log(2)
+
+
+def repeated(ids: list[int], n: int = 3) -> float:
+    """Share of runs of n words that were there before."""
+    runs = [tuple(ids[i : i + n]) for i in range(len(ids) - n + 1)]
+    return 1 - len(set(runs)) / len(runs) if runs else 0.0
+
+
+def measured(model: LanguageModel, ids: list[int], told: list[int], name: str) -> dict:
+    """One text with its figures: name, text, bits (a word), repeated."""
+    whole = [*ids, *told]
+    surprise = bits(model, whole, len(ids)) / len(told) if told else 0.0
+    return {"name": name, "text": model.decode(told), "bits": surprise, "repeated": repeated(told)}
+
+
+def sampled(model: LanguageModel, ids: list[int], how: How, seed: int, words: int) -> list[int]:
+    """The ids of a drawn text."""
+    return list(write(Draft(model, ids), lambda: how, seed, words))
+
+
+def beam(model: LanguageModel, ids: list[int], beams: int, words: int, length_penalty: float = 1.0) -> list[int]:
+    """The likeliest text that a search with so many open ends finds: the library's `generate`. One beam is greedy."""
+    row, most = torch.tensor([ids], device=model.device), min(words, model.context - len(ids))
+    how = {"num_beams": beams, "do_sample": False, "max_new_tokens": most, "length_penalty": length_penalty}
+    if beams == 1:
+        how.pop("length_penalty")
+    end = {"pad_token_id": model.start, "eos_token_id": model.start}
+    with torch.inference_mode():
+        found = model.model.generate(row, attention_mask=torch.ones_like(row), **how, **end)
+    told = found[0, len(ids) :].tolist()
+    return told[: told.index(model.start)] if model.start in told else told
+
+
+def ways(model: LanguageModel, ids: list[int], words: int, temperature: float, top_p: float, seed: int) -> list[dict]:
+    """Greedy and three kinds of sampling."""
+    hows = {
+        "pure sampling": How(),
+        f"τ = {temperature:g}": How(temperature=temperature),
+        f"top-p = {top_p:g}": How(top_p=top_p),
+    }
+    rows = [measured(model, ids, beam(model, ids, 1, words), "greedy")]
+    return rows + [measured(model, ids, sampled(model, ids, how, seed, words), name) for name, how in hows.items()]
+
+
+def draw_ways(sheet, data: dict) -> None:
+    """A block for each way: its name and figures, and the text."""
+    now, canvas = figures.theme(), Canvas(figures.axes(sheet))
+    tall = canvas.height / len(data["rows"])
+    for number, row in enumerate(data["rows"]):
+        y = number * tall
+        canvas.line([(0, y), (canvas.width, y)], now.grid)
+        canvas.text(0, y + 18, row["name"], 190, 17, bold=True, colour=now.series[number % len(now.series)])
+        canvas.text(0, y + 42, f"{row['bits']:.2f} bits a word", size=15)
+        canvas.text(0, y + 64, f"{row['repeated']:.0%} repeated", size=15)
+        canvas.paragraph(200, y + 18, row["text"] or "(ends at once)", canvas.width - 200, int(tall // 23), 16)
+
+
+def notice_ways(data: dict) -> str:
+    rows = data["rows"]
+    likely, dull = min(rows, key=lambda row: row["bits"]), max(rows, key=lambda row: row["repeated"])
+    worst = f"“{dull['name']}” repeats itself most" if dull["repeated"] else "nobody repeats a run of three words"
+    return f"The likeliest text comes from “{likely['name']}” ({likely['bits']:.2f} bits a word); {worst}."
+
+
+def told_ways(data: dict) -> str:
+    return " ".join(f"{row['name']} ({row['bits']:.2f} bits a word): {row['text']}" for row in data["rows"])
+
+
+def opening(settings) -> tuple[LanguageModel, list[int]]:
+    """The model, and as much of the prompt as leaves room to write."""
+    model = gpt(settings.size)
+    return model, read(model, settings.prompt)[-min(ROOM, model.context // 2) :]
+
+
+def ways_panel(prompt: str = PROMPT) -> Panel:
+    """Greedy beside sampling, with temperature and top-p."""
+
+    def compute(settings) -> dict:
+        how = (settings.words, settings.temperature, settings.top_p, settings.seed)
+        return {"rows": ways(*opening(settings), *how)}
+
+    return Panel(
+        "Greedy or drawn?",
+        [
+            Text("prompt", prompt, check=farm.unknown_words),
+            Slider("temperature", 0.7, 0.1, 2.0, step=0.1, label="temperature τ"),
+            Slider("top_p", 0.9, 0.1, 1.0, step=0.05, label="top-p"),
+            Slider("seed", 1, 0, 30, label="dice"),
+        ],
+        more=[Slider("words", 40, 5, 80), Choice("size", SIZES)],
+        compute=compute,
+        draw=draw_ways,
+        notice=notice_ways,
+        alt=told_ways,
+        model="GPT",
+        size=(900, 420),
+    )
+
+
+def beam_panel(prompt: str = PROMPT) -> Panel:
+    """More and more beams: likelier texts. Are they better?"""
+
+    def compute(settings) -> dict:
+        model, ids = opening(settings)
+        counts = sorted({1, max(1, settings.beams // 2), settings.beams})
+        texts = {n: beam(model, ids, n, settings.words, settings.length_penalty) for n in counts}
+        names = {n: "greedy" if n == 1 else f"{n} beams" for n in counts}
+        return {"rows": [measured(model, ids, told, names[n]) for n, told in texts.items()]}
+
+    return Panel(
+        "Beam search",
+        [
+            Text("prompt", prompt, check=farm.unknown_words),
+            Slider("beams", 8, 2, 16),
+            Slider("words", 30, 5, 60),
+            Slider("length_penalty", 1.0, -2.0, 2.0, step=0.5, label="prefer long texts"),
+        ],
+        more=[Choice("size", SIZES)],
+        compute=compute,
+        draw=draw_ways,
+        notice=notice_ways,
+        alt=told_ways,
+        model="GPT",
+        size=(900, 330),
+    )

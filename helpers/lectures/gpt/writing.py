@@ -1,0 +1,122 @@
+"""A text that grows word by word, with every knob in reach while it does (section 5)."""
+
+import torch
+from torch import Tensor
+
+from helpers import farm, figures
+from helpers.figures.canvas import Canvas, flow
+from helpers.lectures.gpt.models import SIZES, gpt, read, said
+from helpers.lectures.gpt.sampling import ALL, Draft, How, lottery, write
+from helpers.models.language import LanguageModel
+from helpers.panel import Action, Choice, Job, Panel, Slider, Text
+
+OPENING = "Once there was a"
+SHOWN = 9  # bars
+MOST = 120  # words that one press of the button writes
+LONGEST = 3000  # characters
+
+
+def next_word(scores: Tensor, before: list[int], model: LanguageModel, how: How) -> dict:
+    """What the knobs make of the scores (V,) of one next word.
+
+    Returns a dict with lists over the likeliest words of the model: words, own, drawn (probabilities), cut, again
+    (said before); and left, how many words may be drawn.
+    """
+    own = scores.softmax(-1)
+    drawn = lottery(scores, before, how)
+    best = own.topk(SHOWN).indices
+    return {
+        "words": said(model, best.tolist()),
+        "own": own[best].tolist(),
+        "drawn": drawn[best].tolist(),
+        "cut": (drawn[best] == 0).tolist(),
+        "again": [number in set(before[1:]) for number in best.tolist()],
+        "left": int((drawn > 0).sum()),
+    }
+
+
+def looked_back(logits: Tensor, ids: list[int]) -> list[float]:
+    """How likely the model found each word of the text. logits (T, V), ids (T,) -> T - 1 numbers."""
+    return logits[:-1].softmax(-1).gather(1, torch.tensor(ids[1:], dtype=torch.long)[:, None])[:, 0].tolist()
+
+
+def draw_writing(sheet, data: dict) -> None:
+    """Below the text, each word on its probability; above, the model's own bars and what is drawn from."""
+    own, drawn, text, _ = figures.axes(sheet, rows=2, columns=2, heights=(250, 200), gap=14)
+    text.cell = (*text.cell[:2], sheet.pixels[0] - 24, text.cell[3])
+    labels = [f"{word} ↺" if again else word for word, again in zip(data["words"], data["again"], strict=True)]
+    maximum = next(step for step in (0.25, 0.5, 1.01) if step >= max(data["own"] + data["drawn"]))
+    figures.bars(own, labels, data["own"], maximum=maximum, title="the model's own")
+    figures.bars(drawn, labels, data["drawn"], cut=data["cut"], maximum=maximum, title="what is drawn from")
+    now, canvas = figures.theme(), Canvas(text)
+    shades = [figures.mix(now.background, now.series[1], 0.75 * (1 - share) ** 3) for share in data["probability"]]
+    lines = int(canvas.height // 27)
+    flow(canvas, 2, *_last(data["text"], shades, canvas.width, lines), lines)
+
+
+def _last(words: list[str], shades: list[str], width: float, lines: int) -> tuple[list[str], list[str]]:
+    """As many of the last words as fit into so many lines."""
+    room, start = width * (lines - 0.6), len(words)
+    while start and (room := room - figures.text_width(words[start - 1], 16) - 7) > 0:
+        start -= 1
+    return words[start:], shades[start:]
+
+
+def notice_writing(data: dict) -> str:
+    again = sum(data["again"])
+    repeated = f"{again} of these words were said before (↺). " if again else ""
+    return f"{data['left']:,} words are in the lottery. {repeated}In the text, a strong colour marks an unlikely word."
+
+
+def told_writing(data: dict) -> str:
+    fates = zip(data["words"], data["own"], data["drawn"], strict=True)
+    bars = ", ".join(f"{word} {before:.1%} becomes {after:.1%}" for word, before, after in fates)
+    return f"The text: {' '.join(data['text'][-30:])}. Next: {bars}."
+
+
+def writing_panel(prompt: str = OPENING) -> Panel:
+    """Write streams words into the text box; the knobs act on cached scores, also while it writes."""
+    drafts: dict[str, Draft] = {}  # the last one: what was written need not be read again
+
+    def draft_of(settings) -> Draft:
+        draft = drafts.get(settings.size)
+        if draft is None or draft.text != settings.prompt:
+            model = gpt(settings.size)
+            draft = drafts[settings.size] = Draft(model, read(model, settings.prompt))
+        return draft
+
+    def how(settings) -> How:
+        return How(settings.temperature, settings.top_k, settings.top_p, settings.penalty)
+
+    def compute(settings, draft: Draft) -> dict:
+        shown = {"text": said(draft.model, draft.ids[1:]), "probability": looked_back(draft.logits, draft.ids)}
+        return next_word(draft.logits[-1], draft.ids, draft.model, how(settings)) | shown
+
+    def write_on(job: Job, settings) -> None:
+        draft = Draft(gpt(settings.size), draft_of(settings).ids)  # its own: a slider may ask for another text
+        for number, _ in enumerate(write(draft, lambda: how(job.settings), settings.seed, MOST), 1):
+            if job.stopped or len(draft.text) > LONGEST:
+                return
+            drafts[settings.size] = draft
+            job.set(prompt=draft.text)
+            job.progress(number / MOST, f"word {number}")
+
+    return Panel(
+        "Writing, word by word",
+        [
+            Text("prompt", prompt, check=farm.unknown_words, label="text so far", rows=2, limit=LONGEST),
+            Slider("temperature", 1.0, 0.1, 2.0, step=0.05, label="temperature τ"),
+            Slider("top_p", 1.0, 0.05, 1.0, step=0.05, label="top-p"),
+            Slider("penalty", 1.0, 1.0, 2.0, step=0.05, label="repetition penalty"),
+        ],
+        more=[Slider("top_k", ALL, 0, 10, label="top-k (0: all)"), Slider("seed", 0, 0, 99), Choice("size", SIZES)],
+        prepare=draft_of,
+        prepare_on=("prompt", "size"),
+        compute=compute,
+        draw=draw_writing,
+        notice=notice_writing,
+        alt=told_writing,
+        actions=[Action("Write", write_on, seconds=60)],
+        model="GPT",
+        size=(900, 490),
+    )

@@ -1,0 +1,118 @@
+"""A language model that is trained while one watches: its losses, and the lines it writes on the way."""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from torch import nn
+
+from helpers import figures, training
+from helpers.figures.canvas import Canvas
+from helpers.panel import Action, Job
+
+SECONDS = 60.0
+SAMPLE_AT = (0, 2, 5, 10, 20, 35, 55, 90, 150, 300)  # seconds of training at which the model writes a line
+LINES = 5  # of these are shown, the latest
+
+
+class Lesson:
+    """A model in training, and the lines it wrote on the way.
+
+    A lecture says what `afresh` makes (it ends with `begin(model)`), what `write` writes, and how `start` trains.
+
+    Attributes:
+        model: the model, in whatever state its training is.
+        lines: (seconds of training, what it wrote then).
+        run: the training, None before the first.
+    """
+
+    model: nn.Module
+    lines: list[tuple[float, str]]
+    run: training.Run | None = None
+
+    def write(self) -> str:
+        """A line from the model as it is now, with the same dice each time."""
+        raise NotImplementedError
+
+    def start(self, seconds: float | None) -> training.Run:
+        """Begin to train `self.model` in the background; `self.listen` wants to hear of each step."""
+        raise NotImplementedError
+
+    def begin(self, model: nn.Module) -> None:
+        """Take a new model and forget what the one before has done. Stops a training that runs."""
+        if self.run is not None:
+            self.run.stop()
+        self.model, self.run = model, None
+        self.lines = [(0.0, self.write())]
+
+    def go(self, seconds: float | None = None) -> training.Run:
+        """Train in the background, or go on; returns at once. A training that runs is left alone."""
+        if self.run is None:
+            self.run = self.start(seconds)
+        elif self.run.finished:
+            self.run.go_on(seconds)
+        return self.run
+
+    def listen(self, run: training.Run) -> None:
+        """Called after each step: now and then the model writes a line."""
+        if run is self.run and self.is_due(run):
+            self.lines.append((run.seconds, self.write()))
+
+    def is_due(self, run: training.Run) -> bool:
+        """Whether the next of the times SAMPLE_AT has come."""
+        return sum(run.seconds >= second for second in SAMPLE_AT) > len(self.lines)
+
+    def result(self) -> Any:
+        """Wait for the end of the training (a kernel interrupt ends it, too) and return the model."""
+        return (self.run or self.go()).result()
+
+    def data(self) -> dict:
+        """Losses in nats (steps, loss), the lines written so far, and the seconds of training."""
+        losses = list(self.run.losses) if self.run else []
+        return {
+            "steps": [step for step, _ in losses],
+            "loss": [loss for _, loss in losses],
+            "lines": list(self.lines),
+            "seconds": self.run.seconds if self.run else 0.0,
+        }
+
+
+def follow(lesson: Lesson, job: Job) -> None:
+    """An action: train, show how it goes, stop when Stop is pressed."""
+    run = lesson.go(job.seconds)
+    while not run.finished:
+        job.progress(run.fraction, f"step {run.step:,}")
+        job.show()
+        if job.asked_to_stop:
+            run.stop()
+        time.sleep(0.1)
+    lesson.result()
+    job.show()
+
+
+def buttons(lesson: Lesson, afresh: Callable[[Any], None]) -> list[Action]:
+    """Train (or go on), and: forget all, `afresh(settings)`, and train."""
+
+    def start_afresh(job: Job, settings) -> None:
+        afresh(settings)
+        follow(lesson, job)
+
+    return [
+        Action("Train", lambda job, settings: follow(lesson, job), seconds=SECONDS),
+        Action("Start afresh", start_afresh, seconds=SECONDS),
+    ]
+
+
+def smooth(values: Sequence[float], window: int = 25) -> list[float]:
+    """The mean of each value and the ones before it, up to `window`."""
+    return [sum(values[max(0, i + 1 - window) : i + 1]) / min(i + 1, window) for i in range(len(values))]
+
+
+def draw_lines(plot: figures.Plot, lines: Sequence[tuple[float, str]]) -> None:
+    """What the model wrote after so many seconds, the latest lines."""
+    canvas = Canvas(plot)
+    canvas.text(0, 12, "what it writes", size=17, bold=True)
+    y = 40.0
+    for seconds, line in lines[-LINES:]:
+        canvas.text(0, y, f"{seconds:.0f} s", size=15, bold=True, colour=figures.theme().series[1])
+        y = canvas.paragraph(54, y, line, canvas.width - 54, 3, 15) + 9

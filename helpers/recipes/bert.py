@@ -1,0 +1,92 @@
+"""Pocket BERT: a masked model that sees both sides of a gap, on sentences of the farm."""
+
+from collections.abc import Generator, Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from transformers import BertConfig, BertForMaskedLM
+
+from helpers import device, farm
+from helpers.recipes import farm_text
+
+SEED = 3
+SECONDS = 1200.0
+LEARNING_RATE = 1e-3
+LENGTH = 96  # longest window in words
+SENTENCES = 4  # in a window at most: a gap's own sentence and a few around it
+DOCUMENTS = 24  # in a batch
+HIDDEN = 0.2  # share of the words that are to be guessed
+MASK, PAD = farm.SPECIAL.index("[MASK]"), farm.SPECIAL.index("<pad>")
+ENDS = (".", "?", "</A>")
+
+
+def make_model(layers: int = 4, width: int = 128, heads: int = 4) -> BertForMaskedLM:
+    """The untrained model, from torch's current seed."""
+    config = BertConfig(
+        vocab_size=len(farm.WORDS),
+        hidden_size=width,
+        num_hidden_layers=layers,
+        num_attention_heads=heads,
+        intermediate_size=4 * width,
+        max_position_embeddings=LENGTH,
+        type_vocab_size=1,
+        hidden_dropout_prob=0.0,  # no dropout: every sentence is new
+        attention_probs_dropout_prob=0.0,
+        initializer_range=0.05,
+        pad_token_id=PAD,
+        attn_implementation=device.float32_attention(),
+    )
+    return BertForMaskedLM(config)
+
+
+def windows(words: Sequence[int], generator: torch.Generator) -> list[list[int]]:
+    """Cut a document (ids without start and end) into windows of one to SENTENCES sentences."""
+    ends = {farm.WORDS.index(mark) for mark in ENDS}
+    found, window, left = [], [], 0
+    for number, word in enumerate(words, 1):
+        if not window:
+            left = int(torch.randint(1, SENTENCES + 1, (), generator=generator))
+        window.append(word)
+        left -= word in ends
+        if left == 0 or len(window) == LENGTH or number == len(words):
+            found.append(window)
+            window = []
+    return found
+
+
+def hide(rows: Sequence[Sequence[int]], generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Inputs (B, T) with gaps, and targets (B, T): the hidden words, IGNORED elsewhere.
+
+    Of the hidden words 80 % become [MASK], 10 % another word, 10 % stay (Devlin et al. 2019, section 3.1).
+    """
+    inputs = torch.full((len(rows), max(map(len, rows))), PAD)
+    for i, row in enumerate(rows):
+        inputs[i, : len(row)] = torch.tensor(row)
+    dice, fate = (torch.rand(inputs.shape, generator=generator) for _ in range(2))
+    hidden = (dice < HIDDEN) & (inputs != PAD)
+    targets = inputs.where(hidden, farm_text.IGNORED)
+    others = torch.randint(len(farm.SPECIAL), len(farm.WORDS), inputs.shape, generator=generator)
+    inputs = inputs.where(~hidden | (fate >= 0.9), others)
+    return inputs.masked_fill(hidden & (fate < 0.8), MASK), targets
+
+
+def make_batches(processes: bool = False) -> farm_text.Batches:
+    """Endless windows of farm documents with gaps: inputs and targets (B, T). Batch number i depends on i only."""
+    supply = farm_text.batches(SEED, DOCUMENTS, processes=processes)
+
+    def gapped(first: int, stride: int) -> Generator[tuple[Tensor, Tensor]]:
+        for number, (documents, _) in enumerate(supply(first, stride)):
+            generator = torch.Generator().manual_seed(1_000_003 * SEED + first + number * stride)
+            words = ([word for word in row[1:] if word != PAD] for row in documents.tolist())
+            yield hide([window for row in words for window in windows(row, generator)], generator)
+
+    return gapped
+
+
+def loss(model: BertForMaskedLM, batch: tuple[Tensor, Tensor]) -> Tensor:
+    """Mean cross-entropy (nats) of the hidden words."""
+    inputs, targets = batch
+    kept = targets != farm_text.IGNORED
+    vectors = model.bert(inputs, attention_mask=(inputs != PAD).long()).last_hidden_state
+    return F.cross_entropy(model.cls(vectors[kept]).float(), targets[kept])

@@ -1,0 +1,50 @@
+"""Scores of the pocket BERT: sentences with one gap, and the one word that fits."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import torch
+
+from helpers import farm
+from helpers.models.language import LanguageModel
+from helpers.scores.language import fresh, mean, same_length
+
+MASK = "[MASK]"
+
+
+def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
+    """All scores of a masked model, on `n` sentences drawn from `seed`.
+
+    Returns:
+        mask_accuracy: share of gaps filled with the right word.
+        mask_accuracy_before, mask_accuracy_after: the same where what stands before or after the gap decides.
+        mask_baseline: the same for the most frequent word.
+        seed, n: as given.
+    """
+    gaps = farm.gaps(n, seed=fresh(seed, "gaps"))
+    right = [word == gap.answer for word, gap in zip(filled(model, [gap.text for gap in gaps]), gaps, strict=True)]
+    scores = {"mask_accuracy": mean(right)}
+    for side in ("before", "after"):
+        scores[f"mask_accuracy_{side}"] = mean(
+            [r for r, gap in zip(right, gaps, strict=True) if gap.decided_by == side]
+        )
+    return scores | {"mask_baseline": baseline(gaps, seed, n), "seed": seed, "n": n}
+
+
+def filled(model: LanguageModel, texts: Sequence[str]) -> list[str]:
+    """The model's likeliest word for the one gap of each text."""
+    mask = model.encode(MASK, start=False)[0]
+    found = [""] * len(texts)
+    for rows in same_length([model.encode(text, start=False) for text in texts]):
+        numbers, ids = zip(*rows, strict=True)
+        best = model.logits(torch.tensor(ids)).argmax(-1).cpu()  # (B, T)
+        for number, row, words in zip(numbers, ids, best.tolist(), strict=True):
+            found[number] = model.decode([words[row.index(mask)]]).strip()
+    return found
+
+
+def baseline(gaps: Sequence[farm.Gap], seed: int, n: int) -> float:
+    """Accuracy of always giving the word that is most frequent in other gaps."""
+    others = Counter(gap.answer for gap in farm.gaps(n, seed=fresh(seed, "gaps for the baseline")))
+    best = others.most_common(1)[0][0]
+    return mean([gap.answer == best for gap in gaps])
