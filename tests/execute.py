@@ -1,6 +1,6 @@
 """Runs one notebook top to bottom, without a network: `python -m tests.execute NOTEBOOK RESULT [--full]`.
 
-With --full only the cells tagged `full`, after the notebook's first code cell.
+With --full only the cells tagged `full`, after the notebook's first code cell and those tagged `basis`.
 """
 
 import os
@@ -29,9 +29,9 @@ print("full:", *(name for name, size in catalog._loaded if size == "full"))
 
 
 def full_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
-    """The first code cell, which imports, and those that need a full-size model. They stand on their own feet."""
+    """The first code cell, which imports, the cells that need a full-size model, and those that they build on."""
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    return [code[0], *(cell for cell in code[1:] if "full" in cell.metadata.get("tags", []))]
+    return [code[0], *(cell for cell in code[1:] if {"full", "basis"} & set(cell.metadata.get("tags", [])))]
 
 
 def execute(source: Path, result: Path, full: bool = False) -> None:
