@@ -95,7 +95,10 @@ def heat(
     numbers: bool = False,
     square: bool = False,
 ) -> None:
-    """A matrix as coloured cells, row 0 on top; strong colour means a large value. `numbers` writes the values down."""
+    """A matrix as coloured cells, row 0 on top; strong colour means a large value, blank is not finite.
+
+    `numbers` writes the values down.
+    """
     now = theme()
     values = np.asarray(matrix, float)
     if values.ndim != 2 or not values.size:
@@ -122,6 +125,7 @@ def heat(
     low, high = finite.min() if low is None else low, finite.max() if high is None else high
     share = np.clip(np.nan_to_num((values - low) / max(high - low, 1e-12)), 0, 1)
     colours = now.heat(share)[..., :3]  # (R, C, 3)
+    colours[~np.isfinite(values)] = to_rgb(now.background)
     stamp(ax, -0.5, values.shape[0] - 0.5, width, height, as_picture(colours))
     for i, name in enumerate(rows):
         write(ax, -0.5 - 9 * values.shape[1] / width, i, name, size=size, align="right")
@@ -138,7 +142,7 @@ def heat(
         )
     if numbers:
         small = min(size, 0.6 * height / values.shape[0], 0.36 * width / values.shape[1])
-        for i, j in np.ndindex(*values.shape):
+        for i, j in zip(*np.nonzero(np.isfinite(values)), strict=True):
             write(
                 ax, j, i, f"{values[i, j]:.2f}", size=small, colour=readable_on(to_hex(colours[i, j])), align="center"
             )

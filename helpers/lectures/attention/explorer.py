@@ -11,10 +11,11 @@ from matplotlib.colors import to_rgba
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
 from helpers.lectures.attention.cost import shapes
-from helpers.lectures.attention.inside import Change, Watched, hiding, looking, watched, without
+from helpers.lectures.attention.inside import LONGEST, Change, Watched, hiding, looking, watched, without
 from helpers.panel import Choice, Panel, Slider, Text, Word
 
 GOAT = "Anna has the goat. Ben has the duck. Lisa has the lamb. <Q>Who has the goat</Q><A>"
+JOHN = "When Mary and John went to the store, John gave a drink to"  # Wang et al. 2022, for GPT-2
 CHANGES = {
     "change nothing": "nothing",
     "switch the head off": "off",
@@ -87,6 +88,9 @@ def draw_explorer(sheet, data: dict) -> None:
         title=f"all heads: last word → “{data['words'][data['place']]}”",
     )
     layer, head = data["head"]
+    for (i, j), weight in np.ndenumerate(data["grid"].numpy()):
+        title = f"layer {i + 1}, head {j + 1}: {weight:.0%} · click to choose"
+        grid.spot((j - 0.5, i - 0.5), (j + 0.5, i + 0.5), title, layer=i + 1, head=j + 1)
     corners = [
         (head - 0.5, layer - 0.5),
         (head + 0.5, layer - 0.5),
@@ -127,6 +131,7 @@ def draw_arcs(canvas: Canvas, data: dict) -> None:
             x, ground + 4, word, 90, size, turned=True, align="center", valign="top", bold=i == place,
             colour=now.series[0] if i == place else None,
         )  # fmt: skip
+        canvas.plot.spot((i * step, ground), ((i + 1) * step, canvas.height), f"{word} {looked_at(data, i)}", place=i)
     layer, head = data["head"]
     off = ", switched off (its looks untouched)" if data["change"] == "off" else ""
     canvas.text(0, 10, f"layer {layer + 1}, head {head + 1}{off}", size=17, bold=True)
@@ -158,7 +163,7 @@ def notice_explorer(data: dict) -> str:
     )
     return (
         f"Layer {layer + 1}, head {head + 1}: “{word}” looks most at “{data['words'][most]}” "
-        f"({float(looks[most]):.0%}). {said} Click a word: the grid shows which heads look at it from the last word."
+        f"({float(looks[most]):.0%}). {said} Click a word or a head."
     )
 
 
@@ -171,13 +176,15 @@ def told_explorer(data: dict) -> str:
     )
 
 
+def looked_at(data: dict, i: int) -> str:
+    """What place `i` gets from the chosen word, by the chosen head."""
+    return f"gets {float(data['looks'][data['place'], i]):.1%} of the look from “{data['words'][data['place']]}”"
+
+
 def clickable(data: dict) -> list[Word]:
     """The words of the text; depth of colour: how strongly the chosen word looks at them, by the chosen head."""
     looks = data["looks"][data["place"]].tolist()
-    return [
-        Word(word, looks[i], f"gets {looks[i]:.1%} of the look from “{data['words'][data['place']]}”")
-        for i, word in enumerate(data["words"])
-    ]
+    return [Word(word, looks[i], looked_at(data, i)) for i, word in enumerate(data["words"])]
 
 
 def explorer_panel(
@@ -192,13 +199,13 @@ def explorer_panel(
         "Attention explorer",
         [
             Text("text", text, check=farm.unknown_words if size == "pocket" else None),
-            Slider("layer", layer, 1, shape.layers),
-            Slider("head", head, 1, shape.heads),
             Choice("change", CHANGES, change),
+            Slider("weight", 0.0, 0.0, 1.0, step=0.05, label="weight to set"),
         ],
         more=[
-            Slider("place", 60, 0, 60, label="place of the word"),
-            Slider("weight", 0.0, 0.0, 1.0, step=0.05, label="weight on the word"),
+            Slider("layer", layer, 1, shape.layers),
+            Slider("head", head, 1, shape.heads),
+            Slider("place", LONGEST, 0, LONGEST, label="place of the word"),
         ],
         prepare=lambda settings: read(watched(size), settings.text),
         prepare_on=("text",),
