@@ -8,7 +8,7 @@ import torch.nn.functional as F
 
 from helpers import catalog, farm, scores
 from helpers.lectures import attention
-from helpers.lectures.attention import cost, dictionary, distance, jobs, masks, order, race, removal, steps
+from helpers.lectures.attention import cost, dictionary, distance, explorer, jobs, masks, order, race, removal, steps
 from helpers.models.language import LanguageModel
 from helpers.scores import language
 from tests.attention_models import HEADS, LAYERS, farm_tokenizer, models, tiny_gpt  # noqa: F401 (models is a fixture)
@@ -109,6 +109,13 @@ class TestInside:
     def test_what_cannot_be_drawn_is_said(self, gpt, text):
         with pytest.raises(ValueError, match="words|Shorten"):
             gpt.ids(text)
+
+
+class TestExplorer:
+    def test_the_strongest_look_from_a_later_place(self):
+        looks = torch.rand(2, 3, 5, 5, generator=torch.Generator().manual_seed(0)).tril()
+        assert float(explorer.strongest(looks, 1)[0, 2]) == max(looks[0, 2, t, 1] for t in (2, 3, 4))
+        assert float(explorer.strongest(looks, 4).max()) == 0
 
 
 class TestDictionary:

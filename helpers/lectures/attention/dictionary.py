@@ -31,7 +31,7 @@ def rgb(name: str) -> Tensor:
 
 def direction(colour: Tensor) -> Tensor:
     """A colour (..., 3) as a vector of length 1, seen from grey: what makes it different from grey."""
-    return torch.nn.functional.normalize(colour - 0.5, dim=-1)
+    return torch.nn.functional.normalize(colour - 0.5, dim=-1, eps=0.02)  # grey itself has hardly a direction
 
 
 def look_up(query: str, temperature: float) -> dict:

@@ -108,6 +108,7 @@ def draw_jobs(sheet, data: dict) -> None:
             low=0,
             high=1,
             numbers=heads <= 8,
+            lines=True,
             title=job + ("" if job in data["measured"] else " (not yet)"),
         )
 

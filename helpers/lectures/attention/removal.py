@@ -91,7 +91,7 @@ def named(head: Head) -> str:
 
 def draw_removal(sheet, data: dict) -> None:
     """Left: right answers without each head. Right: the answer's probability as heads are taken away."""
-    left, right = figures.axes(sheet, columns=2, widths=(10, 9), gap=30)
+    left, right = figures.axes(sheet, columns=2, widths=(8, 11), gap=30)
     layers, heads = data["accuracy"].shape
     figures.heat(
         left,
@@ -101,6 +101,7 @@ def draw_removal(sheet, data: dict) -> None:
         low=0,
         high=1,
         numbers=heads <= 8,
+        lines=True,
         title="right answers without this head" if data["questions"] else "press Measure",
     )
     labels = ["untouched", *(f"− {named(head)}" for head in data["removed"])]
