@@ -9,7 +9,12 @@ from tests.driver import assert_shows, drive
 
 
 def test_dictionary_panel():
-    drive(attention.dictionary_panel(), plotted={"temperature": "weights"})
+    panel = attention.dictionary_panel()
+    drive(panel, plotted={"temperature": "weights"}, without_effect=("query",))
+    before = panel.settle().data["weights"]
+    panel.click_word(1)
+    assert panel.settle().data["query"] == "teal" and panel.data["weights"] != before
+    assert "is no colour" in panel.set(query="goat").settle().error
 
 
 def test_positions_panel(models):  # noqa: F811

@@ -94,12 +94,6 @@ class Watched:
         return Seen(out.logits[0].float().cpu(), torch.cat(out.attentions).float().cpu())
 
     @torch.inference_mode()
-    def batch(self, ids: Tensor, change: Change | None = None) -> tuple[Tensor, Tensor]:
-        """For texts of equal length (B, T): logits (B, T, V) and attention (L, B, H, T, T), on the CPU."""
-        out = self._forward(ids, change)
-        return out.logits.float().cpu(), torch.stack(out.attentions).float().cpu()
-
-    @torch.inference_mode()
     def last(self, ids: Tensor, lengths: Tensor, change: Change | None = None) -> Tensor:
         """Logits (B, V) after the last token of each row. Rows (B, T) are filled up at the end, where nobody looks."""
         places, of_row = torch.unique(lengths - 1, return_inverse=True)  # logits of all places would fill the memory
