@@ -3,6 +3,7 @@
 function render({ model, el }) {
   Object.assign(el.style, { position: "absolute", inset: "0" });
   el.setAttribute("role", "group");
+  el.setAttribute("data-lm-suppress-shortcuts", "true"); // or Enter would go to the notebook's cell
   el.setAttribute("aria-label", model.get("label"));
   const buttons = [];
   let current = 0; // the one button that the Tab key reaches; arrows move on from there
