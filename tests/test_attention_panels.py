@@ -107,8 +107,9 @@ def test_distance_is_measured_by_its_button(models, monkeypatch):  # noqa: F811
     assert {len(curve) for curve in panel.settle().data["sample"].values()} == {2} and panel.data["asked"] == 6
 
 
-def test_everything_runs_on_gpt2(full_hub):
+def test_everything_runs_on_gpt2(full_hub, monkeypatch):
     """GPT-2's architecture from the rehearsal hub: other tokens, other shapes, and its memory is given back."""
+    monkeypatch.setenv("LECTURE_SECONDS", "60")
     catalog.free()
     panel = attention.explorer_panel("When Mary and John went to the store", size="full").settle(300)
     assert panel.error is None and panel.data["grid"].shape == (

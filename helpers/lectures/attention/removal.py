@@ -62,7 +62,7 @@ def flip(gpt: Watched, prompt: str, most: int = MOST) -> dict:
     removed: list[Head] = []
     probability, words = [float(untouched[answer])], [gpt.words([answer])[0]]
     heads = [(layer, head) for layer in range(gpt.layers) for head in range(gpt.heads)]
-    while len(removed) < most and words[-1] == words[0]:
+    while len(removed) < min(most, len(heads)) and words[-1] == words[0]:
         left = [head for head in heads if head not in removed]
         tried = torch.cat([_tried(gpt, ids, left[at : at + ROWS], removed) for at in range(0, len(left), ROWS)])
         worst = int(tried[:, answer].argmin())
