@@ -41,6 +41,6 @@ def models(monkeypatch):
         return gpt if name == "gpt" else recurrent[name]
 
     monkeypatch.setattr(catalog, "load", load)
-    jobs.pocket_job.cache_clear()
+    jobs.of_pocket.cache_clear()
     yield gpt
-    jobs.pocket_job.cache_clear()
+    jobs.of_pocket.cache_clear()

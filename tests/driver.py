@@ -40,6 +40,7 @@ def drive(
     assert_shows(panel)
     assert_repeatable(panel)
     assert_controls_matter(panel, plotted=plotted, given=given, without_effect=without_effect)
+    assert_spots_work(panel)
     assert_texts_harmless(panel)
 
 
@@ -90,6 +91,19 @@ def assert_controls_matter(
             assert len(seen) == 1 or seen[0] != seen[-1], f"{panel.title}: {name} changes nothing that is plotted"
     panel.reset()
     assert_shows(panel)
+
+
+def assert_spots_work(panel: Panel) -> None:
+    """The first, the middle and the last spot of the picture lie on it, and a click does what it says."""
+    spots = panel.settle().view.spots.spots
+    for number in {0, len(spots) // 2, len(spots) - 1} if spots else ():
+        left, top, width, height = spots[number]["box"]
+        assert min(left, top) >= 0 and max(left + width, top + height) <= 1.001 and width * height > 0, spots[number]
+        panel.click_spot(number)
+        assert_shows(panel)
+        asked = spots[number]["settings"]
+        assert {name: getattr(panel.settings, name) for name in asked} == asked
+    panel.reset()
 
 
 def assert_texts_harmless(panel: Panel) -> None:

@@ -8,10 +8,10 @@ import torch.nn.functional as F
 
 from helpers import catalog, farm, scores
 from helpers.lectures import attention
-from helpers.lectures.attention import cost, dictionary, distance, jobs, masks, order, race, removal, steps
+from helpers.lectures.attention import cost, dictionary, distance, explorer, jobs, masks, order, race, removal, steps
 from helpers.models.language import LanguageModel
 from helpers.scores import language
-from tests.attention_models import HEADS, LAYERS, models, tiny_gpt  # noqa: F401 (models is a fixture)
+from tests.attention_models import HEADS, LAYERS, farm_tokenizer, models, tiny_gpt  # noqa: F401 (models is a fixture)
 
 TEXT = "Anna has the goat. <Q>Who has the goat</Q><A>"
 
@@ -78,6 +78,14 @@ class TestInside:
             row = gpt.run(ids, attention.looking(3, weight, 1, 0)).attention[1, 0, -1]
             assert float(row[3]) == pytest.approx(weight) and float(row.sum()) == pytest.approx(1)
 
+    def test_many_trials_in_one_pass_are_the_single_ones(self, gpt):
+        ids, heads = gpt.ids(TEXT), [(0, 0), (1, 2), (0, 1)]
+        rows, lengths = torch.tensor([ids] * 3), torch.full((3,), len(ids))
+        together = gpt.last(rows, lengths, attention.inside.each_without(heads, [(1, 0)]))
+        for row, head in zip(together, heads, strict=True):
+            alone = gpt.run(ids, attention.without([head, (1, 0)])).logits[-1]
+            torch.testing.assert_close(row, alone, rtol=1e-4, atol=1e-4)
+
     def test_rows_filled_up_give_the_same_last_word(self, gpt):
         short, long = gpt.ids("Anna has the goat"), gpt.ids(TEXT)
         ids = torch.tensor([short + [0] * (len(long) - len(short)), long])
@@ -103,6 +111,13 @@ class TestInside:
             gpt.ids(text)
 
 
+class TestExplorer:
+    def test_the_strongest_look_from_a_later_place(self):
+        looks = torch.rand(2, 3, 5, 5, generator=torch.Generator().manual_seed(0)).tril()
+        assert float(explorer.strongest(looks, 1)[0, 2]) == max(looks[0, 2, t, 1] for t in (2, 3, 4))
+        assert float(explorer.strongest(looks, 4).max()) == 0
+
+
 class TestDictionary:
     def test_weights_blend_values(self):
         data = dictionary.look_up("purple", 0.3)
@@ -120,6 +135,12 @@ class TestDictionary:
         assert between < 0.3 * min(hard, average)
         assert sorted(dictionary.look_up("purple", 0.01)["weights"])[-2:] == pytest.approx([0.5, 0.5])
 
+    def test_any_colour_can_be_asked_for_and_nothing_else(self):
+        assert dictionary.look_up(" Teal ", 0.3)["answer"] == dictionary.look_up("#008080", 0.3)["answer"]
+        for wrong in ("", "goat", "#12", "none of them"):
+            with pytest.raises(ValueError, match="is no colour"):
+                dictionary.look_up(wrong, 0.3)
+
     @pytest.mark.parametrize("query", dictionary.QUERIES)
     def test_every_answer_is_a_colour(self, query):
         for tau in (0.01, 0.07, 1, 10):
@@ -127,45 +148,59 @@ class TestDictionary:
 
 
 class TestJobs:
-    def test_a_perfect_head_scores_one(self):
-        n, length = 9, 4
+    def test_a_perfect_head_scores_one(self, gpt):
+        n = 9
         before = torch.eye(n).roll(1, 0)  # place t looks at t - 1
         assert float(jobs.previous_word(before)) == pytest.approx(1)
         assert float(jobs.previous_word(torch.eye(n))) == 0
-        inducing = torch.zeros(n, n)
-        for t in range(length + 1, n):
-            inducing[t, t - length + 1] = 1
-        assert float(jobs.induction(inducing, length)) == pytest.approx(1)
-        assert float(jobs.induction(before, length)) == 0
-        looks = torch.zeros(n, n)
-        looks[7, 2] = 1
-        assert float(jobs.recall(looks, 6, [range(1, 3), range(3, 5)], right=0)) == 1
-        assert float(jobs.recall(looks, 6, [range(1, 3), range(3, 5)], right=1)) == 0
-        assert float(jobs.recall(torch.full((n, n), 1 / n), 6, [range(1, 3), range(3, 5)], right=0)) == pytest.approx(0)
+        asked = attention.as_tokens(gpt, farm.recall(1, 3, 20)[0])
+        looks = torch.zeros(2, len(asked.ids), len(asked.ids))
+        for owner, thing in zip(asked.owners, asked.things, strict=True):
+            looks[0, max(owner, thing), min(owner, thing)] = 1
+        looks[0, -1, asked.thing] = 1
+        looks[0, asked.thing, asked.owners[asked.right]] = 1
+        looks[1, asked.thing, asked.owners[asked.right - 1]] = 1
+        for score in (jobs.other_half, jobs.thing_asked_for, jobs.right_owner):
+            assert score(looks, asked).tolist() == [1, 0]
+        even = torch.full((len(asked.ids),) * 2, 1 / len(asked.ids))
+        lengths = [len(fact) for fact in asked.facts]
+        assert abs(float(jobs.right_owner(even, asked))) <= (max(lengths) - min(lengths)) / len(asked.ids)
 
-    def test_facts_are_found_among_the_tokens(self, gpt):
+    @pytest.mark.parametrize("read_by", ["the farm's tokenizer", "one without tags"])
+    def test_facts_are_found_among_the_tokens(self, gpt, monkeypatch, read_by):
+        if read_by == "one without tags":
+            monkeypatch.setattr(gpt.language, "tokenizer", farm_tokenizer())
+            monkeypatch.setattr(gpt.language.tokenizer, "get_vocab", dict)
         for question in farm.recall(5, 3, 20):
-            asked = jobs.as_tokens(gpt, question)
+            asked = attention.as_tokens(gpt, question)
             words = gpt.words(asked.ids)
             fact = words[asked.facts[asked.right].start : asked.facts[asked.right].stop]
-            treasure = farm.pieces(question.prompt)[-3]
-            assert question.answer in fact and treasure in fact and fact[-1] == "."
-            assert len(asked.facts) == farm.BINDINGS and words[asked.asked_from] == "<Q>"
-            assert words[asked.facts[0].start - 1] == "▸"
+            assert question.answer in fact and words[asked.thing] in fact and fact[-1] == "."
+            assert words[asked.owners[asked.right]] == question.answer and asked.thing > asked.asked_from
+            assert len(asked.facts) == farm.BINDINGS == len(set(asked.owners)) == len(set(asked.things))
+            assert words[asked.asked_from] == ("<Q>" if "<A>" in words else "The")
+            assert words[-1] == ("<A>" if "<A>" in words else "is") and words[asked.facts[0].start - 1] == "▸"
 
-    def test_words_said_twice(self, gpt):
-        ids = jobs.said_twice(gpt, 3, 7, seed=1)
-        assert (
-            ids.shape == (3, 15)
-            and torch.equal(ids[:, 1:8], ids[:, 8:])
-            and set(ids[:, 0].tolist()) == {gpt.language.start}
-        )
-        assert torch.equal(ids, jobs.said_twice(gpt, 3, 7, seed=1))
+    @pytest.mark.parametrize("turned", [False, True])
+    def test_words_said_twice(self, gpt, turned):
+        game = attention.said_twice(gpt, seed=1, turned=turned)
+        words = gpt.words(game.ids)
+        assert [words[i] for i in game.again] == [words[game.first[i]] for i in game.order]
+        assert all(words[i] == words[j - 1] for i, j in game.after_the_same_word())
+        assert (game.after_the_same_word() == game.at_the_same_number()) != turned
+        looks = torch.zeros(len(words), len(words))
+        for i, j in game.after_the_same_word():
+            looks[i, j] = 1
+        assert float(jobs.linked(looks, game.after_the_same_word())) == 1
+        assert float(jobs.linked(looks, game.at_the_same_number())) == (not turned)
+        assert game == attention.said_twice(gpt, seed=1, turned=turned) != attention.said_twice(gpt, 2, turned)
 
-    @pytest.mark.parametrize("job", jobs.JOBS)
-    def test_every_head_gets_a_score(self, gpt, job):
-        found = jobs.measure(gpt, job, 2, 10)
-        assert found.shape == (LAYERS, HEADS) and bool(found.isfinite().all()) and float(found.abs().max()) <= 1
+    @pytest.mark.parametrize("kind", jobs.JOBS)
+    def test_every_head_gets_a_score(self, gpt, kind):
+        found = jobs.measure(gpt, kind, 2, 10)
+        assert tuple(found) == jobs.JOBS[kind]
+        for score in found.values():
+            assert score.shape == (LAYERS, HEADS) and bool(score.isfinite().all()) and float(score.abs().max()) <= 1.001
 
 
 class TestRemoval:

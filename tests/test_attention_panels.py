@@ -4,12 +4,17 @@ from helpers import catalog
 from helpers.lectures import attention
 from helpers.lectures.attention import inside, race
 from helpers.scores import language
-from tests.attention_models import models  # noqa: F401 (a fixture)
+from tests.attention_models import HEADS, LAYERS, models  # noqa: F401 (a fixture)
 from tests.driver import assert_shows, drive
 
 
 def test_dictionary_panel():
-    drive(attention.dictionary_panel(), plotted={"temperature": "weights"})
+    panel = attention.dictionary_panel()
+    drive(panel, plotted={"temperature": "weights"}, without_effect=("query",))
+    before = panel.settle().data["weights"]
+    panel.click_word(1)
+    assert panel.settle().data["query"] == "teal" and panel.data["weights"] != before
+    assert "is no colour" in panel.set(query="goat").settle().error
 
 
 def test_positions_panel(models):  # noqa: F811
@@ -40,6 +45,11 @@ def test_explorer_panel(models):  # noqa: F811
     panel.reset()
     panel.click_word(1)
     assert panel.settle().data["place"] == 1
+    grid = panel.data["grid"]
+    panel.click_spot(len(panel.view.spots.spots) - 1)
+    assert panel.settle().data["head"] == (LAYERS - 1, HEADS - 1) and panel.data["grid"].equal(grid)
+    panel.click_spot(4)
+    assert panel.settle().data["place"] == 4 and not panel.data["grid"].equal(grid)
 
 
 def test_explorer_says_what_changed(models):  # noqa: F811
@@ -60,7 +70,7 @@ def test_full_size_without_network_is_one_sentence_and_the_panel_stays_usable(mo
 def test_jobs_panel(models):  # noqa: F811
     panel = attention.jobs_panel()
     panel.settle()
-    for name in ("texts", "length"):
+    for name in ("texts", "distance"):
         before = panel.reset() or panel.settle().data["scores"]
         panel.set(**{name: panel.controls[name].samples()[-1]}).settle()
         assert_shows(panel)
@@ -97,8 +107,9 @@ def test_distance_is_measured_by_its_button(models, monkeypatch):  # noqa: F811
     assert {len(curve) for curve in panel.settle().data["sample"].values()} == {2} and panel.data["asked"] == 6
 
 
-def test_everything_runs_on_gpt2(full_hub):
+def test_everything_runs_on_gpt2(full_hub, monkeypatch):
     """GPT-2's architecture from the rehearsal hub: other tokens, other shapes, and its memory is given back."""
+    monkeypatch.setenv("LECTURE_SECONDS", "60")
     catalog.free()
     panel = attention.explorer_panel("When Mary and John went to the store", size="full").settle(300)
     assert panel.error is None and panel.data["grid"].shape == (
@@ -106,10 +117,13 @@ def test_everything_runs_on_gpt2(full_hub):
         attention.watched("full").heads,
     )
     assert "(full, " in panel.status
-    jobs = attention.jobs_panel().set(texts=2, length=10, size="full").settle(300)
+    jobs = attention.jobs_panel().set(texts=2, distance=10, size="full").settle(300)
     jobs.act("Measure")
-    assert jobs.settle(300).error is None and jobs.data["measured"]
+    assert jobs.settle(300).error is None and len(jobs.data["measured"]) == len(jobs.data["scores"])
+    removal = attention.removal_panel(attention.JOHN, size="full").set(questions=6, distance=10).settle(300)
+    removal.act("Measure")
+    assert removal.settle(300).error is None and removal.data["accuracy"].isfinite().all()
     known = len(inside._twins)
-    del panel, jobs
+    del panel, jobs, removal
     catalog.free()
     assert len(inside._twins) <= known

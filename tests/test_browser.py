@@ -19,7 +19,10 @@ def compute(settings):
     return {"words": settings.prompt.split() or ["nothing"], "height": settings.height}
 
 def draw(sheet, data):
-    figures.bars(figures.axes(sheet), data["words"], [data["height"]] * len(data["words"]))
+    plot = figures.axes(sheet)
+    figures.bars(plot, data["words"], [data["height"]] * len(data["words"]), maximum=1.0)
+    for number in range(3):
+        plot.spot((number / 3, -0.5), ((number + 1) / 3, 0.5), f"a third of the row: {number}", height=number / 4)
 
 def train(job, settings):
     while not job.stopped:
@@ -58,6 +61,18 @@ def test_slider_word_and_text_change_the_picture(demo):
     demo.picture_after(panel, lambda: panel.locator(".lecture-words button").nth(1).click())
     assert said(demo) == "a goat goat"
     demo.picture_after(panel, lambda: (panel.locator(".noUi-handle").focus(), page.keyboard.press("ArrowRight")))
+
+
+def test_spots_of_the_picture_answer_to_mouse_and_keyboard(demo):
+    panel, page = demo.panel(), demo.page
+    spots, picture = panel.locator(".lecture-spots button"), panel.locator("img.lecture-picture").bounding_box()
+    boxes = [spots.nth(number).bounding_box() for number in range(3)]
+    assert picture["x"] < boxes[0]["x"] < boxes[1]["x"] < picture["x"] + picture["width"]
+    assert all(picture["y"] <= box["y"] < picture["y"] + picture["height"] for box in boxes)
+    demo.picture_after(panel, lambda: spots.nth(2).click())
+    assert spots.nth(2).locator(".tip").is_visible() and not spots.nth(0).locator(".tip").is_visible()
+    demo.picture_after(panel, lambda: (page.keyboard.press("ArrowLeft"), page.keyboard.press("Enter")))
+    assert panel.locator(".widget-readout").first.inner_text() == "0.25"
 
 
 def test_what_is_typed_is_shown_as_text(demo):

@@ -98,6 +98,13 @@ def test_odd_data_are_drawn_without_error(draw):
     drawn(draw)
 
 
+def test_what_is_not_finite_stays_blank():
+    blank, half = (drawn(lambda ax, v=v: figures.heat(ax, v, low=0, high=1)) for v in ([[np.nan] * 2], [[1, np.nan]]))
+    assert len(np.unique(blank.reshape(-1, 3), axis=0)) == 1
+    middle = half.shape[1] // 2
+    assert (half[:, middle + 30 :] == blank[:, middle + 30 :]).all() and (half[:, :middle] != blank[:, :middle]).any()
+
+
 def test_single_value_is_visible():
     empty = drawn(lambda ax: figures.lines(ax, {"": [np.nan]}, ylim=(0, 2), xlim=(-1, 1)))
     one = drawn(lambda ax: figures.lines(ax, {"": [1.0]}, ylim=(0, 2), xlim=(-1, 1)))

@@ -425,6 +425,29 @@ def unknown_words(text):
     return [SimpleNamespace(start=start, end=start + 5, word="zebra", nearest="cow")] if start >= 0 else []
 
 
+def test_a_clicked_spot_changes_settings():
+    def with_spots(sheet, data) -> None:
+        plot = figures.axes(sheet)
+        figures.heat(plot, np.eye(2))
+        plot.spot((0.5, 0.5), (1.5, 1.5), "lower right <b>", number=9)
+        plot.spot((-0.5, -0.5), (0.5, 0.5), "upper left", number=1)
+
+    shown = Panel("Spots", [Slider("number", 0, 0, 9)], compute=lambda settings: settings.number, draw=with_spots)
+    shown.settle()
+    lower, upper = (spot["box"] for spot in shown.view.spots.spots)
+    assert all(0 <= share <= 1 for share in (*lower, *upper))
+    assert lower[:2] == pytest.approx([0.5, 0.5], abs=0.01) and upper[0] + upper[2] == pytest.approx(lower[0])
+    shown.click_spot(0)
+    assert shown.settle().data == 9
+    shown.view.spots._handle_custom_msg({"settings": {"number": 1}}, [])
+    assert shown.settle().data == 1 and len(shown.view.spots.spots) == 2
+    shown.view.spots._handle_custom_msg({"settings": {"number": 10}}, [])
+    assert "from 0 to 9" in shown.settle().error
+    with pytest.raises(ValueError, match="no number 2"):
+        shown.click_spot(2)
+    assert example().settle().view.spots.spots == []
+
+
 def test_unknown_words_are_underlined_and_markup_is_shown_as_text():
     shown = example(controls=[Text("prompt", "", check=unknown_words), Slider("temperature", 1.0, 0.5, 2.0)])
     note = shown.view.notes["prompt"]

@@ -14,7 +14,7 @@ Colours come from `theme()`, which follows the page: light or dark. Sizes are pi
 from .canvas import Canvas, flow, wrapped
 from .charts import bars, lines, numbers
 from .grids import as_picture, heat, image_grid, words_line
-from .sheet import Plot, Sheet, axes, figure, png
+from .sheet import Plot, Sheet, Spot, axes, figure, png
 from .stamps import fit, stamp, text_width, write
 from .style import Theme, mix, readable_on, theme, use
 
@@ -22,6 +22,7 @@ __all__ = [
     "Canvas",
     "Plot",
     "Sheet",
+    "Spot",
     "Theme",
     "as_picture",
     "axes",

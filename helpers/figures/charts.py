@@ -198,7 +198,7 @@ def _ticks(limits: tuple[float, float], log: bool, wanted: float) -> list[float]
 
 def numbers(values: Sequence[float], log: bool = False) -> list[str]:
     """Short forms of a scale's numbers: 0.25, 10,000, 10⁻⁵."""
-    wide = log and len(values) > 1 and max(values) >= 1e5 * min(values)
+    wide = log and len(values) > 1 and (max(values) >= 1e5 * min(values) or max(values) >= 1e6)
     return [_number(v, *((0.1, 1e3) if wide else (1e-3, 1e6))) for v in values]
 
 

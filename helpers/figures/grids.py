@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex, to_rgb
 
 from .charts import TITLE, title_of
@@ -94,8 +95,12 @@ def heat(
     high: float | None = None,
     numbers: bool = False,
     square: bool = False,
+    lines: bool = False,
 ) -> None:
-    """A matrix as coloured cells, row 0 on top; strong colour means a large value. `numbers` writes the values down."""
+    """A matrix as coloured cells, row 0 on top; strong colour means a large value, blank is not finite.
+
+    `numbers` writes the values down; `lines` parts the cells, so that blank ones are seen, too.
+    """
     now = theme()
     values = np.asarray(matrix, float)
     if values.ndim != 2 or not values.size:
@@ -122,7 +127,13 @@ def heat(
     low, high = finite.min() if low is None else low, finite.max() if high is None else high
     share = np.clip(np.nan_to_num((values - low) / max(high - low, 1e-12)), 0, 1)
     colours = now.heat(share)[..., :3]  # (R, C, 3)
+    colours[~np.isfinite(values)] = to_rgb(now.background)
     stamp(ax, -0.5, values.shape[0] - 0.5, width, height, as_picture(colours))
+    if lines:
+        down, across = values.shape
+        parting = [((-0.5, i - 0.5), (across - 0.5, i - 0.5)) for i in range(down + 1)]
+        parting += [((j - 0.5, -0.5), (j - 0.5, down - 0.5)) for j in range(across + 1)]
+        ax.add_collection(LineCollection(parting, colors=now.grid, linewidths=1, zorder=5.5), autolim=False)
     for i, name in enumerate(rows):
         write(ax, -0.5 - 9 * values.shape[1] / width, i, name, size=size, align="right")
     for j, name in enumerate(columns):
@@ -138,10 +149,9 @@ def heat(
         )
     if numbers:
         small = min(size, 0.6 * height / values.shape[0], 0.36 * width / values.shape[1])
-        for i, j in np.ndindex(*values.shape):
-            write(
-                ax, j, i, f"{values[i, j]:.2f}", size=small, colour=readable_on(to_hex(colours[i, j])), align="center"
-            )
+        for i, j in zip(*np.nonzero(np.isfinite(values)), strict=True):
+            text, ink = f"{values[i, j]:z.2f}".replace("-", "−"), readable_on(to_hex(colours[i, j]))
+            write(ax, j, i, text, size=small, colour=ink, align="center")
 
 
 def words_line(ax: Plot, words: Sequence[str], values: Sequence[float], *, title: str = "", size: float = 17) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -18,6 +20,19 @@ from PIL import Image
 from .style import theme
 
 DOTS = 100  # dots an inch at scale 1, so that sizes can be given in picture pixels
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place on the picture that a panel makes clickable.
+
+    `box` is left, top, width and height as shares of the picture; `title` is what the reader sees on hover or focus;
+    a click changes the panel's `settings`.
+    """
+
+    box: tuple[float, float, float, float]
+    title: str
+    settings: dict[str, Any]
 
 
 class Plot(Axes):
@@ -51,6 +66,13 @@ class Plot(Axes):
         self.set_xlim(*x)
         self.set_ylim(*y)
 
+    def spot(self, corner: tuple[float, float], opposite: tuple[float, float], title: str, **settings: Any) -> None:
+        """Make the box between two corners (data coordinates) clickable: a click changes the panel's settings."""
+        sheet = self.get_figure()
+        (x0, y0), (x1, y1) = self.transData.transform([corner, opposite]) / sheet.bbox.size
+        box = (min(x0, x1), 1 - max(y0, y1), abs(x1 - x0), abs(y1 - y0))
+        sheet.spots.append(Spot(tuple(round(float(share), 4) for share in box), title, settings))
+
 
 class Sheet(Figure):
     """A figure of fixed size in pixels. `start()` empties it; `plots()` gives blank axes, the earlier ones again."""
@@ -59,6 +81,7 @@ class Sheet(Figure):
         super().__init__(figsize=(width / DOTS, height / DOTS), dpi=DOTS)
         FigureCanvasAgg(self)
         self.pixels = (width, height)
+        self.spots: list[Spot] = []
         self._kept: dict[tuple, list[Plot]] = {}
 
     def fractions(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
@@ -72,6 +95,7 @@ class Sheet(Figure):
             self.delaxes(ax)
         for artist in (*self.lines, *self.patches, *self.texts, *self.images, *self.artists, *self.legends):
             artist.remove()
+        self.spots = []
         self._suptitle = self._supxlabel = self._supylabel = None  # else matplotlib writes into the removed ones
         dots = DOTS * scale * (1 + 1e-9)  # a hair more: matplotlib rounds the number of pixels down
         if self.dpi != dots:

@@ -11,7 +11,8 @@ A panel only wires pure functions; write those first, they are what tests call:
         prepare=logits,                         # prepare(settings) -> anything. Expensive: done again only when
         prepare_on=("prompt", "model"),         #   a setting named in prepare_on has changed, and after an action
         compute=distribution,                   # compute(settings[, prepared]) -> data: dict of numbers, lists, arrays
-        draw=draw_bars,                         # draw(sheet, data): the sheet is empty; see helpers.figures
+        draw=draw_bars,                         # draw(sheet, data): the sheet is empty; see helpers.figures. What it
+                                                #   marks with plot.spot(...) can be clicked, like a further control
         notice=in_words,                        # notice(data) -> str: what is shown, what to notice
         alt=described,                          # alt(data) -> str: the picture in words (default: notice)
         words=clickable,                        # words(data) -> list of Word(text, value, title, cut, colour)
@@ -46,9 +47,9 @@ Raise `Problem("One sentence that says what to do.")` for what a person can mend
 the status line and the panel stays usable. Other errors appear there in short; the report is in the kernel's log.
 
 Without a browser: `panel.set(temperature=0.5).settle()`, then `panel.data`, `panel.picture` (PNG), `panel.status`,
-`panel.alt`, `panel.error` (None or the sentence); `panel.click_word(i)`, `panel.act("Train")`, `panel.stop()`,
-`panel.reset()`, `panel.save()` (the path), `panel.record()` (what `recorded=` plays). `settle()` raises unexpected
-errors, `helpers.panel.settle()` those of all panels. `tests/driver.py` tries every control of a panel.
+`panel.alt`, `panel.error` (None or the sentence); `panel.click_word(i)`, `panel.click_spot(i)`, `panel.act("Train")`,
+`panel.stop()`, `panel.reset()`, `panel.save()` (the path), `panel.record()` (what `recorded=` plays). `settle()` raises
+unexpected errors, `helpers.panel.settle()` those of all panels. `tests/driver.py` tries every control of a panel.
 """
 
 from .controls import Action, Choice, Problem, Slider, Text, Toggle

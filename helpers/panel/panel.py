@@ -14,6 +14,7 @@ from .. import figures, memory
 from .controls import Action, Control
 from .engine import ENGINE
 from .job import Job
+from .spots import SpotsView
 from .status import StatusView
 from .view import View
 from .words import Word, WordsView
@@ -69,7 +70,8 @@ class Panel:
         self._moving = threading.RLock()
         words_view = WordsView(words_as, title, self._clicked) if words else None
         status = StatusView(size[0], self._page_changed)
-        self.view = View(title, controls, more, actions, words_view, status, self._recorded is not None, size)
+        spots = SpotsView(title, self._spot_clicked)
+        self.view = View(title, controls, more, actions, words_view, spots, status, self._recorded is not None, size)
         self.worker = Worker(
             title,
             Functions(compute, draw, prepare, tuple(prepare_on), notice, alt or notice, words, on_word, model, badge),
@@ -168,6 +170,13 @@ class Panel:
             )
         self._clicked(index, shown[index]["text"])
 
+    def click_spot(self, index: int) -> None:
+        """Click a spot of the picture."""
+        self.settle()
+        if not 0 <= index < len(self.view.spots.spots):
+            raise ValueError(f"“{self.title}” has {len(self.view.spots.spots)} spots: there is no number {index}.")
+        self._spot_clicked(self.view.spots.spots[index]["settings"])
+
     def save(self) -> Path:
         """Write picture and data into the student's folder and return the picture's path."""
         self.settle()
@@ -228,6 +237,10 @@ class Panel:
     def _clicked(self, index: int, word: str) -> None:
         self._clicks += 1
         self._soon(("click", self._clicks), lambda: self.set(**self.worker.click(index, word, self.settings)))
+
+    def _spot_clicked(self, settings: Mapping[str, Any]) -> None:
+        self._clicks += 1
+        self._soon(("click", self._clicks), lambda: self.set(**settings))
 
     # On the compute thread.
 

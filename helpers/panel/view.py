@@ -8,6 +8,7 @@ from html import escape
 import ipywidgets as widgets
 
 from .controls import Action, Control, Text
+from .spots import SpotsView
 from .status import StatusView
 from .words import WordsView
 
@@ -15,7 +16,7 @@ HALF_ROW = 24  # characters of buttons that fit beside another control
 
 
 class View:
-    """Title, controls, folded further controls, words, one picture that is never replaced, buttons, status line."""
+    """Title, controls, folded further controls, words, a picture never replaced and its spots, buttons, status line."""
 
     def __init__(
         self,
@@ -24,13 +25,14 @@ class View:
         more: Sequence[Control],
         actions: Sequence[Action],
         words: WordsView | None,
+        spots: SpotsView,
         status: StatusView,
         recorded: bool,
         size: tuple[int, int],
     ) -> None:
         self.controls = {control.name: control.widget() for control in (*controls, *more)}
         self.notes = {control.name: _note() for control in (*controls, *more) if isinstance(control, Text)}
-        self.words, self.status, self.size = words, status, size
+        self.words, self.spots, self.status, self.size = words, spots, status, size
         self.picture = widgets.Image(format="png")
         self.picture.add_class("lecture-picture")
         self.actions = {action.name: _button(action.name, action.help, "primary") for action in actions}
@@ -60,8 +62,10 @@ class View:
             _unfold(unfold, folded, False)
             rows.append(folded)
             buttons.append(unfold)
+        picture = widgets.VBox([self.picture, self.spots])
+        picture.add_class("lecture-shown")
         shown = [self.words] if self.words else []
-        shown.insert(len(shown) if self.words and self.words.shown_as == "bars" else 0, self.picture)
+        shown.insert(len(shown) if self.words and self.words.shown_as == "bars" else 0, picture)
         row = widgets.Box([*buttons, self.reset, self.save])
         row.add_class("lecture-buttons")
         return [*rows, *shown, self.status, row]

@@ -161,6 +161,7 @@ class Worker:
     def _paint(self, data: Any) -> None:
         self.sheet.start(self.scale)
         self.functions.draw(self.sheet, data)
+        self.view.spots.show(self.sheet.spots)
         self.view.picture.value = figures.png(self.sheet)
 
 

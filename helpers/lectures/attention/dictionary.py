@@ -9,28 +9,36 @@ from matplotlib.colors import to_hex, to_rgb
 from torch import Tensor
 
 from helpers import figures
+from helpers.figures import fit
 from helpers.figures.canvas import Canvas
-from helpers.panel import Choice, Panel, Slider
+from helpers.panel import Panel, Slider, Text, Word
 
 STORED = ("red", "orange", "yellow", "green", "cyan", "blue")  # names as matplotlib and CSS know them
 QUERIES = ("purple", "teal", "gold", "lime", "navy", "brown", "pink", "red")
 
 
 def rgb(name: str) -> Tensor:
-    """Red, green and blue of a named colour (3,), 0 to 1."""
-    return torch.tensor(to_rgb(name), dtype=torch.float64)
+    """Red, green and blue of a named colour (3,), 0 to 1.
+
+    Raises:
+        ValueError: no such colour.
+    """
+    try:
+        return torch.tensor(to_rgb(name.strip().lower()), dtype=torch.float64)
+    except ValueError:
+        raise ValueError(f"“{fit(name, 200)}” is no colour: type a name such as teal or salmon, or #20b2aa.") from None
 
 
 def direction(colour: Tensor) -> Tensor:
     """A colour (..., 3) as a vector of length 1, seen from grey: what makes it different from grey."""
-    return torch.nn.functional.normalize(colour - 0.5, dim=-1)
+    return torch.nn.functional.normalize(colour - 0.5, dim=-1, eps=0.02)  # grey itself has hardly a direction
 
 
 def look_up(query: str, temperature: float) -> dict:
     """Ask the dictionary for the opposite of `query`, blended with weights softmax(similarity / temperature).
 
-    Returns a dict: words, similarity and weights (lists over the stored colours); colours and values (hex); answer and
-    truth (hex), error (distance between both, 0 to 1: the whole range of a colour); query.
+    Returns a dict: words, similarity and weights (lists over the stored colours); colours and values (hex); asked,
+    answer and truth (hex), error (distance of the last two, 0 to 1: the whole range of a colour); query.
     """
     keys = torch.stack([rgb(name) for name in STORED])  # (n, 3)
     values = 1 - keys
@@ -38,7 +46,8 @@ def look_up(query: str, temperature: float) -> dict:
     weights = (similarity / temperature).softmax(-1)
     answer, truth = (weights @ values).clamp(0, 1), 1 - rgb(query)  # rounding may leave 1.0000000002
     return {
-        "query": query,
+        "query": query.strip(),
+        "asked": to_hex(rgb(query).tolist()),
         "words": list(STORED),
         "similarity": similarity.tolist(),
         "weights": weights.tolist(),
@@ -59,7 +68,7 @@ def draw_look_up(sheet, data: dict) -> None:
     for x, heading in ((0, "key"), (235, "similarity"), (355, "weight"), (canvas.width - 120, "value")):
         canvas.text(x, 48, heading, size=15, colour=now.faint)
     canvas.text(0, 14, "query", size=15, colour=now.faint)
-    canvas.box(65, 0, 60, 28, to_hex(to_rgb(data["query"])), now.ink)
+    canvas.box(65, 0, 60, 28, data["asked"], now.ink)
     canvas.text(135, 14, data["query"], size=20, bold=True)
     room = canvas.width - 120 - 355 - 90
     columns = ("words", "colours", "similarity", "weights", "values")
@@ -94,18 +103,25 @@ def told_look_up(data: dict) -> str:
     return f"Query {data['query']}; weights: {shares}. Answer {data['answer']}, truth {data['truth']}."
 
 
+def clickable(data: dict) -> list[Word]:
+    """Colours to ask for; the one asked for is full."""
+    return [Word(name, float(name == data["query"]), "click to ask for it") for name in QUERIES]
+
+
 def dictionary_panel(query: str = "purple") -> Panel:
     """A fuzzy dictionary of colours: query and temperature, weights and the blended answer."""
     return Panel(
         "The fuzzy dictionary",
         [
-            Choice("query", QUERIES, query),
+            Text("query", query, label="query: any colour", limit=40),
             Slider("temperature", 0.3, 0.01, 10.0, log=True, label="temperature τ"),
         ],
         compute=lambda settings: look_up(settings.query, settings.temperature),
         draw=draw_look_up,
         notice=notice_look_up,
         alt=told_look_up,
+        words=clickable,
+        on_word=lambda settings, index, data: {"query": QUERIES[index]},
         model=f"{len(STORED)} stored colours",
         size=(900, 380),
     )

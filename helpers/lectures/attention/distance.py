@@ -44,7 +44,7 @@ def draw_distance(sheet, data: dict) -> None:
             title=title,
             levels={"chance": 1 / farm.BINDINGS},
             xlim=(0, data["longest_shown"] * 1.03),
-            ylim=(0, 1.03),
+            ylim=(-0.03, 1.03),
             marks=True,
         )
 

@@ -7,14 +7,16 @@ import numpy as np
 import torch
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
+from torch import Tensor
 
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
 from helpers.lectures.attention.cost import shapes
-from helpers.lectures.attention.inside import Change, Watched, hiding, looking, watched, without
+from helpers.lectures.attention.inside import LONGEST, Change, Watched, hiding, looking, watched, without
 from helpers.panel import Choice, Panel, Slider, Text, Word
 
 GOAT = "Anna has the goat. Ben has the duck. Lisa has the lamb. <Q>Who has the goat</Q><A>"
+JOHN = "When Mary and John went to the store, John gave a drink to"  # Wang et al. 2022, for GPT-2
 CHANGES = {
     "change nothing": "nothing",
     "switch the head off": "off",
@@ -47,7 +49,7 @@ def compute(settings: SimpleNamespace, known: dict) -> dict:
     """What the panel shows. Layers, heads and places are counted from 1 and end at the last there is.
 
     Returns a dict: words; place (the word chosen); looks (T, T) of the chosen head, after the change (if the head is
-    off: before); grid (L, H): how strongly each head of the untouched model looks from the last word at the chosen one;
+    off: before); grid (L, H): for each head of the untouched model the strongest look at the chosen word;
     next: list of (word, probability untouched, probability changed); favourites (the likeliest word untouched and
     changed); head (layer, head); change.
     """
@@ -63,12 +65,18 @@ def compute(settings: SimpleNamespace, known: dict) -> dict:
         "words": known["words"],
         "place": place,
         "looks": (seen if settings.change == "off" else after).attention[layer, head],
-        "grid": seen.attention[:, :, -1, place],
+        "grid": strongest(seen.attention, place),
         "next": [(name, float(untouched[i]), float(changed[i])) for name, i in zip(names, best, strict=True)],
         "favourites": tuple(gpt.words([int(p.argmax())])[0] for p in (untouched, changed)),
         "head": (layer, head),
         "change": settings.change,
     }
+
+
+def strongest(attention: Tensor, place: int) -> Tensor:
+    """The largest weight (L, H) on `place` from any later place, 0 for the last one. attention (L, H, T, T)"""
+    later = attention[:, :, place + 1 :, place]
+    return later.amax(-1) if later.shape[-1] else torch.zeros(later.shape[:-1])
 
 
 def draw_explorer(sheet, data: dict) -> None:
@@ -84,9 +92,13 @@ def draw_explorer(sheet, data: dict) -> None:
         columns=[str(i + 1) for i in range(heads)],
         low=0,
         high=1,
-        title=f"all heads: last word → “{data['words'][data['place']]}”",
+        lines=True,
+        title=f"all heads: strongest look at “{data['words'][data['place']]}”",
     )
     layer, head = data["head"]
+    for (i, j), weight in np.ndenumerate(data["grid"].numpy()):
+        title = f"layer {i + 1}, head {j + 1}: {weight:.0%}"
+        grid.spot((j - 0.5, i - 0.5), (j + 0.5, i + 0.5), title, layer=i + 1, head=j + 1)
     corners = [
         (head - 0.5, layer - 0.5),
         (head + 0.5, layer - 0.5),
@@ -127,6 +139,7 @@ def draw_arcs(canvas: Canvas, data: dict) -> None:
             x, ground + 4, word, 90, size, turned=True, align="center", valign="top", bold=i == place,
             colour=now.series[0] if i == place else None,
         )  # fmt: skip
+        canvas.plot.spot((i * step, ground), ((i + 1) * step, canvas.height), f"{word} {looked_at(data, i)}", place=i)
     layer, head = data["head"]
     off = ", switched off (its looks untouched)" if data["change"] == "off" else ""
     canvas.text(0, 10, f"layer {layer + 1}, head {head + 1}{off}", size=17, bold=True)
@@ -137,7 +150,7 @@ def draw_next(canvas: Canvas, data: dict) -> None:
     now = figures.theme()
     canvas.text(0, 10, "next word: untouched and changed", canvas.width, 17, bold=True)
     tall, left = (canvas.height - 26) / len(data["next"]), 90.0
-    room = canvas.width - left - 130
+    room = canvas.width - left - 140
     for row, (word, before, after) in enumerate(data["next"]):
         y = 26 + row * tall
         canvas.text(left - 8, y + tall / 2, word, left - 10, 16, align="right", bold=word == data["favourites"][1])
@@ -158,26 +171,28 @@ def notice_explorer(data: dict) -> str:
     )
     return (
         f"Layer {layer + 1}, head {head + 1}: “{word}” looks most at “{data['words'][most]}” "
-        f"({float(looks[most]):.0%}). {said} Click a word: the grid shows which heads look at it from the last word."
+        f"({float(looks[most]):.0%}). {said} Click a word or a head."
     )
 
 
 def told_explorer(data: dict) -> str:
-    strongest = divmod(int(data["grid"].argmax()), data["grid"].shape[1])
+    layer, head = divmod(int(data["grid"].argmax()), data["grid"].shape[1])
     bars = ", ".join(f"{word} {before:.1%} to {after:.1%}" for word, before, after in data["next"])
     return (
-        f"Text: {' '.join(data['words'])}. From the last word layer {strongest[0] + 1}, head {strongest[1] + 1} looks "
-        f"most at “{data['words'][data['place']]}” ({float(data['grid'].max()):.0%}). Next word: {bars}."
+        f"Text: {' '.join(data['words'])}. Of all heads layer {layer + 1}, head {head + 1} looks most at "
+        f"“{data['words'][data['place']]}” ({float(data['grid'].max()):.0%}). Next word: {bars}."
     )
+
+
+def looked_at(data: dict, i: int) -> str:
+    """What place `i` gets from the chosen word, by the chosen head."""
+    return f"gets {float(data['looks'][data['place'], i]):.1%} of the look from “{data['words'][data['place']]}”"
 
 
 def clickable(data: dict) -> list[Word]:
     """The words of the text; depth of colour: how strongly the chosen word looks at them, by the chosen head."""
     looks = data["looks"][data["place"]].tolist()
-    return [
-        Word(word, looks[i], f"gets {looks[i]:.1%} of the look from “{data['words'][data['place']]}”")
-        for i, word in enumerate(data["words"])
-    ]
+    return [Word(word, looks[i], looked_at(data, i)) for i, word in enumerate(data["words"])]
 
 
 def explorer_panel(
@@ -192,13 +207,13 @@ def explorer_panel(
         "Attention explorer",
         [
             Text("text", text, check=farm.unknown_words if size == "pocket" else None),
-            Slider("layer", layer, 1, shape.layers),
-            Slider("head", head, 1, shape.heads),
             Choice("change", CHANGES, change),
+            Slider("weight", 0.0, 0.0, 1.0, step=0.05, label="weight to set"),
         ],
         more=[
-            Slider("place", 60, 0, 60, label="place of the word"),
-            Slider("weight", 0.0, 0.0, 1.0, step=0.05, label="weight on the word"),
+            Slider("layer", layer, 1, shape.layers),
+            Slider("head", head, 1, shape.heads),
+            Slider("place", 1, 0, LONGEST, label="place of the word"),
         ],
         prepare=lambda settings: read(watched(size), settings.text),
         prepare_on=("text",),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import weakref
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -94,15 +94,11 @@ class Watched:
         return Seen(out.logits[0].float().cpu(), torch.cat(out.attentions).float().cpu())
 
     @torch.inference_mode()
-    def batch(self, ids: Tensor, change: Change | None = None) -> tuple[Tensor, Tensor]:
-        """For texts of equal length (B, T): logits (B, T, V) and attention (L, B, H, T, T), on the CPU."""
-        out = self._forward(ids, change)
-        return out.logits.float().cpu(), torch.stack(out.attentions).float().cpu()
-
-    @torch.inference_mode()
     def last(self, ids: Tensor, lengths: Tensor, change: Change | None = None) -> Tensor:
         """Logits (B, V) after the last token of each row. Rows (B, T) are filled up at the end, where nobody looks."""
-        return self._forward(ids, change, weights=False).logits[torch.arange(len(ids)), lengths - 1].float().cpu()
+        places, of_row = torch.unique(lengths - 1, return_inverse=True)  # logits of all places would fill the memory
+        logits = self._forward(ids, change, weights=False, logits_to_keep=places).logits
+        return logits[torch.arange(len(ids)), of_row].float().cpu()
 
     @torch.inference_mode()
     def look_up(self, ids: list[int], layer: int) -> tuple[Tensor, Tensor, Tensor]:
@@ -117,11 +113,11 @@ class Watched:
         q, k, v = caught[0][0].float().cpu().chunk(3, dim=-1)  # (T, d) each
         return tuple(x.unflatten(-1, (self.heads, -1)).transpose(0, 1) for x in (q, k, v))
 
-    def _forward(self, ids: Tensor, change: Change | None, weights: bool = True):
+    def _forward(self, ids: Tensor, change: Change | None, weights: bool = True, **how):
         ids = ids.to(self.language.device)
         everything = torch.ones_like(ids)
         return self.language.model(
-            ids, attention_mask=everything, use_cache=False, output_attentions=weights, change=change
+            ids, attention_mask=everything, use_cache=False, output_attentions=weights, change=change, **how
         )
 
 
@@ -148,6 +144,21 @@ def without(heads: Collection[Head]) -> Change:
         if mine:
             weights = weights.clone()
             weights[:, mine] = 0
+        return weights
+
+    return change
+
+
+def each_without(heads: Sequence[Head], all_without: Collection[Head] = ()) -> Change:
+    """Row i of a batch is without heads[i], and every row without `all_without`: many trials in one pass."""
+    common = without(all_without)
+
+    def change(layer: int, weights: Tensor) -> Tensor:
+        weights = common(layer, weights).clone()
+        mine = [(row, head) for row, (at, head) in enumerate(heads) if at == layer]
+        if mine:
+            rows, which = zip(*mine, strict=True)
+            weights[list(rows), list(which)] = 0
         return weights
 
     return change

@@ -1,27 +1,29 @@
-"""Which heads have a job? Three scores, each measured on fresh texts, for every head (section 3).
+"""Which heads have a job? Scores for every head, each measured on fresh texts (section 3).
 
-Previous word and induction as in Olsson et al. 2022, "In-context Learning and Induction Heads"; recall of an owner is
-the same idea on the farm's questions.
+Previous word and induction as in Olsson et al. 2022, "In-context Learning and Induction Heads"; the others follow an
+answer of the farm from the fact to the place where it is said.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
 import torch
 from torch import Tensor
 
 from helpers import farm, figures
+from helpers.lectures.attention.asked import Asked, as_tokens
 from helpers.lectures.attention.inside import Watched, watched
+from helpers.lectures.attention.twice import said_twice
 from helpers.panel import Action, Choice, Job, Panel, Slider
 
-SPECIAL = 8  # the first tokens of the farm's vocabulary are marks, no words
-JOBS = {
-    "previous word": "how much of its look goes to the word just before",
-    "induction": "in words said twice: how much goes to the word after the first time",
-    "recall": "how much more goes from the question to the sentence with the answer than to another one",
+CLIP = 80  # tokens of a story
+JOBS = {  # kind of text -> what is measured on it
+    "questions": ("other half of the fact", "the right owner", "the thing asked for"),
+    "stories": ("previous word",),
+    "said twice": ("same number in the list", "induction"),
 }
+NAMES = tuple(job for jobs in JOBS.values() for job in jobs)
 
 
 def previous_word(attention: Tensor) -> Tensor:
@@ -29,102 +31,84 @@ def previous_word(attention: Tensor) -> Tensor:
     return attention.diagonal(offset=-1, dim1=-2, dim2=-1).mean(-1)
 
 
-def induction(attention: Tensor, length: int) -> Tensor:
-    """In a text of a start and `length` words said twice: mean weight on the word that came after the first time.
+def other_half(attention: Tensor, asked: Asked) -> Tensor:
+    """In a fact, from the later of owner and thing: mean weight (...,) on the earlier. attention (..., T, T)"""
+    both = zip(asked.owners, asked.things, strict=True)
+    return torch.stack([attention[..., max(pair), min(pair)] for pair in both]).mean(0)
 
-    attention (..., 2 length + 1, 2 length + 1) -> (...,). From the second A of "A B ... A" it looks at B.
+
+def thing_asked_for(attention: Tensor, asked: Asked) -> Tensor:
+    """From the place where the answer is due: weight (...,) on the thing in the question. attention (..., T, T)"""
+    return attention[..., len(asked.ids) - 1, asked.thing]
+
+
+def right_owner(attention: Tensor, asked: Asked) -> Tensor:
+    """How much more weight (...,) goes to the fact with the answer than to another one on average.
+
+    From the place of the question where this is largest. attention (..., T, T)
     """
-    return attention.diagonal(offset=1 - length, dim1=-2, dim2=-1)[..., -length:].mean(-1)
+    looks = attention[..., asked.asked_from :, :]
+    mass = torch.stack([looks[..., fact.start : fact.stop].sum(-1) for fact in asked.facts], -1)  # (..., t, facts)
+    others = (mass.sum(-1) - mass[..., asked.right]) / (len(asked.facts) - 1)
+    return (mass[..., asked.right] - others).amax(-1)
 
 
-def recall(attention: Tensor, asked_from: int, facts: list[range], right: int) -> Tensor:
-    """How much more weight a head gives to the fact asked for than to the other facts on average.
+def linked(attention: Tensor, links: list[tuple[int, int]], around: int = 1) -> Tensor:
+    """Mean weight (...,) from the first place of each link on the second, `around` places beside it included.
 
-    From the place behind `asked_from` (the question's words) where this is largest. attention (..., T, T) -> (...,)
+    attention (..., T, T)
     """
-    looks = attention[..., asked_from:, :]
-    mass = torch.stack([looks[..., fact.start : fact.stop].sum(-1) for fact in facts], -1)  # (..., t, facts)
-    others = (mass.sum(-1) - mass[..., right]) / max(1, len(facts) - 1)
-    return (mass[..., right] - others).amax(-1)
+    looks = [attention[..., start, max(0, end - around) : end + around + 1].sum(-1) for start, end in links]
+    return torch.stack(looks).mean(0)
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A recall question as tokens: where its question begins, where its facts stand, which one is asked for."""
+def measure(gpt: Watched, kind: str, n: int, distance: int = 20, seed: int = 0) -> dict[str, Tensor]:
+    """The scores (L, H) of all heads for the jobs of one kind of text, over `n` fresh texts.
 
-    ids: list[int]
-    asked_from: int
-    facts: list[range]
-    right: int
-    answer: int
-
-
-def as_tokens(gpt: Watched, question: farm.Question) -> Asked:
-    """Find the facts of a recall question among its tokens: the first sentences, one for each owner."""
-    tail = question.prompt.rindex("<Q>")
-    treasure = question.prompt[tail:].removesuffix("</Q><A>").split()[-1]
-    facts, right, begin = [], 0, 0
-    for number in range(farm.BINDINGS):
-        end = question.prompt.index(".", begin) + 1
-        facts.append(range(len(gpt.language.encode(question.prompt[:begin])), _length(gpt, question.prompt[:end])))
-        if treasure in farm.pieces(question.prompt[begin:end]):
-            right = number
-        begin = end
-    answer = gpt.language.encode(f" {question.answer}", start=False)[0]
-    return Asked(gpt.language.encode(question.prompt), _length(gpt, question.prompt[:tail]), facts, right, answer)
-
-
-def _length(gpt: Watched, text: str) -> int:
-    return len(gpt.language.encode(text.rstrip()))
-
-
-def said_twice(gpt: Watched, n: int, length: int, seed: int) -> Tensor:
-    """`n` texts (n, 2 length + 1): a start, then random words, then the same words again."""
-    generator = torch.Generator().manual_seed(seed)
-    vocabulary = gpt.language.model.config.vocab_size
-    words = torch.randint(SPECIAL, vocabulary - 1, (n, length), generator=generator)
-    return torch.cat([torch.full((n, 1), gpt.language.start), words, words], 1)
-
-
-def measure(gpt: Watched, job: str, n: int, length: int = 20, seed: int = 0) -> Tensor:
-    """The score (L, H) of every head for one of JOBS, over `n` fresh texts.
-
-    `length`: words said twice, or the distance of the question in words.
+    `distance`: words between a fact and its question.
     """
-    if job == "recall":
-        asked = [as_tokens(gpt, question) for question in farm.recall(n, seed, length)]
-        return torch.stack(
-            [recall(gpt.run(one.ids).attention, one.asked_from, one.facts, one.right) for one in asked]
-        ).mean(0)
-    if job == "induction":
-        _, attention = gpt.batch(said_twice(gpt, n, length, seed))  # (L, n, H, T, T)
-        return induction(attention, length).mean(1)
-    documents = farm.sample(n, f"jobs {seed}", split="held_out")
-    return torch.stack(
-        [previous_word(gpt.run(gpt.language.encode(one.text)[: 4 * length]).attention) for one in documents]
-    ).mean(0)
+    if kind == "questions":
+        rows = [_of_question(gpt, as_tokens(gpt, question)) for question in farm.recall(n, seed, distance)]
+    elif kind == "said twice":
+        rows = [_of_game(gpt, f"{seed} {number}") for number in range(n)]
+    else:
+        stories = [gpt.language.encode(one.text)[:CLIP] for one in farm.sample(n, f"jobs {seed}", split="held_out")]
+        rows = [[previous_word(gpt.run(ids).attention)] for ids in stories]
+    means = (torch.stack(scores).mean(0) for scores in zip(*rows, strict=True))
+    return dict(zip(JOBS[kind], means, strict=True))
+
+
+def _of_question(gpt: Watched, asked: Asked) -> list[Tensor]:
+    attention = gpt.run(asked.ids).attention
+    return [score(attention, asked) for score in (other_half, right_owner, thing_asked_for)]
+
+
+def _of_game(gpt: Watched, seed: str) -> list[Tensor]:
+    game = said_twice(gpt, seed)
+    attention = gpt.run(game.ids).attention
+    return [linked(attention, links) for links in (game.at_the_same_number(), game.after_the_same_word())]
 
 
 @cache
-def pocket_job(job: str, n: int, length: int) -> Tensor:
+def of_pocket(kind: str, n: int, distance: int) -> dict[str, Tensor]:
     """`measure` for the pocket GPT, remembered: a slider comes back to the same numbers."""
-    return measure(watched(), job, n, length)
+    return measure(watched(), kind, n, distance)
 
 
 def draw_jobs(sheet, data: dict) -> None:
-    """One grid for each job measured: layers down, heads across, the number in each cell."""
-    plots = figures.axes(sheet, columns=len(JOBS), gap=36)
-    for plot, (job, scores) in zip(plots, data["scores"].items(), strict=True):
+    """One grid for each job: layers down, heads across, the number in each cell."""
+    plots = figures.axes(sheet, rows=2, columns=3, gap=30)
+    for number, (plot, (job, scores)) in enumerate(zip(plots, data["scores"].items(), strict=True)):
         layers, heads = scores.shape
-        names = [f"layer {i + 1}" for i in range(layers)] if plot is plots[0] else [str(i + 1) for i in range(layers)]
         figures.heat(
             plot,
             scores,
-            rows=names,
+            rows=[f"layer {i + 1}" if number % 3 == 0 else str(i + 1) for i in range(layers)],
             columns=[str(i + 1) for i in range(heads)],
             low=0,
             high=1,
             numbers=heads <= 8,
+            lines=True,
             title=job + ("" if job in data["measured"] else " (not yet)"),
         )
 
@@ -136,17 +120,12 @@ def best(scores: Tensor) -> tuple[int, int]:
 
 def notice_jobs(data: dict) -> str:
     found = []
-    for job, scores in data["scores"].items():
-        if job in data["measured"]:
-            layer, head = best(scores)
-            found.append(f"{job}: layer {layer + 1}, head {head + 1} ({float(scores.max()):.2f})")
+    for job in data["measured"]:
+        (layer, head), score = best(data["scores"][job]), float(data["scores"][job].max())
+        found.append(f"{job}: {score:.2f}, layer {layer + 1}, head {head + 1}")
     if not found:
         return "Press Measure: every head is tested on fresh texts."
-    return (
-        f"Strongest heads, over {data['texts']} texts each. "
-        + "; ".join(found)
-        + ". 1 would be a head that does only this."
-    )
+    return f"The best head of each job, over {data['texts']} texts (1: a head that does only this). " + "; ".join(found)
 
 
 def told_jobs(data: dict) -> str:
@@ -159,18 +138,18 @@ def jobs_panel() -> Panel:
 
     def compute(settings) -> dict:
         if settings.size == "pocket":
-            scores = {job: pocket_job(job, settings.texts, settings.length) for job in JOBS}
-            return {"scores": scores, "measured": list(JOBS), "texts": settings.texts}
+            found = [of_pocket(kind, settings.texts, settings.distance) for kind in JOBS]
+            scores = {job: one[job] for one in found for job in one}
+            return {"scores": scores, "measured": list(scores), "texts": settings.texts}
         gpt = watched(settings.size)
         blank = torch.zeros(gpt.layers, gpt.heads)
-        scores = {job: kept.get(job, blank) for job in JOBS}
-        return {"scores": scores, "measured": list(kept), "texts": settings.texts}
+        return {"scores": {job: kept.get(job, blank) for job in NAMES}, "measured": list(kept), "texts": settings.texts}
 
     def measure_all(job: Job, settings) -> None:
         kept.clear()
-        for step, name in enumerate(JOBS):
-            job.progress(step / len(JOBS), name)
-            kept[name] = measure(watched(settings.size), name, settings.texts, settings.length)
+        for step, kind in enumerate(JOBS):
+            job.progress(step / len(JOBS), kind)
+            kept.update(measure(watched(settings.size), kind, settings.texts, settings.distance))
             job.show()
             if job.stopped:
                 return
@@ -179,7 +158,7 @@ def jobs_panel() -> Panel:
         "Heads with a job",
         [
             Slider("texts", 6, 2, 12, label="texts for each job"),
-            Slider("length", 20, 10, 40, step=10, label="words said twice; distance"),
+            Slider("distance", 20, 10, 40, step=10, label="words from fact to question"),
             Choice("size", ("pocket", "full"), "pocket"),
         ],
         compute=compute,
@@ -188,5 +167,5 @@ def jobs_panel() -> Panel:
         alt=told_jobs,
         actions=[Action("Measure", measure_all, seconds=120)],
         model=lambda settings: watched(settings.size).note,
-        size=(900, 330),
+        size=(900, 520),
     )

@@ -51,7 +51,7 @@ def stacked(kinds: tuple[str, ...], n: int, window: int, layers: int) -> dict:
 
 def draw_masks(sheet, data: dict) -> None:
     """The different masks, query rows and key columns, and what the last layer can know."""
-    shown = data["masks"] | {f"reach after {data['stack']} layers": data["reach"]}
+    shown = data["masks"] | {f"reach, layer {data['stack']}": data["reach"]}
     plots = figures.axes(sheet, columns=3, gap=24)
     for plot, (name, matrix) in zip(plots, shown.items(), strict=False):
         figures.heat(plot, 0.75 * matrix, low=0, high=1, title=name, square=True)
@@ -62,7 +62,7 @@ def notice_masks(data: dict) -> str:
     missing = n * (n + 1) // 2 - int(data["reach"].sum())
     knows = "every place can know of every place before it" if not missing else f"{missing} pairs never meet"
     return (
-        f"{data['pairs']:,} scores in {data['stack']} layers, {data['pairs'] / data['dense_pairs']:.0%} of the "
+        f"{data['pairs']:,} scores in layers 1 to {data['stack']}, {data['pairs'] / data['dense_pairs']:.0%} of the "
         f"{data['dense_pairs']:,} of dense attention; after all layers {knows}."
     )
 

@@ -109,9 +109,9 @@ def draw_depth(canvas: Canvas, data: dict) -> None:
     latest = max(int(steps.max()) for steps in data["depth"].values())
     for row, (name, steps) in enumerate(data["depth"].items()):
         layers, words = steps.shape
-        canvas.text(
-            0, row * half + 12, f"{name}: {int(steps.max())} steps one after the other", canvas.width, 17, bold=True
-        )
+        last = int(steps.max())
+        told = f"{name}: {last} steps one after the other" if last > 1 else f"{name}: 1 step"
+        canvas.text(0, row * half + 12, told, canvas.width, 17, bold=True)
         wide, tall = canvas.width / words, (half - 40) / layers
         for layer in range(layers):
             y = row * half + 28 + (layers - 1 - layer) * tall

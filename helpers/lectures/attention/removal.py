@@ -7,11 +7,13 @@ from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
 from helpers import farm, figures
+from helpers.lectures.attention.asked import as_tokens
 from helpers.lectures.attention.explorer import GOAT
-from helpers.lectures.attention.inside import Head, Watched, watched, without
+from helpers.lectures.attention.inside import Head, Watched, each_without, watched, without
 from helpers.panel import Action, Job, Panel, Slider, Text
 
 MOST = 6  # heads that the greedy search takes away at most
+ROWS = 48  # heads tried in one pass
 
 
 class Exam:
@@ -21,13 +23,11 @@ class Exam:
     """
 
     def __init__(self, gpt: Watched, n: int, distance: int, seed: int = 0):
-        questions = farm.recall(n, seed, distance)
-        rows = [gpt.language.encode(question.prompt) for question in questions]
+        asked = [as_tokens(gpt, question) for question in farm.recall(n, seed, distance)]
         self.gpt = gpt
-        self.lengths = torch.tensor([len(row) for row in rows])
-        self.ids = pad_sequence([torch.tensor(row) for row in rows], batch_first=True)  # (n, T)
-        answers = [gpt.language.encode(f" {question.answer}", start=False)[0] for question in questions]
-        self.answers = torch.tensor(answers)
+        self.lengths = torch.tensor([len(one.ids) for one in asked])
+        self.ids = pad_sequence([torch.tensor(one.ids) for one in asked], batch_first=True)  # (n, T)
+        self.answers = torch.tensor([one.answer for one in asked])
 
     def accuracy(self, removed: tuple[Head, ...] = ()) -> float:
         """Share of right answers without these heads."""
@@ -62,17 +62,13 @@ def flip(gpt: Watched, prompt: str, most: int = MOST) -> dict:
     removed: list[Head] = []
     probability, words = [float(untouched[answer])], [gpt.words([answer])[0]]
     heads = [(layer, head) for layer in range(gpt.layers) for head in range(gpt.heads)]
-    row, length = torch.tensor([ids]), torch.tensor([len(ids)])
-    while len(removed) < most and words[-1] == words[0]:
-        tried = {
-            head: gpt.last(row, length, without([*removed, head]))[0].softmax(-1)
-            for head in heads
-            if head not in removed
-        }
-        head = min(tried, key=lambda head: float(tried[head][answer]))
-        removed.append(head)
-        probability.append(float(tried[head][answer]))
-        words.append(gpt.words([int(tried[head].argmax())])[0])
+    while len(removed) < min(most, len(heads)) and words[-1] == words[0]:
+        left = [head for head in heads if head not in removed]
+        tried = torch.cat([_tried(gpt, ids, left[at : at + ROWS], removed) for at in range(0, len(left), ROWS)])
+        worst = int(tried[:, answer].argmin())
+        removed.append(left[worst])
+        probability.append(float(tried[worst, answer]))
+        words.append(gpt.words([int(tried[worst].argmax())])[0])
     return {
         "answer": words[0],
         "removed": removed,
@@ -82,6 +78,12 @@ def flip(gpt: Watched, prompt: str, most: int = MOST) -> dict:
     }
 
 
+def _tried(gpt: Watched, ids: list[int], heads: list[Head], removed: list[Head]) -> Tensor:
+    """Probabilities (heads, V) of the next word, each time without one of the heads and without all of `removed`."""
+    rows = torch.tensor([ids] * len(heads))
+    return gpt.last(rows, torch.full((len(heads),), len(ids)), each_without(heads, removed)).softmax(-1)
+
+
 def named(head: Head) -> str:
     """A head as people count: from 1."""
     return f"layer {head[0] + 1}, head {head[1] + 1}"
@@ -89,16 +91,17 @@ def named(head: Head) -> str:
 
 def draw_removal(sheet, data: dict) -> None:
     """Left: right answers without each head. Right: the answer's probability as heads are taken away."""
-    left, right = figures.axes(sheet, columns=2, widths=(10, 9), gap=30)
+    left, right = figures.axes(sheet, columns=2, widths=(8, 11), gap=30)
     layers, heads = data["accuracy"].shape
     figures.heat(
         left,
-        torch.nan_to_num(data["accuracy"], nan=0.0),
+        data["accuracy"],
         rows=[f"layer {i + 1}" for i in range(layers)],
         columns=[str(i + 1) for i in range(heads)],
         low=0,
         high=1,
         numbers=heads <= 8,
+        lines=True,
         title="right answers without this head" if data["questions"] else "press Measure",
     )
     labels = ["untouched", *(f"− {named(head)}" for head in data["removed"])]
@@ -130,21 +133,25 @@ def notice_removal(data: dict) -> str:
     )
 
 
-def removal_panel(prompt: str = GOAT) -> Panel:
-    """Which heads does the answer need? A greedy search for one prompt, and a scan over many questions by button."""
+def removal_panel(prompt: str = GOAT, size: str = "pocket") -> Panel:
+    """Which heads does the answer need? A greedy search for one prompt, and a scan over many questions by button.
+
+    `size`: the pocket GPT, or with "full" GPT-2, whose 144 heads take minutes to scan without a GPU: a scan whose time
+    is up leaves the heads it has not reached blank.
+    """
     kept: dict = {"questions": 0, "accuracy": None, "baseline": 0.0}
 
     def search(settings) -> dict:
-        return flip(watched(), settings.prompt)
+        return flip(watched(size), settings.prompt)
 
     def compute(settings, found: dict) -> dict:
         accuracy = kept["accuracy"]
         if accuracy is None:
-            accuracy = torch.zeros(watched().layers, watched().heads)
+            accuracy = torch.full((watched(size).layers, watched(size).heads), torch.nan)
         return found | kept | {"accuracy": accuracy, "asked": settings.questions}
 
     def measure(job: Job, settings) -> None:
-        exam = Exam(watched(), settings.questions, settings.distance)
+        exam = Exam(watched(size), settings.questions, settings.distance)
         kept.update(questions=settings.questions, baseline=exam.accuracy())
 
         def each(done: float) -> bool:
@@ -156,7 +163,7 @@ def removal_panel(prompt: str = GOAT) -> Panel:
     return Panel(
         "Without this head",
         [
-            Text("prompt", prompt, check=farm.unknown_words, rows=2),
+            Text("prompt", prompt, check=farm.unknown_words if size == "pocket" else None, rows=2),
             Slider("questions", 12, 6, 48, step=6, label="questions"),
             Slider("distance", 20, 10, 60, step=10, label="distance in words"),
         ],
@@ -165,8 +172,8 @@ def removal_panel(prompt: str = GOAT) -> Panel:
         compute=compute,
         draw=draw_removal,
         notice=notice_removal,
-        actions=[Action("Measure", measure, seconds=60)],
-        model="gpt",
-        badge="pocket",
+        actions=[Action("Measure", measure, seconds=60 if size == "pocket" else 300)],
+        model=lambda settings: watched(size).note,
+        badge=size,
         size=(900, 340),
     )

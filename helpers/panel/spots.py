@@ -1,0 +1,33 @@
+"""Spots: places on the picture that can be clicked, such as the cells of a grid. Keyboard: arrows, Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+from ..figures import Spot
+
+HERE = Path(__file__).parent
+
+
+class SpotsView(anywidget.AnyWidget):
+    """Invisible buttons over the picture. A click sends the settings of its spot, so it means what the reader saw."""
+
+    _esm = (HERE / "spots.js").read_text(encoding="utf-8")
+    _css = (HERE / "spots.css").read_text(encoding="utf-8")
+
+    spots = traitlets.List().tag(sync=True)
+    label = traitlets.Unicode("picture").tag(sync=True)
+
+    def __init__(self, label: str, on_click: Callable[[dict[str, Any]], None]) -> None:
+        super().__init__(label=label)
+        self.add_class("lecture-spots")
+        self.on_msg(lambda _, content, __: on_click(dict(content["settings"])))
+
+    def show(self, spots: Sequence[Spot]) -> None:
+        self.spots = [asdict(spot) | {"box": list(spot.box)} for spot in spots]
