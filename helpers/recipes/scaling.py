@@ -28,8 +28,8 @@ from helpers.scores import language as scores
 TABLE = helpers.ROOT / "data" / "tables" / "scaling.csv"
 COMMAND = "python -m helpers record scaling"
 SEEDS = (1,)
-STEPS = 1500
-DOCUMENTS = 16  # in a batch
+STEPS = 1800
+DOCUMENTS = 8  # in a batch
 MEASURED = 1000  # fresh documents
 
 

@@ -8,14 +8,12 @@ from helpers.lectures.gpt.lens import lens_panel, spoken, streams
 from helpers.lectures.gpt.live import Lesson, training_panel
 from helpers.lectures.gpt.models import gpt
 from helpers.lectures.gpt.published import Family, published
-from helpers.lectures.gpt.sampling import How, lottery
 from helpers.lectures.gpt.strategies import beam_panel, ways_panel
 from helpers.lectures.gpt.writing import writing_panel
 
 __all__ = [
     "Architecture",
     "Family",
-    "How",
     "Lesson",
     "anatomy_panel",
     "beam_panel",
@@ -24,7 +22,6 @@ __all__ = [
     "cache_panel",
     "gpt",
     "lens_panel",
-    "lottery",
     "parts",
     "published",
     "spoken",
