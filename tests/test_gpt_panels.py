@@ -5,12 +5,12 @@ import torch
 
 from helpers import catalog, farm
 from helpers.lectures import gpt
-from helpers.lectures.gpt import cache, writing
+from helpers.lectures.gpt import cache, masked, writing
 from helpers.sampling import How
 from tests.driver import drive
-from tests.gpt_models import models  # noqa: F401 (a fixture)
+from tests.gpt_models import models, sizes  # noqa: F401 (fixtures)
 
-pytestmark = pytest.mark.usefixtures("models")
+pytestmark = pytest.mark.usefixtures("models", "sizes")
 
 KNOBS = ("temperature", "top_p", "top_k")
 PANELS = {
@@ -23,6 +23,11 @@ PANELS = {
     gpt.beam_panel: {"without_effect": ("length_penalty",)},  # matters only where a text ends early
     gpt.cache_panel: {"plotted": {"filled": "formula", "beside": "theirs"}},
     gpt.lens_panel: {"plotted": {"norm": "share", "back": "heads"}},
+    gpt.gap_panel: {
+        "plotted": {"sentence": "left", "own": "masked", "after": "masked"},
+        "given": {"own": {"sentence": masked.TYPED}},
+    },
+    gpt.scaling_panel: {"plotted": {"used": "exponent", "above": "exponent", "reveal": "parameters"}},
 }
 
 

@@ -26,9 +26,7 @@ def test_the_command_fills_the_table_and_trains_nothing_twice(small, capsys, mon
     assert first["entropy_bits_per_word"] == second["entropy_bits_per_word"] < first["bits_per_word"]
     assert not list((small / "checkpoints").iterdir())
     trained = []
-    monkeypatch.setattr(
-        scaling, "trained", lambda size, seed, real=scaling.trained: trained.append(size) or real(size, seed)
-    )
+    monkeypatch.setattr(scaling, "trained", lambda size, real=scaling.trained: trained.append(size) or real(size))
     scaling.write([second])
     assert command.main(["record", "scaling"]) == 0
     assert trained == [scaling.SIZES[0]] and "already" in capsys.readouterr().out
@@ -38,8 +36,8 @@ def test_the_command_fills_the_table_and_trains_nothing_twice(small, capsys, mon
 
 def test_the_parameters_in_the_blocks_follow_the_rule_of_thumb(small):
     for size in scaling.SIZES:
-        model, run = scaling.trained(size, seed=1)
-        row = scaling.measured(size, 1, model, run)
+        model, run = scaling.trained(size)
+        row = scaling.measured(size, model, run)
         assert row["parameters_in_blocks"] == pytest.approx(12 * size.layers * size.width**2, rel=0.05)
 
 

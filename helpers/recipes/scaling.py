@@ -27,7 +27,7 @@ from helpers.scores import language as scores
 
 TABLE = helpers.ROOT / "data" / "tables" / "scaling.csv"
 COMMAND = "python -m helpers record scaling"
-SEEDS = (1,)
+SEED = 1
 STEPS = 1800
 DOCUMENTS = 8  # in a batch
 MEASURED = 1000  # fresh documents
@@ -47,9 +47,9 @@ class Size(NamedTuple):
 SIZES = (Size(2, 32), Size(2, 64), Size(3, 96), Size(4, 128), Size(6, 160))
 
 
-def make_batches(seed: int) -> farm_text.Batches:
+def make_batches() -> farm_text.Batches:
     """Farm documents in the farm's own mixture: inputs and targets (B, T)."""
-    return farm_text.batches(seed, DOCUMENTS, distinct=STEPS)
+    return farm_text.batches(SEED, DOCUMENTS, distinct=STEPS)
 
 
 def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, Tensor]) -> Tensor:
@@ -63,31 +63,31 @@ def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, Tensor]) -> Tensor:
 def record() -> Iterator[str]:
     """Train and measure what the table lacks, one row after the other. Goes on where it was stopped."""
     table = rows()
-    for seed, size in itertools.product(SEEDS, SIZES):
-        name = f"{size.layers} layers of width {size.width}, seed {seed}"
-        if any((row["layers"], row["width"], row["seed"], row["steps"]) == (*size, seed, STEPS) for row in table):
+    for size in SIZES:
+        name = f"{size.layers} layers of width {size.width}"
+        if any((row["layers"], row["width"], row["steps"]) == (*size, STEPS) for row in table):
             yield f"{name}: in {TABLE.name} already"
             continue
-        model, run = trained(size, seed)
+        model, run = trained(size)
         if run.stopped:
             yield f"{name}: stopped at step {run.step}. The same command goes on from there."
             return
-        table.append(measured(size, seed, model, run))
+        table.append(measured(size, model, run))
         write(table)
-        shutil.rmtree(checkpoint(size, seed))
+        shutil.rmtree(checkpoint(size))
         yield f"{name}: {table[-1]['bits_per_word']} bits a word after {run.seconds:.0f} s"
 
 
-def checkpoint(size: Size, seed: int) -> Path:
+def checkpoint(size: Size) -> Path:
     """Where the training of this size keeps its state until it is done."""
-    return production.default_checkpoint(f"scaling-{size.layers}-{size.width}-{seed}")
+    return production.default_checkpoint(f"scaling-{size.layers}-{size.width}")
 
 
-def trained(size: Size, seed: int) -> tuple[GPT2LMHeadModel, training.Run]:
+def trained(size: Size) -> tuple[GPT2LMHeadModel, training.Run]:
     """A model of this size that has read its documents, unless somebody stopped it before."""
-    device.seed(seed)
+    device.seed(SEED)
     model = gpt.make_model(*size, size.heads)
-    reporter = production.Reporter(make_batches(seed), every=30.0)
+    reporter = production.Reporter(make_batches(), every=30.0)
     run = training.fit(
         model,
         reporter.batches,
@@ -96,13 +96,13 @@ def trained(size: Size, seed: int) -> tuple[GPT2LMHeadModel, training.Run]:
         steps=STEPS,
         optimizers=gpt.optimizers,
         schedule=gpt.schedule,
-        checkpoint=checkpoint(size, seed),
+        checkpoint=checkpoint(size),
         on_step=reporter.report,
     )
     return model, run
 
 
-def measured(size: Size, seed: int, model: GPT2LMHeadModel, run: training.Run) -> dict:
+def measured(size: Size, model: GPT2LMHeadModel, run: training.Run) -> dict:
     """One row of the table: the size, what it read, and its surprise on fresh documents beside their entropy."""
     documents = farm.sample(MEASURED, seed=scores.fresh(0, "scaling"))
     found = scores.bits(LanguageModel(model, farm.tokenizer()), documents)
@@ -113,9 +113,9 @@ def measured(size: Size, seed: int, model: GPT2LMHeadModel, run: training.Run) -
         "heads": size.heads,
         "parameters_in_blocks": inside,
         "parameters": production.count(model),
-        "words_read": words_read(seed),
+        "words_read": words_read(),
         **{name: round(value, 5) for name, value in found.items()},
-        "seed": seed,
+        "seed": SEED,
         "steps": run.step,
         "minutes": round(run.seconds / 60, 1),
         "source": f"{COMMAND} (helpers/recipes/scaling.py), {production.hardware()}",
@@ -123,9 +123,9 @@ def measured(size: Size, seed: int, model: GPT2LMHeadModel, run: training.Run) -
 
 
 @functools.cache
-def words_read(seed: int) -> int:
+def words_read() -> int:
     """Words in the batches of one training."""
-    supply = make_batches(seed)(0, 1)
+    supply = make_batches()(0, 1)
     words = sum(int((targets != farm_text.IGNORED).sum()) for _, targets in itertools.islice(supply, STEPS))
     supply.close()
     return words
