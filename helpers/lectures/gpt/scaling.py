@@ -88,6 +88,7 @@ def draw_law(sheet, data: dict) -> None:
     for number, place in enumerate(zip(data["parameters"], data["surprise"], strict=True)):
         inside = now.series[1] if number < data["fitted"] else now.background
         _mark(plot, place, marker="o", markerfacecolor=inside, markeredgecolor=now.series[1], markeredgewidth=2)
+        figures.write(plot, place[0], place[1] * 1.06, f"  {place[1]:.2f}", size=14, valign="bottom")
     predicted = data["predicted"] - data["floor"] * data["above"]
     _mark(plot, (data["largest"], predicted), marker="x", markeredgecolor=now.ink, markeredgewidth=2.5)
 
