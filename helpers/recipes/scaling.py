@@ -62,10 +62,10 @@ def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, Tensor]) -> Tensor:
 
 def record() -> Iterator[str]:
     """Train and measure what the table lacks, one row after the other. Goes on where it was stopped."""
-    table = rows()
+    table = [row for row in rows() if row["steps"] == STEPS]  # none of a recipe that has changed since
     for size in SIZES:
         name = f"{size.layers} layers of width {size.width}"
-        if any((row["layers"], row["width"], row["steps"]) == (*size, STEPS) for row in table):
+        if any((row["layers"], row["width"]) == size for row in table):
             yield f"{name}: in {TABLE.name} already"
             continue
         model, run = trained(size)
