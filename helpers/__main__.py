@@ -29,8 +29,13 @@ def parser() -> argparse.ArgumentParser:
     score.add_argument("--n", type=int, default=1000, help="number of questions and documents")
     score.add_argument("--json", action="store_true", help="print one JSON object")
     score.add_argument("--write", action="store_true", help="write the figures on the model card")
-    record = commands.add_parser("record", help="compute the first frames that a notebook shows at once")
-    record.add_argument("name", choices=["start"], help="start: the tastes in notebook 00")
+    record = commands.add_parser("record", help="compute what a notebook shows ready-made")
+    record.add_argument(
+        "name",
+        choices=["start", "scaling"],
+        help="start: the tastes in notebook 00; scaling: the trainings of 03, section 10 (half an hour; goes on where "
+        "it was stopped)",
+    )
     prefetch = commands.add_parser("prefetch", help="fetch and verify full-size models before a lecture")
     prefetch.add_argument("names", nargs="*", help="lectures (next_word, gpt, ...) or models (gpt2, ...); default: all")
     return top
@@ -81,9 +86,12 @@ def _score(given: argparse.Namespace) -> int:
 
 
 def _record(given: argparse.Namespace) -> int:
-    from helpers.lectures import start
-
-    print("\n".join(start.record()))
+    if given.name == "scaling":
+        from helpers.recipes.scaling import record
+    else:
+        from helpers.lectures.start import record
+    for line in record():
+        print(line, flush=True)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""A tiny untrained GPT-2 in the place of lecture 03's models, so that its tests need no weights and take no time."""
+"""A tiny untrained GPT-2 and BERT in the place of lecture 03's models: its tests need no weights and take no time."""
 
 import functools
 
@@ -7,6 +7,7 @@ import torch
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from helpers import catalog, farm
+from helpers.recipes import bert, scaling
 
 CONTEXT = 64
 
@@ -14,6 +15,13 @@ CONTEXT = 64
 @functools.cache
 def stand_in(name: str, size: str = "pocket") -> catalog.Loaded:
     """What `catalog.load` gives, with random weights that are large enough to have favourites."""
+    if name == "bert":
+        with torch.random.fork_rng(), torch.inference_mode(False):
+            torch.manual_seed(0)
+            model = bert.make_model(layers=1, width=24, heads=2)
+            for parameter in model.parameters():
+                parameter.detach().mul_(4)
+        return catalog.Loaded(name, size, model.eval(), farm.tokenizer(), f"{name} for tests")
     config = GPT2Config(
         vocab_size=len(farm.WORDS),
         n_positions=CONTEXT,
@@ -32,5 +40,18 @@ def stand_in(name: str, size: str = "pocket") -> catalog.Loaded:
 
 @pytest.fixture
 def models(monkeypatch):
-    """Both sizes of the GPT are stand-ins."""
+    """Both sizes of the GPT and the BERT are stand-ins."""
     monkeypatch.setattr(catalog, "load", stand_in)
+
+
+@pytest.fixture
+def sizes(monkeypatch):
+    """Five trained sizes whose surprise above the entropy of 1 bit follows a law, the largest a little above it."""
+    law = [1 + 40 * (12 * layers * width**2) ** -0.4 for layers, width in scaling.SIZES]
+    law[-1] += 0.02
+    rows = [
+        {"parameters_in_blocks": 12 * layers * width**2, "bits_per_word": bits, "entropy_bits_per_word": 1.0}
+        for (layers, width), bits in zip(scaling.SIZES, law, strict=True)
+    ]
+    monkeypatch.setattr(scaling, "rows", lambda: rows)
+    return rows

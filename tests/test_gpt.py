@@ -9,8 +9,9 @@ from transformers import GPT2Config, GPT2LMHeadModel, OpenAIGPTConfig, OpenAIGPT
 
 from helpers import catalog
 from helpers.lectures import gpt
-from helpers.lectures.gpt import blocks, cache, lens, models, sampling, strategies
-from helpers.lectures.gpt.sampling import Draft, How
+from helpers.lectures.gpt import blocks, cache, drafts, lens, models, strategies
+from helpers.lectures.gpt.drafts import Draft
+from helpers.sampling import How
 from tests.gpt_models import CONTEXT
 from tests.gpt_models import models as stand_ins  # noqa: F401 (a fixture)
 
@@ -81,20 +82,6 @@ def model(stand_ins):  # noqa: F811
 TEXT = "Anna has the goat. Otto has the pony."
 
 
-def test_the_knobs_are_the_librarys(model):
-    ids = model.encode(TEXT)
-    scores = model.logits(torch.tensor([ids]))[0, -1]
-    plain = gpt.lottery(scores, ids, How())
-    torch.testing.assert_close(plain, scores.softmax(-1))
-    one = gpt.lottery(scores, ids, How(top_k=1))
-    assert (one > 0).sum() == 1 and one.argmax() == plain.argmax()
-    assert (gpt.lottery(scores, ids, How(top_p=0.5)) > 0).sum() < len(scores)
-    assert gpt.lottery(scores, ids, How(temperature=0.1)).max() > plain.max()
-    punished = gpt.lottery(scores, ids, How(penalty=3.0))
-    assert punished[list(set(ids))].sum() < plain[list(set(ids))].sum()
-    torch.testing.assert_close(scores, model.logits(torch.tensor([ids]))[0, -1])  # none of it changed the scores
-
-
 def test_a_draft_that_grew_has_the_scores_of_one_read_at_once(model):
     ids = model.encode(TEXT)
     draft = Draft(model, ids[:5])
@@ -105,19 +92,17 @@ def test_a_draft_that_grew_has_the_scores_of_one_read_at_once(model):
 
 
 def test_writing_draws_with_a_seed_and_ends_where_the_context_does(model):
-    first, again, other = (
-        list(sampling.write(Draft(model, model.encode("Anna")), How, seed, 20)) for seed in (1, 1, 2)
-    )
+    first, again, other = (list(drafts.write(Draft(model, model.encode("Anna")), How, seed, 20)) for seed in (1, 1, 2))
     assert first == again != other
     full = Draft(model, models.read(model, "goat " * 2 * CONTEXT))
-    assert len(full.ids) == CONTEXT and list(sampling.write(full, How)) == []
+    assert len(full.ids) == CONTEXT and list(drafts.write(full, How)) == []
 
 
 def test_writing_ends_with_the_text(model):
     draft = Draft(model, model.encode("Anna"))
     draft.logits = draft.logits.clone()
     draft.logits[-1, model.start] = 1e4
-    assert list(sampling.write(draft, How)) == []
+    assert list(drafts.write(draft, How)) == []
 
 
 def test_one_beam_is_greedy_and_more_are_as_likely_at_least(model):

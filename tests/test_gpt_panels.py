@@ -5,11 +5,12 @@ import torch
 
 from helpers import catalog, farm
 from helpers.lectures import gpt
-from helpers.lectures.gpt import cache, writing
+from helpers.lectures.gpt import cache, masked, writing
+from helpers.sampling import How
 from tests.driver import drive
-from tests.gpt_models import models  # noqa: F401 (a fixture)
+from tests.gpt_models import models, sizes  # noqa: F401 (fixtures)
 
-pytestmark = pytest.mark.usefixtures("models")
+pytestmark = pytest.mark.usefixtures("models", "sizes")
 
 KNOBS = ("temperature", "top_p", "top_k")
 PANELS = {
@@ -22,6 +23,11 @@ PANELS = {
     gpt.beam_panel: {"without_effect": ("length_penalty",)},  # matters only where a text ends early
     gpt.cache_panel: {"plotted": {"filled": "formula", "beside": "theirs"}},
     gpt.lens_panel: {"plotted": {"norm": "share", "back": "heads"}},
+    gpt.gap_panel: {
+        "plotted": {"sentence": "left", "own": "masked", "after": "masked"},
+        "given": {"own": {"sentence": masked.TYPED}},
+    },
+    gpt.scaling_panel: {"plotted": {"used": "exponent", "above": "exponent", "reveal": "parameters"}},
 }
 
 
@@ -82,7 +88,7 @@ def test_a_penalty_makes_said_words_rarer():
     said = model.encode("goat hen", start=False)
     scores = torch.zeros(len(farm.WORDS))
     scores[[*said, 50, 51]] = 5.0
-    plain, punished = (writing.next_word(scores, [model.start, *said], model, gpt.How(penalty=p)) for p in (1.0, 2.0))
+    plain, punished = (writing.next_word(scores, [model.start, *said], model, How(penalty=p)) for p in (1.0, 2.0))
     again = {word: i for i, word in enumerate(plain["words"]) if plain["again"][i]}
     assert set(again) == {"goat", "hen"}
     assert all(punished["drawn"][i] < plain["drawn"][i] == plain["own"][i] for i in again.values())

@@ -9,53 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import farm
-from helpers.lectures.next_word import branches, cliff, counting, filters, gradients, recall, shannon, surprise, tokens
+from helpers.lectures.next_word import branches, cliff, counting, gradients, recall, shannon, surprise, tokens
 from helpers.lectures.next_word.distribution import HENS, appended, next_words
 from helpers.lectures.next_word.ladder import Ladder, draw_ladder
 from helpers.lectures.next_word.speakers import counted, speaker
 from helpers.lectures.next_word.unrolled import formula, unroll
 from helpers.lectures.next_word.writing import forced, write, written
 from tests.next_word_models import models  # noqa: F401 (a fixture)
-
-SCORES = torch.tensor([2.0, 0.5, 1.0, -1.0, 1.5])
-scores = st.lists(st.floats(-20, 20), min_size=2, max_size=30).map(torch.tensor)
-
-
-@given(scores, st.floats(0.05, 5), st.integers(0, 40), st.floats(0.01, 1.0))
-def test_filters_keep_a_distribution_of_the_likeliest(logits, temperature, top_k, top_p):
-    result = filters.filtered(logits, temperature, top_k, top_p)
-    assert float(result.final.sum()) == pytest.approx(1, abs=1e-4)
-    assert result.kept.any() and (not top_k or int(result.kept.sum()) <= top_k)
-    assert (
-        float(result.heated[result.kept].min()) >= float(result.heated[~result.kept].max()) - 1e-6
-        if (~result.kept).any()
-        else True
-    )
-
-
-def test_filters_agree_with_transformers():
-    from transformers.generation.logits_process import TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper
-
-    row = 3 * torch.randn(1, 50, generator=torch.Generator().manual_seed(0))
-    for tau, k, p in [(0.7, 12, 0.8), (1.6, 50, 0.5), (1.0, 5, 0.95), (1.0, 50, 0.05)]:
-        theirs = TopPLogitsWarper(p)(None, TopKLogitsWarper(k)(None, TemperatureLogitsWarper(tau)(None, row)))
-        torch.testing.assert_close(filters.filtered(row[0], tau, k, p).final, theirs[0].softmax(-1))
-
-
-def test_neutral_filters_change_nothing():
-    result = filters.filtered(SCORES)
-    torch.testing.assert_close(result.final, SCORES.softmax(-1))
-    assert result.cut_share == 0
-
-
-@pytest.mark.parametrize("wrong", [{"temperature": 0.0}, {"top_p": 0.0}, {"top_p": 1.1}])
-def test_impossible_filters_say_what_to_do(wrong):
-    with pytest.raises(ValueError, match=r"\.$"):
-        filters.filtered(SCORES, **wrong)
-
-
-def test_entropy_of_a_fair_choice():
-    assert filters.entropy(torch.full((8,), 1 / 8)) == pytest.approx(3)
 
 
 @pytest.mark.usefixtures("models")

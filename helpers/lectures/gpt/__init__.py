@@ -6,27 +6,33 @@ from helpers.lectures.gpt.blocks import block_panel
 from helpers.lectures.gpt.cache import cache_panel
 from helpers.lectures.gpt.lens import lens_panel, spoken, streams
 from helpers.lectures.gpt.live import Lesson, training_panel
-from helpers.lectures.gpt.models import gpt
+from helpers.lectures.gpt.masked import from_both_sides, from_left, gap_panel
+from helpers.lectures.gpt.models import bert, gpt
 from helpers.lectures.gpt.published import Family, published
-from helpers.lectures.gpt.sampling import How, lottery
+from helpers.lectures.gpt.scaling import published_exponents, scaling_panel, scaling_runs
 from helpers.lectures.gpt.strategies import beam_panel, ways_panel
 from helpers.lectures.gpt.writing import writing_panel
 
 __all__ = [
     "Architecture",
     "Family",
-    "How",
     "Lesson",
     "anatomy_panel",
+    "bert",
     "beam_panel",
     "block_panel",
     "cache_bytes",
     "cache_panel",
+    "from_both_sides",
+    "from_left",
+    "gap_panel",
     "gpt",
     "lens_panel",
-    "lottery",
     "parts",
     "published",
+    "published_exponents",
+    "scaling_panel",
+    "scaling_runs",
     "spoken",
     "streams",
     "total",

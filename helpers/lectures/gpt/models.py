@@ -1,4 +1,4 @@
-"""The GPT of this lecture, pocket or full, behind one face."""
+"""The models of this lecture behind one face: GPT, pocket or full, and the pocket BERT."""
 
 from collections.abc import Sequence
 
@@ -15,6 +15,16 @@ def gpt(size: str = "pocket") -> LanguageModel:
         catalog.Unavailable: its weights are not here; the message says what to do.
     """
     loaded = catalog.load("gpt", size)
+    return LanguageModel(loaded.model, loaded.tokenizer)
+
+
+def bert() -> LanguageModel:
+    """The pocket BERT: a masked model, whose `logits` are about the words themselves, not about the next ones.
+
+    Raises:
+        catalog.Unavailable: its weights are not here; the message says what to do.
+    """
+    loaded = catalog.load("bert")
     return LanguageModel(loaded.model, loaded.tokenizer)
 
 

@@ -1,16 +1,14 @@
 """Greedy, sampling and beam search side by side: what is written, and how likely it is as a whole (section 5)."""
 
-import math
-
 import torch
-import torch.nn.functional as F
 
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
+from helpers.lectures.gpt.drafts import Draft, write
 from helpers.lectures.gpt.models import SIZES, gpt, read
-from helpers.lectures.gpt.sampling import Draft, How, write
 from helpers.models.language import LanguageModel
 from helpers.panel import Choice, Panel, Slider, Text
+from helpers.sampling import How, surprise
 
 PROMPT = "Once there was a"
 ROOM = 60  # tokens of a prompt at most, so that there is room to write
@@ -18,9 +16,8 @@ ROOM = 60  # tokens of a prompt at most, so that there is room to write
 
 def bits(model: LanguageModel, ids: list[int], start: int) -> float:
     """Surprise of all words of `ids` from place `start` on, in bits: small for a likely text."""
-    row = torch.tensor([ids])
-    logits = model.logits(row[:, :-1])[0].float().cpu()[start - 1 :]
-    return F.cross_entropy(logits, row[0, start:], reduction="sum").item() / math.log(2)
+    logits = model.logits(torch.tensor([ids[:-1]]))[0, start - 1 :].float().cpu()
+    return float(surprise(logits, ids[start:]).sum())
 
 
 def repeated(ids: list[int], n: int = 3) -> float:

@@ -1,14 +1,14 @@
 """A text that grows word by word, with every knob in reach while it does (section 5)."""
 
-import torch
 from torch import Tensor
 
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas, flow
+from helpers.lectures.gpt.drafts import Draft, write
 from helpers.lectures.gpt.models import SIZES, gpt, read, said
-from helpers.lectures.gpt.sampling import ALL, Draft, How, lottery, write
 from helpers.models.language import LanguageModel
 from helpers.panel import Action, Choice, Job, Panel, Slider, Text
+from helpers.sampling import ALL, How, lottery, surprise
 
 OPENING = "Once there was a"
 SHOWN = 9  # bars
@@ -22,22 +22,21 @@ def next_word(scores: Tensor, before: list[int], model: LanguageModel, how: How)
     Returns a dict with lists over the likeliest words of the model: words, own, drawn (probabilities), cut, again
     (said before); and left, how many words may be drawn.
     """
-    own = scores.softmax(-1)
-    drawn = lottery(scores, before, how)
-    best = own.topk(SHOWN).indices
+    result = lottery(scores, how, before)
+    best = result.order[:SHOWN]
     return {
         "words": said(model, best.tolist()),
-        "own": own[best].tolist(),
-        "drawn": drawn[best].tolist(),
-        "cut": (drawn[best] == 0).tolist(),
+        "own": result.own[best].tolist(),
+        "drawn": result.final[best].tolist(),
+        "cut": (~result.kept[best]).tolist(),
         "again": [number in set(before[1:]) for number in best.tolist()],
-        "left": int((drawn > 0).sum()),
+        "left": int(result.kept.sum()),
     }
 
 
 def looked_back(logits: Tensor, ids: list[int]) -> list[float]:
     """How likely the model found each word of the text. logits (T, V), ids (T,) -> T - 1 numbers."""
-    return logits[:-1].softmax(-1).gather(1, torch.tensor(ids[1:], dtype=torch.long)[:, None])[:, 0].tolist()
+    return (2.0 ** -surprise(logits[:-1], ids[1:])).tolist()
 
 
 def draw_writing(sheet, data: dict) -> None:

@@ -4,10 +4,10 @@ import torch
 
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
-from helpers.lectures.next_word.filters import entropy
 from helpers.lectures.next_word.speakers import names, speaker
 from helpers.lectures.next_word.writing import drawn
 from helpers.panel import Action, Choice, Job, Panel, Text, Word
+from helpers.sampling import entropy
 
 HENS = "<Q>Do white hens lay white eggs</Q><A>"
 SHOWN = 10  # bars

@@ -4,21 +4,20 @@ from torch import Tensor
 
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
-from helpers.lectures.next_word.filters import entropy, filtered
 from helpers.lectures.next_word.speakers import NAMES, speaker
 from helpers.lectures.next_word.writing import written
 from helpers.panel import Action, Choice, Job, Panel, Slider, Text
+from helpers.sampling import How, Lottery, entropy, lottery
 
 WORDS = 14  # of each text that the button draws
 
 
-def lottery(scores: Tensor, words, temperature: float, top_k: int, top_p: float, shown: int = 11) -> dict:
-    """`filtered`, with names, for drawing.
+def named(result: Lottery, words, shown: int = 11) -> dict:
+    """A lottery with the names of its words, for drawing.
 
     Returns a dict with lists over the `shown` likeliest words: words, own, heated, cut (bool), final; and the numbers
     left (how many words stay), cut_share, entropy_own and entropy (bits), rest and own_rest (share of words not shown).
     """
-    result = filtered(scores, temperature, top_k, top_p)
     best = result.order[:shown]
     final = result.final[best].tolist()
     return {
@@ -93,7 +92,8 @@ def filter_panel(prompt: str = "It was a", model: str = "GPT") -> Panel:
 
     def compute(settings, prepared: Tensor) -> dict:
         names = speaker(settings.model).words
-        return lottery(prepared, names, settings.temperature, settings.top_k, settings.top_p) | {"lines": []}
+        how = How(settings.temperature, settings.top_k, settings.top_p)
+        return named(lottery(prepared, how), names) | {"lines": []}
 
     def write_three(job: Job, settings) -> None:
         data = compute(settings, scores(settings))

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
-from helpers.lectures.next_word.filters import entropy
 from helpers.lectures.next_word.speakers import NAMES, speaker
 from helpers.lectures.next_word.writing import written
 from helpers.panel import Choice, Panel, Text
+from helpers.sampling import entropy
 
 PROMPT = "First Otto cooked the soup, and then he filled the trough. <Q>What did Otto do first</Q><A>"
 

@@ -3,11 +3,7 @@
 The average surprise is the cross-entropy in bits per word; 2 to that power is the perplexity.
 """
 
-import math
-
-import torch
-
-from helpers import farm, figures
+from helpers import farm, figures, sampling
 from helpers.figures.canvas import Canvas
 from helpers.lectures.next_word.speakers import NAMES, speaker
 from helpers.panel import Choice, Panel, Text
@@ -25,15 +21,14 @@ def surprise(model, text: str) -> dict:
     ids = model.encode(text)
     if not ids:
         raise ValueError("Type a few words: an empty text holds no surprise.")
-    log_probabilities = model.logits(ids)[:-1].log_softmax(-1)  # (T, V): row t before word t was seen
-    chosen = log_probabilities[torch.arange(len(ids)), torch.tensor(ids)].double()
-    bits = (-chosen / math.log(2)).tolist()
-    average = sum(bits) / len(bits)
+    logits = model.logits(ids)[:-1]  # (T, V): row t before word t was seen
+    bits = sampling.surprise(logits, ids)
+    average = float(bits.mean())
     return {
         "words": [model.words[i] for i in ids],
-        "bits": bits,
-        "probability": chosen.exp().tolist(),
-        "guess": [model.words[i] for i in log_probabilities.argmax(-1).tolist()],
+        "bits": bits.tolist(),
+        "probability": (2.0**-bits).tolist(),
+        "guess": [model.words[i] for i in logits.argmax(-1).tolist()],
         "average": average,
         "perplexity": 2**average,
     }
@@ -42,9 +37,7 @@ def surprise(model, text: str) -> dict:
 def bits_of_document(model, text: str) -> tuple[float, int]:
     """The surprise (bits) of a whole document, its end included, and the number of words counted (the end is one)."""
     ids = [*model.encode(text), model.end]
-    log_probabilities = model.logits(ids)[:-1].log_softmax(-1)
-    chosen = log_probabilities[torch.arange(len(ids)), torch.tensor(ids)].double()
-    return float(-chosen.sum() / math.log(2)), len(ids)
+    return float(sampling.surprise(model.logits(ids)[:-1], ids).sum()), len(ids)
 
 
 def draw_surprise(sheet, data: dict) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import torch
 
-from helpers.lectures.next_word.filters import EVERY_WORD, filtered
+from helpers.sampling import ALL, How, lottery
 
 
 def likeliest(scores: torch.Tensor) -> int:
@@ -13,9 +13,9 @@ def likeliest(scores: torch.Tensor) -> int:
     return int(scores.argmax())
 
 
-def drawn(scores: torch.Tensor, generator: torch.Generator, temperature=1.0, top_k=EVERY_WORD, top_p=1.0) -> int:
+def drawn(scores: torch.Tensor, generator: torch.Generator, temperature=1.0, top_k=ALL, top_p=1.0) -> int:
     """Sampled: a word drawn from the filtered probabilities."""
-    final = filtered(scores, temperature, top_k, top_p).final
+    final = lottery(scores, How(temperature, top_k, top_p)).final
     return int(torch.multinomial(final, 1, generator=generator))
 
 
@@ -25,7 +25,7 @@ def write(
     words: int = 30,
     *,
     temperature: float = 0.0,
-    top_k: int = EVERY_WORD,
+    top_k: int = ALL,
     top_p: float = 1.0,
     seed: int = 0,
     until: Sequence[str] = (),

@@ -1,49 +1,11 @@
-"""What may be drawn next: the library's own filters, on scores that the model gave once (section 5)."""
+"""A text that grows word by word (section 5)."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 import torch
-from torch import Tensor
 
 from helpers.models.language import LanguageModel
-
-ALL = 0  # top-k: keep all words
-
-
-@dataclass(frozen=True)
-class How:
-    """How to choose. penalty: repetition penalty, 1 for none (Keskar et al. 2019, CTRL, section 4.1)."""
-
-    temperature: float = 1.0
-    top_k: int = ALL
-    top_p: float = 1.0
-    penalty: float = 1.0
-
-
-def lottery(scores: Tensor, before: Sequence[int], how: How) -> Tensor:
-    """Probabilities (V,) of a draw, from scores (V,) and the ids of the text so far.
-
-    In the library's order: penalty, temperature, top-k, top-p.
-    """
-    from transformers import (
-        LogitsProcessorList,
-        RepetitionPenaltyLogitsProcessor,
-        TemperatureLogitsWarper,
-        TopKLogitsWarper,
-        TopPLogitsWarper,
-    )
-
-    steps = LogitsProcessorList()
-    if how.penalty != 1.0:
-        steps.append(RepetitionPenaltyLogitsProcessor(how.penalty))
-    if how.temperature != 1.0:
-        steps.append(TemperatureLogitsWarper(how.temperature))
-    if how.top_k:
-        steps.append(TopKLogitsWarper(how.top_k))
-    if how.top_p < 1.0:
-        steps.append(TopPLogitsWarper(how.top_p))
-    return steps(torch.tensor([list(before)]), scores[None].clone())[0].softmax(-1)
+from helpers.sampling import How, lottery
 
 
 class Draft:
@@ -79,7 +41,7 @@ def write(draft: Draft, how: Callable[[], How], seed: int = 0, most: int = 60) -
     """
     generator = torch.Generator().manual_seed(seed)
     for _ in range(min(most, draft.model.context - len(draft.ids))):
-        shares = lottery(draft.logits[-1], draft.ids, how())
+        shares = lottery(draft.logits[-1], how(), draft.ids).final
         word = int(torch.multinomial(shares, 1, generator=generator))
         if word == draft.model.start:
             return

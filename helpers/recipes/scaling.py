@@ -1,0 +1,154 @@
+"""Five sizes of the pocket GPT, trained alike: does size pay as predictably as Kaplan et al. found? (03, section 10)
+
+All read the same documents of the farm in the same order, none twice, and differ in nothing but their size. Scaling
+laws are about the surprise that is left above the entropy of the text: on the farm that entropy is known.
+Kaplan et al., Scaling Laws for Neural Language Models (2020).
+"""
+
+import contextlib
+import csv
+import functools
+import itertools
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+from transformers import GPT2LMHeadModel
+
+import helpers
+from helpers import device, farm, training
+from helpers.models.language import LanguageModel
+from helpers.recipes import farm_text, gpt, production
+from helpers.recipes.heads import linear_cross_entropy
+from helpers.scores import language as scores
+
+TABLE = helpers.ROOT / "data" / "tables" / "scaling.csv"
+COMMAND = "python -m helpers record scaling"
+SEED = 1
+STEPS = 1800
+DOCUMENTS = 8  # in a batch
+MEASURED = 1000  # fresh documents
+
+
+class Size(NamedTuple):
+    """What makes one GPT larger than another. All heads are 32 wide."""
+
+    layers: int
+    width: int
+
+    @property
+    def heads(self) -> int:
+        return self.width // 32
+
+
+SIZES = (Size(2, 32), Size(2, 64), Size(3, 96), Size(4, 128), Size(6, 160))
+
+
+def make_batches() -> farm_text.Batches:
+    """Farm documents in the farm's own mixture: inputs and targets (B, T)."""
+    return farm_text.batches(SEED, DOCUMENTS, distinct=STEPS)
+
+
+def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, Tensor]) -> Tensor:
+    """Mean cross-entropy per word (nats): what is measured in the end."""
+    inputs, targets = batch
+    kept = targets != farm_text.IGNORED
+    out = model.transformer(inputs, attention_mask=torch.ones_like(inputs), use_cache=False)
+    return linear_cross_entropy(out.last_hidden_state[kept], model.lm_head.weight, None, targets[kept]) / kept.sum()
+
+
+def record() -> Iterator[str]:
+    """Train and measure what the table lacks, one row after the other. Goes on where it was stopped."""
+    table = [row for row in rows() if row["steps"] == STEPS]  # none of a recipe that has changed since
+    for size in SIZES:
+        name = f"{size.layers} layers of width {size.width}"
+        if any((row["layers"], row["width"]) == size for row in table):
+            yield f"{name}: in {TABLE.name} already"
+            continue
+        model, run = trained(size)
+        if run.stopped:
+            yield f"{name}: stopped at step {run.step}. The same command goes on from there."
+            return
+        table.append(measured(size, model, run))
+        write(table)
+        shutil.rmtree(checkpoint(size))
+        yield f"{name}: {table[-1]['bits_per_word']} bits a word after {run.seconds:.0f} s"
+
+
+def checkpoint(size: Size) -> Path:
+    """Where the training of this size keeps its state until it is done."""
+    return production.default_checkpoint(f"scaling-{size.layers}-{size.width}")
+
+
+def trained(size: Size) -> tuple[GPT2LMHeadModel, training.Run]:
+    """A model of this size that has read its documents, unless somebody stopped it before."""
+    device.seed(SEED)
+    model = gpt.make_model(*size, size.heads)
+    reporter = production.Reporter(make_batches(), every=30.0)
+    run = training.fit(
+        model,
+        reporter.batches,
+        loss=loss,
+        learning_rate=gpt.LEARNING_RATE,
+        steps=STEPS,
+        optimizers=gpt.optimizers,
+        schedule=gpt.schedule,
+        checkpoint=checkpoint(size),
+        on_step=reporter.report,
+    )
+    return model, run
+
+
+def measured(size: Size, model: GPT2LMHeadModel, run: training.Run) -> dict:
+    """One row of the table: the size, what it read, and its surprise on fresh documents beside their entropy."""
+    documents = farm.sample(MEASURED, seed=scores.fresh(0, "scaling"))
+    found = scores.bits(LanguageModel(model, farm.tokenizer()), documents)
+    inside = sum(p.numel() for name, p in model.named_parameters() if ".wte." not in name and ".wpe." not in name)
+    return {
+        "layers": size.layers,
+        "width": size.width,
+        "heads": size.heads,
+        "parameters_in_blocks": inside,
+        "parameters": production.count(model),
+        "words_read": words_read(),
+        **{name: round(value, 5) for name, value in found.items()},
+        "seed": SEED,
+        "steps": run.step,
+        "minutes": round(run.seconds / 60, 1),
+        "source": f"{COMMAND} (helpers/recipes/scaling.py), {production.hardware()}",
+    }
+
+
+@functools.cache
+def words_read() -> int:
+    """Words in the batches of one training."""
+    supply = make_batches()(0, 1)
+    words = sum(int((targets != farm_text.IGNORED).sum()) for _, targets in itertools.islice(supply, STEPS))
+    supply.close()
+    return words
+
+
+def rows() -> list[dict]:
+    """What is in the table, numbers as numbers; nothing where there is no table yet."""
+    if not TABLE.exists():
+        return []
+    with TABLE.open(newline="", encoding="utf-8") as file:
+        return [{name: _number(text) for name, text in row.items()} for row in csv.DictReader(file)]
+
+
+def _number(text: str) -> int | float | str:
+    for kind in (int, float):
+        with contextlib.suppress(ValueError):
+            return kind(text)
+    return text
+
+
+def write(table: Sequence[dict]) -> None:
+    """Replace the table."""
+    with TABLE.open("w", newline="", encoding="utf-8") as file:
+        lines = csv.DictWriter(file, list(table[0]), lineterminator="\n")
+        lines.writeheader()
+        lines.writerows(table)

@@ -1,0 +1,92 @@
+"""How the next word is drawn: the library's own filters, on scores that a model gave once. And how surprising it is.
+
+Repetition penalty (Keskar et al. 2019, CTRL, section 4.1) makes words that were said less likely; temperature divides
+the scores (logits); top-k keeps the k likeliest words (Fan et al. 2018, Hierarchical Neural Story Generation); top-p
+keeps the smallest set of likeliest words that holds the share p of the probability (Holtzman et al. 2020, The Curious
+Case of Neural Text Degeneration). They act in this order.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+ALL = 0  # top-k: keep all words
+
+
+@dataclass(frozen=True)
+class How:
+    """How to choose; as it stands, nothing is changed.
+
+    Raises:
+        ValueError: temperature is not positive, or top_p is not in (0, 1].
+    """
+
+    temperature: float = 1.0
+    top_k: int = ALL
+    top_p: float = 1.0
+    penalty: float = 1.0
+
+    def __post_init__(self):
+        if self.temperature <= 0:
+            raise ValueError("The temperature must be above 0. For the likeliest word only, use top-k = 1.")
+        if not 0 < self.top_p <= 1:
+            raise ValueError("top-p is a share of the probability: above 0, at most 1.")
+
+
+@dataclass(frozen=True)
+class Lottery:
+    """What the filters do to the scores of one next word. All tensors have shape (V,)."""
+
+    own: Tensor  # the model's own probabilities
+    heated: Tensor  # after penalty and temperature
+    kept: Tensor  # True where top-k and top-p leave a word in the lottery
+    final: Tensor  # what is drawn from: heated, cut, and divided by what is left
+    order: Tensor  # word ids, the model's likeliest first
+
+    @property
+    def cut_share(self) -> float:
+        """The probability (after penalty and temperature) of the words that were cut."""
+        return float(self.heated[~self.kept].sum())
+
+
+def lottery(scores: Tensor, how: How | None = None, before: Sequence[int] = ()) -> Lottery:
+    """Apply penalty, temperature, top-k and top-p to the scores (V,) of one next word.
+
+    `before`: ids of the text so far, for the penalty.
+    """
+    from transformers import (
+        LogitsProcessorList,
+        RepetitionPenaltyLogitsProcessor,
+        TemperatureLogitsWarper,
+        TopKLogitsWarper,
+        TopPLogitsWarper,
+    )
+
+    how, told = how or How(), torch.tensor([list(before)], dtype=torch.long)
+    changes, cuts = LogitsProcessorList(), LogitsProcessorList()
+    if how.penalty != 1.0:
+        changes.append(RepetitionPenaltyLogitsProcessor(how.penalty))
+    if how.temperature != 1.0:
+        changes.append(TemperatureLogitsWarper(how.temperature))
+    if how.top_k:
+        cuts.append(TopKLogitsWarper(how.top_k))
+    if how.top_p < 1.0:
+        cuts.append(TopPLogitsWarper(how.top_p))
+    changed = changes(told, scores[None].clone())
+    left = cuts(told, changed)[0]
+    order = scores.argsort(descending=True, stable=True)
+    return Lottery(scores.softmax(-1), changed[0].softmax(-1), left > -torch.inf, left.softmax(-1), order)
+
+
+def surprise(logits: Tensor, words: Sequence[int]) -> Tensor:
+    """Surprise (T,) in bits of the words that came: -log2 of the probability that each row of logits (T, V) gave."""
+    chosen = logits.log_softmax(-1)[torch.arange(len(words)), torch.tensor(words, dtype=torch.long)]
+    return -chosen.double() / math.log(2)
+
+
+def entropy(probabilities: Tensor) -> float:
+    """The average surprise of a draw, in bits."""
+    return float(torch.special.entr(probabilities).sum() / math.log(2))
