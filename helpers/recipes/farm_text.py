@@ -42,11 +42,11 @@ def pad(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
     return inputs, targets
 
 
-def weights(inputs: Tensor) -> Tensor:
-    """Weights (B, T) of the words after each of `inputs` (B, T): ANSWER from `<A>` to `</A>`, else 1."""
+def weights(inputs: Tensor, answer: float = ANSWER) -> Tensor:
+    """Weights (B, T) of the words after each of `inputs` (B, T): `answer` from `<A>` to `</A>`, else 1."""
     open_, close = farm.SPECIAL.index("<A>"), farm.SPECIAL.index("</A>")
     inside = (inputs == open_).cumsum(1) - (inputs == close).cumsum(1)
-    return torch.where(inside == 1, ANSWER, 1.0)
+    return torch.where(inside == 1, answer, 1.0)
 
 
 def cut(rows: Sequence[Sequence[int]], parts: int) -> list[list[Sequence[int]]]:

@@ -78,12 +78,12 @@ def optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optim
     ]
 
 
-def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, Tensor]) -> Tensor:
-    """Mean cross-entropy per word (nats), words of answers counted farm_text.ANSWER times."""
+def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, Tensor], answer: float = farm_text.ANSWER) -> Tensor:
+    """Mean cross-entropy per word (nats), words of answers counted `answer` times."""
     inputs, targets = batch
     everything = torch.ones_like(inputs)  # padding comes last, so no word ever looks at it
     out = model.transformer(inputs, attention_mask=everything, use_cache=False)
     kept = targets != farm_text.IGNORED
-    weights = farm_text.weights(inputs)[kept]
+    weights = farm_text.weights(inputs, answer)[kept]
     vectors = out.last_hidden_state[kept]
     return linear_cross_entropy(vectors, model.lm_head.weight, None, targets[kept], weights) / weights.sum()

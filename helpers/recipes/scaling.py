@@ -14,15 +14,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-import torch
-from torch import Tensor
 from transformers import GPT2LMHeadModel
 
 import helpers
 from helpers import device, farm, training
 from helpers.models.language import LanguageModel
 from helpers.recipes import farm_text, gpt, production
-from helpers.recipes.heads import linear_cross_entropy
 from helpers.scores import language as scores
 
 TABLE = helpers.ROOT / "data" / "tables" / "scaling.csv"
@@ -52,12 +49,7 @@ def make_batches() -> farm_text.Batches:
     return farm_text.batches(SEED, DOCUMENTS, distinct=STEPS)
 
 
-def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, Tensor]) -> Tensor:
-    """Mean cross-entropy per word (nats): what is measured in the end."""
-    inputs, targets = batch
-    kept = targets != farm_text.IGNORED
-    out = model.transformer(inputs, attention_mask=torch.ones_like(inputs), use_cache=False)
-    return linear_cross_entropy(out.last_hidden_state[kept], model.lm_head.weight, None, targets[kept]) / kept.sum()
+loss = functools.partial(gpt.loss, answer=1.0)  # every word counts the same: that is what is measured in the end
 
 
 def record() -> Iterator[str]:
