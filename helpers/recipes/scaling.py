@@ -25,7 +25,7 @@ from helpers.scores import language as scores
 TABLE = helpers.ROOT / "data" / "tables" / "scaling.csv"
 COMMAND = "python -m helpers record scaling"
 SEED = 1
-STEPS = 1800
+STEPS = 1200
 DOCUMENTS = 8  # in a batch
 MEASURED = 1000  # fresh documents
 
