@@ -2,12 +2,18 @@
 
 from helpers.lectures.gpt.anatomy import Architecture, cache_bytes, parts, total
 from helpers.lectures.gpt.anatomy_view import anatomy_panel
+from helpers.lectures.gpt.answers import assistant
 from helpers.lectures.gpt.blocks import block_panel
 from helpers.lectures.gpt.cache import cache_panel
+from helpers.lectures.gpt.comparisons import Room, comparison_panel, fresh_clicks
+from helpers.lectures.gpt.direct import direct
+from helpers.lectures.gpt.instruct import answer_panel
 from helpers.lectures.gpt.lens import lens_panel, spoken, streams
 from helpers.lectures.gpt.live import Lesson, training_panel
 from helpers.lectures.gpt.models import gpt
+from helpers.lectures.gpt.policy import Tuning, examine, tuning_panel
 from helpers.lectures.gpt.published import Family, published
+from helpers.lectures.gpt.reward import Reward, only_truth, reward_panel, vectors
 from helpers.lectures.gpt.sampling import How, lottery
 from helpers.lectures.gpt.strategies import beam_panel, ways_panel
 from helpers.lectures.gpt.writing import writing_panel
@@ -17,20 +23,33 @@ __all__ = [
     "Family",
     "How",
     "Lesson",
+    "Reward",
+    "Room",
+    "Tuning",
     "anatomy_panel",
+    "answer_panel",
+    "assistant",
     "beam_panel",
     "block_panel",
     "cache_bytes",
     "cache_panel",
+    "comparison_panel",
+    "direct",
+    "examine",
+    "fresh_clicks",
     "gpt",
     "lens_panel",
     "lottery",
+    "only_truth",
     "parts",
     "published",
+    "reward_panel",
     "spoken",
     "streams",
     "total",
     "training_panel",
+    "tuning_panel",
+    "vectors",
     "ways_panel",
     "writing_panel",
 ]

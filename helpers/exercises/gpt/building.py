@@ -258,6 +258,3 @@ CACHE_BYTES = Exercise(
         "2 · layers · width · tokens numbers; each takes bytes_each.",
     ),
 )
-
-
-EXERCISES = (BLOCK, REPETITION_PENALTY, CACHED_ATTENTION, CACHE_BYTES)

@@ -1,0 +1,122 @@
+"""A reward model: one number for an answer, learned from comparisons (section 6)."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from helpers import farm, figures
+from helpers.farm.instructions import Instruction, instructions
+from helpers.lectures.gpt.answers import LONGEST, Answers, assistant, read, written
+from helpers.lectures.gpt.comparisons import Click, compared, is_warm
+from helpers.panel import Panel, Problem, Slider, Text
+
+WAYS = ("{}", "Happy to help. {}", "Happy to help. {} It was lovely to help you.")  # to say something
+
+
+class Reward(nn.Module):
+    """The assistant with another head: from its vector at an answer's last word to one number.
+
+    Only the head learns; Ouyang et al. 2022 (section 3.5) train the whole model.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.head = nn.Linear(assistant().model.config.n_embd, 1, bias=False).to(assistant().device)
+        nn.init.zeros_(self.head.weight)
+
+    def forward(self, vectors: Tensor) -> Tensor:
+        """Rewards (B,) from the vectors (B, d) of answers."""
+        return self.head(vectors)[:, 0]
+
+    @torch.no_grad()
+    def of(self, answers: Answers) -> Tensor:
+        """The reward (B,) of each answer."""
+        return self(read(assistant(), answers)[1])
+
+
+@torch.no_grad()
+def vectors(clicks: Sequence[Click]) -> tuple[Tensor, Tensor]:
+    """The vectors (B, d) of the answers that were preferred, and of those that were not."""
+    won, lost = compared(clicks)
+    return read(assistant(), won)[1], read(assistant(), lost)[1]
+
+
+def only_truth(click: Click) -> bool:
+    """Whether exactly one of the answers is true and both are friendly, or both are not."""
+    true, warm = ([test(text) for text in click.pair.texts] for test in (click.pair.asked.is_true, is_warm))
+    return true[0] != true[1] and warm[0] == warm[1]
+
+
+def variants(asked: Instruction) -> list[str]:
+    """The same truth and the same lie, said more and more warmly; and only warmth."""
+    lie = "It was not said." if asked.is_true(asked.asked.short) else asked.asked.short
+    said = [way.format(text) for text in (asked.asked.sentence, lie) for way in WAYS]
+    return [*said, "Happy to help. It was lovely to help you.", "What a lovely day to help you. A happy day to you."]
+
+
+def judged(reward: Reward, number: int, own: str) -> dict:
+    """Rewards of several answers to one request, and of one that somebody typed.
+
+    Returns a dict: request, answers, rewards, true (whether each answer is), warm.
+    """
+    asked = instructions(number + 1, "judged", "held_out")[number]
+    texts = [*variants(asked), *([own.strip()] if own.strip() else [])]
+    ids = [assistant().encode(text, start=False)[:LONGEST] for text in texts]
+    if not all(ids):
+        raise Problem("Type an answer, or nothing at all.")
+    found = reward.of(written(assistant(), [asked] * len(texts), ids)).tolist()
+    return {
+        "request": asked.prompt,
+        "answers": texts,
+        "rewards": found,
+        "true": [asked.is_true(text) for text in texts],
+    }
+
+
+def draw_judged(sheet, data: dict) -> None:
+    """A bar for each answer; whether it is true stands before it."""
+    marks = ["true" if true else "false" for true in data["true"]]
+    low = min(data["rewards"])
+    figures.bars(
+        figures.axes(sheet),
+        [f"{mark}: {text}" for mark, text in zip(marks, data["answers"], strict=True)],
+        [reward - low for reward in data["rewards"]],
+        texts=[f"{reward:+.1f}" for reward in data["rewards"]],
+        title=data["request"],
+    )
+
+
+def notice_judged(data: dict) -> str:
+    order = sorted(zip(data["rewards"], data["answers"], data["true"], strict=True), reverse=True)
+    lies = [reward for reward, _, true in order if not true]
+    worst = min(reward for reward, _, true in order if true)
+    above = sum(reward > worst for reward in lies)
+    return (
+        f"The highest reward goes to “{order[0][1]}”. {above} of {len(lies)} answers that do not say the truth are "
+        "above the lowest true one."
+    )
+
+
+def told_judged(data: dict) -> str:
+    rows = zip(data["answers"], data["rewards"], data["true"], strict=True)
+    said = " ".join(f"{text} ({'true' if true else 'false'}): {reward:+.1f}." for text, reward, true in rows)
+    return f"Request: {data['request']} Rewards: {said}"
+
+
+def reward_panel(reward: Reward) -> Panel:
+    """What does the reward model like? Truth and lies, plain and warm, and an answer of your own."""
+    return Panel(
+        "What the reward model likes",
+        [
+            Slider("request", 1, 0, 20),
+            Text("own", "", check=farm.unknown_words, label="your own answer"),
+        ],
+        compute=lambda settings: judged(reward, settings.request, settings.own),
+        draw=draw_judged,
+        notice=notice_judged,
+        alt=told_judged,
+        model="reward model",
+        badge="trained here",
+        size=(900, 360),
+    )
