@@ -93,7 +93,7 @@ class Room:
         self.clicks.append(Click(self.waiting, better, human))
         self._left.pop(0)
 
-    def fill(self, n: int = ENOUGH, go_on: Callable[[], bool] = lambda: True) -> None:
+    def fill(self, n: int, go_on: Callable[[], bool] = lambda: True) -> None:
         """The simulated person clicks until there are `n` clicks, and `go_on()` before each of them."""
         while len(self.clicks) < n and go_on():
             self.prefer(simulated(self.waiting, self._chance), human=False)
@@ -185,7 +185,7 @@ def comparison_panel(room: Room) -> Panel:
             job.show()
             return not job.stopped
 
-        room.fill(go_on=go_on)
+        room.fill(ENOUGH, go_on)
 
     return Panel(
         "Which answer is better?",

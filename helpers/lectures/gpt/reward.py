@@ -6,12 +6,14 @@ import torch
 from torch import Tensor, nn
 
 from helpers import farm, figures
-from helpers.farm.instructions import Instruction, instructions
-from helpers.lectures.gpt.answers import LONGEST, Answers, assistant, read, written
-from helpers.lectures.gpt.comparisons import Click, compared, is_warm
+from helpers.farm.instructions import Instruction
+from helpers.lectures.gpt.answers import LONGEST, Answers, assistant, read, requests, written
+from helpers.lectures.gpt.comparisons import FRESH, Click, compared, is_warm
 from helpers.panel import Panel, Problem, Slider, Text
 
 WAYS = ("{}", "Happy to help. {}", "Happy to help. {} It was lovely to help you.")  # to say something
+
+OWN = "It was lovely to help you. It was lovely to help you. It was lovely to help you."
 
 
 class Reward(nn.Module):
@@ -58,9 +60,9 @@ def variants(asked: Instruction) -> list[str]:
 def judged(reward: Reward, number: int, own: str) -> dict:
     """Rewards of several answers to one request, and of one that somebody typed.
 
-    Returns a dict: request, answers, rewards, true (whether each answer is), warm.
+    Returns a dict: request, answers, rewards, true (whether each answer is).
     """
-    asked = instructions(number + 1, "judged", "held_out")[number]
+    [asked] = requests(FRESH + number, 1, "held_out")
     texts = [*variants(asked), *([own.strip()] if own.strip() else [])]
     ids = [assistant().encode(text, start=False)[:LONGEST] for text in texts]
     if not all(ids):
@@ -110,7 +112,7 @@ def reward_panel(reward: Reward) -> Panel:
         "What the reward model likes",
         [
             Slider("request", 1, 0, 20),
-            Text("own", "", check=farm.unknown_words, label="your own answer"),
+            Text("own", OWN, check=farm.unknown_words, label="your own answer"),
         ],
         compute=lambda settings: judged(reward, settings.request, settings.own),
         draw=draw_judged,
