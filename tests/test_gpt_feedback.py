@@ -103,7 +103,13 @@ def test_the_tally_counts_only_where_the_answers_differ():
     ]
     found = comparisons.tally(clicks)
     assert found["true"] == (1, 2) and found["friendly"] == (2, 2)
-    assert [reward.only_truth(click) for click in clicks] == [False, False, True]
+
+
+def test_pairs_of_truth_and_lie_differ_in_one_word():
+    for click in gpt.true_or_false(30):
+        won, lost = click.won.split(), click.lost.split()
+        assert len(won) == len(lost) and sum(a != b for a, b in zip(won, lost, strict=True)) == 1
+        assert click.pair.asked.is_true(click.won) and not click.pair.asked.is_true(click.lost)
 
 
 def test_the_loss_in_view_is_the_exercises():

@@ -66,6 +66,14 @@ def test_friendly_words_do_no_harm_unless_one_word_was_wanted(drawn):
     assert any(i.one_word for i in drawn)
 
 
+def test_a_lie_is_false_and_made_of_known_words(drawn):
+    lies = [(i, i.lie()) for i in drawn]
+    assert all(
+        lie and not i.is_true(lie) and not farm.unknown_words(lie) for i, lie in lies if "said" not in i.asked.wanted
+    )
+    assert all(lie is None for i, lie in lies if "said" in i.asked.wanted)
+
+
 def test_the_same_seed_gives_the_same_requests_whatever_their_number():
     assert instructions(10, 3) == instructions(20, 3)[:10]
     assert instructions(5, 3) != instructions(5, 4)

@@ -4,6 +4,7 @@ No document of the farm asks like this, so a model that only continues documents
 answer as one of several people would have written it: short, in a sentence, or warmly.
 """
 
+import random
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -64,6 +65,20 @@ class Instruction:
     def is_followed(self, answer: str) -> bool:
         """Whether the answer is true and, where one word was wanted, only that."""
         return self.is_true(answer) and (not self.one_word or answer.strip() == self.asked.short)
+
+    def lie(self) -> str | None:
+        """The answer as a sentence with one word exchanged, so that it is false; None where nothing was said.
+
+        The word comes from the request where it can: a lie that one has to look up.
+        """
+        truth = min(self.asked.wanted)
+        if truth == "said":
+            return None
+        turned = {"yes": "no", "no": "yes"}
+        here = self.asked.wrong & {word.lower() for word in pieces(self.prompt)}
+        false = turned.get(truth) or min(here or self.asked.wrong)
+        said = pieces(self.asked.sentence)
+        return join([w if w.lower() != truth else false.capitalize() if w[0].isupper() else false for w in said])
 
 
 def ask(question: Candidate, sentence: str, wanted: Iterable[str], among: Iterable[str], true: str = "") -> Asked:
@@ -166,7 +181,7 @@ def _story(sampler: Sampler) -> Facts:
     return facts
 
 
-def _in_style(style: str, asked: Asked, chance) -> str:
+def _in_style(style: str, asked: Asked, chance: random.Random) -> str:
     parts = [asked.short if style == "short" else asked.sentence]
     if style in ("warm before", "warm"):
         parts.insert(0, chance.choice(BEFORE))

@@ -13,7 +13,7 @@ from helpers.lectures.gpt.live import Lesson, training_panel
 from helpers.lectures.gpt.models import gpt
 from helpers.lectures.gpt.policy import Tuning, examine, tuning_panel
 from helpers.lectures.gpt.published import Family, published
-from helpers.lectures.gpt.reward import Reward, only_truth, reward_panel, vectors
+from helpers.lectures.gpt.reward import Reward, reward_panel, true_or_false, vectors
 from helpers.lectures.gpt.sampling import How, lottery
 from helpers.lectures.gpt.strategies import beam_panel, ways_panel
 from helpers.lectures.gpt.writing import writing_panel
@@ -40,7 +40,6 @@ __all__ = [
     "gpt",
     "lens_panel",
     "lottery",
-    "only_truth",
     "parts",
     "published",
     "reward_panel",
@@ -48,6 +47,7 @@ __all__ = [
     "streams",
     "total",
     "training_panel",
+    "true_or_false",
     "tuning_panel",
     "vectors",
     "ways_panel",

@@ -90,7 +90,7 @@ class Tuning(live.Lesson):
         penalty: the weight of the KL penalty, now.
     """
 
-    def __init__(self, reward: Reward, loss: Loss, penalty: float = 0.5):
+    def __init__(self, reward: Reward, loss: Loss, penalty: float = 1.0):
         """`loss(new, old, reward, penalty)` gets log-probabilities (requests, tries) of answers, by the model that is
         trained and by the one it started from, and their rewards."""
         self.reward, self.loss, self.courses = reward, loss, []
@@ -132,6 +132,8 @@ class Tuning(live.Lesson):
     def result(self) -> LanguageModel:
         """Wait for the end of the training (a kernel interrupt ends it, too) and return the model, ready to answer."""
         super().result()
+        if self.courses[-1].steps[-1] < self.run.step:
+            self.write()
         return self.language
 
     def data(self) -> dict:
@@ -149,13 +151,13 @@ def draw_tuning(sheet, data: dict) -> None:
     """Above, reward, truth and distance from the assistant; below, answers before and after the latest course."""
     *plots, below, _, _ = figures.axes(sheet, rows=2, columns=3, heights=(230, 250), gap=14)
     below.cell = (below.cell[0], below.cell[1], sheet.pixels[0] - 24, below.cell[3])
-    for plot, (name, title) in zip(plots, TITLES.items(), strict=True):
-        scale = 100 if name == "truth" else 1
-        curves = {
-            f"β {course['penalty']:g}{'′' * number}": (course["steps"], [scale * value for value in course[name]])
-            for number, course in enumerate(data["courses"])
-        }
-        figures.lines(plot, curves, title=title, marks=True, ylim=(0, 105) if name == "truth" else None)
+    penalties = [course["penalty"] for course in data["courses"]]
+    names = [f"β {one:g}{'′' * penalties[:number].count(one)}" for number, one in enumerate(penalties)]
+    for plot, (key, title) in zip(plots, TITLES.items(), strict=True):
+        scale, ylim = (100, (0, 105)) if key == "truth" else (1, None)
+        values = [(course["steps"], [scale * value for value in course[key]]) for course in data["courses"]]
+        curves = dict(zip(names, values, strict=True))
+        figures.lines(plot, curves, title=title, xlabel="step", marks=True, ylim=ylim)
     now, canvas = figures.theme(), Canvas(below)
     texts = data["courses"][-1]["texts"]
     for number, (asked, before, after) in enumerate(zip(data["asked"], texts[0], texts[-1], strict=True)):

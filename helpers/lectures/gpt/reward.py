@@ -7,8 +7,9 @@ from torch import Tensor, nn
 
 from helpers import farm, figures
 from helpers.farm.instructions import Instruction
+from helpers.figures.canvas import Canvas
 from helpers.lectures.gpt.answers import LONGEST, Answers, assistant, read, requests, written
-from helpers.lectures.gpt.comparisons import FRESH, Click, compared, is_warm
+from helpers.lectures.gpt.comparisons import FRESH, Click, Pair, compared
 from helpers.panel import Panel, Problem, Slider, Text
 
 WAYS = ("{}", "Happy to help. {}", "Happy to help. {} It was lovely to help you.")  # to say something
@@ -44,17 +45,20 @@ def vectors(clicks: Sequence[Click]) -> tuple[Tensor, Tensor]:
     return read(assistant(), won)[1], read(assistant(), lost)[1]
 
 
-def only_truth(click: Click) -> bool:
-    """Whether exactly one of the answers is true and both are friendly, or both are not."""
-    true, warm = ([test(text) for text in click.pair.texts] for test in (click.pair.asked.is_true, is_warm))
-    return true[0] != true[1] and warm[0] == warm[1]
+def true_or_false(n: int = 60) -> list[Click]:
+    """Pairs on held-out requests that differ in one word only: the truth, which is to be preferred, and a lie."""
+    number, found = FRESH, []
+    while len(found) < n:
+        number += 1
+        lies = [(one, one.lie()) for one in requests(number, split="held_out")]
+        found += [Click(Pair(one, (one.asked.sentence, lie)), 0, human=False) for one, lie in lies if lie]
+    return found[:n]
 
 
 def variants(asked: Instruction) -> list[str]:
     """The same truth and the same lie, said more and more warmly; and only warmth."""
-    lie = "It was not said." if asked.is_true(asked.asked.short) else asked.asked.short
-    said = [way.format(text) for text in (asked.asked.sentence, lie) for way in WAYS]
-    return [*said, "Happy to help. It was lovely to help you.", "What a lovely day to help you. A happy day to you."]
+    said = [way.format(text) for text in (asked.asked.sentence, asked.lie()) if text for way in WAYS]
+    return [*said, "Happy to help. It was lovely to help you."]
 
 
 def judged(reward: Reward, number: int, own: str) -> dict:
@@ -77,16 +81,18 @@ def judged(reward: Reward, number: int, own: str) -> dict:
 
 
 def draw_judged(sheet, data: dict) -> None:
-    """A bar for each answer; whether it is true stands before it."""
-    marks = ["true" if true else "false" for true in data["true"]]
-    low = min(data["rewards"])
-    figures.bars(
-        figures.axes(sheet),
-        [f"{mark}: {text}" for mark, text in zip(marks, data["answers"], strict=True)],
-        [reward - low for reward in data["rewards"]],
-        texts=[f"{reward:+.1f}" for reward in data["rewards"]],
-        title=data["request"],
-    )
+    """Above the request; then each answer, whether it is true, and its reward as a bar from the lowest one."""
+    now, canvas = figures.theme(), Canvas(figures.axes(sheet))
+    canvas.text(0, 14, data["request"], canvas.width, 17, bold=True)
+    low, high = min(data["rewards"]), max(data["rewards"])
+    room, tall = 0.62 * canvas.width, (canvas.height - 34) / len(data["rewards"])
+    rows = zip(data["answers"], data["rewards"], data["true"], strict=True)
+    for number, (text, reward, true) in enumerate(rows):
+        y = 34 + (number + 0.5) * tall
+        canvas.text(0, y, f"{'✓' if true else '✗'} {text}", room - 12, 15)
+        wide = (canvas.width - room - 70) * (reward - low) / max(high - low, 1e-9) + 2
+        canvas.box(room, y - 0.33 * tall, wide, 0.66 * tall, now.series[0 if true else 1])
+        canvas.text(room + wide + 8, y, f"{reward:+.1f}", size=15)
 
 
 def notice_judged(data: dict) -> str:
