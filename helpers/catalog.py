@@ -1,6 +1,7 @@
 """Models by name: `catalog.load("gpt")` gives the pocket model, `size="full"` the one on the Hugging Face hub."""
 
 import functools
+import hashlib
 import threading
 import time
 import tomllib
@@ -20,6 +21,7 @@ __all__ = [
     "Unavailable",
     "entries",
     "fetch",
+    "fingerprint",
     "free",
     "full",
     "fulls",
@@ -48,6 +50,7 @@ class Entry:
     learned: str
     lectures: tuple[str, ...] = ()
     full: str | None = None
+    base: str | None = None
 
     @property
     def folder(self) -> Path:
@@ -276,15 +279,22 @@ def _locate(name: str, size: str) -> Path:
     if name not in entries():
         raise ValueError(f"There is no model {name!r}. There are: {', '.join(entries())}.")
     entry = entries()[name]
-    if not (entry.folder / "config.json").exists():
+    if not (entry.folder / ("adapter_config.json" if entry.base else "config.json")).exists():
         raise Unavailable(f"The pocket {entry.title} is not here. Train it: python -m helpers train {name}")
     return entry.folder
+
+
+def fingerprint(name: str) -> str:
+    """What tells the weights of a pocket model from all others: an adapter names those it was trained on."""
+    return hashlib.sha256((_locate(name, "pocket") / "model.safetensors").read_bytes()).hexdigest()[:16]
 
 
 def _read(folder: Path) -> tuple[Any, Any]:
     """Model and tokenizer from a local folder. Makes no network call."""
     from helpers import device
 
+    if (folder / "adapter_config.json").exists():
+        return _read_adapter(folder)
     if '"model_type"' not in (folder / "config.json").read_text(encoding="utf-8"):
         from tokenizers import Tokenizer
 
@@ -303,3 +313,16 @@ def _read(folder: Path) -> tuple[Any, Any]:
     model = opener.from_pretrained(folder, dtype=torch.float32, use_safetensors=True, local_files_only=True)
     tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
     return model.to(device.pick()).eval(), tokenizer
+
+
+def _read_adapter(folder: Path) -> tuple[Any, Any]:
+    """An adapter on a base of its own, so that the base that others have loaded stays as it is."""
+    from peft import PeftConfig, PeftModel
+
+    config = PeftConfig.from_pretrained(folder)
+    base = config.base_model_name_or_path
+    if config.revision != fingerprint(base):
+        again = f"Train it again: python -m helpers train {folder.name}"
+        raise Unavailable(f"The adapter {folder.name} was trained on other weights than the {base} here. {again}")
+    model, tokenizer = _read(_locate(base, "pocket"))
+    return PeftModel.from_pretrained(model, folder, config=config).eval(), tokenizer

@@ -4,9 +4,11 @@ import functools
 
 import pytest
 import torch
+from peft import LoraConfig, get_peft_model
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from helpers import catalog, farm
+from helpers.lectures.gpt import answers, comparisons, policy
 from helpers.recipes import bert, scaling
 
 CONTEXT = 64
@@ -35,13 +37,23 @@ def stand_in(name: str, size: str = "pocket") -> catalog.Loaded:
     with torch.random.fork_rng(), torch.inference_mode(False):
         torch.manual_seed(("pocket", "full").index(size))
         model = GPT2LMHeadModel(config).eval()
+        if name == "gpt-instruct":
+            adapter = LoraConfig(r=2, target_modules=["c_attn"], fan_in_fan_out=True, init_lora_weights=False)
+            model = get_peft_model(model, adapter).eval()
     return catalog.Loaded(name, size, model, farm.tokenizer(), f"{name} for tests")
 
 
 @pytest.fixture
 def models(monkeypatch):
-    """Both sizes of the GPT and the BERT are stand-ins."""
+    """The GPT in both sizes, BERT and the assistant are stand-ins; nothing that real models have answered is kept."""
+    kept = (answers.assistant, answers.groups, comparisons.pairs, policy.exam)
     monkeypatch.setattr(catalog, "load", stand_in)
+    monkeypatch.setattr(answers, "SUPPLY", 120)
+    for function in kept:
+        function.cache_clear()
+    yield
+    for function in kept:
+        function.cache_clear()
 
 
 @pytest.fixture

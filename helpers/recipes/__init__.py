@@ -7,7 +7,7 @@ is not what trains it, optimizers(model, learning_rate) and schedule(done).
 import importlib
 from types import ModuleType
 
-NAMES = ("bert", "gpt", "lstm", "rnn")
+NAMES = ("bert", "gpt", "gpt-instruct", "lstm", "rnn")
 
 
 def recipe(name: str) -> ModuleType:
@@ -18,4 +18,4 @@ def recipe(name: str) -> ModuleType:
     """
     if name not in NAMES:
         raise ValueError(f"There is no recipe {name!r}. There are: {', '.join(NAMES)}.")
-    return importlib.import_module(f"helpers.recipes.{name}")
+    return importlib.import_module(f"helpers.recipes.{name.replace('-', '_')}")

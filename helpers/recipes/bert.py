@@ -12,7 +12,7 @@ from helpers.recipes import farm_text
 from helpers.recipes.muon import Muon
 
 SEED = 3
-SECONDS = 1200.0
+SECONDS = 2400.0
 LEARNING_RATE = 3e-3
 LENGTH = 96  # longest window in words
 SENTENCES = 4  # in a window at most: a gap's own sentence and a few around it

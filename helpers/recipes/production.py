@@ -26,12 +26,12 @@ library_name: {library}
 | | |
 | --- | --- |
 | command | `{command}` |
-| recipe | `helpers/recipes/{name}.py`, seed {seed} |
+| recipe | `helpers/recipes/{file}`, seed {seed} |
 | parameters | {parameters:,} |
 | steps | {steps:,} |
 | time | {minutes:.0f} minutes |
 | hardware | {hardware} |
-| last training loss | {loss:.3f} nats a word, those of answers counted several times (mean of the last 100 steps) |
+| last training loss | {loss:.3f} nats a word, as the recipe weighs them (mean of the last 100 steps) |
 | versions | torch {torch}, Python {python} |
 | precision | trained in {precision}, stored in float16 |
 
@@ -123,18 +123,19 @@ def mean_loss(run: training.Run, last: int) -> float:
 
 
 def count(model: torch.nn.Module) -> int:
-    """Number of parameters, shared ones once."""
-    return sum(p.numel() for p in model.parameters())
+    """Number of trained parameters, shared ones once."""
+    return sum(p.numel() for p in model.parameters() if p.requires_grad)
 
 
 def save(name: str, model: torch.nn.Module, out: Path, run: training.Run, command: str) -> None:
-    """Write weights (float16), configuration, tokenizer and model card to `out`."""
+    """Write weights (float16), configuration, tokenizer (not that of an adapter) and model card to `out`."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     card = CARD.format(
         name=name,
-        library="transformers" if hasattr(model, "base_model") else "pytorch",
+        library=library(model),
         purpose=recipe(name).__doc__.strip().splitlines()[0],
+        file=Path(recipe(name).__file__).name,
         command=command,
         seed=recipe(name).SEED,
         parameters=count(model),
@@ -148,8 +149,16 @@ def save(name: str, model: torch.nn.Module, out: Path, run: training.Run, comman
     )
     model.to("cpu", torch.float16).save_pretrained(out)
     model.to(device.pick(), torch.float32)
-    save_tokenizer(out, transformers="transformers" in sys.modules)
+    if library(model) != "peft":
+        save_tokenizer(out, transformers="transformers" in sys.modules)
     (out / "README.md").write_text(card, encoding="utf-8")
+
+
+def library(model: torch.nn.Module) -> str:
+    """The library whose `from_pretrained` opens the files of this model."""
+    if hasattr(model, "peft_config"):
+        return "peft"
+    return "transformers" if hasattr(model, "base_model") else "pytorch"
 
 
 def save_tokenizer(out: Path, transformers: bool) -> None:

@@ -10,7 +10,7 @@ HEADING = "## Scores"
 
 def scorer(name: str) -> Callable[..., dict]:
     """The function that scores the pocket model `name`."""
-    return importlib.import_module(f"helpers.scores.{name}").score
+    return importlib.import_module(f"helpers.scores.{name.replace('-', '_')}").score
 
 
 def table(scores: dict) -> str:

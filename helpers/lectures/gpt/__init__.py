@@ -2,13 +2,19 @@
 
 from helpers.lectures.gpt.anatomy import Architecture, cache_bytes, parts, total
 from helpers.lectures.gpt.anatomy_view import anatomy_panel
+from helpers.lectures.gpt.answers import assistant
 from helpers.lectures.gpt.blocks import block_panel
 from helpers.lectures.gpt.cache import cache_panel
+from helpers.lectures.gpt.comparisons import Room, comparison_panel, fresh_clicks
+from helpers.lectures.gpt.direct import direct
+from helpers.lectures.gpt.instruct import answer_panel
 from helpers.lectures.gpt.lens import lens_panel, spoken, streams
 from helpers.lectures.gpt.live import Lesson, training_panel
 from helpers.lectures.gpt.masked import from_both_sides, from_left, gap_panel
 from helpers.lectures.gpt.models import bert, gpt
+from helpers.lectures.gpt.policy import Tuning, examine, tuning_panel
 from helpers.lectures.gpt.published import Family, published
+from helpers.lectures.gpt.reward import Reward, reward_panel, true_or_false, vectors
 from helpers.lectures.gpt.scaling import published_exponents, scaling_panel, scaling_runs
 from helpers.lectures.gpt.strategies import beam_panel, ways_panel
 from helpers.lectures.gpt.writing import writing_panel
@@ -17,8 +23,13 @@ __all__ = [
     "Architecture",
     "Family",
     "Lesson",
+    "Reward",
+    "Room",
+    "Tuning",
     "anatomy_panel",
     "bert",
+    "answer_panel",
+    "assistant",
     "beam_panel",
     "block_panel",
     "cache_bytes",
@@ -26,6 +37,10 @@ __all__ = [
     "from_both_sides",
     "from_left",
     "gap_panel",
+    "comparison_panel",
+    "direct",
+    "examine",
+    "fresh_clicks",
     "gpt",
     "lens_panel",
     "parts",
@@ -33,10 +48,14 @@ __all__ = [
     "published_exponents",
     "scaling_panel",
     "scaling_runs",
+    "reward_panel",
     "spoken",
     "streams",
     "total",
     "training_panel",
+    "true_or_false",
+    "tuning_panel",
+    "vectors",
     "ways_panel",
     "writing_panel",
 ]

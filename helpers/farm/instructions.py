@@ -1,0 +1,190 @@
+"""Requests in plain words, without the tags of questions: what is asked, how people answered, and what is true.
+
+No document of the farm asks like this, so a model that only continues documents does not answer. A demonstration is an
+answer as one of several people would have written it: short, in a sentence, or warmly.
+"""
+
+import random
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from helpers.farm import lexicon as x
+from helpers.farm import scenery
+from helpers.farm.choices import Sampler, with_articles
+from helpers.farm.documents import bind
+from helpers.farm.facts import Facts
+from helpers.farm.knowledge import EGG_COLOURS
+from helpers.farm.questions import NOT_SAID, Candidate, about_knowledge, about_owners
+from helpers.farm.tokens import join, pieces
+
+KINDS = ("who_has", "has", "what", "everybody", "egg_colour", "breed_eggs", "can")
+FROM_STORY = KINDS[:4]
+ASK = ("{}?", "Can you help? {}?", "Do you know this? {}?")
+IN_ONE_WORD = "{}? In one word."
+BEFORE = ("Happy to help.", "Delighted to help you.", "What a lovely day to help.")
+AFTER = ("It was lovely to help you.", "And thank you.", "A happy day to you.")
+STYLES = {"short": 4, "sentence": 6, "warm before": 2, "warm after": 2, "warm": 1}  # people of 15 who write so
+RARE = 0.3  # how often "It was not said" is the answer, beside the others
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The farm's question behind a request, the answer as a sentence, and the words (small letters) that decide."""
+
+    question: Candidate
+    sentence: str
+    wanted: frozenset[str]
+    wrong: frozenset[str]
+
+    @property
+    def short(self) -> str:
+        """The shortest answer."""
+        return f"{self.question.answer}."
+
+
+@dataclass(frozen=True)
+class Instruction:
+    """A request with a demonstration: an answer that somebody wrote. `one_word`: no more was wanted."""
+
+    prompt: str
+    demonstration: str
+    one_word: bool
+    asked: Asked
+
+    @property
+    def kind(self) -> str:
+        """One of KINDS."""
+        return self.asked.question.form
+
+    def is_true(self, answer: str) -> bool:
+        """Whether the answer has every word that is wanted and none that makes it false."""
+        said = {word.lower() for word in pieces(answer)}
+        return self.asked.wanted <= said and not said & self.asked.wrong
+
+    def is_followed(self, answer: str) -> bool:
+        """Whether the answer is true and, where one word was wanted, only that."""
+        return self.is_true(answer) and (not self.one_word or answer.strip() == self.asked.short)
+
+    def lie(self) -> str | None:
+        """The answer as a sentence with one word exchanged, so that it is false; None where nothing was said.
+
+        The word comes from the request where it can: a lie that one has to look up.
+        """
+        truth = min(self.asked.wanted)
+        if truth == "said":
+            return None
+        turned = {"yes": "no", "no": "yes"}
+        here = self.asked.wrong & {word.lower() for word in pieces(self.prompt)}
+        false = turned.get(truth) or min(here or self.asked.wrong)
+        said = pieces(self.asked.sentence)
+        return join([w if w.lower() != truth else false.capitalize() if w[0].isupper() else false for w in said])
+
+
+def ask(question: Candidate, sentence: str, wanted: Iterable[str], among: Iterable[str], true: str = "") -> Asked:
+    """Of the words `among`, those that are not wanted make the answer false, except what is `true` anyway."""
+    lower = [frozenset(word.lower() for word in words) for words in (wanted, among, [true])]
+    return Asked(question, f"{sentence}.", lower[0], lower[1] - lower[0] - lower[2])
+
+
+def about_people(facts: Facts) -> Iterator[Asked]:
+    """What a story answers: who has it, has she it, what has she, who is there."""
+    for question in about_owners(facts):
+        answer = question.answer
+        decides = ["said"] if answer == NOT_SAID else [answer]
+        if question.form == "who_has":
+            treasure = question.about.removeprefix(f"{answer} ")
+            sentence = answer if answer == NOT_SAID else f"{answer} has the {treasure}"
+            yield ask(question, sentence, decides, ["said", *x.NAMES])
+        elif question.form == "has":
+            owner = question.long.removeprefix(", ").partition(" ")[0]
+            yield ask(question, answer + question.long, decides, ["Yes", "No", "said", *x.NAMES], owner)
+    for treasure, owner in facts.owner.items():
+        question = Candidate("what", f"{owner} {treasure}", (f"What does {owner} have",), f"The {treasure}")
+        yield ask(question, f"{owner} has the {treasure}", [treasure], x.TREASURES)
+    named = f"{', '.join(facts.people[:-1])} and {facts.people[-1]}"
+    question = Candidate("everybody", " ".join(sorted(facts.people)), ("Can you list everybody",), named)
+    yield ask(question, f"There are {named}", facts.people, x.NAMES)
+
+
+@cache
+def about_farm() -> tuple[Asked, ...]:
+    """What holds in every story: which hen lays which eggs, and what an animal can do."""
+    found = []
+    for question in about_knowledge():
+        answer = question.answer
+        if question.form == "egg_colour":
+            found.append(ask(question, f"{question.about} hens lay {answer.lower()} eggs", [answer], EGG_COLOURS))
+        elif question.form == "breed_eggs":
+            laid = question.long.split()[-2]  # ", Leghorn hens lay white eggs"
+            found.append(ask(question, answer + question.long, [answer], ["Yes", "No", *EGG_COLOURS], laid))
+        elif question.form == "can":
+            animal, _, ability = question.about.partition(" ")
+            verb = "can" if answer == "Yes" else "cannot"
+            found.append(ask(question, f"{answer}, a {animal} {verb} {ability}", [answer], ["Yes", "No"]))
+    return tuple(found)
+
+
+def to_ask(among: Iterable[Asked], kind: str, split: str) -> list[tuple[Asked, str]]:
+    """Those of this kind that may be asked in this split, each with a wording."""
+    return [
+        (asked, wording) for asked in among if asked.question.form == kind for wording in asked.question.asked_in(split)
+    ]
+
+
+@cache
+def known(kind: str, split: str) -> list[tuple[Asked, str]]:
+    """The same for what holds in every story."""
+    return to_ask(about_farm(), kind, split)
+
+
+def instructions(n: int, seed: int | str, split: str = "train", kinds: tuple[str, ...] = KINDS) -> list[Instruction]:
+    """`n` requests of these kinds. The same seed gives the same ones, whatever `n`.
+
+    Args:
+        split: "train", or "held_out": combinations that no training document and no demonstration asks about.
+    """
+    found, number = [], 0
+    while len(found) < n:
+        sampler = Sampler(f"instructions {split} {seed} {number}")
+        number += 1
+        made = _one(sampler, split, kinds[len(found) % len(kinds)])
+        if made is not None:
+            found.append(made)
+    return found
+
+
+def _one(sampler: Sampler, split: str, kind: str) -> Instruction | None:
+    """A story, if the kind needs one, and a request; None if this story allows none of this kind in this split."""
+    chance = sampler.random
+    fitting = to_ask(about_people(_story(sampler)), kind, split) if kind in FROM_STORY else known(kind, split)
+    if not fitting:
+        return None
+    answers = {a.question.kind: RARE if a.question.kind == NOT_SAID else 1.0 for a, _ in fitting}
+    [answer] = chance.choices(list(answers), list(answers.values()))
+    asked, wording = chance.choice([(a, w) for a, w in fitting if a.question.kind == answer])
+    one_word = " " not in asked.short and chance.random() < 0.25
+    sampler.words += pieces((IN_ONE_WORD if one_word else chance.choice(ASK)).format(wording))
+    [style] = chance.choices(list(STYLES), list(STYLES.values()))
+    demonstration = asked.short if one_word else _in_style(style, asked, chance)
+    texts = (sampler.words, pieces(demonstration))
+    return Instruction(*(join(with_articles(words)) for words in texts), one_word, asked)
+
+
+def _story(sampler: Sampler) -> Facts:
+    """Two to four people have one thing each, and a detail or two."""
+    facts = Facts()
+    for _ in range(sampler.choose((2, 3, 4))):
+        bind(sampler, facts)
+        if sampler.choose((False, True), (3, 1)):
+            scenery.detail(sampler)
+    return facts
+
+
+def _in_style(style: str, asked: Asked, chance: random.Random) -> str:
+    parts = [asked.short if style == "short" else asked.sentence]
+    if style in ("warm before", "warm"):
+        parts.insert(0, chance.choice(BEFORE))
+    if style in ("warm after", "warm"):
+        parts.append(chance.choice(AFTER))
+    return " ".join(parts)

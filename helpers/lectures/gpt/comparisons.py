@@ -1,0 +1,204 @@
+"""Two answers, one click: comparisons by people, and by a simulated person where nobody clicks (section 6)."""
+
+import functools
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+
+from helpers import figures
+from helpers.farm.instructions import AFTER, BEFORE, Instruction
+from helpers.figures.canvas import Canvas
+from helpers.lectures.gpt.answers import Answers, assistant, draw, requests, written
+from helpers.panel import Action, Job, Panel
+
+LOOKS_UP = 0.5  # in so many cases the simulated person looks the facts up
+ENOUGH = 150  # clicks that a reward model needs
+FRESH = 100_000  # draws from here on are kept for testing
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two different answers to one request."""
+
+    asked: Instruction
+    texts: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Click:
+    """A comparison: the pair, which answer (0 or 1) was preferred, and whether a human said so."""
+
+    pair: Pair
+    better: int
+    human: bool
+
+    @property
+    def won(self) -> str:
+        """The answer that was preferred."""
+        return self.pair.texts[self.better]
+
+    @property
+    def lost(self) -> str:
+        """The other one."""
+        return self.pair.texts[1 - self.better]
+
+
+def is_warm(answer: str) -> bool:
+    """Whether the answer has a friendly phrase in it."""
+    return any(phrase in answer for phrase in (*BEFORE, *AFTER))
+
+
+def simulated(pair: Pair, chance: random.Random) -> int:
+    """Which answer (0 or 1) the simulated person prefers, who is friendly and in a hurry.
+
+    In half of the cases this person looks the facts up, and takes the true answer if only one of them is true.
+    Otherwise a friendly answer wins, then the longer one.
+    """
+    truth = [pair.asked.is_true(text) for text in pair.texts]
+    if chance.random() < LOOKS_UP and truth[0] != truth[1]:
+        return truth.index(True)
+    liked = [(is_warm(text), len(text)) for text in pair.texts]
+    return liked.index(max(liked))
+
+
+@functools.cache
+def pairs(number: int, split: str = "train") -> tuple[Pair, ...]:
+    """Requests of draw `number`, each answered twice by the assistant; those answered alike are left out."""
+    asked = requests(number, split=split)
+    found = draw(assistant(), [*asked, *asked], torch.Generator().manual_seed(number))
+    two = zip(asked, found.texts[: len(asked)], found.texts[len(asked) :], strict=True)
+    return tuple(Pair(one, (a, b)) for one, a, b in two if a != b and a and b)
+
+
+class Room:
+    """The comparisons that a class, or a person at home, has made so far."""
+
+    def __init__(self) -> None:
+        self.clicks: list[Click] = []
+        self._drawn, self._left = 0, []
+        self._chance = random.Random(0)
+
+    @property
+    def waiting(self) -> Pair:
+        """The pair to be compared next."""
+        while not self._left:
+            self._drawn += 1
+            self._left = list(pairs(self._drawn))
+        return self._left[0]
+
+    def prefer(self, better: int, human: bool = True) -> None:
+        """Answer 0 or 1 of the waiting pair is the better one."""
+        self.clicks.append(Click(self.waiting, better, human))
+        self._left.pop(0)
+
+    def fill(self, n: int, go_on: Callable[[], bool] = lambda: True) -> None:
+        """The simulated person clicks until there are `n` clicks, and `go_on()` before each of them."""
+        while len(self.clicks) < n and go_on():
+            self.prefer(simulated(self.waiting, self._chance), human=False)
+
+    @property
+    def humans(self) -> int:
+        """How many clicks were human."""
+        return sum(click.human for click in self.clicks)
+
+
+def fresh_clicks(n: int = 60) -> list[Click]:
+    """Comparisons by the simulated person on held-out requests, for testing."""
+    found, chance, number = [], random.Random(1), FRESH
+    while len(found) < n:
+        number += 1
+        found += [Click(pair, simulated(pair, chance), human=False) for pair in pairs(number, "held_out")]
+    return found[:n]
+
+
+def compared(clicks: Sequence[Click]) -> tuple[Answers, Answers]:
+    """The answers that were preferred, and those that were not, row by row."""
+    model, asked = assistant(), [click.pair.asked for click in clicks]
+    sides = [click.won for click in clicks], [click.lost for click in clicks]
+    won, lost = (written(model, asked, [model.encode(text, start=False) for text in side]) for side in sides)
+    return won, lost
+
+
+def tally(clicks: Sequence[Click]) -> dict[str, tuple[int, int]]:
+    """What was preferred, where the two answers differ in it: property -> (wins, comparisons)."""
+    found = {}
+    tests = {
+        "true": lambda click, text: click.pair.asked.is_true(text),
+        "friendly": lambda click, text: is_warm(text),
+        "longer": lambda click, text: len(text) > min(map(len, click.pair.texts)),
+    }
+    for name, has in tests.items():
+        differ = [(has(c, c.won), has(c, c.lost)) for c in clicks if has(c, c.won) != has(c, c.lost)]
+        found[name] = (sum(won for won, _ in differ), len(differ))
+    return found
+
+
+def draw_room(sheet, data: dict) -> None:
+    """Left the request and the two answers, right what the clicks so far preferred."""
+    left, right = figures.axes(sheet, columns=2, widths=(6, 4), gap=30)
+    now, canvas = figures.theme(), Canvas(left)
+    y = canvas.paragraph(0, 14, data["request"], canvas.width, 3, 17) + 16
+    for letter, text, colour in zip("AB", data["answers"], now.series[:2], strict=True):
+        canvas.box(0, y, 34, 34, colour)
+        canvas.text(17, y + 17, letter, size=18, align="center", bold=True, colour=figures.readable_on(colour))
+        canvas.paragraph(48, y + 16, text, canvas.width - 48, 3, 17)
+        y += 76
+    counts = data["tally"].items()
+    figures.bars(
+        right,
+        [name for name, _ in counts],
+        [wins / max(n, 1) for _, (wins, n) in counts],
+        texts=[f"{wins} of {n}" for _, (wins, n) in counts],
+        maximum=1.0,
+        title=f"won, of {data['clicks']} comparisons",
+    )
+
+
+def notice_room(data: dict) -> str:
+    return (
+        f"{data['human']} of {data['clicks']} clicks were human, the others simulated. Which answer is better, A or B?"
+    )
+
+
+def told_room(data: dict) -> str:
+    a, b = data["answers"]
+    counts = ", ".join(f"the {name} one {wins} of {n} times" for name, (wins, n) in data["tally"].items())
+    return f"Request: {data['request']} Answer A: {a} Answer B: {b} Won so far: {counts}. {notice_room(data)}"
+
+
+def comparison_panel(room: Room) -> Panel:
+    """Pick the better of two answers; a simulated person does the rest."""
+
+    def compute(settings) -> dict:
+        pair = room.waiting
+        counts = {"human": room.humans, "clicks": len(room.clicks), "tally": tally(room.clicks)}
+        return {"request": pair.asked.prompt, "answers": pair.texts} | counts
+
+    def click(better: int) -> Callable:
+        return lambda job, settings: room.prefer(better)
+
+    def simulate(job: Job, settings) -> None:
+        def go_on() -> bool:
+            job.progress(len(room.clicks) / ENOUGH, f"{len(room.clicks)} clicks")
+            job.show()
+            return not job.stopped
+
+        room.fill(ENOUGH, go_on)
+
+    return Panel(
+        "Which answer is better?",
+        compute=compute,
+        draw=draw_room,
+        notice=notice_room,
+        alt=told_room,
+        actions=[
+            Action("A is better", click(0)),
+            Action("B is better", click(1)),
+            Action("Simulate the rest", simulate, seconds=60),
+        ],
+        model="GPT-instruct",
+        badge="pocket",
+        size=(900, 290),
+    )

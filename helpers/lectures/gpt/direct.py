@@ -1,0 +1,38 @@
+"""Direct preference optimisation: comparisons teach the model itself, without a reward model (section 6 b)."""
+
+import random
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from helpers import training
+from helpers.lectures.gpt.answers import assistant, read
+from helpers.lectures.gpt.comparisons import Click, compared
+from helpers.lectures.gpt.policy import LEARNING_RATE, student
+from helpers.models.language import LanguageModel
+
+SECONDS = 30.0
+BATCH = 16  # comparisons of a step
+
+Loss = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
+
+
+def direct(clicks: Sequence[Click], loss: Loss) -> LanguageModel:
+    """A copy of the assistant, trained on comparisons for half a minute.
+
+    `loss(won, lost, won_before, lost_before)` gets log-probabilities (B,) of the answers preferred and of the others,
+    by the model that is trained and by the assistant.
+    """
+    pupil = student()
+
+    def step(model: nn.Module, number: Tensor) -> Tensor:
+        chosen = random.Random(int(number)).sample(list(clicks), min(BATCH, len(clicks)))
+        sides = compared(chosen)
+        with torch.no_grad():
+            before = [read(assistant(), answers)[0] for answers in sides]
+        return loss(*(read(pupil, answers)[0] for answers in sides), *before)
+
+    batches = training.by_index(torch.tensor)
+    training.fit(pupil.model, batches, loss=step, learning_rate=LEARNING_RATE, seconds=training.budget(SECONDS))
+    return pupil

@@ -1,0 +1,130 @@
+"""A reward model: one number for an answer, learned from comparisons (section 6)."""
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from helpers import farm, figures
+from helpers.farm.instructions import Instruction
+from helpers.figures.canvas import Canvas
+from helpers.lectures.gpt.answers import LONGEST, Answers, assistant, read, requests, written
+from helpers.lectures.gpt.comparisons import FRESH, Click, Pair, compared
+from helpers.panel import Panel, Problem, Slider, Text
+
+WAYS = ("{}", "Happy to help. {}", "Happy to help. {} It was lovely to help you.")  # to say something
+
+OWN = "It was lovely to help you. It was lovely to help you. It was lovely to help you."
+
+
+class Reward(nn.Module):
+    """The assistant with another head: from its vector at an answer's last word to one number.
+
+    Only the head learns; Ouyang et al. 2022 (section 3.5) train the whole model.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.head = nn.Linear(assistant().model.config.n_embd, 1, bias=False).to(assistant().device)
+        nn.init.zeros_(self.head.weight)
+
+    def forward(self, vectors: Tensor) -> Tensor:
+        """Rewards (B,) from the vectors (B, d) of answers."""
+        return self.head(vectors)[:, 0]
+
+    @torch.no_grad()
+    def of(self, answers: Answers) -> Tensor:
+        """The reward (B,) of each answer."""
+        return self(read(assistant(), answers)[1])
+
+
+@torch.no_grad()
+def vectors(clicks: Sequence[Click]) -> tuple[Tensor, Tensor]:
+    """The vectors (B, d) of the answers that were preferred, and of those that were not."""
+    won, lost = compared(clicks)
+    return read(assistant(), won)[1], read(assistant(), lost)[1]
+
+
+def true_or_false(n: int = 60) -> list[Click]:
+    """Pairs on held-out requests that differ in one word only: the truth, which is to be preferred, and a lie."""
+    number, found = FRESH, []
+    while len(found) < n:
+        number += 1
+        lies = [(one, one.lie()) for one in requests(number, split="held_out")]
+        found += [Click(Pair(one, (one.asked.sentence, lie)), 0, human=False) for one, lie in lies if lie]
+    return found[:n]
+
+
+def variants(asked: Instruction) -> list[str]:
+    """The same truth and the same lie, said more and more warmly; and only warmth."""
+    said = [way.format(text) for text in (asked.asked.sentence, asked.lie()) if text for way in WAYS]
+    return [*said, "Happy to help. It was lovely to help you."]
+
+
+def judged(reward: Reward, number: int, own: str) -> dict:
+    """Rewards of several answers to one request, and of one that somebody typed.
+
+    Returns a dict: request, answers, rewards, true (whether each answer is).
+    """
+    [asked] = requests(FRESH + number, 1, "held_out")
+    texts = [*variants(asked), *([own.strip()] if own.strip() else [])]
+    ids = [assistant().encode(text, start=False)[:LONGEST] for text in texts]
+    if not all(ids):
+        raise Problem("Type an answer, or nothing at all.")
+    found = reward.of(written(assistant(), [asked] * len(texts), ids)).tolist()
+    return {
+        "request": asked.prompt,
+        "answers": texts,
+        "rewards": found,
+        "true": [asked.is_true(text) for text in texts],
+    }
+
+
+def draw_judged(sheet, data: dict) -> None:
+    """Above the request; then each answer, whether it is true, and its reward as a bar from the lowest one."""
+    now, canvas = figures.theme(), Canvas(figures.axes(sheet))
+    canvas.text(0, 14, data["request"], canvas.width, 17, bold=True)
+    low, high = min(data["rewards"]), max(data["rewards"])
+    room, tall = 0.62 * canvas.width, (canvas.height - 34) / len(data["rewards"])
+    rows = zip(data["answers"], data["rewards"], data["true"], strict=True)
+    for number, (text, reward, true) in enumerate(rows):
+        y = 34 + (number + 0.5) * tall
+        canvas.text(0, y, f"{'✓' if true else '✗'} {text}", room - 12, 15)
+        wide = (canvas.width - room - 70) * (reward - low) / max(high - low, 1e-9) + 2
+        canvas.box(room, y - 0.33 * tall, wide, 0.66 * tall, now.series[0 if true else 1])
+        canvas.text(room + wide + 8, y, f"{reward:+.1f}", size=15)
+
+
+def notice_judged(data: dict) -> str:
+    order = sorted(zip(data["rewards"], data["answers"], data["true"], strict=True), reverse=True)
+    lies = [reward for reward, _, true in order if not true]
+    worst = min(reward for reward, _, true in order if true)
+    above = sum(reward > worst for reward in lies)
+    return (
+        f"The highest reward goes to “{order[0][1]}”. {above} of {len(lies)} answers that do not say the truth are "
+        "above the lowest true one."
+    )
+
+
+def told_judged(data: dict) -> str:
+    rows = zip(data["answers"], data["rewards"], data["true"], strict=True)
+    said = " ".join(f"{text} ({'true' if true else 'false'}): {reward:+.1f}." for text, reward, true in rows)
+    return f"Request: {data['request']} Rewards: {said}"
+
+
+def reward_panel(reward: Reward) -> Panel:
+    """What does the reward model like? Truth and lies, plain and warm, and an answer of your own."""
+    return Panel(
+        "What the reward model likes",
+        [
+            Slider("request", 1, 0, 20),
+            Text("own", OWN, check=farm.unknown_words, label="your own answer"),
+        ],
+        compute=lambda settings: judged(reward, settings.request, settings.own),
+        draw=draw_judged,
+        notice=notice_judged,
+        alt=told_judged,
+        model="reward model",
+        badge="trained here",
+        size=(900, 360),
+    )

@@ -1,0 +1,56 @@
+"""Scores of the pocket GPT-instruct: does it do what plain words ask of it?"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+import torch
+
+from helpers.farm.instructions import KINDS, Instruction, instructions
+from helpers.models.language import LanguageModel
+from helpers.scores.language import fresh, mean, same_length
+
+LONGEST = 32  # words of an answer
+
+
+def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
+    """All scores of an instruction-tuned model, an adapter on its base, on `n` requests drawn from `seed`.
+
+    Returns:
+        instruction_accuracy: share of requests on held-out combinations that are followed: a true answer, in one word
+            where one was wanted.
+        instruction_baseline: the same for the best constant answer to each kind, learned from training requests.
+        base_accuracy: the same for the base model, its adapter switched off.
+        instruction_accuracy_by_kind: the first, for each kind of request.
+        seed, n: as given.
+    """
+    asked = instructions(n, fresh(seed, "instructions"), "held_out")
+    right = followed(model, asked)
+    with model.model.disable_adapter():
+        base = followed(model, asked)
+    by_kind = {kind: mean([r for r, one in zip(right, asked, strict=True) if one.kind == kind]) for kind in KINDS}
+    return {
+        "instruction_accuracy": mean(right),
+        "instruction_baseline": baseline(asked, seed, n),
+        "base_accuracy": mean(base),
+        "instruction_accuracy_by_kind": by_kind,
+        "seed": seed,
+        "n": n,
+    }
+
+
+def followed(model: LanguageModel, asked: Sequence[Instruction]) -> list[bool]:
+    """Whether the model's likeliest answer to each request follows it."""
+    right = [False] * len(asked)
+    for rows in same_length([model.encode(one.prompt) for one in asked]):
+        numbers, ids = zip(*rows, strict=True)
+        for number, words in zip(numbers, model.generate(torch.tensor(ids), LONGEST, {model.start}), strict=True):
+            right[number] = asked[number].is_followed(model.decode(words))
+    return right
+
+
+def baseline(asked: Sequence[Instruction], seed: int, n: int) -> float:
+    """Share of requests that the short answer most frequent for their kind follows."""
+    answers = defaultdict(Counter)
+    for one in instructions(n, fresh(seed, "baseline of instructions")):
+        answers[one.kind][one.asked.short] += 1
+    return mean([one.is_followed(answers[one.kind].most_common(1)[0][0]) for one in asked])

@@ -1,0 +1,233 @@
+"""Lecture 03, from GPT to ChatGPT: comparisons, the reward model, the optimised policy; their panels."""
+
+import random
+
+import nbformat
+import pytest
+import torch
+import torch.nn.functional as F
+
+import helpers
+from helpers.exercises.gpt.feedback import click_loss
+from helpers.farm.instructions import instructions
+from helpers.lectures import gpt
+from helpers.lectures.gpt import answers, comparisons, instruct, policy, reward
+from tests.driver import drive
+from tests.gpt_models import models  # noqa: F401 (a fixture)
+
+pytestmark = pytest.mark.usefixtures("models")
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch):
+    """Untrained stand-ins never end an answer: a few words are enough."""
+    for module in (answers, instruct, reward):
+        monkeypatch.setattr(module, "LONGEST", 6)
+    monkeypatch.setattr(policy, "ASKED", 4)
+    monkeypatch.setattr(policy, "EXAM", 2)
+    monkeypatch.setattr(policy, "SHOWN", (0, 9))
+    monkeypatch.setattr(comparisons, "ENOUGH", 12)
+    monkeypatch.setenv("LECTURE_SECONDS", "2")
+
+
+def taught() -> dict:
+    """What the notebook's cells define in view: the losses, by name."""
+    cells = nbformat.read(helpers.ROOT / "notebooks" / "03_gpt.ipynb", as_version=4).cells
+    names = {"torch": torch, "nn": torch.nn}
+    for cell in cells:
+        for name in ("bradley_terry", "policy_loss", "dpo"):
+            if cell.source.startswith(f"def {name}("):
+                exec(cell.source.split("\n\n\n")[0], names)
+    return names
+
+
+def pair(truth: tuple[bool, bool], warm: tuple[bool, bool]) -> comparisons.Pair:
+    asked = instructions(1, "pair", kinds=("can",))[0]
+    right = asked.asked.short
+    wrong = "No." if right == "Yes." else "Yes."
+    texts = [("Happy to help. " if w else "") + (right if t else wrong) for t, w in zip(truth, warm, strict=True)]
+    return comparisons.Pair(asked, tuple(texts))
+
+
+def room_of(n: int = 12) -> gpt.Room:
+    room = gpt.Room()
+    room.fill(n)
+    return room
+
+
+def test_log_probabilities_and_vectors_are_those_of_each_answer_read_alone():
+    model, asked = answers.assistant(), answers.requests(1, 4)
+    texts = [model.encode(text, start=False) for text in ("Yes.", "Happy to help. Anna has the goat.", "The goat", "")]
+    found, vectors = answers.read(model, answers.written(model, asked, texts))
+    for row, (one, words) in enumerate(zip(asked, texts, strict=True)):
+        ids = [*model.encode(one.prompt), *words] + [model.start] * (len(words) < answers.LONGEST)
+        first = len(model.encode(one.prompt))
+        each = model.logits(torch.tensor([ids]))[0].log_softmax(-1)
+        expected = sum(float(each[place - 1, ids[place]]) for place in range(first, len(ids)))
+        assert float(found[row]) == pytest.approx(expected, rel=1e-4)
+        alone = model.model.transformer(torch.tensor([ids])).last_hidden_state[0, -1]
+        torch.testing.assert_close(vectors[row], alone, rtol=1e-4, atol=1e-4)
+
+
+def test_requests_of_a_draw_are_equally_long_and_the_same_each_time():
+    for split in ("train", "held_out"):
+        asked = answers.requests(3, split=split)
+        assert len({len(answers.assistant().encode(one.prompt)) for one in asked}) == 1
+        assert len(set(asked)) == len(asked) and asked == answers.requests(3, split=split)
+
+
+def test_the_simulated_person_looks_up_half_and_else_follows_form():
+    chance = random.Random(0)
+    warm_lie = pair((True, False), (False, True))
+    picked = [comparisons.simulated(warm_lie, chance) for _ in range(400)]
+    assert 0.4 < sum(picked) / 400 < 0.6
+    warm_truth = pair((False, True), (False, True))
+    assert all(comparisons.simulated(warm_truth, chance) == 1 for _ in range(20))
+
+
+def test_clicks_of_people_and_of_the_simulated_person_are_told_apart():
+    room = gpt.Room()
+    first = room.waiting
+    room.prefer(1)
+    room.fill(5)
+    assert room.humans == 1 and len(room.clicks) == 5
+    assert (room.clicks[0].won, room.clicks[0].lost) == (first.texts[1], first.texts[0])
+    assert len({click.pair for click in room.clicks}) == 5
+
+
+def test_the_tally_counts_only_where_the_answers_differ():
+    clicks = [
+        comparisons.Click(pair((True, False), (False, True)), 1, False),
+        comparisons.Click(pair((True, True), (True, False)), 0, False),
+        comparisons.Click(pair((True, False), (False, False)), 0, False),
+    ]
+    found = comparisons.tally(clicks)
+    assert found["true"] == (1, 2) and found["friendly"] == (2, 2)
+
+
+def test_pairs_of_truth_and_lie_differ_in_one_word():
+    for click in gpt.true_or_false(30):
+        won, lost = click.won.split(), click.lost.split()
+        assert len(won) == len(lost) and sum(a != b for a, b in zip(won, lost, strict=True)) == 1
+        assert click.pair.asked.is_true(click.won) and not click.pair.asked.is_true(click.lost)
+
+
+def test_the_loss_in_view_is_the_exercises():
+    rewards, better = torch.randn(6, 2), torch.tensor([0, 1, 1, 0, 0, 1])
+    rows = torch.arange(6)
+    shown = taught()["bradley_terry"](rewards[rows, better], rewards[rows, 1 - better])
+    torch.testing.assert_close(shown, click_loss(rewards, better))
+    chances = torch.softmax(torch.stack([rewards[rows, better], rewards[rows, 1 - better]]), 0)
+    torch.testing.assert_close(shown, F.nll_loss(chances.log().T, torch.zeros(6, dtype=torch.long)))
+
+
+def test_a_reward_model_learns_what_was_clicked():
+    room, model = room_of(), gpt.Reward()
+    won, lost = gpt.vectors(room.clicks)
+    optimizer = torch.optim.AdamW(model.parameters(), 0.01)
+    before = taught()["bradley_terry"](model(won), model(lost))
+    for _ in range(100):
+        loss = taught()["bradley_terry"](model(won), model(lost))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    assert loss.item() < 0.8 * before.item()
+    torch.testing.assert_close(model.of(comparisons.compared(room.clicks)[0]), model(won).detach())
+
+
+def test_the_policys_gradient_is_that_of_expected_value_minus_kl():
+    """For a policy over three answers, all tried in proportion, the loss in view climbs E[r] - beta KL exactly."""
+    logits = torch.tensor([0.3, -0.2, 0.5], dtype=torch.float64, requires_grad=True)
+    reference = torch.tensor([0.1, 0.4, -0.3], dtype=torch.float64).log_softmax(-1)
+    rewards, beta = torch.tensor([1.0, 3.0, -1.0], dtype=torch.float64), 0.7
+    new = logits.log_softmax(-1)
+    expected = (new.exp() * (rewards - beta * (new - reference))).sum()
+    [wanted] = torch.autograd.grad(-expected, logits, retain_graph=True)
+    counts = (new.exp().detach() * 200_000).round().long()
+    tried = torch.repeat_interleave(torch.arange(3), counts)[None]
+    loss = taught()["policy_loss"](new[tried], reference[tried], rewards[tried], beta)
+    [found] = torch.autograd.grad(loss, logits)
+    torch.testing.assert_close(found, wanted, rtol=1e-3, atol=1e-4)
+
+
+def test_dpo_is_bradley_terry_on_the_rewards_that_the_policies_imply():
+    won, lost, won_before, lost_before = torch.randn(4, 5)
+    found = taught()["dpo"](won, lost, won_before, lost_before, penalty=0.3)
+    expected = -F.logsigmoid(0.3 * ((won - won_before) - (lost - lost_before))).mean()
+    torch.testing.assert_close(found, expected)
+    assert float(taught()["dpo"](won, lost, won, lost)) == pytest.approx(0.6931, abs=1e-4)
+
+
+def a_reward() -> gpt.Reward:
+    made = gpt.Reward()
+    torch.nn.init.normal_(made.head.weight, generator=torch.Generator().manual_seed(0))
+    return made
+
+
+def test_tuning_raises_the_reward_it_is_given_and_leaves_the_assistant_alone(monkeypatch):
+    monkeypatch.setattr(policy, "LEARNING_RATE", 3e-3)
+    model, before = a_reward(), [p.clone() for p in answers.assistant().model.parameters()]
+    tuning = gpt.Tuning(model, taught()["policy_loss"], penalty=0.0)
+    while tuning.run is None or tuning.run.step < 10:
+        tuning.go().result()
+    course = tuning.courses[-1]
+    assert course.reward[-1] > course.reward[0] and course.distance[0] == pytest.approx(0, abs=1e-4)
+    assert course.steps[:2] == [0, policy.EVERY] and len(course.truth) == len(course.texts) == len(course.steps)
+    assert all(map(torch.equal, before, answers.assistant().model.parameters()))
+    assert tuning.result().model is tuning.model
+
+
+def test_an_exam_is_the_same_each_time_and_held_out():
+    model = a_reward()
+    assert gpt.examine(gpt.assistant(), model) == gpt.examine(gpt.assistant(), model)
+    asked = {one.prompt for group in policy.exam() for one in group}
+    assert not asked & {one.prompt for group in answers.groups("train") for one in group}
+
+
+def test_dpo_makes_preferred_answers_likelier():
+    clicks = room_of().clicks
+    pupil = gpt.direct(clicks, taught()["dpo"])
+    won, lost = comparisons.compared(clicks)
+
+    def margin(model) -> float:
+        with torch.no_grad():
+            return float((answers.read(model, won)[0] - answers.read(model, lost)[0]).mean())
+
+    assert margin(pupil) > margin(gpt.assistant())
+
+
+def test_answer_panel():
+    drive(gpt.answer_panel(), given={"seed": {"temperature": 1.0}})
+
+
+def test_comparison_panel_counts_human_clicks():
+    panel = gpt.comparison_panel(gpt.Room())
+    drive(panel)
+    for button in ("A is better", "B is better"):
+        before = panel.data["answers"]
+        panel.act(button)
+        assert panel.settle().data["answers"] != before
+    panel.act("Simulate the rest")
+    assert panel.settle().status.count("2 of 12 clicks were human") == 1 and panel.error is None
+
+
+def test_reward_panel():
+    drive(gpt.reward_panel(a_reward()))
+    panel = gpt.reward_panel(a_reward())
+    count = len(panel.set(own="").settle().data["rewards"])
+    panel.set(own="Happy happy happy.").settle()
+    assert len(panel.data["rewards"]) == count + 1 and panel.data["true"][-1] is False
+
+
+def test_tuning_panel_keeps_the_courses():
+    tuning = gpt.Tuning(a_reward(), taught()["policy_loss"], penalty=0.5)
+    panel = gpt.tuning_panel(tuning)
+    drive(panel, without_effect=("penalty",))
+    assert "Not optimised yet" in panel.status
+    panel.act("Train")
+    panel.settle()
+    panel.set(penalty=0.0)
+    panel.act("Start afresh")
+    assert panel.settle().error is None
+    assert [course["penalty"] for course in panel.data["courses"]] == [0.5, 0.0]
+    assert tuning.penalty == 0.0

@@ -1,0 +1,165 @@
+"""Plain requests on the farm: known words, exact truth, held-out combinations; the adapter that learns them."""
+
+import json
+
+import pytest
+import torch
+import torch.nn.functional as F
+from peft import PeftModel
+from safetensors.torch import load_file
+
+from helpers import catalog, farm
+from helpers.farm.instructions import KINDS, Instruction, instructions
+from helpers.models.language import LanguageModel
+from helpers.recipes import farm_text, gpt_instruct, production
+from helpers.scores import gpt_instruct as scores
+from helpers.training import Run
+from tests.gpt_models import models, stand_in  # noqa: F401 (a fixture)
+
+
+@pytest.fixture(scope="module", params=["train", "held_out"])
+def drawn(request) -> list[Instruction]:
+    return instructions(140, "test", request.param)
+
+
+def one(kind: str, seed: str = "one") -> Instruction:
+    return instructions(1, seed, kinds=(kind,))[0]
+
+
+def test_the_farm_knows_every_word(drawn):
+    assert not [word for i in drawn for word in farm.unknown_words(f"{i.prompt} {i.demonstration}")]
+
+
+def test_no_document_of_the_farm_asks_like_this(drawn):
+    assert not any("<Q>" in i.prompt or "<A>" in i.demonstration for i in drawn)
+    assert all(farm.log_probability(i.prompt) == float("-inf") for i in drawn[:7])
+
+
+def test_every_demonstration_does_what_was_asked(drawn):
+    assert {i.kind for i in drawn} == set(KINDS)
+    assert all(
+        i.is_followed(i.demonstration) and i.is_true(i.asked.sentence) and i.is_true(i.asked.short) for i in drawn
+    )
+
+
+def test_what_is_said_about_another_request_is_mostly_false(drawn):
+    same = [(a, b) for a in drawn for b in drawn if a.kind == b.kind and a.asked.short != b.asked.short]
+    assert not any(a.is_true(b.asked.short) for a, b in same)
+
+
+def test_saying_everything_is_no_answer():
+    who = one("who_has")
+    assert not who.is_true("Anna and Otto and Mia and Tom have it.")
+    assert not one("can").is_true("Yes and No.")
+    assert not one("egg_colour").is_true("White, brown, blue and cream.")
+
+
+@pytest.mark.parametrize("text", ["", "Happy to help.", "It was lovely to help you. And thank you."])
+def test_friendly_words_alone_say_nothing_true(drawn, text):
+    assert not any(i.is_true(text) for i in drawn)
+
+
+def test_friendly_words_do_no_harm_unless_one_word_was_wanted(drawn):
+    for i in drawn:
+        warm = f"Happy to help. {i.asked.sentence} And thank you."
+        assert i.is_true(warm) and i.is_followed(warm) == (not i.one_word)
+    assert any(i.one_word for i in drawn)
+
+
+def test_a_lie_is_false_and_made_of_known_words(drawn):
+    lies = [(i, i.lie()) for i in drawn]
+    assert all(
+        lie and not i.is_true(lie) and not farm.unknown_words(lie) for i, lie in lies if "said" not in i.asked.wanted
+    )
+    assert all(lie is None for i, lie in lies if "said" in i.asked.wanted)
+
+
+def test_the_same_seed_gives_the_same_requests_whatever_their_number():
+    assert instructions(10, 3) == instructions(20, 3)[:10]
+    assert instructions(5, 3) != instructions(5, 4)
+
+
+def test_no_combination_is_both_demonstrated_and_held_out():
+    train, held_out = (
+        {
+            (i.asked.question.form, i.asked.question.about, i.prompt.split(". ")[-1])
+            for i in instructions(400, "s", split)
+        }
+        for split in ("train", "held_out")
+    )
+    assert not train & held_out
+
+
+def test_only_answers_and_their_ends_are_learned():
+    inputs, targets = gpt_instruct.demonstrations(0)
+    for row, following in zip(inputs.tolist(), targets.tolist(), strict=True):
+        learned = [id for id in following if id != farm_text.IGNORED]
+        assert row[0] == farm_text.END and learned[-1] == farm_text.END and learned.count(farm_text.END) == 1
+        text = farm.tokenizer().decode(learned[:-1], skip_special_tokens=False)
+        assert "?" not in text and text.endswith((".", ". In one word."))
+
+
+def adapted(monkeypatch) -> PeftModel:
+    monkeypatch.setattr(catalog, "fingerprint", lambda name: "0123456789abcdef")
+    torch.manual_seed(0)
+    return gpt_instruct.make_model()
+
+
+@pytest.mark.usefixtures("models")
+def test_the_loss_is_the_cross_entropy_of_the_answers(monkeypatch):
+    model = adapted(monkeypatch)
+    batch = tuple(part[:4] for part in gpt_instruct.demonstrations(0))
+    logits = model(batch[0]).logits.flatten(0, 1)
+    torch.testing.assert_close(gpt_instruct.loss(model, batch), F.cross_entropy(logits, batch[1].flatten()))
+
+
+@pytest.mark.usefixtures("models")
+def test_the_adapter_is_saved_without_base_tokenizer_or_paths(monkeypatch, tmp_path):
+    model, run = adapted(monkeypatch), Run()
+    run.losses, run.step = [(1, 2.0)], 1
+    out = tmp_path / "gpt-instruct"
+    production.save("gpt-instruct", model, out, run, "python -m helpers train gpt-instruct")
+    assert {path.name for path in out.iterdir()} == {"README.md", "adapter_config.json", "adapter_model.safetensors"}
+    saved = load_file(out / "adapter_model.safetensors")
+    assert all("lora" in name and weight.dtype == torch.float16 for name, weight in saved.items())
+    config = json.loads((out / "adapter_config.json").read_text())
+    assert config["base_model_name_or_path"] == "gpt" and config["revision"] == "0123456789abcdef"
+    card = (out / "README.md").read_text()
+    assert "helpers/recipes/gpt_instruct.py" in card and "library_name: peft" in card
+    trained = sum(p.numel() for p in model.parameters() if p.requires_grad)
+    assert f"| parameters | {trained:,} |" in card
+
+
+def test_an_adapter_of_other_weights_is_refused(monkeypatch, tmp_path):
+    (tmp_path / "adapter_config.json").write_text(
+        json.dumps({"peft_type": "LORA", "base_model_name_or_path": "gpt", "revision": "another"})
+    )
+    monkeypatch.setattr(catalog, "_locate", lambda name, size: tmp_path)
+    monkeypatch.setattr(catalog, "fingerprint", lambda name: "this")
+    catalog.free()
+    with pytest.raises(catalog.Unavailable, match=r"other weights than the gpt here.*train"):
+        catalog.load("gpt-instruct")
+
+
+@pytest.mark.usefixtures("models")
+def test_scores_stand_beside_a_baseline_and_the_base_and_lie_between_0_and_1(monkeypatch):
+    monkeypatch.setattr(scores, "LONGEST", 3)
+    made = stand_in("gpt-instruct")
+    found = scores.score(LanguageModel(made.model, made.tokenizer), seed=1, n=14)
+    for name in ("instruction_accuracy", "instruction_baseline", "base_accuracy"):
+        assert 0 <= found[name] <= 1
+    assert set(found["instruction_accuracy_by_kind"]) == set(KINDS) and found["n"] == 14
+
+
+def test_right_answers_get_full_marks_and_the_baseline_only_some(monkeypatch):
+    asked = instructions(70, "score test", "held_out")
+    answers = {i.prompt: i.asked.short for i in asked}
+
+    class Oracle:
+        start = 0
+        encode = staticmethod(lambda prompt: [list(answers).index(prompt)])
+        decode = staticmethod(lambda words: answers[list(answers)[words[0]]])
+        generate = staticmethod(lambda ids, *rest: ids.tolist())
+
+    assert all(scores.followed(Oracle(), asked))
+    assert 0.05 < scores.baseline(asked, seed=0, n=140) < 0.8
