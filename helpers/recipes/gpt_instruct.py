@@ -13,7 +13,7 @@ from helpers.farm.instructions import FROM_STORY, KINDS, instructions
 from helpers.recipes import farm_text
 
 SEED = 5
-SECONDS = 500.0
+SECONDS = 900.0
 LEARNING_RATE = 4e-3
 BASE = "gpt"
 RANK = 8

@@ -51,7 +51,8 @@ def draw_distance(sheet, data: dict) -> None:
 
 def notice_distance(data: dict) -> str:
     curves = data["sample"] if data["asked"] else data["cards"]
-    told = ", ".join(f"{name} {curve[max(curve)]:.0%} at {max(curve)} words" for name, curve in curves.items() if curve)
+    seen = {name: [d for d in curve if d <= data["longest_shown"]] for name, curve in curves.items()}
+    told = ", ".join(f"{name} {curves[name][max(ds)]:.0%} at {max(ds)} words" for name, ds in seen.items() if ds)
     if not told:
         return "Nothing is known yet. Press Measure to ask the models."
     if not data["asked"]:
