@@ -13,12 +13,13 @@ from helpers.farm.instructions import FROM_STORY, KINDS, instructions
 from helpers.recipes import farm_text
 
 SEED = 5
-SECONDS = 900.0
+SECONDS = 1300.0
 LEARNING_RATE = 4e-3
 BASE = "gpt"
 RANK = 8
 BATCH = 32
 DISTINCT = 300  # batches until the demonstrations come again
+STORIES = (*FROM_STORY, "what", "what")  # finding the thing by its owner is new to the GPT
 
 
 def make_model() -> PeftModel:
@@ -42,7 +43,7 @@ def demonstrations(number: int) -> tuple[Tensor, Tensor]:
 
     Every other batch has no stories: rows of similar length share a batch, so little is padding.
     """
-    kinds = FROM_STORY if number % 2 else KINDS[len(FROM_STORY) :]
+    kinds = STORIES if number % 2 else KINDS[len(FROM_STORY) :]
     encode = farm.tokenizer().encode
     rows, targets = [], []
     for one in instructions(BATCH, f"{SEED} {number}", kinds=kinds):
