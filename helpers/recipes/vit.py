@@ -10,6 +10,8 @@ from helpers.recipes.furniture_classes import LEARNING_RATE, NAMES, SECONDS, SEE
 
 __all__ = ["LEARNING_RATE", "SECONDS", "SEED", "loss", "make_batches", "make_model"]
 
+LAYERS, WIDTH, HEADS, PATCH = 5, 128, 4, 8
+
 
 def make_model(
     layers: int = 5,
