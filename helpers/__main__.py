@@ -29,8 +29,10 @@ def parser() -> argparse.ArgumentParser:
     score.add_argument("--n", type=int, default=1000, help="number of questions and documents")
     score.add_argument("--json", action="store_true", help="print one JSON object")
     score.add_argument("--write", action="store_true", help="write the figures on the model card")
-    record = commands.add_parser("record", help="compute the first frames that a notebook shows at once")
-    record.add_argument("name", choices=["start"], help="start: the tastes in notebook 00")
+    record = commands.add_parser("record", help="compute what a notebook shows at once")
+    record.add_argument(
+        "name", choices=["start", "roadmap"], help="start: the tastes in notebook 00; roadmap: the trainings in 05"
+    )
     prefetch = commands.add_parser("prefetch", help="fetch and verify full-size models before a lecture")
     prefetch.add_argument("names", nargs="*", help="lectures (next_word, gpt, ...) or models (gpt2, ...); default: all")
     return top
@@ -83,6 +85,11 @@ def _score(given: argparse.Namespace) -> int:
 
 
 def _record(given: argparse.Namespace) -> int:
+    if given.name == "roadmap":
+        from helpers.lectures.vision import effects
+
+        effects.record()
+        return 0
     from helpers.lectures import start
 
     print("\n".join(start.record()))

@@ -16,6 +16,7 @@ def stand_in(name: str, size: str = "pocket") -> catalog.Loaded:
         torch.manual_seed(0)
         if name == "vit":
             model = vit.make_model(layers=2, width=16, heads=2)
+            model.set_attn_implementation("sdpa")  # as a model has that was loaded
         else:
             model = convnext.make_model(depths=(1, 1, 1, 1), widths=(8, 8, 16, 16))
         with torch.no_grad():

@@ -2,6 +2,7 @@
 
 from helpers.lectures.vision.classifiers import Classifier, both, classifier
 from helpers.lectures.vision.designs import Design, Network, cost, published
+from helpers.lectures.vision.effects import effects_panel
 from helpers.lectures.vision.features import features_panel
 from helpers.lectures.vision.fight import Fight, fight_panel
 from helpers.lectures.vision.neighbourhoods import plane_panel
@@ -27,6 +28,7 @@ __all__ = [
     "classifier",
     "cost",
     "cut",
+    "effects_panel",
     "features_panel",
     "fight_panel",
     "joined",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 import torch
@@ -18,6 +19,7 @@ from helpers.recipes.furniture_classes import pixels
 
 SIZE = 32  # pixels
 BATCH = 32
+SHIFT = 2  # pixels by which a picture is moved at most
 TESTS = 200  # pictures on which a score is measured
 LEARNING_RATE = 2e-3
 COUNTED = ("chair", "bookshelf")  # their slats and shelves
@@ -80,8 +82,18 @@ def accuracy(model: nn.Module, images: Tensor, labels: Tensor) -> float:
     """Share of pictures (B, 3, S, S) from 0 to 1 whose class a model names."""
     where = next(model.parameters()).device
     with torch.inference_mode():
-        said = [model.eval()(pixel_values=pixels(some).to(where)).logits.argmax(-1).cpu() for some in images.split(64)]
-    return (torch.cat(said) == labels).float().mean().item()
+        out = [model.eval()(pixels(some).to(where)) for some in images.split(64)]
+        said = torch.cat([getattr(one, "logits", one).argmax(-1).cpu() for one in out])
+    return (said == labels).float().mean().item()
+
+
+def batch(work: Task, index: int) -> tuple[Tensor, Tensor]:
+    """Batch number `index`: pictures of the task by chance, moved a little."""
+    generator = torch.Generator().manual_seed(index)
+    some = torch.randint(len(work.labels), (BATCH,), generator=generator)
+    x, y = torch.randint(0, 2 * SHIFT + 1, (2,), generator=generator).tolist()
+    images = F.pad(work.images[some], (SHIFT,) * 4, mode="replicate")[..., y : y + SIZE, x : x + SIZE]
+    return images, work.labels[some]
 
 
 class Fight(live.Lesson):
@@ -114,15 +126,8 @@ class Fight(live.Lesson):
 
     def start(self, seconds: float | None) -> training.Run:
         how = {"loss": self.loss, "learning_rate": LEARNING_RATE, "clip": None, "on_step": self.listen}
-        return training.start(self.model, training.by_index(self.batch), seconds=seconds, **how)
-
-    def batch(self, index: int) -> tuple[Tensor, Tensor]:
-        """Batch number `index`: the same pictures for both, moved a little."""
-        generator = torch.Generator().manual_seed(index)
-        some = torch.randint(len(self.task.labels), (BATCH,), generator=generator)
-        x, y = torch.randint(0, 5, (2,), generator=generator).tolist()
-        images = F.pad(self.task.images[some], (2,) * 4, mode="replicate")[..., y : y + SIZE, x : x + SIZE]
-        return images, self.task.labels[some]
+        same = training.by_index(functools.partial(batch, self.task))
+        return training.start(self.model, same, seconds=seconds, **how)
 
     def loss(self, models: nn.ModuleDict, batch: tuple[Tensor, Tensor]) -> Tensor:
         """The sum of both losses: they share no weights, so neither notices the other."""

@@ -28,7 +28,7 @@ def plane(points: Tensor, perplexity: float, seed: int = 0) -> Tensor:
     """(n, 2) by t-SNE from (n, d): near stays near; far says little."""
     from sklearn.manifold import TSNE
 
-    method = TSNE(perplexity=perplexity, random_state=seed, init="pca", learning_rate="auto", max_iter=500)
+    method = TSNE(perplexity=perplexity, random_state=seed, init="pca", method="exact", max_iter=400)
     return torch.from_numpy(method.fit_transform(points.numpy()))
 
 

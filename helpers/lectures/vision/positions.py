@@ -52,7 +52,7 @@ def draw_positions(sheet, data: dict) -> None:
     """Left: one place with all others. Right: the same for every place, each little map where its place is."""
     left, right = figures.axes(sheet, columns=2, widths=(8, 9), gap=30)
     names = [str(i + 1) for i in range(len(data["map"]))]
-    figures.heat(left, data["map"], rows=names, columns=names, low=-1, high=1, title=data["named"], square=True)
+    figures.heat(left, data["map"], rows=names, columns=names, low=0, high=1, title=data["named"], square=True)
     maps = [coloured(one) for row in data["all"] for one in row]
     figures.image_grid(right, maps, columns=len(data["all"]), title="the same for every place", highlight=data["index"])
 

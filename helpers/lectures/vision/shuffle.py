@@ -42,14 +42,14 @@ def kinds(models: dict[str, Classifier], image: Tensor) -> dict[str, list[float]
 
 def draw_shuffle(sheet, data: dict) -> None:
     """The picture as it was and shuffled; each model's likeliest kinds for the shuffled one."""
-    image, *charts = figures.axes(sheet, columns=3, widths=(8, 8, 8), gap=30)
+    image, *charts = figures.axes(sheet, columns=3, widths=(5, 9, 9), gap=24)
     figures.image_grid(image, [data["whole"], data["shuffled"]], columns=1, labels=["as it was", "shuffled"])
     for plot, (name, now) in zip(charts, data["now"].items(), strict=True):
         before = data["before"][name]
         top = sorted(range(len(now)), key=lambda i: -max(now[i], before[i]))[:SHOWN]
         favourite = max(range(len(before)), key=before.__getitem__)
-        labels = [f"{furniture.KINDS[i]}" for i in top]
-        texts = [f"{now[i]:.0%} (was {before[i]:.0%})" for i in top]
+        labels = [furniture.KINDS[i] for i in top]
+        texts = [f"{now[i]:.0%}, was {before[i]:.0%}" for i in top]
         highlight = top.index(favourite) if favourite in top else None
         figures.bars(
             plot, labels, [now[i] for i in top], texts=texts, maximum=1, highlight=highlight, title=TITLES[name]

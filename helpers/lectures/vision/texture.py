@@ -40,8 +40,8 @@ def conflict(shape: furniture.Piece, texture: furniture.Piece, share: float) -> 
 
 def draw_texture(sheet, data: dict) -> None:
     """Shape, texture, and both in one picture; below, what the models say."""
-    top, *charts = figures.axes(sheet, columns=3, widths=(6, 8, 8), gap=30)
-    labels = [f"shape: {data['shape']}", f"texture: {data['texture']}", "what they see"]
+    top, *charts = figures.axes(sheet, columns=3, widths=(5, 8, 8), gap=30)
+    labels = [f"shape: {data['shape']}", f"surface: {data['texture']}", "what they see"]
     figures.image_grid(top, data["images"], columns=1, labels=labels)
     for plot, (name, chances) in zip(charts, data["chances"].items(), strict=True):
         texts = [f"{p:.0%}" for p in chances.values()]
@@ -51,7 +51,7 @@ def draw_texture(sheet, data: dict) -> None:
 def notice_texture(data: dict) -> str:
     said = []
     for name, chances in data["chances"].items():
-        by = max(chances, key=chances.__getitem__).split(":")[0]
+        by = max(chances, key=chances.__getitem__)
         said.append(f"{TITLES[name]} goes by {by} ({max(chances.values()):.0%})")
     return "; ".join(said) + f". Shape {data['shape']}, texture {data['texture']}."
 
@@ -69,10 +69,10 @@ def texture_panel() -> Panel:
         chances = {}
         for name, one in both().items():
             p = one.says(seen[None])["kind"][0].tolist()
-            ours = {f"shape: {shape.kind}": p[furniture.KINDS.index(shape.kind)]}
+            ours = {"shape": p[furniture.KINDS.index(shape.kind)]}
             if shape.kind != donor.kind:
-                ours[f"texture: {donor.kind}"] = p[furniture.KINDS.index(donor.kind)]
-            chances[name] = ours | {"something else": max(0.0, 1 - sum(ours.values()))}
+                ours["texture"] = p[furniture.KINDS.index(donor.kind)]
+            chances[name] = ours | {"neither": max(0.0, 1 - sum(ours.values()))}
         images = [*furniture.render([shape, donor], SIZE), seen]
         return {"images": images, "chances": chances, "shape": shape.kind, "texture": donor.kind}
 
