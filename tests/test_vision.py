@@ -197,7 +197,7 @@ def test_a_fight_learns_scores_and_begins_afresh():
 def test_neither_fighter_notices_the_other():
     match = vision.Fight("digits", 50)
     match.model.zero_grad()
-    match.loss(match.model, fight.batch(match.task, 0)).backward()
+    fight.duel(match.losses, match.model, fight.batch(match.task, 0)).backward()
     together = match.model["vit"].classifier.weight.grad.clone()
     match.model.zero_grad()
     images, labels = fight.batch(match.task, 0)

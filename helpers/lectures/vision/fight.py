@@ -96,6 +96,15 @@ def batch(work: Task, index: int) -> tuple[Tensor, Tensor]:
     return images, work.labels[some]
 
 
+def duel(losses: dict[str, list[float]], models: nn.ModuleDict, batch: tuple[Tensor, Tensor]) -> Tensor:
+    """The sum of both losses: the models share no weights, so neither notices the other. Each is noted in `losses`."""
+    images, labels = batch
+    each = {name: F.cross_entropy(model(pixels(images)).logits.float(), labels) for name, model in models.items()}
+    for name, value in each.items():
+        losses[name].append(value.item())
+    return sum(each.values())
+
+
 class Fight(live.Lesson):
     """Both models in training on one task; `lines` is the log of what they scored.
 
@@ -125,20 +134,14 @@ class Fight(live.Lesson):
         return ", ".join(f"{TITLES[name]} {points[-1][1]:.0%}" for name, points in self.right.items())
 
     def start(self, seconds: float | None) -> training.Run:
-        how = {"loss": self.loss, "learning_rate": LEARNING_RATE, "clip": None, "on_step": self.listen}
+        how = {
+            "loss": functools.partial(duel, self.losses),
+            "learning_rate": LEARNING_RATE,
+            "clip": None,
+            "on_step": self.listen,
+        }
         same = training.by_index(functools.partial(batch, self.task))
         return training.start(self.model, same, seconds=seconds, **how)
-
-    def loss(self, models: nn.ModuleDict, batch: tuple[Tensor, Tensor]) -> Tensor:
-        """The sum of both losses: they share no weights, so neither notices the other."""
-        images, labels = batch
-        each = {
-            name: F.cross_entropy(model(pixel_values=pixels(images)).logits.float(), labels)
-            for name, model in models.items()
-        }
-        for name, value in each.items():
-            self.losses[name].append(value.item())
-        return sum(each.values())
 
     def listen(self, run: training.Run) -> None:
         super().listen(run)
