@@ -31,7 +31,9 @@ def parser() -> argparse.ArgumentParser:
     score.add_argument("--write", action="store_true", help="write the figures on the model card")
     record = commands.add_parser("record", help="compute what a notebook shows at once")
     record.add_argument(
-        "name", choices=["start", "roadmap"], help="start: the tastes in notebook 00; roadmap: the trainings in 05"
+        "name",
+        choices=["start", "efficiency", "roadmap"],
+        help="start: the tastes in notebook 00; efficiency, roadmap: trainings in 05, some 15 minutes each",
     )
     prefetch = commands.add_parser("prefetch", help="fetch and verify full-size models before a lecture")
     prefetch.add_argument("names", nargs="*", help="lectures (next_word, gpt, ...) or models (gpt2, ...); default: all")
@@ -85,10 +87,10 @@ def _score(given: argparse.Namespace) -> int:
 
 
 def _record(given: argparse.Namespace) -> int:
-    if given.name == "roadmap":
-        from helpers.lectures.vision import effects
+    if given.name in ("efficiency", "roadmap"):
+        from helpers.lectures.vision import effects, efficiency
 
-        effects.record()
+        {"efficiency": efficiency, "roadmap": effects}[given.name].record()
         return 0
     from helpers.lectures import start
 

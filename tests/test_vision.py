@@ -1,5 +1,6 @@
 """Lecture 05: patches, the designs between ResNet and ConvNeXt, robustness, what is seen inside, and the live fight."""
 
+import functools
 import itertools
 
 import pytest
@@ -11,9 +12,12 @@ from helpers.lectures import vision
 from helpers.lectures.vision import (
     designs,
     effects,
+    efficiency,
     fight,
     neighbourhoods,
     receptive,
+    records,
+    resolution,
     roadmap,
     robust,
     rollout,
@@ -181,6 +185,12 @@ def test_the_two_fighters_are_equally_large_and_cost_the_same():
         assert ours == pytest.approx(theirs, rel=0.06)
 
 
+def test_the_cost_of_a_pixel_grows_for_the_vit_and_stays_for_the_convnext():
+    costs = {name: [resolution.flops(name, side) / side**2 for side in (64, 128)] for name in ("vit", "convnext")}
+    assert costs["vit"][1] > 1.1 * costs["vit"][0]
+    assert costs["convnext"][1] == pytest.approx(costs["convnext"][0], rel=0.02)
+
+
 def test_a_fight_learns_scores_and_begins_afresh():
     match = vision.Fight("digits", 100)
     assert match.data()["guessing"] < 0.2 and len(match.lines) == 1
@@ -219,14 +229,33 @@ def test_too_few_pictures_are_said():
 def test_the_effects_are_recorded_and_judged_against_the_seeds(tmp_path, monkeypatch):
     monkeypatch.setattr(effects, "path", lambda: {"ResNet": vision.Design(), "GELU": vision.Design(gelu=True)})
     monkeypatch.setattr(effects, "PICTURES", 40)
-    table = tmp_path / "roadmap.csv"
-    effects.record(table, seeds=(0, 1), steps=1, say=lambda text: None)
-    found = effects.read(table)
+    effects.record(tmp_path, seeds=(0, 1), steps=1)
+    found = effects.read(tmp_path)
     assert list(found) == ["ResNet", "GELU"] and all(len(seeds) == 2 for seeds in found.values())
     clear = effects.gains({"a": [0.5, 0.51, 0.52], "b": [0.7, 0.71, 0.72], "c": [0.6, 0.8, 0.73]})
     assert clear["b"] == (pytest.approx(0.2), True) and clear["c"][1] is False
-    with pytest.raises(ValueError, match="record roadmap"):
-        effects.read(tmp_path / "nothing.csv")
+
+
+def test_the_curve_is_recorded_for_both(tmp_path):
+    efficiency.record(tmp_path, pictures=(20, 40), seeds=(0, 1), steps=1)
+    found = efficiency.read(tmp_path)
+    assert {name: [*points] for name, points in found.items()} == {"vit": [20, 40], "convnext": [20, 40]}
+    assert all(len(seeds) == 2 for points in found.values() for seeds in points.values())
+
+
+@pytest.mark.parametrize("make", [vision.effects_panel, vision.efficiency_panel])
+def test_what_is_recorded_is_shown_and_what_is_not_is_said(make, tmp_path, monkeypatch):
+    module = {vision.effects_panel: effects, vision.efficiency_panel: efficiency}[make]
+    monkeypatch.setattr(module, "read", functools.partial(module.read, tmp_path))
+    assert "python -m helpers record" in make().settle().error
+    rows = [("ResNet", 0, 0.5), ("ResNet", 1, 0.52), ("GELU", 0, 0.6), ("GELU", 1, 0.61)]
+    head = ("step", "seed", "accuracy")
+    if module is efficiency:
+        rows = [(name, n, seed, 0.5 + n / 100) for name in ("vit", "convnext") for n in (10, 20) for seed in (0, 1)]
+        head = ("model", "pictures", "seed", "accuracy")
+    records.write(module.NAME, head, rows, "a test", tmp_path)
+    panel = make().settle()
+    assert panel.error is None and len(panel.picture) > 2000 and "±" in panel.status
 
 
 def test_the_path_ends_at_convnext():

@@ -3,7 +3,7 @@
 import pytest
 
 from helpers.lectures import vision
-from helpers.lectures.vision import fight, robust
+from helpers.lectures.vision import fight, resolution, robust
 from tests.driver import drive
 from tests.vision_models import models  # noqa: F401 (a fixture)
 
@@ -15,6 +15,7 @@ PANELS = {
         "plotted": {"share": "shuffled", "side": "shuffled", "seed": "shuffled", "positions": "now"},
     },
     vision.roadmap_panel: {"plotted": {"depthwise": "block"}},
+    vision.resolution_panel: {"plotted": {"measure": "cost"}, "without_effect": ("batch",)},
     vision.robustness_panel: {"plotted": {"change": "examples", "strength": "examples", "pictures": "examples"}},
     vision.texture_panel: {"plotted": dict.fromkeys(("shape", "texture", "share", "seed"), "chances")},
     vision.rollout_panel: {"plotted": dict.fromkeys(("view", "layer", "head", "place"), "map")},
@@ -51,6 +52,16 @@ def test_the_curve_is_measured_by_its_button_and_belongs_to_its_settings(monkeyp
     panel.settle()
     assert [level for level, _ in panel.data["curve"]["vit"]] == [0, 100]
     assert panel.set(change="noise").settle().data["curve"] == {}
+
+
+def test_the_speed_is_measured_by_its_button(monkeypatch):
+    monkeypatch.setattr(resolution, "SIDES", (32, 64))
+    monkeypatch.setattr(resolution, "SECONDS", 0.0)
+    panel = vision.resolution_panel().set(batch=1).settle()
+    panel.act("Measure")
+    panel.settle()
+    assert [side for side, _ in panel.data["speed"]["vit"]] == [32, 64]
+    assert all(speed > 0 for points in panel.data["speed"].values() for _, speed in points)
 
 
 def test_a_file_that_is_no_picture_is_said_and_the_panel_stays_usable(tmp_path):

@@ -3,6 +3,7 @@
 from helpers.lectures.vision.classifiers import Classifier, both, classifier
 from helpers.lectures.vision.designs import Design, Network, cost, published
 from helpers.lectures.vision.effects import effects_panel
+from helpers.lectures.vision.efficiency import efficiency_panel
 from helpers.lectures.vision.features import features_panel
 from helpers.lectures.vision.fight import Fight, fight_panel
 from helpers.lectures.vision.neighbourhoods import plane_panel
@@ -10,6 +11,7 @@ from helpers.lectures.vision.patches import cut, joined, patches_panel, shuffled
 from helpers.lectures.vision.photographs import Comparison
 from helpers.lectures.vision.positions import positions_panel
 from helpers.lectures.vision.receptive import receptive_panel
+from helpers.lectures.vision.resolution import resolution_panel
 from helpers.lectures.vision.roadmap import roadmap_panel
 from helpers.lectures.vision.robust import robustness_panel
 from helpers.lectures.vision.rollout import attention, rollout, rollout_panel
@@ -29,6 +31,7 @@ __all__ = [
     "cost",
     "cut",
     "effects_panel",
+    "efficiency_panel",
     "features_panel",
     "fight_panel",
     "joined",
@@ -37,6 +40,7 @@ __all__ = [
     "positions_panel",
     "published",
     "receptive_panel",
+    "resolution_panel",
     "roadmap_panel",
     "robustness_panel",
     "rollout",

@@ -5,27 +5,25 @@
 
 from __future__ import annotations
 
-import csv
 import itertools
 import statistics
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 
-import helpers
 from helpers import figures, training
+from helpers.lectures.vision import records
 from helpers.lectures.vision.designs import SWITCHES, Design, Network
 from helpers.lectures.vision.fight import LEARNING_RATE, Task, accuracy, batch, task
 from helpers.lectures.vision.roadmap import LABELS
-from helpers.panel import Panel, Problem
+from helpers.panel import Panel
 from helpers.recipes.furniture_classes import pixels
 
-TABLE = helpers.ROOT / "data" / "tables" / "roadmap.csv"
+NAME = "roadmap"
 START = "ResNet"
 PICTURES, STEPS, SEEDS = 800, 400, (0, 1, 2)
-SOURCE = f"computed by python -m helpers record roadmap: counting slats and shelves, {PICTURES} pictures, {STEPS} steps"
 
 Results = Mapping[str, Sequence[float]]  # step -> accuracy of each seed
 
@@ -51,31 +49,25 @@ def trained(design: Design, work: Task, seed: int, steps: int) -> float:
     return accuracy(network, work.test_images, work.test_labels)
 
 
-def record(to: Path = TABLE, seeds: Sequence[int] = SEEDS, steps: int = STEPS, say: Callable = print) -> None:
-    """Train every design from every seed and write the accuracies."""
+def measure(seeds: Sequence[int], steps: int) -> Iterator[tuple[str, int, str]]:
+    """(step, seed, accuracy) of every design from every seed."""
     work = task("count", PICTURES)
-    with to.open("w", encoding="utf-8", newline="") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(("step", "seed", "accuracy", "source"))
-        for step, design in path().items():
-            for seed in seeds:
-                rows.writerow((step, seed, f"{trained(design, work, seed, steps):.4f}", SOURCE))
-                file.flush()
-                say(f"{step}, seed {seed}: done")
+    for step, design in path().items():
+        for seed in seeds:
+            yield step, seed, f"{trained(design, work, seed, steps):.4f}"
 
 
-def read(table: Path = TABLE) -> dict[str, list[float]]:
-    """The recorded accuracies by step.
+def record(folder: Path = records.FOLDER, seeds: Sequence[int] = SEEDS, steps: int = STEPS) -> None:
+    """Train every design from every seed and write the accuracies."""
+    source = f"counting slats and shelves, {PICTURES} pictures, {steps} steps"
+    records.write(NAME, ("step", "seed", "accuracy"), measure(seeds, steps), source, folder)
 
-    Raises:
-        Problem: nothing is recorded yet.
-    """
-    if not table.exists():
-        raise Problem("These trainings have not been recorded yet: python -m helpers record roadmap")
+
+def read(folder: Path = records.FOLDER) -> dict[str, list[float]]:
+    """Accuracies of all seeds, by step."""
     found: dict[str, list[float]] = {}
-    with table.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            found.setdefault(row["step"], []).append(float(row["accuracy"]))
+    for row in records.read(NAME, folder):
+        found.setdefault(row["step"], []).append(float(row["accuracy"]))
     return found
 
 
@@ -111,7 +103,7 @@ def notice_effects(data: dict) -> str:
     seeds = len(next(iter(data["results"].values())))
     return (
         f"{seeds} seeds each, ± their standard deviation. Beyond the spread of the seeds: "
-        f"{', '.join(clear) or 'no step'}. {SOURCE.capitalize()}."
+        f"{', '.join(clear) or 'no step'}. Counting slats and shelves, from {PICTURES} pictures."
     )
 
 
