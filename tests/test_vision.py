@@ -14,13 +14,13 @@ from helpers.lectures.vision import (
     effects,
     efficiency,
     fight,
+    looking,
     neighbourhoods,
     receptive,
     records,
     resolution,
     roadmap,
     robust,
-    rollout,
     subjects,
     texture,
 )
@@ -147,7 +147,7 @@ def test_rolled_out_rows_add_up_to_one_and_uniform_attention_stays_uniform(model
     even = torch.full((3, 2, 5, 5), 0.2)
     step = 0.5 * torch.eye(5) + 0.1
     torch.testing.assert_close(vision.rollout(even)[-1], step @ step @ step)
-    assert rollout.on_patches(weights[0, 0, 0]).shape == (8, 8)
+    assert looking.on_patches(weights[0, 0, 0]).shape == (8, 8)
 
 
 @pytest.mark.parametrize("name", ["vit", "convnext"])

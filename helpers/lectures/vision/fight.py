@@ -181,8 +181,8 @@ def draw_fight(sheet, data: dict) -> None:
     figures.lines(middle, losses, title="loss (nats), by steps")
     points = {TITLES[name]: tuple(zip(*data["right"][name], strict=True)) for name in TITLES if data["right"][name]}
     shares = {name: (seconds, [100 * share for share in values]) for name, (seconds, values) in points.items()}
-    levels = {"guessing": 100 * data["guessing"]}
-    figures.lines(right, shares, title="right (%), by seconds", levels=levels, ylim=(0, 105), marks=True)
+    levels, xlim = {"guessing": 100 * data["guessing"]}, (0, max(1.0, data["seconds"]))
+    figures.lines(right, shares, title="right (%), by seconds", levels=levels, xlim=xlim, ylim=(0, 105), marks=True)
 
 
 def notice_fight(data: dict) -> str:

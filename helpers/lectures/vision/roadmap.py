@@ -77,7 +77,7 @@ def draw_roadmap(sheet, data: dict) -> None:
         texts=[f"{gain:+.1f}, now {row['top_1']}" for gain, row in zip(gains(), rows, strict=True)],
         minimum=min(gains()),
         highlight=data["reached"] - 1,
-        title="the paper: gain in ImageNet top-1 (%)",
+        title="the paper: points of ImageNet top-1",
     )
 
 

@@ -66,12 +66,11 @@ def accuracies(images: Tensor, labels: Tensor) -> dict[str, dict[str, float]]:
 
 def draw_robustness(sheet, data: dict) -> None:
     """Examples, accuracies at this strength, and the measured curve."""
-    left, middle, right = figures.axes(sheet, columns=3, widths=(5, 7, 8), gap=30)
+    left, *middle, right = figures.axes(sheet, columns=4, widths=(5, 5, 5, 8), gap=26)
     figures.image_grid(left, data["examples"], columns=2)
-    labels = [f"{TITLES[name]}: {part}" for name in TITLES for part in data["right"][name]]
-    values = [share for name in TITLES for share in data["right"][name].values()]
-    texts = [f"{v:.0%}" for v in values]
-    figures.bars(middle, labels, values, texts=texts, maximum=1, title=f"right, of {data['pictures']} pictures")
+    for plot, (name, shares) in zip(middle, data["right"].items(), strict=True):
+        texts = [f"{share:.0%}" for share in shares.values()]
+        figures.bars(plot, list(shares), list(shares.values()), texts=texts, maximum=1, title=TITLES[name])
     curves = {TITLES[name]: tuple(zip(*points, strict=True)) for name, points in data["curve"].items() if points}
     title = "kind and finish right" if curves else "press Measure"
     figures.lines(right, curves, xlabel="strength (%)", title=title, xlim=(0, 100), ylim=(0, 1.05), marks=True)
