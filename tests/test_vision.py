@@ -29,6 +29,13 @@ from helpers.lectures.vision.shuffle import without_positions
 from helpers.recipes import furniture_classes as classes
 from tests.vision_models import models, stand_in  # noqa: F401 (a fixture)
 
+
+@pytest.fixture(autouse=True)
+def few_tests(monkeypatch):
+    """A score on few pictures: drawing them takes most of the time."""
+    monkeypatch.setattr(fight, "TESTS", 40)
+
+
 IMAGE = torch.rand(3, 64, 64, generator=torch.Generator().manual_seed(0))
 
 

@@ -32,6 +32,7 @@ def test_panel(make):
 
 
 def test_the_fight_trains_stops_and_takes_another_task(monkeypatch):
+    monkeypatch.setattr(fight, "TESTS", 40)
     monkeypatch.setenv("LECTURE_SECONDS", "1")
     panel = vision.fight_panel(vision.Fight("digits", 100)).settle()
     assert "Press Train" in panel.status

@@ -80,7 +80,7 @@ def plane_panel() -> Panel:
         "Who is near whom?",
         [
             Choice("named", ("kind", "finish", "scene"), "kind", label="named by"),
-            Slider("count", 60, 40, 120, step=20, label="pictures"),
+            Slider("count", 60, 40, 80, step=20, label="pictures"),
             Slider("perplexity", 10, 5, 30),
         ],
         prepare=prepare,

@@ -119,7 +119,7 @@ def robustness_panel() -> Panel:
             Choice("change", tuple(CHANGES), "shift"),
             Slider("strength", 20, 0, 100, step=5, label="strength (%)"),
             Choice("pictures", POPULATIONS, False),
-            Slider("count", 48, 16, 128, step=16, label="how many pictures"),
+            Slider("count", 48, 16, 80, step=16, label="how many pictures"),
         ],
         compute=compute,
         draw=draw_robustness,
