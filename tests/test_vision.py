@@ -200,7 +200,7 @@ def test_the_cost_of_a_pixel_grows_for_the_vit_and_stays_for_the_convnext():
 
 def test_a_fight_learns_scores_and_begins_afresh():
     match = vision.Fight("digits", 100)
-    assert match.data()["guessing"] < 0.2 and len(match.lines) == 1
+    assert 0.1 <= match.data()["guessing"] < 0.4 and len(match.lines) == 1
     match.go(0.5).result()
     match.result()
     data = match.data()
@@ -268,3 +268,19 @@ def test_what_is_recorded_is_shown_and_what_is_not_is_said(make, tmp_path, monke
 def test_the_path_ends_at_convnext():
     assert list(effects.path())[0] == "ResNet" and len(effects.path()) == 8
     assert effects.path()[list(effects.path())[-1]] == vision.Design(**dict.fromkeys(designs.SWITCHES, True))
+
+
+def test_a_classifier_takes_pictures_of_any_size_and_names_the_likeliest(models):  # noqa: F811
+    one = vision.classifier("vit")
+    assert torch.equal(one.prepared(IMAGE[None]), 2 * IMAGE[None] - 1)
+    assert one.prepared(torch.rand(1, 3, 100, 100)).shape == (1, 3, 64, 64)
+    best = one.best(IMAGE[None], 24)[0]
+    assert [p for _, p in best] == sorted((p for _, p in best), reverse=True)
+    assert sum(p for _, p in best) == pytest.approx(1, abs=1e-4)
+    assert best[0][0] == classes.NAMES[int(one.logits(IMAGE[None]).argmax())]
+
+
+def test_models_are_compared_on_one_picture(models):  # noqa: F811
+    compared = vision.Comparison(list(vision.both().values()), IMAGE)
+    assert repr(compared).count("ms a picture") == 2 and "ConvNeXt: " in repr(compared)
+    assert compared._repr_png_().startswith(b"\x89PNG")

@@ -66,7 +66,7 @@ def accuracies(images: Tensor, labels: Tensor) -> dict[str, dict[str, float]]:
 
 def draw_robustness(sheet, data: dict) -> None:
     """Examples, accuracies at this strength, and the measured curve."""
-    left, *middle, right = figures.axes(sheet, columns=4, widths=(5, 5, 5, 8), gap=26)
+    left, *middle, right = figures.axes(sheet, columns=4, widths=(5, 5, 5, 11), gap=24)
     figures.image_grid(left, data["examples"], columns=2)
     for plot, (name, shares) in zip(middle, data["right"].items(), strict=True):
         texts = [f"{share:.0%}" for share in shares.values()]
