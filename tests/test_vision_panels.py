@@ -71,7 +71,3 @@ def test_a_file_that_is_no_picture_is_said_and_the_panel_stays_usable(tmp_path):
     panel = vision.patches_panel().set(picture=str(bad)).settle()
     assert "holiday.jpg is not a picture" in panel.error
     assert panel.set(picture="a white bed").settle().error is None
-
-
-def test_every_task_can_be_chosen():
-    assert set(fight.TASKS.values()) == {"count", "furniture", "digits"}
