@@ -7,7 +7,7 @@ is not what trains it, optimizers(model, learning_rate) and schedule(done).
 import importlib
 from types import ModuleType
 
-NAMES = ("bert", "gpt", "lstm", "rnn")
+NAMES = ("bert", "convnext", "gpt", "lstm", "rnn", "vit")
 
 
 def recipe(name: str) -> ModuleType:
