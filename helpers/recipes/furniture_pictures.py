@@ -4,13 +4,15 @@ import concurrent.futures
 import functools
 import random
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from helpers import furniture
+from helpers.furniture.piece import FIELDS
 from helpers.recipes import farm_text
 
 Labels = Callable[[list[furniture.Piece]], Tensor]  # pieces -> (B, ...)
@@ -18,26 +20,56 @@ Batches = Callable[[int, int], Generator[tuple[Tensor, Tensor]]]
 AHEAD = 2  # blocks drawn ahead
 PARTS = 32  # batches in a block
 SHIFT = 4  # pixels by which a picture is moved at most
+NAMES = {
+    "kind": furniture.KINDS,
+    "finish": furniture.FINISHES,
+    "front": furniture.FINISHES,
+    "scene": furniture.SCENES,
+    "size": furniture.SIZES,
+}
+
+
+def fields(pieces: Sequence[furniture.Piece]) -> Tensor:
+    """(B, len(FIELDS)) whole numbers: everything about the pieces; names as their places in NAMES."""
+    rows = [[getattr(piece, field) for field in FIELDS] for piece in pieces]
+    named = [[NAMES[f].index(v) if f in NAMES else v for f, v in zip(FIELDS, row, strict=True)] for row in rows]
+    return torch.tensor(named).reshape(-1, len(FIELDS))
+
+
+def column(rows: Tensor, field: str) -> Tensor:
+    """(B,) one field of what `fields` gives."""
+    return rows[:, FIELDS.index(field)]
+
+
+def pieces(rows: Tensor) -> list[furniture.Piece]:
+    """The pieces back from their `fields`."""
+    return [
+        furniture.Piece(*(NAMES[f][v] if f in NAMES else v for f, v in zip(FIELDS, row, strict=True)))
+        for row in rows.tolist()
+    ]
 
 
 @functools.lru_cache(maxsize=256)
-def drawn(seed: int, number: int, n: int, size: int, labels: Labels) -> tuple[Tensor, Tensor]:
-    """Block `number`: n pictures (n, 3, size, size) of bytes and their labels, never HELD_OUT.
+def drawn(seed: int, number: int, n: int, size: int, labels: Labels, held_out: bool | None) -> tuple[Tensor, Tensor]:
+    """Block `number`: n pictures (n, 3, size, size) of bytes and their labels.
 
     Kept, because drawing them takes longer than keeping them takes room.
     """
-    pieces = furniture.sample(n, seed=1_000_000 * seed + number)
-    return (255 * furniture.render(pieces, size)).round().to(torch.uint8), labels(pieces)
+    found = furniture.sample(n, seed=1_000_000 * seed + number, held_out=held_out)
+    return (255 * furniture.render(found, size)).round().to(torch.uint8), labels(found)
 
 
 def block(
-    seed: int, number: int, distinct: int, parts: int, batch: int, size: int, labels: Labels
-) -> list[tuple[Tensor, Tensor]]:
-    """Block `number` cut into `parts` batches; after `distinct` blocks the pictures come again in another order."""
-    images, known = drawn(seed, number % distinct, parts * batch, size, labels)
+    seed: int, number: int, distinct: int, parts: int, batch: int, size: int, labels: Labels, held_out: bool | None
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Block `number` cut into `parts` batches; after `distinct` blocks the pictures come again in another order.
+
+    As arrays: tensors would go from process to process through shared memory, of which a container may have little.
+    """
+    images, known = drawn(seed, number % distinct, parts * batch, size, labels, held_out)
     generator = torch.Generator().manual_seed(1_000_003 * seed + number)
     order = torch.randperm(len(images), generator=generator)
-    return [(images[some], known[some]) for some in order.chunk(parts)]
+    return [(images[some].numpy(), known[some].numpy()) for some in order.chunk(parts)]
 
 
 def varied(images: Tensor, chance: random.Random) -> Tensor:
@@ -56,6 +88,7 @@ def batches(
     size: int = 64,
     distinct: int = 24,
     parts: int = PARTS,
+    held_out: bool | None = False,
     processes: bool = False,
 ) -> Batches:
     """Endless batches for `training.fit`: pictures (B, 3, size, size) of bytes, and what `labels` says of the pieces.
@@ -65,6 +98,7 @@ def batches(
     Args:
         labels: a function of a module (another process has to find it).
         distinct: blocks of `parts` batches until the pictures come again, moved and mirrored in another way.
+        held_out: as for `furniture.sample`.
         processes: draw in another process instead of a thread. For long trainings.
     """
 
@@ -72,7 +106,7 @@ def batches(
         worker = farm_text.worker(processes)
 
         def order(number: int) -> concurrent.futures.Future:
-            return worker.submit(block, seed, number, distinct, parts, batch, size, labels)
+            return worker.submit(block, seed, number, distinct, parts, batch, size, labels, held_out)
 
         try:
             position, number = first, first // parts
@@ -81,7 +115,7 @@ def batches(
                 groups = waiting.popleft().result()
                 waiting.append(order(number + AHEAD))
                 while position // parts == number:
-                    images, known = groups[position % parts]
+                    images, known = map(torch.from_numpy, groups[position % parts])
                     yield varied(images, random.Random(f"{seed} {position}")), known
                     position += stride
                 number += 1
