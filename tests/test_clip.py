@@ -15,13 +15,11 @@ from helpers.recipes import clip as recipe
 from helpers.recipes import farm_text, furniture_pictures
 from helpers.scores import clip as scores
 
-DEFAULTS = dict(furniture_pictures.batches.__kwdefaults__)
-
 
 @pytest.fixture
 def few(monkeypatch):
     """Small blocks."""
-    monkeypatch.setattr("helpers.recipes.furniture_pictures.batches.__kwdefaults__", {**DEFAULTS, "parts": 2})
+    monkeypatch.setattr(recipe, "PARTS", 2)
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +179,7 @@ def test_pictures_of_other_sizes_are_resized_and_texts_that_are_too_long_refused
 
 
 class Knows(Clip):
-    """Sees the pieces it is told of, in their order, and reads what texts say; both as marks for kind, finish, scene."""
+    """Sees the pieces it is told of, in their order, and reads texts; gives marks for kind, finish and scene."""
 
     def __init__(self, pieces, blind: str = ""):
         self.waiting, self.blind, self.size = list(pieces), blind, 32

@@ -98,14 +98,11 @@ def first(n: int, at: int = 0, stride: int = 1) -> list:
 @pytest.fixture
 def few(monkeypatch):
     """Small blocks, and few empty scenes."""
-    monkeypatch.setattr("helpers.recipes.furniture_pictures.batches.__kwdefaults__", {**DEFAULTS, "parts": 2})
+    monkeypatch.setattr(recipe, "PARTS", 2)
     monkeypatch.setattr(impostors, "EMPTY", 16)
     impostors._empty.cache_clear()
     yield
     impostors._empty.cache_clear()
-
-
-DEFAULTS = dict(recipe.furniture_pictures.batches.__kwdefaults__)
 
 
 def test_batch_i_is_the_same_wherever_one_starts_and_the_impostors_come_last(few):

@@ -32,7 +32,7 @@ LEARNING_RATE = 2e-3
 SIZE, PATCH = 64, 8  # pixels
 LENGTH = 32  # longest text in tokens
 BATCH = 128
-DISTINCT = 8  # blocks of 32 batches until a picture comes again, with another caption
+PARTS, DISTINCT = 16, 16  # batches in a block; blocks until a picture comes again, with another caption
 SPECIAL = ("<pad>", "<unk>", "<start>", "<end>")
 PAD, UNKNOWN, START, END = range(4)
 STRANGE = 0.1  # share of texts into which a word is put that means nothing: so <unk> comes to say nothing
@@ -144,9 +144,9 @@ def true(pieces: Sequence[furniture.Piece], said: Sequence[furniture.Caption]) -
 
 
 def make_batches(processes: bool = False, batch: int = BATCH, distinct: int = DISTINCT) -> furniture_pictures.Batches:
-    """Endless batches: bytes of pictures (B, 3, SIZE, SIZE), ids of their captions (B, T), and what is `true` (B, B)."""
+    """Endless batches: pictures of bytes (B, 3, SIZE, SIZE), ids of captions (B, T), and what is `true` (B, B)."""
     supply = furniture_pictures.batches(
-        SEED, batch, furniture_pictures.fields, size=SIZE, distinct=distinct, processes=processes
+        SEED, batch, furniture_pictures.fields, size=SIZE, parts=PARTS, distinct=distinct, processes=processes
     )
     reader = tokenizer()
 

@@ -23,7 +23,7 @@ LEARNING_RATE = 3e-3
 BATCH = 96  # pictures of furniture
 IMPOSTORS = 4  # of each sort in a batch
 CLEAN = 0.2  # share of pictures that stay as they are
-DISTINCT = 8  # blocks of 32 batches until a picture comes again, with other faults
+PARTS, DISTINCT = 16, 16  # batches in a block; blocks until a picture comes again, with other faults
 
 
 def make_model(
@@ -55,7 +55,7 @@ def labels(pieces: list) -> Tensor:
 def make_batches(processes: bool = False, batch: int = BATCH, distinct: int = DISTINCT) -> furniture_pictures.Batches:
     """Endless batches: pictures (B + I, 3, SIZE, SIZE) from 0 to 1, the impostors last, and `labels` (B, 3)."""
     supply = furniture_pictures.batches(
-        SEED, batch, labels, size=SIZE, distinct=distinct, held_out=None, processes=processes
+        SEED, batch, labels, size=SIZE, parts=PARTS, distinct=distinct, held_out=None, processes=processes
     )
 
     def mixed(first: int, stride: int) -> Generator[tuple[Tensor, Tensor]]:

@@ -127,8 +127,8 @@ class Reporter:
         if passed >= self.every:
             rate = self.seen / passed
             print(
-                f"{run.fraction:6.1%}  step {run.step}  loss {mean_loss(run, self.steps):.4f}  {rate:,.0f} {self.unit}/s  "
-                f"{run.seconds:.0f} s",
+                f"{run.fraction:6.1%}  step {run.step}  loss {mean_loss(run, self.steps):.4f}  "
+                f"{rate:,.0f} {self.unit}/s  {run.seconds:.0f} s",
                 flush=True,
             )
             self.last, self.steps, self.seen = time.perf_counter(), 0, 0
