@@ -25,11 +25,14 @@ class World(NamedTuple):
     horizon: Tensor  # (B,) height of the ground's far end on the plane at distance 1
     chance: Tensor  # (B, 2) from the piece's seed
     books: bool
+    number: Tensor  # (N,) of each box among all that a piece of this kind may have
     faces: dict[str, Tensor]  # (B, 3 N): one entry for each axis of each box
 
 
-def face_table(low: Tensor, high: Tensor, place: Tensor, look: Tensor, shade: Tensor, sun: Tensor, chance: Tensor):
-    """What is the same all over a face. low, high: (B, N, 3); look, shade: (B, N); the rest (B, 3), chance (B, 2)."""
+def face_table(
+    low: Tensor, high: Tensor, place: Tensor, look: Tensor, shade: Tensor, sun: Tensor, chance: Tensor, number: Tensor
+) -> dict[str, Tensor]:
+    """What is the same all over a face. low, high: (B, N, 3); look, shade: (B, N); chance: (B, 2); number: (N,)."""
     device, (batch, count, _) = low.device, low.shape
     others = torch.tensor([(1, 2), (0, 2), (0, 1)], device=device)
     size = high - low
@@ -52,7 +55,7 @@ def face_table(low: Tensor, high: Tensor, place: Tensor, look: Tensor, shade: Te
         "ambient": 0.86 + 0.24 * sign * up,
         "sign": sign,
     }
-    shift = (chance[:, :1] * 7.13 + torch.arange(count, device=device) * 0.618) % 1
+    shift = (chance[:, :1] * 7.13 + number * 0.618) % 1
     by_box = {"shift": shift, "red": rgb[..., 0], "green": rgb[..., 1], "blue": rgb[..., 2]}
     for name in ("contrast", "edge"):
         by_box[name] = torch.tensor([getattr(entry, name) for entry in LOOKS], device=device)[look]
@@ -71,15 +74,20 @@ def shadow(world: World, x: Tensor, y: Tensor, z: Tensor) -> Tensor:
     qx, qy, qz = (point * inverse[:, axis, None] for axis, point in enumerate((x, y, z)))
     covered = torch.zeros_like(x)
     thin, wide, _ = (world.high - world.low).sort(2).values.unbind(2)
-    opaque = torch.where(wide > 0.25, (1.2 * thin).clamp(min=1e-3), 9.0)[
-        ..., None
-    ]  # a way through this much of a panel is dark
+    # a way through this much of a panel is dark
+    opaque = torch.where(wide > 0.25, (1.2 * thin).clamp(min=1e-3), 9.0)[..., None]
+    start, end, other = (torch.empty_like(x) for _ in range(3))  # written over for each box: memory is what is slow
     for n in range(world.low.shape[1]):
         a, b = enter[:, n, :, None], leave[:, n, :, None]
-        start = torch.maximum(torch.maximum(a[:, 0] - qx, a[:, 1] - qy), a[:, 2] - qz).clamp_(min=0)
-        end = torch.minimum(torch.minimum(b[:, 0] - qx, b[:, 1] - qy), b[:, 2] - qz)
-        soft = torch.minimum(0.02 + 0.22 * start, opaque[:, n])  # farther things cast softer shadows
-        covered += (end - start).clamp_(min=0) / soft
+        torch.sub(a[:, 0], qx, out=start)
+        torch.sub(b[:, 0], qx, out=end)
+        for axis, q in ((1, qy), (2, qz)):
+            torch.maximum(start, torch.sub(a[:, axis], q, out=other), out=start)
+            torch.minimum(end, torch.sub(b[:, axis], q, out=other), out=end)
+        start.clamp_(min=0)
+        end.sub_(start).clamp_(min=0)
+        soft = torch.minimum(start.mul_(0.22).add_(0.02), opaque[:, n], out=start)  # farther things: softer shadows
+        covered.addcdiv_(end, soft)
     return covered.clamp_(max=1)
 
 
@@ -90,12 +98,16 @@ def nearness(world: World, x: Tensor, y: Tensor, z: Tensor, wide: Tensor) -> Ten
     """
     tall = (world.high[..., 1] - world.low[..., 1]).clamp(max=0.8)
     near = torch.zeros_like(x)
+    side, other, above = (torch.empty_like(x) for _ in range(3))
     for n in range(world.low.shape[1]):
         low, high = world.low[:, n, :, None], world.high[:, n, :, None]
-        side = torch.maximum(torch.maximum(low[:, 0] - x, x - high[:, 0]), torch.maximum(low[:, 2] - z, z - high[:, 2]))
-        above = (low[:, 1] - y).clamp_(min=0)
-        cover = (1 - side.clamp_(min=0) / (0.07 + 0.6 * above + wide * tall[:, n, None])) / (1 + 0.5 * above)
-        near = torch.maximum(near, torch.where(high[:, 1] > y, cover, 0))
+        torch.sub(low[:, 0], x, out=side)
+        for from_here in ((x, high[:, 0]), (low[:, 2], z), (z, high[:, 2])):
+            torch.maximum(side, torch.sub(*from_here, out=other), out=side)
+        torch.sub(low[:, 1], y, out=above).clamp_(min=0)
+        reach = torch.mul(wide, tall[:, n, None], out=other).add_(above, alpha=0.6).add_(0.07)
+        cover = side.clamp_(min=0).div_(reach).neg_().add_(1).div_(above.mul_(0.5).add_(1))
+        torch.maximum(near, cover.mul_(high[:, 1] > y), out=near)
     return near
 
 
@@ -201,7 +213,7 @@ def book_spines(world: World, face: Tensor, x: Tensor, y: Tensor, spread: Tensor
         end[..., axis].gather(1, box) for end, axis in ((world.low, 0), (world.low, 1), (world.high, 1))
     )
     along = (x - left) / 0.042
-    book = along.floor().int() * 7 + box.int() * 5 + (world.chance[:, :1] * 1000).int()
+    book = along.floor().int() * 7 + world.number.int()[box] * 5 + (world.chance[:, :1] * 1000).int()
     colour = (book * book * 31 + book * 17) // 8 % len(materials.BOOKS)
     tall = (y - bottom) / (top - bottom) < 0.8 + 0.2 * ((book * 29) % 11) / 10
     gap = ((along % 1) < 0.12) & (spread < 0.02)
