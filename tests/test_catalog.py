@@ -62,7 +62,7 @@ def test_names_that_would_leave_the_folder_are_refused(name):
         catalog.keep(name, small(), farm.tokenizer())
 
 
-@pytest.mark.parametrize("name", sorted(catalog.entries()))
+@pytest.mark.parametrize("name", sorted(name for name, one in catalog.entries().items() if one.learned == "the farm"))
 def test_pocket_models_load_and_predict(name):
     if not (catalog.entries()[name].folder / "config.json").exists():
         pytest.skip(f"{name} is not trained yet")

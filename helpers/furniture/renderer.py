@@ -56,18 +56,19 @@ def world(pieces: list[Piece], device: str | torch.device) -> World:
     hind = -camera.place[:, 1] / (distance + reach)
     horizon = hind + camera.half * (0.08 + 0.4 * chance[:, 1])
     horizon = torch.minimum(horizon, camera.middle[:, 1] + 0.6 * camera.half)
+    around = materials.surroundings(pieces, device)
     return World(
         camera,
         low,
         high,
-        materials.surroundings(pieces, device),
+        around,
         sun,
         wall=torch.tensor([-p.depth / 200 for p in pieces], device=device) - 0.05 - 0.5 * chance[:, 0],
         horizon=horizon,
         chance=chance,
         books=pieces[0].kind == "bookshelf",
         number=number,
-        faces=face_table(low, high, camera.place, look, shades, sun, chance, number),
+        faces=face_table(low, high, camera.place, look, shades, sun, chance, number, around),
     )
 
 
