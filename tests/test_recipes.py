@@ -100,7 +100,7 @@ def test_the_chunked_loss_equals_torchs_and_so_do_its_gradients(with_bias):
         torch.testing.assert_close(x.grad, y.grad, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "bert"])
+@pytest.mark.parametrize("name", ["gpt", "lstm", "rnn"])
 def test_the_recipes_loss_is_the_models_cross_entropy_with_its_weights(name):
     chosen = recipe(name)
     torch.manual_seed(0)
