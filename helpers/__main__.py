@@ -17,14 +17,14 @@ def parser() -> argparse.ArgumentParser:
     doctor.add_argument("lectures", nargs="*", help="next_word, ...; default: all that are here")
     doctor.add_argument("--size", choices=["pocket", "full"], default="pocket", help="what has to be ready")
     train = commands.add_parser("train", help="train a pocket model by its recipe; goes on where it was stopped")
-    train.add_argument("name", help="bert, convnext, gpt, lstm, rnn, vit")
+    train.add_argument("name", help="bert, clip, convnext, gpt, judge, lstm, rnn, vit")
     train.add_argument("--seconds", type=float, help="time to train; default: the recipe's")
     train.add_argument("--steps", type=int, help="train this many steps instead of a time")
     train.add_argument("--together", type=int, help="batches of one step; default: one for each process")
     train.add_argument("--out", type=Path, help="folder for the model; default: data/models/NAME")
     train.add_argument("--checkpoint", type=Path, help="folder for the state of the training")
     score = commands.add_parser("score", help="score a pocket model afresh on held-out data")
-    score.add_argument("name", help="bert, convnext, gpt, lstm, rnn, vit")
+    score.add_argument("name", help="bert, clip, convnext, gpt, judge, lstm, rnn, vit")
     score.add_argument("--seed", type=int, default=0, help="seed of the held-out data")
     score.add_argument("--n", type=int, default=1000, help="number of questions and documents")
     score.add_argument("--json", action="store_true", help="print one JSON object")
@@ -74,12 +74,9 @@ def _train(given: argparse.Namespace) -> int:
 
 def _score(given: argparse.Namespace) -> int:
     from helpers import catalog, scores
-    from helpers.models.language import LanguageModel
 
     loaded, entry = catalog.load(given.name), catalog.entries()[given.name]
-    pictures = entry.kind == "classifier"
-    model = loaded.model if pictures else LanguageModel(loaded.model, loaded.tokenizer)
-    found = scores.scorer(given.name)(model, seed=given.seed, n=given.n)
+    found = scores.scorer(given.name)(scores.face(entry.kind, loaded), seed=given.seed, n=given.n)
     if given.write:
         scores.write(entry.folder / "README.md", given.name, found)
     print(json.dumps(found, indent=1) if given.json else scores.table(found))

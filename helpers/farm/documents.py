@@ -1,4 +1,4 @@
-"""Documents of the farm: stories with questions, knowledge, recall, lists, echoes; sampled, and scored exactly."""
+"""Documents of the farm: stories and quizzes with questions, knowledge, recall, lists, echoes; scored exactly."""
 
 import random
 from collections.abc import Callable, Iterable
@@ -9,10 +9,10 @@ from helpers.farm import lexicon as x
 from helpers.farm.choices import Option, Sampler
 from helpers.farm.facts import Facts
 from helpers.farm.questions import STATEMENTS, Candidate, about_owners, about_story, answer, knowledge_to_ask, to_ask
-from helpers.farm.stories import story
+from helpers.farm.stories import scene, story
 from helpers.farm.tokens import END, join, pieces
 
-KINDS = {"story": 0.5, "facts": 0.2, "recall": 0.2, "register": 0.04, "list": 0.03, "echo": 0.03}
+KINDS = {"story": 0.45, "quiz": 0.05, "facts": 0.2, "recall": 0.2, "register": 0.04, "list": 0.03, "echo": 0.03}
 SPLITS = ("train", "held_out")
 BINDINGS = 6
 
@@ -72,6 +72,11 @@ def tell_story(chooser, asked: Asked) -> None:
     asked.ask_of(chooser, about_story(story(chooser)), 0.85, 8)
 
 
+def tell_quiz(chooser, asked: Asked) -> None:
+    """What happens in a story and nothing around it; then many questions about it."""
+    asked.ask_of(chooser, about_story(scene(chooser)), 0.95, 20)
+
+
 def tell_facts(chooser, asked: Asked) -> None:
     """Knowledge: perhaps a few statements, then questions without a story."""
     while chooser.choose([False, True], [1, 2]):
@@ -123,6 +128,7 @@ def tell_echo(chooser, asked: Asked) -> None:
 
 TELL: dict[str, Callable] = {
     "story": tell_story,
+    "quiz": tell_quiz,
     "facts": tell_facts,
     "recall": tell_recall,
     "register": tell_register,

@@ -46,3 +46,10 @@ def story(chooser) -> Facts:
     s.remark()
     s.close()
     return s.facts
+
+
+def scene(chooser) -> Facts:
+    """Tell an opening and one plot, nothing else, and return the facts."""
+    s = Story(chooser)
+    chooser.choose(PLOTS)(s)
+    return s.facts

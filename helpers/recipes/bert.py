@@ -9,14 +9,16 @@ from transformers import BertConfig, BertForMaskedLM
 
 from helpers import device, farm
 from helpers.recipes import farm_text
+from helpers.recipes.muon import Muon
 
 SEED = 3
 SECONDS = 1200.0
-LEARNING_RATE = 1e-3
+LEARNING_RATE = 3e-3
 LENGTH = 96  # longest window in words
 SENTENCES = 4  # in a window at most: a gap's own sentence and a few around it
-DOCUMENTS = 24  # in a batch
-HIDDEN = 0.2  # share of the words that are to be guessed
+KINDS = ("story", "story", "facts")  # lists and echoes are for looking back
+DOCUMENTS = 10  # in a batch
+HIDDEN = 0.3  # share of the words that are to be guessed: twice BERT's own, because time is short
 MASK, PAD = farm.SPECIAL.index("[MASK]"), farm.SPECIAL.index("<pad>")
 ENDS = (".", "?", "</A>")
 
@@ -73,7 +75,7 @@ def hide(rows: Sequence[Sequence[int]], generator: torch.Generator) -> tuple[Ten
 
 def make_batches(processes: bool = False) -> farm_text.Batches:
     """Endless windows of farm documents with gaps: inputs and targets (B, T). Batch number i depends on i only."""
-    supply = farm_text.batches(SEED, DOCUMENTS, processes=processes)
+    supply = farm_text.batches(SEED, DOCUMENTS, kinds=KINDS, distinct=300, processes=processes)
 
     def gapped(first: int, stride: int) -> Generator[tuple[Tensor, Tensor]]:
         for number, (documents, _) in enumerate(supply(first, stride)):
@@ -82,6 +84,16 @@ def make_batches(processes: bool = False) -> farm_text.Batches:
             yield hide([window for row in words for window in windows(row, generator)], generator)
 
     return gapped
+
+
+def optimizers(model: BertForMaskedLM, learning_rate: float) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices inside the layers, AdamW for embeddings, biases, norms and the head."""
+    inside = {name: p for name, p in model.named_parameters() if p.ndim == 2 and ".layer." in name}
+    others = [p for name, p in model.named_parameters() if name not in inside]
+    return [
+        Muon(inside.values(), [], learning_rate),
+        torch.optim.AdamW(others, 0.6 * learning_rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True),
+    ]
 
 
 def loss(model: BertForMaskedLM, batch: tuple[Tensor, Tensor]) -> Tensor:

@@ -3,7 +3,8 @@
 To answer "Who has the goat" a model must find the goat in its text and read the name beside it. From questions alone
 this circuit does not form in an hour on a laptop: guessing one of the names told is nearly as good, and nothing leads
 further. Words said twice reward every step towards it (the induction heads of Olsson et al., In-context Learning and
-Induction Heads, 2022); lists, and then sentences, only bend what is there already.
+Induction Heads, 2022); lists, and then sentences, only bend what is there already. Quizzes ask much about little: what
+happened first, where it is, which is heavier.
 """
 
 import contextlib
@@ -31,6 +32,7 @@ STAGES = (
     Stage(("echo", "list", "register"), 500, 24),
     Stage(("register",), 1500, 32),
     Stage(("echo", "register", "recall", "recall"), 600, 32, length=120),
+    Stage(("quiz", "quiz", "register"), 800, 24),
     Stage(farm_text.MIXTURE, 0, 22, distinct=300),  # to the end
 )
 

@@ -1,7 +1,5 @@
 """Pocket GPT: GPT-2's architecture, small, on farm text."""
 
-from collections.abc import Callable
-
 import torch
 from torch import Tensor, nn
 from transformers import GPT2Config, GPT2LMHeadModel
@@ -9,6 +7,7 @@ from transformers import GPT2Config, GPT2LMHeadModel
 from helpers import device, farm, training
 from helpers.recipes import curriculum, farm_text
 from helpers.recipes.heads import linear_cross_entropy
+from helpers.recipes.muon import Muon
 
 SEED = 1
 SECONDS = 6900.0
@@ -58,36 +57,13 @@ def make_batches(processes: bool = False) -> farm_text.Batches:
     return curriculum.batches(SEED, processes=processes)
 
 
-class Muon(torch.optim.Muon):
-    """torch's Muon, for which the fused matrix of queries, keys and values is three, each made orthogonal by itself."""
-
-    def __init__(self, matrices: list[nn.Parameter], fused: list[nn.Parameter], learning_rate: float):
-        self.fused = fused
-        self.parts = [nn.Parameter(part) for whole in fused for part in whole.detach().chunk(3, 1)]  # views
-        super().__init__([*matrices, *self.parts], learning_rate, weight_decay=0.1, adjust_lr_fn="match_rms_adamw")
-
-    def step(self, closure: Callable[[], float] | None = None) -> float | None:
-        gradients = (part for whole in self.fused for part in whole.grad.chunk(3, 1))
-        for part, gradient in zip(self.parts, gradients, strict=True):
-            part.grad = gradient
-        return super().step(closure)
-
-    def zero_grad(self, set_to_none: bool = True) -> None:
-        super().zero_grad(set_to_none)
-        for whole in self.fused:
-            whole.grad = None
-
-
 def schedule(done: float) -> float:
     """Factor on the learning rates after the fraction `done` of the training."""
     return training.trapezoid(done, warm_up=0.005, decay=0.6)
 
 
 def optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices inside the blocks, AdamW for embeddings, biases and norms.
-
-    Jordan et al., Muon: An optimizer for hidden layers in neural networks (2024).
-    """
+    """Muon for the matrices inside the blocks, AdamW for embeddings, biases and norms."""
     kinds: dict[str, list[nn.Parameter]] = {"fused": [], "matrices": [], "positions": [], "others": []}
     for name, parameter in model.named_parameters():
         inside = parameter.ndim == 2 and ".h." in name
