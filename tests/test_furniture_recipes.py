@@ -118,3 +118,15 @@ def test_the_command_makes_a_model_that_loads_and_is_scored(name, tmp_path, monk
     assert "accuracy_held_out" in capsys.readouterr().out
     assert catalog.load(name).model.config.id2label[0] == "kind chair"
     catalog.free()
+
+
+@pytest.mark.parametrize("name", ["vit", "convnext"])
+def test_the_pocket_model_names_a_white_bed(name):
+    if not (catalog.entries()[name].folder / "config.json").exists():
+        pytest.skip(f"{name} is not trained yet")
+    catalog.free()
+    loaded = catalog.load(name)
+    assert loaded.tokenizer is None and not loaded.model.training
+    said = scores.answers(loaded.model, [furniture.fitting({"kind": "bed", "finish": "white"}, seed=1)])[0]
+    assert (furniture.KINDS[said[0]], furniture.FINISHES[said[1]]) == ("bed", "white")
+    catalog.free()

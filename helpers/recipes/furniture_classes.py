@@ -17,7 +17,6 @@ NAMES = tuple(f"{attribute} {value}" for attribute, values in CLASSES.items() fo
 SIZE = 64  # pixels
 IGNORED = -100  # label of what is not there: a table has nothing to count
 BATCH = 32
-DISTINCT = 48  # blocks until pictures come again: some 25,000 pictures
 SEED = 5
 SECONDS = 720.0
 LEARNING_RATE = 1.5e-3
@@ -49,7 +48,7 @@ def pixels(images: Tensor) -> Tensor:
 
 def make_batches(processes: bool = False) -> furniture_pictures.Batches:
     """Endless pictures of bytes (B, 3, SIZE, SIZE) with their labels (B, 3), never HELD_OUT."""
-    return furniture_pictures.batches(SEED, BATCH, labels, size=SIZE, distinct=DISTINCT, processes=processes)
+    return furniture_pictures.batches(SEED, BATCH, labels, size=SIZE, processes=processes)
 
 
 def loss(model: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:

@@ -18,7 +18,7 @@ from helpers.recipes import farm_text
 Labels = Callable[[list[furniture.Piece]], Tensor]  # pieces -> (B, ...)
 Batches = Callable[[int, int], Generator[tuple[Tensor, Tensor]]]
 AHEAD = 2  # blocks drawn ahead
-PARTS = 16  # batches in a block
+PARTS = 32  # batches in a block
 SHIFT = 4  # pixels by which a picture is moved at most
 NAMES = {
     "kind": furniture.KINDS,
