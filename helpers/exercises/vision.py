@@ -108,7 +108,7 @@ BLOCK_PARAMETERS = Exercise(
     minutes=6,
     solution=block_parameters,
     inputs=lambda: [(96, 7), (24, 7), (10, 3)],
-    tolerance=1e-6,
+    tolerance=1e-4,
     mistakes=(
         Mistake(
             lambda d, k: block_parameters(d, k) + d * d * k * k - d * k * k,
