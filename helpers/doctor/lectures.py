@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import helpers
-from helpers import catalog, hub, memory
+from helpers import catalog, exercises, hub, memory
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,12 @@ class Readiness:
 
 
 def known() -> list[str]:
-    """The lectures that are here, in the order of the catalogue."""
+    """The lectures that are here, in the order of the course."""
     specs = [*catalog.entries().values(), *catalog.fulls().values()]
-    names = dict.fromkeys(lecture for spec in specs for lecture in spec.lectures)
-    return [name for name in names if importlib.util.find_spec(f"helpers.lectures.{name}")]
+    named = {lecture for spec in specs for lecture in spec.lectures}
+    return [
+        name for name in exercises.LECTURES if name in named and importlib.util.find_spec(f"helpers.lectures.{name}")
+    ]
 
 
 def chosen(words: Sequence[str]) -> list[str]:
