@@ -55,6 +55,8 @@ def readiness(lecture: str, online: bool) -> Readiness:
 
 def _broken(entry: catalog.Entry) -> str:
     """What is wrong with the files of a pocket model."""
+    if not entry.folder.is_dir():
+        return f"The pocket {entry.title} is not trained yet. Train it: python -m helpers train {entry.name}"
     weights = list(entry.folder.rglob("*.safetensors"))  # several of a pipeline
     if weights and list(entry.folder.glob("*.json")) and all(map(_is_whole, weights)):
         return ""
