@@ -17,14 +17,14 @@ def parser() -> argparse.ArgumentParser:
     doctor.add_argument("lectures", nargs="*", help="next_word, ...; default: all that are here")
     doctor.add_argument("--size", choices=["pocket", "full"], default="pocket", help="what has to be ready")
     train = commands.add_parser("train", help="train a pocket model by its recipe; goes on where it was stopped")
-    train.add_argument("name", help="bert, gpt, gpt-instruct, lstm, rnn")
+    train.add_argument("name", help="bert, clip, convnext, gpt, gpt-instruct, judge, lstm, rnn, vit")
     train.add_argument("--seconds", type=float, help="time to train; default: the recipe's")
     train.add_argument("--steps", type=int, help="train this many steps instead of a time")
     train.add_argument("--together", type=int, help="batches of one step; default: one for each process")
     train.add_argument("--out", type=Path, help="folder for the model; default: data/models/NAME")
     train.add_argument("--checkpoint", type=Path, help="folder for the state of the training")
     score = commands.add_parser("score", help="score a pocket model afresh on held-out data")
-    score.add_argument("name", help="bert, gpt, gpt-instruct, lstm, rnn")
+    score.add_argument("name", help="bert, clip, convnext, gpt, gpt-instruct, judge, lstm, rnn, vit")
     score.add_argument("--seed", type=int, default=0, help="seed of the held-out data")
     score.add_argument("--n", type=int, default=1000, help="number of questions and documents")
     score.add_argument("--json", action="store_true", help="print one JSON object")
@@ -32,9 +32,9 @@ def parser() -> argparse.ArgumentParser:
     record = commands.add_parser("record", help="compute what a notebook shows ready-made")
     record.add_argument(
         "name",
-        choices=["start", "scaling"],
-        help="start: the tastes in notebook 00; scaling: the trainings of 03, section 10 (half an hour; goes on where "
-        "it was stopped)",
+        choices=["start", "scaling", "roadmap", "efficiency"],
+        help="start: the tastes in notebook 00; scaling: trainings of 03 (goes on where it was stopped); roadmap, "
+        "efficiency: trainings of 05 (some 15 minutes each)",
     )
     prefetch = commands.add_parser("prefetch", help="fetch and verify full-size models before a lecture")
     prefetch.add_argument("names", nargs="*", help="lectures (next_word, gpt, ...) or models (gpt2, ...); default: all")
@@ -75,17 +75,21 @@ def _train(given: argparse.Namespace) -> int:
 
 def _score(given: argparse.Namespace) -> int:
     from helpers import catalog, scores
-    from helpers.models.language import LanguageModel
 
-    loaded = catalog.load(given.name)
-    found = scores.scorer(given.name)(LanguageModel(loaded.model, loaded.tokenizer), seed=given.seed, n=given.n)
+    loaded, entry = catalog.load(given.name), catalog.entries()[given.name]
+    found = scores.scorer(given.name)(scores.face(entry.kind, loaded), seed=given.seed, n=given.n)
     if given.write:
-        scores.write(catalog.entries()[given.name].folder / "README.md", given.name, found)
+        scores.write(entry.folder / "README.md", given.name, found)
     print(json.dumps(found, indent=1) if given.json else scores.table(found))
     return 0
 
 
 def _record(given: argparse.Namespace) -> int:
+    if given.name in ("roadmap", "efficiency"):
+        from helpers.lectures.vision import effects, efficiency
+
+        {"roadmap": effects, "efficiency": efficiency}[given.name].record()
+        return 0
     if given.name == "scaling":
         from helpers.recipes.scaling import record
     else:

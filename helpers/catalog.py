@@ -290,7 +290,7 @@ def fingerprint(name: str) -> str:
 
 
 def _read(folder: Path) -> tuple[Any, Any]:
-    """Model and tokenizer from a local folder. Makes no network call."""
+    """Model and tokenizer (None if it reads no text) from a local folder. Makes no network call."""
     from helpers import device
 
     if (folder / "adapter_config.json").exists():
@@ -311,7 +311,8 @@ def _read(folder: Path) -> tuple[Any, Any]:
     config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True)
     opener = getattr(transformers, config.architectures[0])  # causal or masked: the folder knows
     model = opener.from_pretrained(folder, dtype=torch.float32, use_safetensors=True, local_files_only=True)
-    tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    reads = (folder / "tokenizer.json").exists()
+    tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True) if reads else None
     return model.to(device.pick()).eval(), tokenizer
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 
 import helpers
+from helpers import catalog
 
 FOLDED = "jp-MarkdownHeadingCollapsed"
 NO_HEADING = 9
@@ -123,6 +124,18 @@ def strip(notebook: nbformat.NotebookNode) -> None:
 
 def notebooks() -> list[Path]:
     return sorted((helpers.ROOT / "notebooks").glob("*.ipynb"))
+
+
+def runnable() -> list[Path]:
+    """The notebooks whose pocket models are here: all but some in preparation."""
+    return [path for path in notebooks() if not untrained(path)]
+
+
+def untrained(path: Path) -> list[str]:
+    """The pocket models that a notebook's lecture needs and that have no weights yet."""
+    lectures = set(re.findall(r"from helpers\.lectures import (\w+)", path.read_text(encoding="utf-8")))
+    entries = catalog.entries().items()
+    return [name for name, entry in entries if lectures & set(entry.lectures) and not entry.folder.is_dir()]
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from helpers import lab
+from tests import hygiene
 from tests.browser import IDLE
 
 WITH_TRAINING = {"01_next_word_prediction.ipynb", "03_gpt.ipynb"}
@@ -113,7 +113,7 @@ def test_sliders_answer_on_slides(demo):
     demo.command("deck:stop")
 
 
-@pytest.mark.parametrize("name", [path.name for path in sorted(lab.ORIGINALS.glob("*.ipynb"))])
+@pytest.mark.parametrize("name", [path.name for path in hygiene.runnable()])
 def test_a_person_works_through_the_notebook(open_notebook, name):
     session = open_notebook(name)
     session.run_all()

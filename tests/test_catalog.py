@@ -62,7 +62,7 @@ def test_names_that_would_leave_the_folder_are_refused(name):
         catalog.keep(name, small(), farm.tokenizer())
 
 
-@pytest.mark.parametrize("name", sorted(catalog.entries()))
+@pytest.mark.parametrize("name", sorted(name for name, one in catalog.entries().items() if one.learned == "the farm"))
 def test_pocket_models_load_and_predict(name):
     if not any(catalog.entries()[name].folder.glob("*config.json")):
         pytest.skip(f"{name} is not trained yet")
@@ -102,7 +102,7 @@ def test_a_model_without_full_size_says_so():
 
 
 @pytest.mark.parametrize(
-    ("name", "size", "hint"), [("nobody", "pocket", "gpt, lstm, rnn"), ("gpt", "big", "pocket, full, own")]
+    ("name", "size", "hint"), [("nobody", "pocket", "lstm, rnn"), ("gpt", "big", "pocket, full, own")]
 )
 def test_unknown_names_list_the_known_ones(name, size, hint):
     with pytest.raises(ValueError, match=hint):

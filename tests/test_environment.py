@@ -15,6 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from helpers import ROOT
+from tests import hygiene
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 CONSTRAINTS = (ROOT / "constraints.txt").read_text().splitlines()
@@ -121,6 +122,11 @@ def test_the_readme_says_which_lectures_are_ready():
     states = {number: "in preparation" if "**In preparation.**" in text else "ready" for number, text in texts.items()}
     assert [number for number, _ in found] == [f"{number:02d}" for number in range(10)]
     assert dict(found) == {f"{number:02d}": "planned" for number in range(10)} | states
+
+
+def test_only_notebooks_in_preparation_wait_for_their_models():
+    waiting = [path for path in hygiene.notebooks() if hygiene.untrained(path)]
+    assert all("is not complete yet" in path.read_text(encoding="utf-8") for path in waiting)
 
 
 def test_the_repository_stays_small_enough_to_travel():

@@ -13,9 +13,9 @@ import nbformat
 import pytest
 
 import helpers
-from tests import offline
+from tests import hygiene, offline
 
-NOTEBOOKS = sorted((helpers.ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = hygiene.runnable()
 LIVE_CELL_SECONDS = 30  # a live cell has 2 seconds for training; the rest is loading and drawing on a busy machine
 _folders: list[TemporaryDirectory] = []
 

@@ -175,7 +175,7 @@ class Start:
 def test_the_command_makes_a_model_that_loads(name, tmp_path, monkeypatch, capsys):
     out = tmp_path / "made"
     given = ["train", name, "--steps", "2", "--out", str(out), "--checkpoint", str(tmp_path / "state")]
-    monkeypatch.setattr(farm_text, "_worker", lambda processes, worker=farm_text._worker: worker(False))
+    monkeypatch.setattr(farm_text, "worker", lambda processes, worker=farm_text.worker: worker(False))
     assert command.main(given) == 0
     assert f"{name}: 2 steps" in capsys.readouterr().out
     monkeypatch.setattr(catalog.Entry, "folder", out)
@@ -193,5 +193,5 @@ def test_the_command_makes_a_model_that_loads(name, tmp_path, monkeypatch, capsy
 
 def test_an_unknown_name_is_answered_with_the_known_ones(capsys):
     assert command.main(["train", "nobody"]) == 2
-    assert "bert, gpt, lstm, rnn" in capsys.readouterr().err
+    assert "bert, clip, convnext, gpt, judge, lstm, rnn, vit" in capsys.readouterr().err
     assert set(NAMES) == set(catalog.entries())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import helpers
-from helpers import catalog, hub, memory
+from helpers import catalog, exercises, hub, memory
 
 
 @dataclass(frozen=True)
@@ -24,10 +24,12 @@ class Readiness:
 
 
 def known() -> list[str]:
-    """The lectures that are here, in the order of the catalogue."""
+    """The lectures that are here, in the order of the course."""
     specs = [*catalog.entries().values(), *catalog.fulls().values()]
-    names = dict.fromkeys(lecture for spec in specs for lecture in spec.lectures)
-    return [name for name in names if importlib.util.find_spec(f"helpers.lectures.{name}")]
+    named = {lecture for spec in specs for lecture in spec.lectures}
+    return [
+        name for name in exercises.LECTURES if name in named and importlib.util.find_spec(f"helpers.lectures.{name}")
+    ]
 
 
 def chosen(words: Sequence[str]) -> list[str]:
@@ -53,6 +55,8 @@ def readiness(lecture: str, online: bool) -> Readiness:
 
 def _broken(entry: catalog.Entry) -> str:
     """What is wrong with the files of a pocket model."""
+    if not entry.folder.is_dir():
+        return f"The pocket {entry.title} is not trained yet. Train it: python -m helpers train {entry.name}"
     weights = list(entry.folder.rglob("*.safetensors"))  # several of a pipeline
     if weights and list(entry.folder.glob("*.json")) and all(map(_is_whole, weights)):
         return ""

@@ -22,8 +22,8 @@ def render(pieces: list[Piece], size: int = 64, device: str | torch.device = "cp
     """(B, 3, size, size) pictures, values from 0 to 1."""
     out = torch.empty(len(pieces), 3, size, size, device=device)
     kinds: dict[str, list[int]] = defaultdict(list)
-    # Pieces that look alike go together: their boxes are in the same parts of the picture.
-    for i in sorted(range(len(pieces)), key=lambda i: (pieces[i].size, pieces[i].turn)):
+    # Pieces that look alike go together: they have the same boxes, and those are in the same parts of the picture.
+    for i in sorted(range(len(pieces)), key=lambda i: (pieces[i].count, pieces[i].size, pieces[i].turn)):
         kinds[pieces[i].kind].append(i)
     at_once = max(1, AT_ONCE // size**2)
     with torch.inference_mode():
@@ -37,6 +37,9 @@ def render(pieces: list[Piece], size: int = 64, device: str | torch.device = "cp
 def world(pieces: list[Piece], device: str | torch.device) -> World:
     """Boxes, light, camera and surroundings of pieces of one kind."""
     found = parts(pieces, device)
+    there = torch.stack([part.shown for part in found]).any(1).tolist()
+    number = torch.tensor([n for n, any_has in enumerate(there) if any_has], device=device)
+    found = [part for part, any_has in zip(found, there, strict=True) if any_has]
     shown = torch.stack([part.shown for part in found], 1)[..., None]  # (B, N, 1)
     low, high = (torch.stack([getattr(part, end) for part in found], 1) for end in ("low", "high"))
     camera = stand(pieces, low.where(shown, torch.nan), high.where(shown, torch.nan))
@@ -53,17 +56,19 @@ def world(pieces: list[Piece], device: str | torch.device) -> World:
     hind = -camera.place[:, 1] / (distance + reach)
     horizon = hind + camera.half * (0.08 + 0.4 * chance[:, 1])
     horizon = torch.minimum(horizon, camera.middle[:, 1] + 0.6 * camera.half)
+    around = materials.surroundings(pieces, device)
     return World(
         camera,
         low,
         high,
-        materials.surroundings(pieces, device),
+        around,
         sun,
         wall=torch.tensor([-p.depth / 200 for p in pieces], device=device) - 0.05 - 0.5 * chance[:, 0],
         horizon=horizon,
         chance=chance,
         books=pieces[0].kind == "bookshelf",
-        faces=face_table(low, high, camera.place, look, shades, sun, chance),
+        number=number,
+        faces=face_table(low, high, camera.place, look, shades, sun, chance, number, around),
     )
 
 

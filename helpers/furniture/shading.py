@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from helpers.furniture import materials
-from helpers.furniture.camera import FLOOR, WALL, Camera
+from helpers.furniture.camera import FLOOR, NOTHING, WALL, Camera
 from helpers.furniture.materials import LOOKS, Surroundings, linear
 from helpers.furniture.textures import TILES, look_up
 
@@ -25,11 +25,22 @@ class World(NamedTuple):
     horizon: Tensor  # (B,) height of the ground's far end on the plane at distance 1
     chance: Tensor  # (B, 2) from the piece's seed
     books: bool
-    faces: dict[str, Tensor]  # (B, 3 N): one entry for each axis of each box
+    number: Tensor  # (N,) of each box among all that a piece of this kind may have
+    faces: dict[str, Tensor]  # (B, 3 N + 3): an entry for each axis of each box; then ground, wall, sky
 
 
-def face_table(low: Tensor, high: Tensor, place: Tensor, look: Tensor, shade: Tensor, sun: Tensor, chance: Tensor):
-    """What is the same all over a face. low, high: (B, N, 3); look, shade: (B, N); the rest (B, 3), chance (B, 2)."""
+def face_table(
+    low: Tensor,
+    high: Tensor,
+    place: Tensor,
+    look: Tensor,
+    shade: Tensor,
+    sun: Tensor,
+    chance: Tensor,
+    number: Tensor,
+    around: Surroundings,
+) -> dict[str, Tensor]:
+    """What is the same all over a face. low, high: (B, N, 3); look, shade: (B, N); chance: (B, 2); number: (N,)."""
     device, (batch, count, _) = low.device, low.shape
     others = torch.tensor([(1, 2), (0, 2), (0, 1)], device=device)
     size = high - low
@@ -40,26 +51,40 @@ def face_table(low: Tensor, high: Tensor, place: Tensor, look: Tensor, shade: Te
     sign = torch.where(place[:, None] > high, 1.0, -1.0)
     up = torch.tensor([0.0, 1.0, 0.0], device=device)
     rgb = linear([entry.rgb for entry in LOOKS], device)[look] * shade[..., None].square()  # (B, N, 3)
+    shift = (chance[:, :1] * 7.13 + number * 0.618) % 1
+
+    def of_look(values: list) -> Tensor:
+        return torch.tensor(values, device=device)[look][..., None]
+
+    clouds = TILES.index("clouds")
+    # What it is on a box, and what on the ground, on the wall (sky: the same, but for scale).
     table = {
-        "along": along,
-        "across": across,
-        "along_low": low.gather(2, along),
-        "along_high": high.gather(2, along),
-        "across_low": low.gather(2, across),
-        "across_high": high.gather(2, across),
-        "per_tile": 1 / (2.4 * wide).clamp(0.3, 1.5),
-        "direct": (sign * sun[:, None]).clamp(min=0),
-        "ambient": 0.86 + 0.24 * sign * up,
-        "sign": sign,
+        "axis": (torch.arange(3, device=device), 1, 2),
+        "along": (along, 2, 2),
+        "across": (across, 0, 0),
+        "along_low": (low.gather(2, along), 0.0, 0.0),
+        "along_high": (high.gather(2, along), 0.0, 0.0),
+        "across_low": (low.gather(2, across), 0.0, 0.0),
+        "across_high": (high.gather(2, across), 0.0, 0.0),
+        "per_tile": (1 / (2.4 * wide).clamp(0.3, 1.5), 0.55, 0.55),
+        "direct": ((sign * sun[:, None]).clamp(min=0), sun[:, 1], sun[:, 2].clamp(min=0.15)),
+        "ambient": (0.86 + 0.24 * sign * up, 1.0, 0.92),
+        "sign": (sign, 1.0, 1.0),
+        "shift": (shift[..., None], 0.0, 0.0),
+        "contrast": (of_look([entry.contrast for entry in LOOKS]), around.contrast, 0.0),
+        "edge": (of_look([entry.edge for entry in LOOKS]), 0.0, 0.0),
+        "tile": (of_look([TILES.index(entry.tile) for entry in LOOKS]), around.tile, clouds),
+        "book": ((look == materials.NAMES.index("books")).float()[..., None], 0.0, 0.0),
     }
-    shift = (chance[:, :1] * 7.13 + torch.arange(count, device=device) * 0.618) % 1
-    by_box = {"shift": shift, "red": rgb[..., 0], "green": rgb[..., 1], "blue": rgb[..., 2]}
-    for name in ("contrast", "edge"):
-        by_box[name] = torch.tensor([getattr(entry, name) for entry in LOOKS], device=device)[look]
-    by_box["tile"] = torch.tensor([TILES.index(entry.tile) for entry in LOOKS], device=device)[look]
-    by_box["book"] = (look == materials.NAMES.index("books")).float()
-    table |= {name: value[..., None].expand(-1, -1, 3) for name, value in by_box.items()}
-    return {name: value.reshape(batch, 3 * count) for name, value in table.items()}
+    for channel, name in enumerate(("red", "green", "blue")):
+        table[name] = (rgb[..., channel, None], around.ground[:, channel], around.top[:, channel])
+
+    def row(box: Tensor, *rest: Tensor | float) -> Tensor:
+        box = box.expand(batch, count, 3).reshape(batch, 3 * count)
+        ends = [torch.as_tensor(value, dtype=box.dtype, device=device).expand(batch)[:, None] for value in rest]
+        return torch.cat([box, *ends], 1)
+
+    return {name: row(box, ground, wall, wall) for name, (box, ground, wall) in table.items()}
 
 
 def shadow(world: World, x: Tensor, y: Tensor, z: Tensor) -> Tensor:
@@ -71,15 +96,20 @@ def shadow(world: World, x: Tensor, y: Tensor, z: Tensor) -> Tensor:
     qx, qy, qz = (point * inverse[:, axis, None] for axis, point in enumerate((x, y, z)))
     covered = torch.zeros_like(x)
     thin, wide, _ = (world.high - world.low).sort(2).values.unbind(2)
-    opaque = torch.where(wide > 0.25, (1.2 * thin).clamp(min=1e-3), 9.0)[
-        ..., None
-    ]  # a way through this much of a panel is dark
+    # a way through this much of a panel is dark
+    opaque = torch.where(wide > 0.25, (1.2 * thin).clamp(min=1e-3), 9.0)[..., None]
+    start, end, other = (torch.empty_like(x) for _ in range(3))  # written over for each box: memory is what is slow
     for n in range(world.low.shape[1]):
         a, b = enter[:, n, :, None], leave[:, n, :, None]
-        start = torch.maximum(torch.maximum(a[:, 0] - qx, a[:, 1] - qy), a[:, 2] - qz).clamp_(min=0)
-        end = torch.minimum(torch.minimum(b[:, 0] - qx, b[:, 1] - qy), b[:, 2] - qz)
-        soft = torch.minimum(0.02 + 0.22 * start, opaque[:, n])  # farther things cast softer shadows
-        covered += (end - start).clamp_(min=0) / soft
+        torch.sub(a[:, 0], qx, out=start)
+        torch.sub(b[:, 0], qx, out=end)
+        for axis, q in ((1, qy), (2, qz)):
+            torch.maximum(start, torch.sub(a[:, axis], q, out=other), out=start)
+            torch.minimum(end, torch.sub(b[:, axis], q, out=other), out=end)
+        start.clamp_(min=0)
+        end.sub_(start).clamp_(min=0)
+        soft = torch.minimum(start.mul_(0.22).add_(0.02), opaque[:, n], out=start)  # farther things: softer shadows
+        covered.addcdiv_(end, soft)
     return covered.clamp_(max=1)
 
 
@@ -90,12 +120,16 @@ def nearness(world: World, x: Tensor, y: Tensor, z: Tensor, wide: Tensor) -> Ten
     """
     tall = (world.high[..., 1] - world.low[..., 1]).clamp(max=0.8)
     near = torch.zeros_like(x)
+    side, other, above = (torch.empty_like(x) for _ in range(3))
     for n in range(world.low.shape[1]):
         low, high = world.low[:, n, :, None], world.high[:, n, :, None]
-        side = torch.maximum(torch.maximum(low[:, 0] - x, x - high[:, 0]), torch.maximum(low[:, 2] - z, z - high[:, 2]))
-        above = (low[:, 1] - y).clamp_(min=0)
-        cover = (1 - side.clamp_(min=0) / (0.07 + 0.6 * above + wide * tall[:, n, None])) / (1 + 0.5 * above)
-        near = torch.maximum(near, torch.where(high[:, 1] > y, cover, 0))
+        torch.sub(low[:, 0], x, out=side)
+        for from_here in ((x, high[:, 0]), (low[:, 2], z), (z, high[:, 2])):
+            torch.maximum(side, torch.sub(*from_here, out=other), out=side)
+        torch.sub(low[:, 1], y, out=above).clamp_(min=0)
+        reach = torch.mul(wide, tall[:, n, None], out=other).add_(above, alpha=0.6).add_(0.07)
+        cover = side.clamp_(min=0).div_(reach).neg_().add_(1).div_(above.mul_(0.5).add_(1))
+        torch.maximum(near, cover.mul_(high[:, 1] > y), out=near)
     return near
 
 
@@ -106,51 +140,45 @@ def shade(world: World, first: Tensor, u: Tensor, v: Tensor, pixel: Tensor, smoo
     pixel: (B, 1) a pixel's side there. smooth: whether single values of a texture would be seen.
     """
     code = first.view(torch.int32) & 255
-    on_floor, on_wall, on_box = code == FLOOR, code == WALL, (code > 0) & (code < WALL)
-    in_sky = code == 0
+    on_floor, on_wall, in_sky = code == FLOOR, code == WALL, code == NOTHING
     place, front, right = world.camera.place, world.camera.front, world.camera.right
     depth = 1 / first.clamp(min=1e-3)
     x = place[:, :1] + depth * (front[:, :1] + right[:, :1] * u)
     y = place[:, 1:2] + depth * v
     z = place[:, 2:] + depth * (front[:, 2:] + right[:, 2:] * u)
-    face = (code - 1).clamp(0, world.faces["tile"].shape[1] - 1).long()
+    last = 3 * world.low.shape[1]  # the ground; then wall and sky
+    face = torch.where(code >= WALL, last + FLOOR - code, code - 1)
+    face = torch.where(in_sky, last + 2, face).long()
     around = world.around
 
     def of_face(name: str) -> Tensor:
         return world.faces[name].gather(1, face)
 
-    def mix(name: str, floor: Tensor | float, other: Tensor | float) -> Tensor:
-        return torch.where(on_box, of_face(name), torch.where(on_floor, floor, other))
-
-    axis = face % 3
-    sign = of_face("sign")
-    out = torch.where(on_box, 0.05 * sign, 0.05)
-    normal = [torch.where(on_box, axis == a, on_floor if a == 1 else on_wall if a == 2 else False) for a in range(3)]
-    moved = (p + out * n for p, n in zip((x, y, z), normal, strict=True))
-    lit = (1 - shadow(world, x, y, z)) * mix("direct", world.sun[:, 1:2], world.sun[:, 2:].clamp(min=0.15))
-    open_sky = (1 - 0.62 * nearness(world, *moved, 0.3 * on_floor)) * mix("ambient", 1.0, 0.92)
+    axis, out = of_face("axis"), 0.05 * of_face("sign")
+    moved = (p + out * (axis == a) for a, p in enumerate((x, y, z)))
+    lit = (1 - shadow(world, x, y, z)) * of_face("direct")
+    open_sky = (1 - 0.62 * nearness(world, *moved, 0.3 * on_floor)) * of_face("ambient")
 
     # Grain and ground
     def pick(which: Tensor) -> Tensor:
         return torch.where(which == 0, x, torch.where(which == 1, y, z))
 
     along, across = pick(of_face("along")), pick(of_face("across"))
-    scale = torch.where(on_box, of_face("per_tile"), torch.where(in_sky, 1.0, 0.55))
-    shift = of_face("shift")
+    scale, shift = of_face("per_tile"), of_face("shift")
     cloud_x, cloud_y = 0.9 * u + world.chance[:, :1] * 5, -1.5 * v + world.chance[:, 1:] * 3
-    s = torch.where(on_box, across * scale + shift, torch.where(in_sky, cloud_x, x * scale))
-    t = torch.where(on_box, along * scale + 3.7 * shift, torch.where(in_sky, cloud_y, z * scale))
+    s = torch.where(in_sky, cloud_x, across * scale + shift)
+    t = torch.where(in_sky, cloud_y, along * scale + 3.7 * shift)
     spread = torch.where(in_sky, pixel, depth * pixel)  # metres that a pixel covers
-    tile = torch.where(on_box, of_face("tile"), torch.where(on_floor, around.tile[:, None], TILES.index("clouds")))
     stretch = torch.where(on_floor, (1 / (-v).clamp(min=0.05)).clamp(1, 4) * 0.6, 1.0)  # the ground lies flat
-    value = look_up(tile, s, t, spread * scale * stretch, smooth)
-    contrast = mix("contrast", around.contrast[:, None], 0.0)
+    footprint = torch.where(in_sky, pixel, spread * scale * stretch)
+    value = look_up(of_face("tile"), s, t, footprint, smooth)
+    contrast = of_face("contrast")
 
     # Edges: a light bevel, at least half a pixel wide
     edge = torch.minimum(along - of_face("along_low"), of_face("along_high") - along)
     rim = torch.minimum(across - of_face("across_low"), of_face("across_high") - across)
     wide = torch.maximum(0.6 * spread, torch.full_like(spread, 0.006))
-    bevel = (1 - torch.minimum(edge, rim) / wide).clamp(0, 1) * of_face("edge") * on_box
+    bevel = (1 - torch.minimum(edge, rim) / wide).clamp(0, 1) * of_face("edge")
 
     sky = backdrop(world, u, v, value, pixel, smooth)
     in_band = on_wall & (y < 0.09)
@@ -158,10 +186,9 @@ def shade(world: World, first: Tensor, u: Tensor, v: Tensor, pixel: Tensor, smoo
 
     colours = []
     for channel, name in enumerate(("red", "green", "blue")):
-        base = mix(name, around.ground[:, channel, None], around.top[:, channel, None])
-        base = torch.where(in_band, around.band[:, channel, None], base)
+        base = torch.where(in_band, around.band[:, channel, None], of_face(name))
         if spines is not None:
-            base = torch.where(on_box & (of_face("book") > 0), spines[channel], base)
+            base = torch.where(of_face("book") > 0, spines[channel], base)
         surface = base * (1 + contrast * value * (1, 1.25, 1.6)[channel])
         light = lit * around.sun[:, channel, None] + open_sky * around.ambient[:, channel, None]
         surface = surface.clamp(min=0) * light + bevel * (0.3 + lit)
@@ -196,12 +223,12 @@ def backdrop(world: World, u: Tensor, v: Tensor, clouds: Tensor, pixel: Tensor, 
 
 def book_spines(world: World, face: Tensor, x: Tensor, y: Tensor, spread: Tensor) -> list[Tensor]:
     """Red, green and blue (B, M) of books: each its own colour and height, dark between and above them."""
-    box = face // 3
+    box = (face // 3).clamp(max=world.low.shape[1] - 1)
     left, bottom, top = (
         end[..., axis].gather(1, box) for end, axis in ((world.low, 0), (world.low, 1), (world.high, 1))
     )
     along = (x - left) / 0.042
-    book = along.floor().int() * 7 + box.int() * 5 + (world.chance[:, :1] * 1000).int()
+    book = along.floor().int() * 7 + world.number.int()[box] * 5 + (world.chance[:, :1] * 1000).int()
     colour = (book * book * 31 + book * 17) // 8 % len(materials.BOOKS)
     tall = (y - bottom) / (top - bottom) < 0.8 + 0.2 * ((book * 29) % 11) / 10
     gap = ((along % 1) < 0.12) & (spread < 0.02)

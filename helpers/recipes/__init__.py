@@ -1,13 +1,13 @@
 """One file per pocket model: its data, its configuration, and a few numbers. `python -m helpers train NAME` runs it.
 
 A recipe has SEED, SECONDS, LEARNING_RATE, make_model(), make_batches(processes), loss(model, batch), and, where AdamW
-is not what trains it, optimizers(model, learning_rate) and schedule(done).
+is not what trains it, optimizers(model, learning_rate) and schedule(done); tokenizer() if it has one of its own.
 """
 
 import importlib
 from types import ModuleType
 
-NAMES = ("bert", "gpt", "gpt-instruct", "lstm", "rnn")
+NAMES = ("bert", "clip", "convnext", "gpt", "gpt-instruct", "judge", "lstm", "rnn", "vit")
 
 
 def recipe(name: str) -> ModuleType:

@@ -106,10 +106,10 @@ def batches(
     """
 
     def supply(first: int, stride: int) -> Generator[tuple[Tensor, Tensor]]:
-        worker = _worker(processes)
+        writer = worker(processes)
 
         def order(number: int) -> concurrent.futures.Future:
-            return worker.submit(block, seed, number, distinct, parts, batch, length, kinds)
+            return writer.submit(block, seed, number, distinct, parts, batch, length, kinds)
 
         try:
             position, number = first, first // parts
@@ -122,12 +122,13 @@ def batches(
                     position += stride
                 number += 1
         finally:
-            worker.shutdown(wait=False, cancel_futures=True)
+            writer.shutdown(wait=False, cancel_futures=True)
 
     return supply
 
 
-def _worker(processes: bool) -> concurrent.futures.Executor:
+def worker(processes: bool) -> concurrent.futures.Executor:
+    """Who prepares batches ahead: a process that ends with this one, or a thread."""
     if not processes:
         return concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="farm")
     spawn = multiprocessing.get_context("spawn")

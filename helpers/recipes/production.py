@@ -8,11 +8,12 @@ import sys
 import time
 from collections.abc import Generator
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 
 import helpers
-from helpers import device, farm, training
+from helpers import catalog, device, farm, training
 from helpers.recipes import farm_text, recipe
 
 CARD = """---
@@ -21,7 +22,7 @@ library_name: {library}
 ---
 # {name}: pocket model of the lecture notebooks
 
-{purpose} It learned from the seeded text world in `helpers/farm`; nothing was downloaded.
+{purpose} It learned from {world}; nothing was downloaded.
 
 | | |
 | --- | --- |
@@ -31,7 +32,7 @@ library_name: {library}
 | steps | {steps:,} |
 | time | {minutes:.0f} minutes |
 | hardware | {hardware} |
-| last training loss | {loss:.3f} nats a word, as the recipe weighs them (mean of the last 100 steps) |
+| last training loss | {loss:.3f} {measure} (mean of the last 100 steps) |
 | versions | torch {torch}, Python {python} |
 | precision | trained in {precision}, stored in float16 |
 
@@ -39,6 +40,20 @@ library_name: {library}
 
 Not measured yet: `python -m helpers score {name} --write` does.
 """
+
+
+class World(NamedTuple):
+    """What a model learned from, as its card says it; what its batches are counted in; what its loss is."""
+
+    title: str
+    unit: str
+    measure: str
+
+
+WORLDS = {  # by `learned` in data/models.toml
+    "the farm": World("the seeded text world in `helpers/farm`", "words", "nats a word, as the recipe weighs them"),
+    "the furniture shop": World("the seeded furniture shop in `helpers/furniture`", "pictures", "nats a picture"),
+}
 
 
 def train(
@@ -58,7 +73,8 @@ def train(
     if main:
         many = f"{processes} processes, each on " if processes > 1 else ""
         print(f"{name}: {count(model):,} parameters, {many}{device.summary()}; checkpoint in {checkpoint}", flush=True)
-    reporter = Reporter(chosen.make_batches(processes=True), every=30.0 if main else float("inf"))
+    unit = WORLDS[catalog.entries()[name].learned].unit
+    reporter = Reporter(chosen.make_batches(processes=True), unit, every=30.0 if main else float("inf"))
     run = training.Run()
     before = signal.signal(signal.SIGINT, lambda *_: run.stop())  # the step it is in is done properly
     try:
@@ -90,30 +106,30 @@ def train(
 
 
 class Reporter:
-    """Counts the words of the batches, and prints one line each `every` seconds."""
+    """Counts the words or pictures of the batches, and prints one line each `every` seconds."""
 
-    def __init__(self, batches: farm_text.Batches, every: float):
-        self.source, self.every = batches, every
-        self.last, self.steps, self.words = time.perf_counter(), 0, 0
+    def __init__(self, batches: training.Batches, unit: str, every: float):
+        self.source, self.unit, self.every = batches, unit, every
+        self.last, self.steps, self.seen = time.perf_counter(), 0, 0
 
-    def batches(self, first: int, stride: int) -> Generator[tuple[torch.Tensor, torch.Tensor]]:
+    def batches(self, first: int, stride: int) -> Generator[tuple[torch.Tensor, ...]]:
         """The batches, counted."""
-        for inputs, targets in self.source(first, stride):
-            self.words += int((targets != farm_text.IGNORED).sum())
-            yield inputs, targets
+        for batch in self.source(first, stride):
+            self.seen += int((batch[1] != farm_text.IGNORED).sum()) if self.unit == "words" else len(batch[0])
+            yield batch
 
     def report(self, run: training.Run) -> None:
         """Called after each step."""
         self.steps += 1
         passed = time.perf_counter() - self.last
         if passed >= self.every:
-            rate = self.words / passed
+            rate = self.seen / passed
             print(
-                f"{run.fraction:6.1%}  step {run.step}  loss {mean_loss(run, self.steps):.4f}  {rate:,.0f} words/s  "
-                f"{run.seconds:.0f} s",
+                f"{run.fraction:6.1%}  step {run.step}  loss {mean_loss(run, self.steps):.4f}  "
+                f"{rate:,.0f} {self.unit}/s  {run.seconds:.0f} s",
                 flush=True,
             )
-            self.last, self.steps, self.words = time.perf_counter(), 0, 0
+            self.last, self.steps, self.seen = time.perf_counter(), 0, 0
 
 
 def mean_loss(run: training.Run, last: int) -> float:
@@ -131,9 +147,12 @@ def save(name: str, model: torch.nn.Module, out: Path, run: training.Run, comman
     """Write weights (float16), configuration, tokenizer (not that of an adapter) and model card to `out`."""
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
+    world = WORLDS[catalog.entries()[name].learned]
     card = CARD.format(
         name=name,
         library=library(model),
+        world=world.title,
+        measure=world.measure,
         purpose=recipe(name).__doc__.strip().splitlines()[0],
         file=Path(recipe(name).__file__).name,
         command=command,
@@ -149,7 +168,9 @@ def save(name: str, model: torch.nn.Module, out: Path, run: training.Run, comman
     )
     model.to("cpu", torch.float16).save_pretrained(out)
     model.to(device.pick(), torch.float32)
-    if library(model) != "peft":
+    if hasattr(recipe(name), "tokenizer"):
+        recipe(name).tokenizer().save_pretrained(out)
+    elif world.unit == "words" and library(model) != "peft":
         save_tokenizer(out, transformers="transformers" in sys.modules)
     (out / "README.md").write_text(card, encoding="utf-8")
 

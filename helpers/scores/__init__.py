@@ -4,6 +4,9 @@ import importlib
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+from helpers.catalog import Loaded
 
 HEADING = "## Scores"
 
@@ -11,6 +14,23 @@ HEADING = "## Scores"
 def scorer(name: str) -> Callable[..., dict]:
     """The function that scores the pocket model `name`."""
     return importlib.import_module(f"helpers.scores.{name.replace('-', '_')}").score
+
+
+def face(kind: str, loaded: Loaded) -> Any:
+    """What a scorer asks: the model behind the face of its kind in the catalogue."""
+    if kind == "classifier":
+        return loaded.model
+    if kind == "judge":
+        from helpers.models.judge import Judge
+
+        return Judge(loaded.model)
+    if kind == "clip":
+        from helpers.models.clip import Clip
+
+        return Clip(loaded.model, loaded.tokenizer)
+    from helpers.models.language import LanguageModel
+
+    return LanguageModel(loaded.model, loaded.tokenizer)
 
 
 def table(scores: dict) -> str:

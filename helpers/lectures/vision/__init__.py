@@ -1,0 +1,53 @@
+"""Lecture 05, ViT and ConvNeXt. One file per idea; each has pure functions, a drawing function, and a panel."""
+
+from helpers.lectures.vision.classifiers import Classifier, both, classifier
+from helpers.lectures.vision.designs import Design, Network, cost, published
+from helpers.lectures.vision.effects import effects_panel
+from helpers.lectures.vision.efficiency import efficiency_panel
+from helpers.lectures.vision.features import features_panel
+from helpers.lectures.vision.fight import Fight, fight_panel
+from helpers.lectures.vision.looking import attention, rollout, rollout_panel
+from helpers.lectures.vision.neighbourhoods import plane_panel
+from helpers.lectures.vision.patches import cut, joined, patches_panel, shuffled
+from helpers.lectures.vision.photographs import Comparison
+from helpers.lectures.vision.positions import positions_panel
+from helpers.lectures.vision.receptive import receptive_panel
+from helpers.lectures.vision.resolution import resolution_panel
+from helpers.lectures.vision.roadmap import roadmap_panel
+from helpers.lectures.vision.robust import robustness_panel
+from helpers.lectures.vision.shuffle import shuffle_panel, without_positions
+from helpers.lectures.vision.subjects import subject
+from helpers.lectures.vision.texture import texture_panel
+
+__all__ = [
+    "Classifier",
+    "Comparison",
+    "Design",
+    "Fight",
+    "Network",
+    "attention",
+    "both",
+    "classifier",
+    "cost",
+    "cut",
+    "effects_panel",
+    "efficiency_panel",
+    "features_panel",
+    "fight_panel",
+    "joined",
+    "patches_panel",
+    "plane_panel",
+    "positions_panel",
+    "published",
+    "receptive_panel",
+    "resolution_panel",
+    "roadmap_panel",
+    "robustness_panel",
+    "rollout",
+    "rollout_panel",
+    "shuffle_panel",
+    "shuffled",
+    "subject",
+    "texture_panel",
+    "without_positions",
+]

@@ -1,0 +1,81 @@
+"""The two models of this lecture, pocket or full, behind one face."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from helpers import catalog
+from helpers.recipes import furniture_classes as classes
+
+TITLES = {"vit": "ViT", "convnext": "ConvNeXt"}
+SIZE = classes.SIZE  # pixels of the pocket models' pictures
+
+
+@dataclass(frozen=True)
+class Classifier:
+    """A picture classifier and what it wants: side of its pictures in pixels, mean and spread of their values."""
+
+    title: str
+    model: nn.Module
+    side: int
+    mean: tuple[float, ...]
+    spread: tuple[float, ...]
+    note: str
+
+    def prepared(self, images: Tensor) -> Tensor:
+        """Pictures (B, 3, S, S) from 0 to 1 as the model takes them, on its device."""
+        if images.shape[-1] != self.side:
+            images = F.interpolate(images, size=(self.side, self.side), mode="bicubic", antialias=True).clamp(0, 1)
+        mean, spread = (torch.tensor(values)[:, None, None] for values in (self.mean, self.spread))
+        parameter = next(self.model.parameters())
+        return ((images - mean) / spread).to(parameter.device, parameter.dtype)
+
+    @torch.inference_mode()
+    def logits(self, images: Tensor) -> Tensor:
+        """(B, classes), for pictures (B, 3, S, S) from 0 to 1."""
+        return self.model(pixel_values=self.prepared(images)).logits.float().cpu()
+
+    def says(self, images: Tensor) -> dict[str, Tensor]:
+        """A pocket model's probabilities (B, n) of kind, finish and count."""
+        return {name: part.softmax(-1) for name, part in classes.parts(self.logits(images)).items()}
+
+    def best(self, images: Tensor, count: int = 5) -> list[list[tuple[str, float]]]:
+        """The likeliest classes of each picture, as (name, probability); for models with one answer."""
+        found = self.logits(images).softmax(-1).topk(count)
+        names = self.model.config.id2label
+        return [
+            [(names[i].split(",")[0], p) for i, p in zip(ids, values, strict=True)]
+            for ids, values in zip(found.indices.tolist(), found.values.tolist(), strict=True)
+        ]
+
+
+def classifier(name: str, size: str = "pocket") -> Classifier:
+    """A model of the catalogue: "vit", "convnext", full also "deit".
+
+    Raises:
+        catalog.Unavailable: its weights are not here; the message says what to do.
+    """
+    loaded = catalog.load(name, size)
+    config, reads = loaded.model.config, loaded.processor
+    mean, spread = ((0.5,) * 3,) * 2 if reads is None else (tuple(reads.image_mean), tuple(reads.image_std))
+    side = config.image_size if isinstance(config.image_size, int) else config.image_size[0]
+    title = TITLES[name] if size == "pocket" else catalog.full(name).title
+    return Classifier(title, loaded.model, side, mean, spread, loaded.note)
+
+
+def both() -> dict[str, Classifier]:
+    """The two pocket models by name."""
+    return {name: classifier(name) for name in TITLES}
+
+
+def twin(model: nn.Module, attention: str = "eager") -> nn.Module:
+    """A model with the same weights (shared), whose attention gives its weights back."""
+    shared = {id(tensor): tensor for tensor in (*model.parameters(), *model.buffers())}
+    copied = copy.deepcopy(model, shared)
+    copied.set_attn_implementation(attention)
+    return copied

@@ -1,0 +1,126 @@
+"""Where a ViT looks: attention of every head and layer, and rolled out through all layers (section 4).
+
+Abnar and Zuidema, Quantifying Attention Flow in Transformers (2020).
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from helpers import figures
+from helpers.lectures.vision.classifiers import SIZE, Classifier, classifier, twin
+from helpers.lectures.vision.subjects import subject, words
+from helpers.panel import Choice, Panel, Slider
+from helpers.recipes import vit as recipe
+
+LAYERS, HEADS, PLACES = recipe.LAYERS, recipe.HEADS, (SIZE // recipe.PATCH) ** 2
+
+
+@torch.inference_mode()
+def attention(vit: Classifier, image: Tensor) -> Tensor:
+    """Attention weights (L, H, T, T) for one picture (3, S, S); token 0 is the class token."""
+    out = twin(vit.model)(pixel_values=vit.prepared(image[None]), output_attentions=True)
+    return torch.cat(out.attentions).float().cpu()
+
+
+def rollout(weights: Tensor) -> Tensor:
+    """How much each token's vector after each layer stems from each patch: (L, T, T).
+
+    Heads are averaged, and half of every step is the skip connection, as in the paper's equation 1.
+    """
+    tokens = weights.shape[-1]
+    flow, found = torch.eye(tokens, dtype=weights.dtype), []
+    for layer in weights.mean(1):
+        flow = (0.5 * layer + 0.5 * torch.eye(tokens, dtype=weights.dtype)) @ flow
+        found.append(flow)
+    return torch.stack(found)
+
+
+def on_patches(row: Tensor) -> Tensor:
+    """One row of weights (T,) as a map of the patches (n, n), the class token left out."""
+    side = round((len(row) - 1) ** 0.5)
+    return row[1:].reshape(side, side)
+
+
+def lit(image: Tensor, weights: Tensor) -> Tensor:
+    """The picture (3, S, S), bright where the weights (n, n) are large and dark where they are small."""
+    scaled = (weights / weights.max().clamp(min=1e-9)).sqrt()
+    return image * (
+        0.15
+        + 0.85
+        * scaled.repeat_interleave(image.shape[-1] // len(weights), 0).repeat_interleave(
+            image.shape[-1] // len(weights), 1
+        )
+    )
+
+
+def draw_rollout(sheet, data: dict) -> None:
+    """Left: the picture, lit by the chosen weights. Right: all heads (columns) of all layers (rows)."""
+    left, right = figures.axes(sheet, columns=2, widths=(9, 8), gap=30)
+    labels = ["the picture", data["named"]]
+    figures.image_grid(left, [data["image"], lit(data["image"], data["map"])], columns=2, labels=labels)
+    grid = [one / one.max().clamp(min=1e-9) for layer in data["all"] for one in layer]
+    now = figures.theme()
+    coloured = [now.heat(one.numpy())[..., :3] for one in grid]
+    columns = len(data["all"][0])
+    title = "layers 1 … (down), heads (across)"
+    figures.image_grid(right, coloured, columns=columns, title=title, highlight=data["highlight"])
+
+
+def notice_rollout(data: dict) -> str:
+    share = float(data["map"].sum())
+    top = int(data["map"].argmax())
+    row, column = divmod(top, data["map"].shape[1])
+    return (
+        f"{data['named']}: from {data['from']}, {share:.0%} of the weight goes to patches, most to row {row + 1}, "
+        f"column {column + 1} ({float(data['map'].max()):.1%}; evenly it would be {1 / data['map'].numel():.1%})."
+    )
+
+
+def rollout_panel() -> Panel:
+    """Attention of one head, the mean of a layer, or all layers rolled out, from any token."""
+
+    def prepare(settings) -> tuple[Tensor, Tensor]:
+        image = subject(settings.picture)
+        return image, attention(classifier("vit"), image)
+
+    def compute(settings, prepared) -> dict:
+        image, weights = prepared
+        layer = min(settings.layer, len(weights)) - 1
+        head = min(settings.head, weights.shape[1]) - 1
+        asked = settings.place
+        if settings.view == "rollout":
+            chosen, named, highlight = rollout(weights)[layer], f"rolled out to layer {layer + 1}", None
+        elif head < 0:
+            chosen, named, highlight = weights[layer].mean(0), f"layer {layer + 1}, mean of heads", None
+        else:
+            chosen, named = weights[layer, head], f"layer {layer + 1}, head {head + 1}"
+            highlight = layer * weights.shape[1] + head
+        return {
+            "image": image,
+            "map": on_patches(chosen[asked]),
+            "all": [[on_patches(one[asked]) for one in heads] for heads in weights],
+            "named": named,
+            "highlight": highlight,
+            "from": f"patch {asked}" if asked else "the class token",
+        }
+
+    return Panel(
+        "Where does it look?",
+        [
+            words(),
+            Choice("view", ("one layer", "rollout"), "one layer"),
+            Slider("layer", LAYERS, 1, LAYERS),
+            Slider("head", 1, 0, HEADS, label="head (0: their mean)"),
+        ],
+        more=[Slider("place", 0, 0, PLACES, label="from patch (0: class token)")],
+        prepare=prepare,
+        prepare_on=("picture",),
+        compute=compute,
+        draw=draw_rollout,
+        notice=notice_rollout,
+        model="vit",
+        badge="pocket",
+        size=(900, 400),
+    )

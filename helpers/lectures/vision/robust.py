@@ -1,0 +1,131 @@
+"""Pictures made harder, and how many of them both models still get right (section 3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from helpers import figures
+from helpers.lectures.vision.classifiers import TITLES, both
+from helpers.lectures.vision.patches import shuffled
+from helpers.lectures.vision.subjects import pictures_of
+from helpers.panel import Action, Choice, Job, Panel, Slider
+from helpers.recipes import furniture_classes as classes
+
+LEVELS = (0, 20, 40, 60, 80, 100)  # strengths (%) of the measured curve
+POPULATIONS = {"as in training": False, "held-out combinations": True}
+
+
+def shifted(images: Tensor, strength: float, seed: int) -> Tensor:
+    """Moved to the right and down by up to half a picture; the edge is drawn out."""
+    size = images.shape[-1]
+    by = round(strength * size / 2)
+    return F.pad(images, (by, 0, by, 0), mode="replicate")[..., :size, :size]
+
+
+def occluded(images: Tensor, strength: float, seed: int) -> Tensor:
+    """A grey square at a place of chance (B of them) hides up to the whole width."""
+    size = images.shape[-1]
+    side = round(strength * size)
+    generator = torch.Generator().manual_seed(seed)
+    places = torch.randint(size - side + 1, (len(images), 2), generator=generator)
+    hidden = images.clone()
+    for image, (y, x) in zip(hidden, places.tolist(), strict=True):
+        image[:, y : y + side, x : x + side] = 0.5
+    return hidden
+
+
+def noisy(images: Tensor, strength: float, seed: int) -> Tensor:
+    """Each value moved by a normal number, up to a spread of 0.5."""
+    generator = torch.Generator().manual_seed(seed)
+    return (images + 0.5 * strength * torch.randn(images.shape, generator=generator)).clamp(0, 1)
+
+
+def mixed(images: Tensor, strength: float, seed: int) -> Tensor:
+    """A share of the patches of 8 x 8 pixels in other places."""
+    return torch.stack([shuffled(image, 8, strength, seed + i) for i, image in enumerate(images)])
+
+
+Change = Callable[[Tensor, float, int], Tensor]  # (pictures (B, 3, S, S), strength 0 to 1, seed) -> pictures
+CHANGES: dict[str, Change] = {"shift": shifted, "occlusion": occluded, "noise": noisy, "patch shuffle": mixed}
+
+
+def accuracies(images: Tensor, labels: Tensor) -> dict[str, dict[str, float]]:
+    """For each model the share right of kind, finish, and both together."""
+    found = {}
+    for name, one in both().items():
+        said = one.says(images)
+        right = torch.stack([said[part].argmax(-1) == labels[:, i] for i, part in enumerate(("kind", "finish"))], 1)
+        kind, finish = right.float().mean(0).tolist()
+        found[name] = {"kind": kind, "finish": finish, "both": right.all(1).float().mean().item()}
+    return found
+
+
+def draw_robustness(sheet, data: dict) -> None:
+    """Examples, accuracies at this strength, and the measured curve."""
+    left, *middle, right = figures.axes(sheet, columns=4, widths=(5, 5, 5, 11), gap=24)
+    figures.image_grid(left, data["examples"], columns=2)
+    for plot, (name, shares) in zip(middle, data["right"].items(), strict=True):
+        texts = [f"{share:.0%}" for share in shares.values()]
+        figures.bars(plot, list(shares), list(shares.values()), texts=texts, maximum=1, title=TITLES[name])
+    curves = {TITLES[name]: tuple(zip(*points, strict=True)) for name, points in data["curve"].items() if points}
+    title = "kind and finish right" if curves else "press Measure"
+    figures.lines(right, curves, xlabel="strength (%)", title=title, xlim=(0, 100), ylim=(0, 1.05), marks=True)
+
+
+def notice_robustness(data: dict) -> str:
+    said = ", ".join(f"{TITLES[name]} {share['both']:.0%}" for name, share in data["right"].items())
+    apart = abs(data["right"]["vit"]["both"] - data["right"]["convnext"]["both"])
+    noise = (0.25 / data["pictures"]) ** 0.5
+    judged = "so far apart that chance is unlikely" if apart > 4 * noise else "too near each other to name a winner"
+    return f"Kind and finish right: {said}; with {data['pictures']} pictures that is {judged}."
+
+
+def robustness_panel() -> Panel:
+    """Shift, hide, blur with noise or shuffle; on combinations as in training, or on those never seen."""
+    kept: dict = {"curve": {}, "of": None}
+
+    def chosen(settings, strength: float) -> tuple[Tensor, Tensor]:
+        images, pieces = pictures_of(settings.count, 1, settings.pictures)
+        return CHANGES[settings.change](images, strength / 100, 0), classes.labels(pieces)
+
+    def compute(settings) -> dict:
+        images, labels = chosen(settings, settings.strength)
+        same = kept["of"] == (settings.change, settings.count, settings.pictures)
+        return {
+            "examples": images[:6],
+            "right": accuracies(images, labels),
+            "pictures": settings.count,
+            "curve": {name: list(points) for name, points in kept["curve"].items()} if same else {},
+        }
+
+    def measure(job: Job, settings) -> None:
+        kept["of"] = (settings.change, settings.count, settings.pictures)
+        kept["curve"] = {name: [] for name in TITLES}
+        for number, level in enumerate(LEVELS):
+            job.progress(number / len(LEVELS), f"strength {level} %")
+            for name, share in accuracies(*chosen(settings, level)).items():
+                kept["curve"][name].append((level, share["both"]))
+            job.show()
+            if job.stopped:
+                return
+
+    return Panel(
+        "Make it harder",
+        [
+            Choice("change", tuple(CHANGES), "shift"),
+            Slider("strength", 20, 0, 100, step=5, label="strength (%)"),
+            Choice("pictures", POPULATIONS, False),
+            Slider("count", 48, 16, 80, step=16, label="how many pictures"),
+        ],
+        compute=compute,
+        draw=draw_robustness,
+        notice=notice_robustness,
+        actions=[Action("Measure", measure, seconds=120)],
+        model="vit and convnext",
+        badge="pocket",
+        size=(900, 380),
+    )

@@ -1,0 +1,78 @@
+"""The picture to look at: a piece of furniture in words, a file of one's own, or one of scikit-learn's photographs."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from helpers import furniture, pictures
+from helpers.lectures.vision.classifiers import SIZE
+from helpers.panel import Text
+from helpers.pictures.sources import ENDINGS
+
+PHOTOGRAPHS = ("china.jpg", "flower.jpg")  # come with scikit-learn
+PRESET = "an oak chair with 3 slats in a room"
+
+
+def subject(text: str, size: int = SIZE) -> Tensor:
+    """(3, size, size) from 0 to 1: what the text describes, or the middle of the file it names.
+
+    Raises:
+        pictures.NotAPicture: the file cannot be shown; the message says why.
+        ValueError: no piece of furniture is like that.
+    """
+    if _is_file(text):
+        return photograph(text.strip(), size)
+    return furniture.render([piece(text)], size)[0]
+
+
+def piece(text: str) -> furniture.Piece:
+    """A piece of furniture that the text describes; the same for the same words."""
+    return furniture.fitting(furniture.parse(text).named, seed=0)
+
+
+@functools.lru_cache(maxsize=16)
+def photograph(name: str, size: int) -> Tensor:
+    """(3, size, size): the middle of a picture file, or of one of PHOTOGRAPHS."""
+    if name not in PHOTOGRAPHS:
+        return pictures.square(pictures.decode(Path(name).expanduser()), size)
+    from PIL import Image
+    from sklearn.datasets import load_sample_image
+
+    return pictures.square(Image.fromarray(load_sample_image(name)), size)
+
+
+def unknown(text: str) -> Sequence[furniture.Unknown]:
+    """Words of a description that nobody in the furniture shop knows."""
+    return () if _is_file(text) else furniture.parse(text).unknown
+
+
+def _is_file(text: str) -> bool:
+    return text.strip().lower().endswith(ENDINGS)
+
+
+def words(value: str = PRESET) -> Text:
+    """The control in which a picture is chosen."""
+    return Text("picture", value, check=unknown, label="a piece in words, or a file", limit=300)
+
+
+def pieces(n: int, seed: int, held_out: bool | None = False, kind: str | None = None) -> list[furniture.Piece]:
+    """n pieces that no training has seen; with `kind`, only of this kind."""
+    found, draw = [], 0
+    while len(found) < n:
+        drawn = furniture.sample(2 * n, seed=-1000 - 100 * seed - draw, held_out=held_out)
+        found += [one for one in drawn if kind is None or one.kind == kind]
+        draw += 1
+    return found[:n]
+
+
+@functools.lru_cache(maxsize=8)
+def pictures_of(n: int, seed: int, held_out: bool | None = False) -> tuple[Tensor, list[furniture.Piece]]:
+    """Pictures (n, 3, SIZE, SIZE) of fresh pieces, and the pieces. Kept, because drawing takes time."""
+    chosen = pieces(n, seed, held_out)
+    with torch.inference_mode(False):
+        return furniture.render(chosen, SIZE).clone(), chosen

@@ -1,0 +1,93 @@
+"""Texture against shape: a chair cut out of a wardrobe's doors (section 3).
+
+After Geirhos et al., ImageNet-trained CNNs are biased towards texture (2019).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from helpers import figures, furniture
+from helpers.lectures.vision.classifiers import SIZE, TITLES, both
+from helpers.panel import Choice, Panel, Slider
+
+SAMPLE = 24  # side in pixels of the surface that is cut out of the donor
+
+
+def silhouette(piece: furniture.Piece) -> Tensor:
+    """(S, S) of 0 and 1: where the piece has its finish, found by painting it black and white."""
+    painted = [replace(piece, finish=paint, front=paint) for paint in ("black", "white")]
+    black, white = furniture.render(painted, SIZE)
+    return ((white - black).mean(0) > 0.25).float()
+
+
+def surface(piece: furniture.Piece) -> Tensor:
+    """(3, S, S): the middle of a picture of the piece, mirrored again and again until it fills a picture."""
+    start = (SIZE - SAMPLE) // 2
+    tile = furniture.render([piece], SIZE)[0, :, start : start + SAMPLE, start : start + SAMPLE]
+    row = torch.cat([tile, tile.flip(2)] * 2, 2)
+    return torch.cat([row, row.flip(1)] * 2, 1)[:, :SIZE, :SIZE]
+
+
+def conflict(shape: furniture.Piece, texture: furniture.Piece, share: float) -> Tensor:
+    """(3, S, S): the picture of `shape`, its surfaces replaced by those of `texture` to a share from 0 to 1."""
+    where = share * silhouette(shape)
+    return furniture.render([shape], SIZE)[0] * (1 - where) + surface(texture) * where
+
+
+def draw_texture(sheet, data: dict) -> None:
+    """Shape, texture, and both in one picture; below, what the models say."""
+    top, *charts = figures.axes(sheet, columns=3, widths=(5, 8, 8), gap=30)
+    labels = [f"shape: {data['shape']}", f"surface: {data['texture']}", "what they see"]
+    figures.image_grid(top, data["images"], columns=1, labels=labels)
+    for plot, (name, chances) in zip(charts, data["chances"].items(), strict=True):
+        texts = [f"{p:.0%}" for p in chances.values()]
+        figures.bars(plot, list(chances), list(chances.values()), texts=texts, maximum=1, title=TITLES[name])
+
+
+def notice_texture(data: dict) -> str:
+    said = []
+    for name, chances in data["chances"].items():
+        by = max(chances, key=chances.__getitem__)
+        said.append(f"{TITLES[name]} goes by {by} ({max(chances.values()):.0%})")
+    return "; ".join(said) + f". Shape {data['shape']}, texture {data['texture']}."
+
+
+def texture_panel() -> Panel:
+    """One kind's outline, filled with another kind's surface."""
+
+    def compute(settings) -> dict:
+        shape, donor = (
+            furniture.fitting({"kind": kind, "finish": finish, "scene": "beach"}, seed=settings.seed)
+            for kind, finish in ((settings.shape, "oak"), (settings.texture, "walnut"))
+        )
+        donor = replace(donor, front=donor.finish)
+        seen = conflict(shape, donor, settings.share / 100)
+        chances = {}
+        for name, one in both().items():
+            p = one.says(seen[None])["kind"][0].tolist()
+            ours = {"shape": p[furniture.KINDS.index(shape.kind)]}
+            if shape.kind != donor.kind:
+                ours["texture"] = p[furniture.KINDS.index(donor.kind)]
+            chances[name] = ours | {"neither": max(0.0, 1 - sum(ours.values()))}
+        images = [*furniture.render([shape, donor], SIZE), seen]
+        return {"images": images, "chances": chances, "shape": shape.kind, "texture": donor.kind}
+
+    return Panel(
+        "A chair made of wardrobe",
+        [
+            Choice("shape", furniture.KINDS, "chair"),
+            Choice("texture", furniture.KINDS, "wardrobe"),
+            Slider("share", 100, 0, 100, step=10, label="texture replaced (%)"),
+            Slider("seed", 0, 0, 9, label="another pair"),
+        ],
+        compute=compute,
+        draw=draw_texture,
+        notice=notice_texture,
+        model="vit and convnext",
+        badge="pocket",
+        size=(900, 420),
+    )

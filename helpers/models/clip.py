@@ -1,0 +1,70 @@
+"""One face for CLIP: pictures and texts as vectors of one space, and the words of a text that it never met."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+MEAN = STD = 0.5  # of the pocket model's pixels: from -1 to 1
+
+
+def picture_vectors(model: nn.Module, pictures: Tensor) -> Tensor:
+    """Vectors (B, D) of length 1 of pictures (B, 3, S, S) with values from 0 to 1."""
+    pixels = (pictures - MEAN) / STD
+    return F.normalize(model.visual_projection(model.vision_model(pixel_values=pixels).pooler_output), dim=-1)
+
+
+def text_vectors(model: nn.Module, ids: Tensor) -> Tensor:
+    """Vectors (B, D) of length 1 of token ids (B, T). What comes after a text's end mark is never looked at."""
+    everything = torch.ones_like(ids)
+    pooled = model.text_model(input_ids=ids, attention_mask=everything).pooler_output
+    return F.normalize(model.text_projection(pooled), dim=-1)
+
+
+class Clip:
+    """A pocket CLIP and its tokenizer. Radford et al., Learning Transferable Visual Models From Natural Language
+    Supervision (2021).
+
+    Attributes:
+        model, tokenizer: the library's objects.
+        size: a side of the pictures that the model sees; others are resized.
+    """
+
+    def __init__(self, model: nn.Module, tokenizer: Any):
+        self.model, self.tokenizer = model.eval(), tokenizer
+        self.size = model.config.vision_config.image_size
+        self.context = model.config.text_config.max_position_embeddings
+
+    @torch.inference_mode()
+    def pictures(self, pictures: Tensor) -> Tensor:
+        """Vectors (B, D) of length 1 of pictures (B, 3, H, W) with values from 0 to 1."""
+        if pictures.shape[-2:] != (self.size, self.size):
+            pictures = F.interpolate(pictures, (self.size, self.size), mode="bilinear", antialias=True)
+        where = self.model.logit_scale.device
+        parts = [picture_vectors(self.model, part.to(where)) for part in pictures.split(256)]
+        return torch.cat(parts)
+
+    @torch.inference_mode()
+    def texts(self, texts: Sequence[str]) -> Tensor:
+        """Vectors (B, D) of length 1.
+
+        Raises:
+            ValueError: a text is longer than the model can read.
+        """
+        ids = self.tokenizer(list(texts), padding=True, return_tensors="pt").input_ids
+        if ids.shape[1] > self.context:
+            raise ValueError(f"A text has {ids.shape[1] - 2} words; this model reads at most {self.context - 2}.")
+        return text_vectors(self.model, ids.to(self.model.logit_scale.device))
+
+    @torch.inference_mode()
+    def logits(self, pictures: Tensor, texts: Sequence[str]) -> Tensor:
+        """(pictures, texts) how well each text goes with each picture: cosines times the scale the model learned."""
+        return self.model.logit_scale.exp() * self.pictures(pictures) @ self.texts(texts).T
+
+    def unknown(self, text: str) -> list[str]:
+        """The words of a text that were in no caption of the training: about them the model knows nothing."""
+        read = self.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+        spans = zip(read.input_ids, read.offset_mapping, strict=True)
+        return [text[start:end] for id, (start, end) in spans if id == self.tokenizer.unk_token_id]

@@ -1,0 +1,79 @@
+"""The judge: what a picture shows, how sure that is, and whether it is furniture at all. It scores generators."""
+
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from helpers import catalog, furniture
+
+SIZE = 64  # pixels of a side: pictures of other sizes are resized
+ANSWERS = {"kind": furniture.KINDS, "finish": furniture.FINISHES, "scene": furniture.SCENES}
+CLASSES = (*(f"{name} {value}" for name, values in ANSWERS.items() for value in values), "furniture")
+
+
+class Verdict(NamedTuple):
+    """What B pictures show: the likeliest names; `confidence` (B,) that all three are right and it is furniture."""
+
+    kinds: list[str]
+    finishes: list[str]
+    scenes: list[str]
+    confidence: Tensor
+    is_furniture: Tensor  # (B,) bool
+
+
+def parts(logits: Tensor) -> dict[str, Tensor]:
+    """Logits (B, len(CLASSES)) by question: kind, finish, scene (B, n each), furniture (B, 1)."""
+    sizes = [len(values) for values in ANSWERS.values()] + [1]
+    return dict(zip((*ANSWERS, "furniture"), logits.split(sizes, dim=-1), strict=True))
+
+
+class Judge:
+    """A network with an output for each of CLASSES, asked in words."""
+
+    def __init__(self, model: nn.Module):
+        self.model = model.eval()
+
+    @torch.inference_mode()
+    def __call__(self, pictures: Tensor) -> Verdict:
+        """The verdict on pictures (B, 3, H, W) with values from 0 to 1.
+
+        Raises:
+            ValueError: these are no such pictures; the message says why.
+        """
+        if pictures.ndim != 4 or pictures.shape[1] != 3 or not pictures.is_floating_point():
+            raise ValueError(
+                f"The judge looks at pictures (B, 3, height, width) with values from 0 to 1, "
+                f"not at {str(pictures.dtype).removeprefix('torch.')} {tuple(pictures.shape)}."
+            )
+        if pictures.numel() and not (pictures.min() >= -1e-3 and pictures.max() <= 1 + 1e-3):  # also if there is NaN
+            low, high = pictures.min().item(), pictures.max().item()
+            raise ValueError(f"The judge wants values from 0 to 1, not from {low:.2f} to {high:.2f}.")
+        found = parts(self.logits(pictures))
+        sure = {name: found[name].softmax(-1).max(-1) for name in ANSWERS}
+        real = found["furniture"][:, 0].sigmoid()
+        names = [[ANSWERS[name][i] for i in best.indices.tolist()] for name, best in sure.items()]
+        confidence = torch.stack([real, *(best.values for best in sure.values())]).prod(0)
+        return Verdict(*names, confidence, real > 0.5)
+
+    def logits(self, pictures: Tensor) -> Tensor:
+        """(B, len(CLASSES)) on the CPU."""
+        where = next(self.model.parameters()).device
+        if pictures.shape[-2:] != (SIZE, SIZE):
+            pictures = F.interpolate(pictures, (SIZE, SIZE), mode="bilinear", antialias=True)
+        empty = torch.empty(0, len(CLASSES))
+        found = [
+            self.model(pixel_values=pixels(part.to(where))).logits.cpu() for part in pictures.split(256) if len(part)
+        ]
+        return torch.cat([empty, *found])
+
+
+def pixels(pictures: Tensor) -> Tensor:
+    """Values from 0 to 1 as the network takes them: from -1 to 1."""
+    return 2 * pictures - 1
+
+
+def judge(pictures: Tensor) -> Verdict:
+    """The pocket judge's verdict on pictures (B, 3, H, W) with values from 0 to 1."""
+    return Judge(catalog.load("judge").model)(pictures)

@@ -1,0 +1,192 @@
+"""Pocket CLIP: pictures of furniture and what is said of them, English and German, as vectors of one space.
+
+HELD_OUT combinations are in no batch, neither drawn nor said; still "a yellow chair" has to find one. What helps:
+captions that name one thing only ("something yellow", "a chair") make kind and finish directions of their own instead
+of sixty-four memorised pairs; a picture's caption changes each time, and most leave something out; with 128 pictures of
+8 kinds and 10 finishes in a batch, every caption meets a dozen pictures of its kind in other finishes and a dozen of
+its finish in other kinds, so neither alone is ever enough; and a caption that is true of another picture, too, is not
+counted as wrong there: the shop knows what is true.
+"""
+
+import functools
+import math
+import random
+from collections.abc import Generator, Sequence
+
+import torch
+import torch.nn.functional as F
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
+from torch import Tensor, nn
+from transformers import CLIPConfig, CLIPModel, PreTrainedTokenizerFast
+
+from helpers import device, furniture
+from helpers.furniture.attributes import GROUPS, named
+from helpers.models.clip import picture_vectors, text_vectors
+from helpers.recipes import furniture_pictures
+from helpers.recipes.gpt import sinusoids
+from helpers.recipes.muon import Muon
+
+SEED = 7
+SECONDS = 1800.0
+LEARNING_RATE = 2e-3
+SIZE, PATCH = 64, 8  # pixels
+LENGTH = 32  # longest text in tokens
+BATCH = 128
+PARTS, DISTINCT = 16, 16  # batches in a block; blocks until a picture comes again, with another caption
+SPECIAL = ("<pad>", "<unk>", "<start>", "<end>")
+PAD, UNKNOWN, START, END = range(4)
+STRANGE = 0.1  # share of texts into which a word is put that means nothing: so <unk> comes to say nothing
+HOTTEST = math.log(100)  # Radford et al. 2021, section 2.5
+
+
+def make_model(vision_layers: int = 4, text_layers: int = 3, width: int = 128, heads: int = 4) -> CLIPModel:
+    """The untrained model, from torch's current seed."""
+    shared = {
+        "hidden_size": width,
+        "intermediate_size": 4 * width,
+        "num_attention_heads": heads,
+        "projection_dim": width,
+        "hidden_act": "gelu_pytorch_tanh",
+    }
+    text = shared | {
+        "num_hidden_layers": text_layers,
+        "vocab_size": len(SPECIAL) + len(words()),
+        "max_position_embeddings": LENGTH,
+        "pad_token_id": PAD,
+        "bos_token_id": START,
+        "eos_token_id": END,
+    }
+    vision = shared | {"num_hidden_layers": vision_layers, "image_size": SIZE, "patch_size": PATCH}
+    attention = device.float32_attention()
+    model = CLIPModel(
+        CLIPConfig(text_config=text, vision_config=vision, projection_dim=width, attn_implementation=attention)
+    )
+    # Where a patch or a word stands is known from the start, and said as loudly as what it is.
+    rows = sinusoids(SIZE // PATCH, width // 2)
+    grid = torch.cat([rows.repeat_interleave(len(rows), 0), rows.repeat(len(rows), 1)], 1)
+    with torch.no_grad():
+        model.vision_model.embeddings.position_embedding.weight[1:] = 0.15 * grid
+        embeddings = model.text_model.embeddings
+        embeddings.token_embedding.weight.normal_(std=0.3)
+        embeddings.position_embedding.weight.copy_(0.3 * sinusoids(LENGTH, width))
+    return model
+
+
+# What is said
+
+
+def say(piece: furniture.Piece, chance: random.Random) -> furniture.Caption:
+    """A caption: of everything, of kind and finish, or of one thing alone."""
+    roll, seed = chance.random(), chance.getrandbits(32)
+    if roll < 0.4:
+        return furniture.caption(piece, seed)
+    exact = named(piece, ["kind", "finish", "front", "size", "scene"])
+    names = ["kind", "finish"] if roll < 0.7 else [chance.choice(["kind", "finish", *exact])]
+    told = {name: exact[name] for name in names}
+    language = chance.choice(furniture.LANGUAGES)
+    return furniture.Caption(furniture.describe(told, language, seed), language, told)
+
+
+@functools.cache
+def words(pieces: int = 20_000) -> tuple[str, ...]:
+    """Every word of the captions of so many pieces, as the tokenizer reads them, never of HELD_OUT ones."""
+    chance, plain = random.Random(f"words {SEED}"), _reader()
+    texts = (say(piece, chance).text for piece in furniture.sample(pieces, seed=SEED))
+    found = {
+        word for text in texts for word, _ in plain.pre_tokenizer.pre_tokenize_str(plain.normalizer.normalize_str(text))
+    }
+    return tuple(sorted(found))
+
+
+def _reader(vocabulary: Sequence[str] = SPECIAL) -> Tokenizer:
+    """Words without punctuation, in lower case; ä, ö, ü, ß also as ae, oe, ue, ss."""
+    ids = {word: id for id, word in enumerate(vocabulary)}
+    made = Tokenizer(models.WordLevel(ids, unk_token=SPECIAL[UNKNOWN]))
+    umlauts = [normalizers.Replace(a, b) for a, b in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss"))]
+    made.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase(), *umlauts])
+    made.pre_tokenizer = pre_tokenizers.Split(Regex(r"[^\W_]+"), behavior="removed", invert=True)
+    ends = [(SPECIAL[START], START), (SPECIAL[END], END)]
+    made.post_processor = processors.TemplateProcessing(f"{SPECIAL[START]} $A {SPECIAL[END]}", special_tokens=ends)
+    return made
+
+
+def tokenizer() -> PreTrainedTokenizerFast:
+    """One token for each word that was ever said, and <unk> for all others."""
+    names = dict(zip(("pad_token", "unk_token", "bos_token", "eos_token"), SPECIAL, strict=True))
+    return PreTrainedTokenizerFast(
+        tokenizer_object=_reader([*SPECIAL, *words()]),
+        model_max_length=LENGTH,
+        clean_up_tokenization_spaces=False,
+        **names,
+    )
+
+
+# What is true
+
+PAIRS = [(name, value) for name, values in furniture_pictures.NAMES.items() for value in values]
+PAIRS += [("tone", tone) for tone in (*furniture.TONES, None)] + [("count", count) for count in range(7)]
+PAIRS += [("front", None)]
+
+
+def true(pieces: Sequence[furniture.Piece], said: Sequence[furniture.Caption]) -> Tensor:
+    """(pieces, captions) whether all that a caption says is true of a piece; `attributes.fits`, for many at once."""
+    is_, against = torch.zeros(len(pieces), len(PAIRS)), torch.zeros(len(said), len(PAIRS))
+    number = {pair: i for i, pair in enumerate(PAIRS)}
+    for row, piece in zip(is_, pieces, strict=True):
+        exact = named(piece)
+        for name in furniture.ATTRIBUTES:
+            row[number[name, exact.get(name, 0 if name == "count" else None)]] = 1
+    for row, caption in zip(against, said, strict=True):
+        for name, value in caption.named.items():
+            allowed = (value, *GROUPS.get(str(value), ()))
+            row[[i for i, pair in enumerate(PAIRS) if pair[0] == name and pair[1] not in allowed]] = 1
+    return is_ @ against.T == 0
+
+
+def make_batches(processes: bool = False, batch: int = BATCH, distinct: int = DISTINCT) -> furniture_pictures.Batches:
+    """Endless batches: pictures of bytes (B, 3, SIZE, SIZE), ids of captions (B, T), and what is `true` (B, B)."""
+    supply = furniture_pictures.batches(
+        SEED, batch, furniture_pictures.fields, size=SIZE, parts=PARTS, distinct=distinct, processes=processes
+    )
+    reader = tokenizer()
+
+    def told(first: int, stride: int) -> Generator[tuple[Tensor, Tensor, Tensor]]:
+        for number, (images, rows) in enumerate(supply(first, stride)):
+            chance = random.Random(f"captions {SEED} {first + number * stride}")
+            pieces = furniture_pictures.pieces(rows)
+            said = [say(piece, chance) for piece in pieces]
+            texts = [caption.text if chance.random() > STRANGE else _stranger(caption.text, chance) for caption in said]
+            ids = reader(texts, padding=True, truncation=True, return_tensors="pt").input_ids
+            yield images, ids, true(pieces, said)
+
+    return told
+
+
+def _stranger(text: str, chance: random.Random) -> str:
+    """The text with a word in it that no tokenizer knows."""
+    known = text.split(" ")
+    known.insert(chance.randint(0, len(known)), "xyzzy")
+    return " ".join(known)
+
+
+def loss(model: CLIPModel, batch: tuple[Tensor, Tensor, Tensor]) -> Tensor:
+    """Contrastive loss (nats): which text is the picture's, which picture the text's (Radford et al. 2021, figure 3).
+
+    A text that is true of another picture, too, is left out there.
+    """
+    images, ids, fitting = batch
+    pictures, texts = picture_vectors(model, images.float() / 255), text_vectors(model, ids)
+    own = torch.arange(len(ids), device=ids.device)
+    also = fitting & (own[:, None] != own)
+    logits = (model.logit_scale.clamp(max=HOTTEST).exp() * pictures.float() @ texts.float().T).masked_fill(
+        also, -torch.inf
+    )
+    return (F.cross_entropy(logits, own) + F.cross_entropy(logits.T, own)) / 2
+
+
+def optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices inside the blocks, AdamW for all else."""
+    inside = {name: p for name, p in model.named_parameters() if p.ndim == 2 and ".layers." in name}
+    others = [p for name, p in model.named_parameters() if name not in inside]
+    adamw = torch.optim.AdamW(others, 0.6 * learning_rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
+    return [Muon(inside.values(), [], learning_rate), adamw]

@@ -1,0 +1,125 @@
+"""Pictures of furniture as batches for training. They are drawn ahead, in a process of their own."""
+
+import concurrent.futures
+import functools
+import random
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from helpers import furniture
+from helpers.furniture.piece import FIELDS
+from helpers.recipes import farm_text
+
+Labels = Callable[[list[furniture.Piece]], Tensor]  # pieces -> (B, ...)
+Batches = Callable[[int, int], Generator[tuple[Tensor, Tensor]]]
+AHEAD = 2  # blocks drawn ahead
+PARTS = 32  # batches in a block
+SHIFT = 4  # pixels by which a picture is moved at most
+NAMES = {
+    "kind": furniture.KINDS,
+    "finish": furniture.FINISHES,
+    "front": furniture.FINISHES,
+    "scene": furniture.SCENES,
+    "size": furniture.SIZES,
+}
+
+
+def fields(pieces: Sequence[furniture.Piece]) -> Tensor:
+    """(B, len(FIELDS)) whole numbers: everything about the pieces; names as their places in NAMES."""
+    rows = [[getattr(piece, field) for field in FIELDS] for piece in pieces]
+    named = [[NAMES[f].index(v) if f in NAMES else v for f, v in zip(FIELDS, row, strict=True)] for row in rows]
+    return torch.tensor(named).reshape(-1, len(FIELDS))
+
+
+def column(rows: Tensor, field: str) -> Tensor:
+    """(B,) one field of what `fields` gives."""
+    return rows[:, FIELDS.index(field)]
+
+
+def pieces(rows: Tensor) -> list[furniture.Piece]:
+    """The pieces back from their `fields`."""
+    return [
+        furniture.Piece(*(NAMES[f][v] if f in NAMES else v for f, v in zip(FIELDS, row, strict=True)))
+        for row in rows.tolist()
+    ]
+
+
+@functools.lru_cache(maxsize=256)
+def drawn(seed: int, number: int, n: int, size: int, labels: Labels, held_out: bool | None) -> tuple[Tensor, Tensor]:
+    """Block `number`: n pictures (n, 3, size, size) of bytes and their labels.
+
+    Kept, because drawing them takes longer than keeping them takes room.
+    """
+    found = furniture.sample(n, seed=1_000_000 * seed + number, held_out=held_out)
+    return (255 * furniture.render(found, size)).round().to(torch.uint8), labels(found)
+
+
+def block(
+    seed: int, number: int, distinct: int, parts: int, batch: int, size: int, labels: Labels, held_out: bool | None
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Block `number` cut into `parts` batches; after `distinct` blocks the pictures come again in another order.
+
+    As arrays: tensors would go from process to process through shared memory, of which a container may have little.
+    """
+    images, known = drawn(seed, number % distinct, parts * batch, size, labels, held_out)
+    generator = torch.Generator().manual_seed(1_000_003 * seed + number)
+    order = torch.randperm(len(images), generator=generator)
+    return [(images[some].numpy(), known[some].numpy()) for some in order.chunk(parts)]
+
+
+def varied(images: Tensor, chance: random.Random) -> Tensor:
+    """The pictures (B, 3, S, S) of a batch, all moved a little, and mirrored or not: new for the model, true to us."""
+    size = images.shape[-1]
+    x, y = chance.randint(0, 2 * SHIFT), chance.randint(0, 2 * SHIFT)
+    moved = F.pad(images.float(), (SHIFT,) * 4, mode="replicate")[..., y : y + size, x : x + size]
+    return (moved.flip(-1) if chance.random() < 0.5 else moved).to(images.dtype)
+
+
+def batches(
+    seed: int,
+    batch: int,
+    labels: Labels,
+    *,
+    size: int = 64,
+    distinct: int = 24,
+    parts: int = PARTS,
+    held_out: bool | None = False,
+    processes: bool = False,
+) -> Batches:
+    """Endless batches for `training.fit`: pictures (B, 3, size, size) of bytes, and what `labels` says of the pieces.
+
+    Batch number i depends on the arguments and i only.
+
+    Args:
+        labels: a function of a module (another process has to find it).
+        distinct: blocks of `parts` batches until the pictures come again, moved and mirrored in another way.
+        held_out: as for `furniture.sample`.
+        processes: draw in another process instead of a thread. For long trainings.
+    """
+
+    def supply(first: int, stride: int) -> Generator[tuple[Tensor, Tensor]]:
+        worker = farm_text.worker(processes)
+
+        def order(number: int) -> concurrent.futures.Future:
+            return worker.submit(block, seed, number, distinct, parts, batch, size, labels, held_out)
+
+        try:
+            position, number = first, first // parts
+            waiting = deque(order(number + i) for i in range(AHEAD))
+            while True:
+                groups = waiting.popleft().result()
+                waiting.append(order(number + AHEAD))
+                while position // parts == number:
+                    images, known = map(torch.from_numpy, groups[position % parts])
+                    yield varied(images, random.Random(f"{seed} {position}")), known
+                    position += stride
+                number += 1
+        finally:
+            worker.shutdown(wait=False, cancel_futures=True)
+
+    return supply

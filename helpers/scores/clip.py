@@ -1,0 +1,76 @@
+"""Scores of the pocket CLIP: which of all kinds and finishes a picture shows, told by sentences alone."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from helpers import furniture
+from helpers.furniture.captions import describe
+from helpers.models.clip import Clip
+from helpers.scores.classifier import fresh, mean
+
+PAIRS = tuple((kind, finish) for kind in furniture.KINDS for finish in furniture.FINISHES)
+WORDINGS = 4  # of each pair in each language; their vectors are averaged (Radford et al. 2021, section 3.1.4)
+
+
+def score(clip: Clip, seed: int = 0, n: int = 1000) -> dict:
+    """All scores of a CLIP, on `n` fresh pictures of each sort, drawn from `seed`.
+
+    Returns:
+        zero_shot_accuracy_seen: kind and finish both right, of all 80 pairs, on combinations as in training.
+        zero_shot_accuracy_held_out: the same for pairs that were never drawn nor said in training.
+        zero_shot_chance: the same for guessing.
+        zero_shot_accuracy_seen_by_language, ..._held_out_by_language: with sentences of one language only.
+        kind_accuracy_held_out, finish_accuracy_held_out: kind right, finish right, by the same sentences.
+        scene_accuracy: where the piece stands, by a sentence that says only this, on combinations as in training.
+        seed, n: as given.
+    """
+    seen = furniture.sample(n, seed=fresh(seed))
+    kept = held_out_pairs(n, seed)
+    vectors = {language: pair_vectors(clip, language) for language in furniture.LANGUAGES}
+    both = F.normalize(sum(vectors.values()), dim=-1)
+    found, by_language = {}, {}
+    for name, pieces in (("seen", seen), ("held_out", kept)):
+        pictures = clip.pictures(furniture.render(pieces, clip.size))
+        found[f"zero_shot_accuracy_{name}"] = mean(right(pictures @ both.T, pieces).all(1))
+        by_language[f"zero_shot_accuracy_{name}_by_language"] = {
+            language: mean(right(pictures @ table.T, pieces).all(1)) for language, table in vectors.items()
+        }
+        if name == "held_out":
+            kinds, finishes = right(pictures @ both.T, pieces).unbind(1)
+            found |= {"kind_accuracy_held_out": mean(kinds), "finish_accuracy_held_out": mean(finishes)}
+        else:
+            found["scene_accuracy"] = scene_accuracy(clip, pictures, pieces)
+    return found | {"zero_shot_chance": 1 / len(PAIRS)} | by_language | {"seed": seed, "n": n}
+
+
+def held_out_pairs(n: int, seed: int) -> list[furniture.Piece]:
+    """`n` pieces whose kind and finish are together in HELD_OUT."""
+    found, draw = [], 0
+    while len(found) < n:
+        pieces = furniture.sample(2 * n, seed=fresh(seed) - 1_000_000 * draw, held_out=True)
+        found += [piece for piece in pieces if (piece.kind, piece.finish) in furniture.HELD_OUT]
+        draw += 1
+    return found[:n]
+
+
+def pair_vectors(clip: Clip, language: str) -> Tensor:
+    """Vectors (80, D) of length 1 of all kinds in all finishes, each the mean of WORDINGS sentences."""
+    texts = [
+        describe({"kind": kind, "finish": finish}, language, seed) for kind, finish in PAIRS for seed in range(WORDINGS)
+    ]
+    return F.normalize(clip.texts(texts).unflatten(0, (len(PAIRS), WORDINGS)).mean(1), dim=-1)
+
+
+def right(similarities: Tensor, pieces: list[furniture.Piece]) -> Tensor:
+    """(B, 2) whether kind and finish are right where the most similar (B, 80) pair is said."""
+    said = [PAIRS[i] for i in similarities.argmax(1).tolist()]
+    rows = [(kind == p.kind, finish == p.finish) for (kind, finish), p in zip(said, pieces, strict=True)]
+    return torch.tensor(rows)
+
+
+def scene_accuracy(clip: Clip, pictures: Tensor, pieces: list[furniture.Piece]) -> float:
+    """Share of vectors of pictures (B, D) whose scene is said by the most similar of as many sentences as scenes."""
+    texts = clip.texts([describe({"scene": scene}, "en", seed=0) for scene in furniture.SCENES])
+    said = (pictures @ texts.T).argmax(1).tolist()
+    return mean(torch.tensor([furniture.SCENES[i] == p.scene for i, p in zip(said, pieces, strict=True)]))

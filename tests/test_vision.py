@@ -1,0 +1,286 @@
+"""Lecture 05: patches, the designs between ResNet and ConvNeXt, robustness, what is seen inside, and the live fight."""
+
+import functools
+import itertools
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from helpers import furniture
+from helpers.lectures import vision
+from helpers.lectures.vision import (
+    designs,
+    effects,
+    efficiency,
+    fight,
+    looking,
+    neighbourhoods,
+    receptive,
+    records,
+    resolution,
+    roadmap,
+    robust,
+    subjects,
+    texture,
+)
+from helpers.lectures.vision.patches import order
+from helpers.lectures.vision.shuffle import without_positions
+from helpers.recipes import furniture_classes as classes
+from tests.vision_models import models, stand_in  # noqa: F401 (a fixture)
+
+
+@pytest.fixture(autouse=True)
+def few_tests(monkeypatch):
+    """A score on few pictures: drawing them takes most of the time."""
+    monkeypatch.setattr(fight, "TESTS", 40)
+
+
+IMAGE = torch.rand(3, 64, 64, generator=torch.Generator().manual_seed(0))
+
+
+@pytest.mark.parametrize("side", [4, 8, 16, 32])
+def test_patches_are_those_of_unfold_and_join_to_the_picture(side):
+    patches = vision.cut(IMAGE, side)
+    expected = F.unfold(IMAGE[None], side, stride=side)[0].T.reshape(-1, 3, side, side)
+    assert torch.equal(patches, expected) and torch.equal(vision.joined(patches), IMAGE)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_a_shuffle_keeps_all_patches_and_moves_no_more_than_its_share(share):
+    places = order(64, share, seed=1)
+    assert sorted(places.tolist()) == list(range(64))
+    moved = int((places != torch.arange(64)).sum())
+    assert moved <= share * 64 and (moved > 0.8 * share * 64 or share == 0)
+
+
+def test_without_positions_the_order_of_its_own_patches_makes_no_difference():
+    model = stand_in("vit").model
+    mixed = vision.shuffled(IMAGE, 8, 1.0, seed=0)
+    both = 2 * torch.stack([IMAGE, mixed]) - 1
+    blind, seeing = (one(pixel_values=both).logits for one in (without_positions(model), model))
+    torch.testing.assert_close(blind[0], blind[1], rtol=1e-3, atol=1e-3)
+    assert not torch.allclose(seeing[0], seeing[1], atol=1e-2)
+
+
+def test_words_describe_a_piece_and_files_are_pictures(tmp_path):
+    assert subjects.piece("a red chair in a meadow").kind == "chair"
+    assert vision.subject("flower.jpg", 32).shape == (3, 32, 32)
+    with pytest.raises(ValueError, match="nowhere.png is not there"):
+        vision.subject(str(tmp_path / "nowhere.png"))
+    assert subjects.unknown("a red qwxyz") and not subjects.unknown("photograph.jpg")
+
+
+def test_fresh_pieces_are_never_those_of_the_training():
+    trained = set(furniture.sample(200, seed=1_000_000 * classes.SEED))
+    assert not trained & set(subjects.pieces(100, seed=0))
+    assert all(piece.held_out for piece in subjects.pieces(10, seed=0, held_out=True))
+    assert {piece.kind for piece in subjects.pieces(5, seed=0, kind="bed")} == {"bed"}
+
+
+ALL = [dict(zip(designs.SWITCHES, on, strict=True)) for on in itertools.product([False, True], repeat=7)]
+
+
+@pytest.mark.parametrize("on", ALL[::21], ids=lambda on: "".join("01"[v] for v in on.values()))
+def test_every_design_can_be_built_and_its_cost_counted(on):
+    design = vision.Design(**on)
+    network = vision.Network(design, 10).eval()
+    assert network(torch.rand(2, 3, 32, 32)).shape == (2, 10)
+    parameters, flops = vision.cost(design)
+    assert parameters == sum(p.numel() for p in network.parameters()) and flops > 1e6
+    assert len(roadmap.described(design)) == 3
+
+
+def test_the_last_design_has_the_block_of_convnext():
+    from transformers import ConvNextConfig
+    from transformers.models.convnext.modeling_convnext import ConvNextLayer
+
+    torch.manual_seed(0)
+    ours = designs.Block(vision.Design(**dict.fromkeys(designs.SWITCHES, True)), 8, 32)
+    theirs = ConvNextLayer(ConvNextConfig(layer_scale_init_value=0.0), 8)
+    mix, norm, enter, _, leave = ours.layers
+    theirs.dwconv, theirs.layernorm.weight, theirs.layernorm.bias = mix, norm.weight, norm.bias
+    theirs.layernorm.eps = norm.eps
+    for linear, conv in ((theirs.pwconv1, enter), (theirs.pwconv2, leave)):
+        linear.weight, linear.bias = torch.nn.Parameter(conv.weight[:, :, 0, 0]), conv.bias
+    x = torch.randn(2, 8, 9, 9)
+    torch.testing.assert_close(ours(x), theirs(x), rtol=1e-4, atol=1e-5)
+
+
+def test_the_papers_steps_come_in_its_order_and_the_recipe_is_the_largest():
+    gains = roadmap.gains()
+    assert vision.published()[1 + max(range(len(gains)), key=gains.__getitem__)]["step"] == "new training recipe"
+    assert all(row["source"] for row in vision.published())
+    toggles = [row["toggle"] for row in vision.published() if row["toggle"]]
+    assert list(dict.fromkeys(toggles)) == list(designs.SWITCHES)
+    assert roadmap.reached(vision.Design()) == 2
+    assert roadmap.reached(vision.Design(**dict.fromkeys(designs.SWITCHES, True))) == len(vision.published()) - 2
+
+
+@pytest.mark.parametrize("name", robust.CHANGES)
+def test_a_change_of_no_strength_changes_nothing_and_a_strong_one_much(name):
+    images = torch.rand(3, 3, 64, 64, generator=torch.Generator().manual_seed(1))
+    change = robust.CHANGES[name]
+    assert torch.equal(change(images, 0.0, 0), images)
+    assert torch.equal(change(images, 1.0, 0), change(images, 1.0, 0))
+    assert (change(images, 1.0, 0) - images).abs().mean() > 0.1
+
+
+def test_accuracy_counts_kind_finish_and_both(models):  # noqa: F811
+    images, pieces = subjects.pictures_of(16, 1)
+    said = vision.classifier("vit").says(images)
+    labels = torch.stack([said[part].argmax(-1) for part in ("kind", "finish")], 1)
+    labels[:4, 1] = (labels[:4, 1] + 1) % 10
+    labels[:2, 0] = (labels[:2, 0] + 1) % 8
+    assert robust.accuracies(images, labels)["vit"] == pytest.approx(
+        {"kind": 14 / 16, "finish": 12 / 16, "both": 12 / 16}
+    )
+
+
+def test_a_silhouette_is_the_piece_and_only_its_surface_is_replaced():
+    shape, donor = (furniture.fitting({"kind": kind}, seed=0) for kind in ("chair", "wardrobe"))
+    where = texture.silhouette(shape)
+    assert 0.02 < where.mean() < 0.6
+    before, after = furniture.render([shape], 64)[0], texture.conflict(shape, donor, 1.0)
+    assert torch.equal(before[:, where == 0], after[:, where == 0])
+    assert torch.equal(after[:, where == 1], texture.surface(donor)[:, where == 1])
+    assert torch.equal(texture.conflict(shape, donor, 0.0), before)
+
+
+def test_rolled_out_rows_add_up_to_one_and_uniform_attention_stays_uniform(models):  # noqa: F811
+    weights = vision.attention(vision.classifier("vit"), IMAGE)
+    assert weights.shape == (2, 2, 65, 65)
+    torch.testing.assert_close(vision.rollout(weights).sum(-1), torch.ones(2, 65))
+    even = torch.full((3, 2, 5, 5), 0.2)
+    step = 0.5 * torch.eye(5) + 0.1
+    torch.testing.assert_close(vision.rollout(even)[-1], step @ step @ step)
+    assert looking.on_patches(weights[0, 0, 0]).shape == (8, 8)
+
+
+@pytest.mark.parametrize("name", ["vit", "convnext"])
+def test_the_receptive_field_is_where_a_changed_pixel_is_felt(name, models):  # noqa: F811
+    one = vision.classifier(name)
+    pixels = 2 * IMAGE[None] - 1
+    strength = receptive.field(one.model, pixels, 1)
+    assert strength.sum() == pytest.approx(1, abs=1e-3)
+    with torch.no_grad():
+        before = receptive.features(one.model, pixels, 1)
+        middle = before.shape[-1] // 2
+        for y, x in [(33, 33), (2, 60)]:
+            changed = pixels.clone()
+            changed[0, :, y, x] += 0.5
+            moved = receptive.features(one.model, changed, 1)[..., middle, middle] - before[..., middle, middle]
+            assert (moved.abs().max() > 0) == (strength[y, x] > 0)
+    assert (strength[2, 60] > 0) == (name == "vit")  # global from the first layer on; local in the first stage
+
+
+def test_a_span_is_the_side_of_the_square_that_holds_the_share():
+    strength = torch.zeros(8, 8)
+    strength[2:6, 2:6] = 1 / 16
+    assert receptive.span(strength, 0.99) == pytest.approx(4)
+
+
+def test_purity_is_the_share_of_nearest_neighbours_with_the_same_name():
+    points = torch.tensor([[0.0], [0.1], [5.0], [5.2]])
+    assert neighbourhoods.purity(points, ["a", "a", "b", "b"]) == 1
+    assert neighbourhoods.purity(points, ["a", "b", "a", "b"]) == 0
+
+
+def test_the_two_fighters_are_equally_large_and_cost_the_same():
+    sizes = {name: fight.size_of(model) for name, model in fight.pair(("1", "2")).items()}
+    for ours, theirs in zip(sizes["vit"], sizes["convnext"], strict=True):
+        assert ours == pytest.approx(theirs, rel=0.06)
+
+
+def test_the_cost_of_a_pixel_grows_for_the_vit_and_stays_for_the_convnext():
+    costs = {name: [resolution.flops(name, side) / side**2 for side in (64, 128)] for name in ("vit", "convnext")}
+    assert costs["vit"][1] > 1.1 * costs["vit"][0]
+    assert costs["convnext"][1] == pytest.approx(costs["convnext"][0], rel=0.02)
+
+
+def test_a_fight_learns_scores_and_begins_afresh():
+    match = vision.Fight("digits", 100)
+    assert 0.1 <= match.data()["guessing"] < 0.4 and len(match.lines) == 1
+    match.go(0.5).result()
+    match.result()
+    data = match.data()
+    assert len(data["losses"]["vit"]) == len(data["losses"]["convnext"]) == len(data["loss"]) > 0
+    assert data["right"]["vit"][-1][0] == data["lines"][-1][0] == data["seconds"] > 0
+    assert data["loss"][0] == pytest.approx(data["losses"]["vit"][0] + data["losses"]["convnext"][0], rel=1e-3)
+    match.afresh("digits", 50)
+    assert match.run is None and len(match.task.labels) == 50 and not match.losses["vit"]
+
+
+def test_neither_fighter_notices_the_other():
+    match = vision.Fight("digits", 50)
+    match.model.zero_grad()
+    fight.duel(match.losses, match.model, fight.batch(match.task, 0)).backward()
+    together = match.model["vit"].classifier.weight.grad.clone()
+    match.model.zero_grad()
+    images, labels = fight.batch(match.task, 0)
+    F.cross_entropy(match.model["vit"](pixel_values=2 * images - 1).logits, labels).backward()
+    torch.testing.assert_close(match.model["vit"].classifier.weight.grad, together)
+
+
+def test_counting_has_the_counts_of_chairs_and_bookshelves():
+    learned = fight.task("count", 60)
+    assert learned.classes == ("2", "3", "4", "5", "6") and len(learned.images) == 60
+    assert len(learned.test_labels) == fight.TESTS
+
+
+def test_too_few_pictures_are_said():
+    with pytest.raises(ValueError, match="only .* such pictures"):
+        fight.task("digits", 1797)
+
+
+def test_the_effects_are_recorded_and_judged_against_the_seeds(tmp_path, monkeypatch):
+    monkeypatch.setattr(effects, "path", lambda: {"ResNet": vision.Design(), "GELU": vision.Design(gelu=True)})
+    monkeypatch.setattr(effects, "PICTURES", 40)
+    effects.record(tmp_path, seeds=(0, 1), steps=1)
+    found = effects.read(tmp_path)
+    assert list(found) == ["ResNet", "GELU"] and all(len(seeds) == 2 for seeds in found.values())
+    clear = effects.gains({"a": [0.5, 0.51, 0.52], "b": [0.7, 0.71, 0.72], "c": [0.6, 0.8, 0.73]})
+    assert clear["b"] == (pytest.approx(0.2), True) and clear["c"][1] is False
+
+
+def test_the_curve_is_recorded_for_both(tmp_path):
+    efficiency.record(tmp_path, pictures=(20, 40), seeds=(0, 1), steps=1)
+    found = efficiency.read(tmp_path)
+    assert {name: [*points] for name, points in found.items()} == {"vit": [20, 40], "convnext": [20, 40]}
+    assert all(len(seeds) == 2 for points in found.values() for seeds in points.values())
+
+
+@pytest.mark.parametrize("make", [vision.effects_panel, vision.efficiency_panel])
+def test_what_is_recorded_is_shown_and_what_is_not_is_said(make, tmp_path, monkeypatch):
+    module = {vision.effects_panel: effects, vision.efficiency_panel: efficiency}[make]
+    monkeypatch.setattr(module, "read", functools.partial(module.read, tmp_path))
+    assert "python -m helpers record" in make().settle().error
+    rows = [("ResNet", 0, 0.5), ("ResNet", 1, 0.52), ("GELU", 0, 0.6), ("GELU", 1, 0.61)]
+    head = ("step", "seed", "accuracy")
+    if module is efficiency:
+        rows = [(name, n, seed, 0.5 + n / 100) for name in ("vit", "convnext") for n in (10, 20) for seed in (0, 1)]
+        head = ("model", "pictures", "seed", "accuracy")
+    records.write(module.NAME, head, rows, "a test", tmp_path)
+    panel = make().settle()
+    assert panel.error is None and len(panel.picture) > 2000 and "±" in panel.status
+
+
+def test_the_path_ends_at_convnext():
+    assert list(effects.path())[0] == "ResNet" and len(effects.path()) == 8
+    assert effects.path()[list(effects.path())[-1]] == vision.Design(**dict.fromkeys(designs.SWITCHES, True))
+
+
+def test_a_classifier_takes_pictures_of_any_size_and_names_the_likeliest(models):  # noqa: F811
+    one = vision.classifier("vit")
+    assert torch.equal(one.prepared(IMAGE[None]), 2 * IMAGE[None] - 1)
+    assert one.prepared(torch.rand(1, 3, 100, 100)).shape == (1, 3, 64, 64)
+    best = one.best(IMAGE[None], 24)[0]
+    assert [p for _, p in best] == sorted((p for _, p in best), reverse=True)
+    assert sum(p for _, p in best) == pytest.approx(1, abs=1e-4)
+    assert best[0][0] == classes.NAMES[int(one.logits(IMAGE[None]).argmax())]
+
+
+def test_models_are_compared_on_one_picture(models):  # noqa: F811
+    compared = vision.Comparison(list(vision.both().values()), IMAGE)
+    assert repr(compared).count("ms a picture") == 2 and "ConvNeXt: " in repr(compared)
+    assert compared._repr_png_().startswith(b"\x89PNG")
