@@ -15,7 +15,7 @@ from helpers.scores import language as scores
 
 KINDS = ("facts", "facts", "story")  # two thirds of the documents are knowledge: that can be learned in a minute
 LONGEST = 160  # words of a document
-DOCUMENTS = 14  # in a batch
+DOCUMENTS = 8  # in a batch: few, so that a weak laptop makes many steps in a minute
 QUESTIONS = 40
 HEAD = 32  # width of one attention head
 WORDS, TEMPERATURE = 40, 0.7  # of a line that the model writes
@@ -49,7 +49,7 @@ class Lesson(live.Lesson):
         right: (seconds of training, share of right answers then).
     """
 
-    def __init__(self, layers: int = 3, width: int = 128, rate: float = 4e-3):
+    def __init__(self, layers: int = 2, width: int = 128, rate: float = 4e-3):
         self.afresh(layers, width, rate)
 
     def afresh(self, layers: int, width: int, rate: float) -> None:

@@ -18,7 +18,7 @@ SENTENCES = {
     "an answer": "Anna has the goat. Otto has the pony. <Q>Who has the [MASK]</Q><A>Anna</A>",
     "your own": TYPED,
 }
-OWN = "The [MASK] lays white eggs, but the other hen lays brown eggs."
+OWN = "The [MASK] laid white eggs, but the hen of Otto laid brown eggs."
 SHOWN = 8  # bars
 LONGEST = 16  # words after the gap
 MARKS = ",.?!;:"
