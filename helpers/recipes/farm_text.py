@@ -136,6 +136,7 @@ def worker(processes: bool) -> concurrent.futures.Executor:
 
 
 def _be_modest() -> None:
+    torch.set_num_threads(1)  # beside a training that takes all cores, two would only wait for each other
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the training; it ends this process, too
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if hasattr(os, "nice"):
