@@ -79,7 +79,7 @@ def trained(size: Size) -> tuple[GPT2LMHeadModel, training.Run]:
     """A model of this size that has read its documents, unless somebody stopped it before."""
     device.seed(SEED)
     model = gpt.make_model(*size, size.heads)
-    reporter = production.Reporter(make_batches(), every=30.0)
+    reporter = production.Reporter(make_batches(), "words", every=30.0)
     run = training.fit(
         model,
         reporter.batches,
