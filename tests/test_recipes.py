@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from helpers import __main__ as command
 from helpers import catalog, farm
 from helpers.models.language import LanguageModel
-from helpers.recipes import NAMES, curriculum, farm_text, heads, recipe
+from helpers.recipes import NAMES, ahead, curriculum, farm_text, heads, recipe
 from helpers.recipes.muon import Muon, orthogonalized
 
 
@@ -175,7 +175,7 @@ class Start:
 def test_the_command_makes_a_model_that_loads(name, tmp_path, monkeypatch, capsys):
     out = tmp_path / "made"
     given = ["train", name, "--steps", "2", "--out", str(out), "--checkpoint", str(tmp_path / "state")]
-    monkeypatch.setattr(farm_text, "worker", lambda processes, worker=farm_text.worker: worker(False))
+    monkeypatch.setattr(ahead, "worker", lambda processes, worker=ahead.worker: worker(False))
     assert command.main(given) == 0
     assert f"{name}: 2 steps" in capsys.readouterr().out
     monkeypatch.setattr(catalog.Entry, "folder", out)

@@ -1,5 +1,6 @@
 """Pocket BERT: a masked model that sees both sides of a gap, on sentences of the farm."""
 
+import functools
 from collections.abc import Generator, Sequence
 
 import torch
@@ -8,8 +9,7 @@ from torch import Tensor
 from transformers import BertConfig, BertForMaskedLM
 
 from helpers import device, farm
-from helpers.recipes import farm_text
-from helpers.recipes.muon import Muon
+from helpers.recipes import farm_text, muon
 
 SEED = 3
 SECONDS = 2400.0
@@ -86,14 +86,7 @@ def make_batches(processes: bool = False) -> farm_text.Batches:
     return gapped
 
 
-def optimizers(model: BertForMaskedLM, learning_rate: float) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices inside the layers, AdamW for embeddings, biases, norms and the head."""
-    inside = {name: p for name, p in model.named_parameters() if p.ndim == 2 and ".layer." in name}
-    others = [p for name, p in model.named_parameters() if name not in inside]
-    return [
-        Muon(inside.values(), [], learning_rate),
-        torch.optim.AdamW(others, 0.6 * learning_rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True),
-    ]
+optimizers = functools.partial(muon.optimizers, blocks=".layer.")
 
 
 def loss(model: BertForMaskedLM, batch: tuple[Tensor, Tensor]) -> Tensor:

@@ -16,15 +16,14 @@ from collections.abc import Generator, Sequence
 import torch
 import torch.nn.functional as F
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
-from torch import Tensor, nn
+from torch import Tensor
 from transformers import CLIPConfig, CLIPModel, PreTrainedTokenizerFast
 
 from helpers import device, furniture
 from helpers.furniture.attributes import GROUPS, named
 from helpers.models.clip import picture_vectors, text_vectors
-from helpers.recipes import furniture_pictures
+from helpers.recipes import furniture_pictures, muon
 from helpers.recipes.gpt import sinusoids
-from helpers.recipes.muon import Muon
 
 SEED = 7
 SECONDS = 1800.0
@@ -184,9 +183,4 @@ def loss(model: CLIPModel, batch: tuple[Tensor, Tensor, Tensor]) -> Tensor:
     return (F.cross_entropy(logits, own) + F.cross_entropy(logits.T, own)) / 2
 
 
-def optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices inside the blocks, AdamW for all else."""
-    inside = {name: p for name, p in model.named_parameters() if p.ndim == 2 and ".layers." in name}
-    others = [p for name, p in model.named_parameters() if name not in inside]
-    adamw = torch.optim.AdamW(others, 0.6 * learning_rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
-    return [Muon(inside.values(), [], learning_rate), adamw]
+optimizers = functools.partial(muon.optimizers, blocks=".layers.")

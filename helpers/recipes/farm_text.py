@@ -1,20 +1,15 @@
 """Farm documents as batches for training. They are written ahead, in a process of their own, while the model trains."""
 
 import array
-import concurrent.futures
 import functools
-import multiprocessing
-import os
 import random
-import signal
-import threading
-from collections import deque
 from collections.abc import Callable, Generator, Sequence
 
 import torch
 from torch import Tensor
 
 from helpers import farm
+from helpers.recipes import ahead
 
 Batches = Callable[[int, int], Generator[tuple[Tensor, Tensor]]]
 IGNORED = -100  # target of padding, ignored by the losses
@@ -105,44 +100,5 @@ def batches(
         processes: write the documents in another process instead of a thread. For long trainings.
     """
 
-    def supply(first: int, stride: int) -> Generator[tuple[Tensor, Tensor]]:
-        writer = worker(processes)
-
-        def order(number: int) -> concurrent.futures.Future:
-            return writer.submit(block, seed, number, distinct, parts, batch, length, kinds)
-
-        try:
-            position, number = first, first // parts
-            waiting = deque(order(number + i) for i in range(AHEAD))
-            while True:
-                groups = waiting.popleft().result()
-                waiting.append(order(number + AHEAD))
-                while position // parts == number:
-                    yield pad(groups[position % parts])
-                    position += stride
-                number += 1
-        finally:
-            writer.shutdown(wait=False, cancel_futures=True)
-
-    return supply
-
-
-def worker(processes: bool) -> concurrent.futures.Executor:
-    """Who prepares batches ahead: a process that ends with this one, or a thread."""
-    if not processes:
-        return concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="farm")
-    spawn = multiprocessing.get_context("spawn")
-    return concurrent.futures.ProcessPoolExecutor(1, mp_context=spawn, initializer=_be_modest)
-
-
-def _be_modest() -> None:
-    torch.set_num_threads(1)  # beside a training that takes all cores, two would only wait for each other
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the training; it ends this process, too
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    if hasattr(os, "nice"):
-        os.nice(5)
-
-
-def _end_with_parent() -> None:
-    multiprocessing.parent_process().join()
-    os._exit(0)  # a killed training leaves nobody to read what is written here
+    make = functools.partial(block, seed, distinct=distinct, parts=parts, batch=batch, length=length, kinds=kinds)
+    return ahead.batches(make, lambda rows, number: pad(rows), parts=parts, ahead=AHEAD, processes=processes)

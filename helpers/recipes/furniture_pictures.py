@@ -1,9 +1,7 @@
 """Pictures of furniture as batches for training. They are drawn ahead, in a process of their own."""
 
-import concurrent.futures
 import functools
 import random
-from collections import deque
 from collections.abc import Callable, Generator, Sequence
 
 import numpy as np
@@ -13,7 +11,7 @@ from torch import Tensor
 
 from helpers import furniture
 from helpers.furniture.piece import FIELDS
-from helpers.recipes import farm_text
+from helpers.recipes import ahead
 
 Labels = Callable[[list[furniture.Piece]], Tensor]  # pieces -> (B, ...)
 Batches = Callable[[int, int], Generator[tuple[Tensor, Tensor]]]
@@ -102,24 +100,11 @@ def batches(
         processes: draw in another process instead of a thread. For long trainings.
     """
 
-    def supply(first: int, stride: int) -> Generator[tuple[Tensor, Tensor]]:
-        worker = farm_text.worker(processes)
+    def finish(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, Tensor]:
+        images, known = map(torch.from_numpy, arrays)
+        return varied(images, random.Random(f"{seed} {number}")), known
 
-        def order(number: int) -> concurrent.futures.Future:
-            return worker.submit(block, seed, number, distinct, parts, batch, size, labels, held_out)
-
-        try:
-            position, number = first, first // parts
-            waiting = deque(order(number + i) for i in range(AHEAD))
-            while True:
-                groups = waiting.popleft().result()
-                waiting.append(order(number + AHEAD))
-                while position // parts == number:
-                    images, known = map(torch.from_numpy, groups[position % parts])
-                    yield varied(images, random.Random(f"{seed} {position}")), known
-                    position += stride
-                number += 1
-        finally:
-            worker.shutdown(wait=False, cancel_futures=True)
-
-    return supply
+    make = functools.partial(
+        block, seed, distinct=distinct, parts=parts, batch=batch, size=size, labels=labels, held_out=held_out
+    )
+    return ahead.batches(make, finish, parts=parts, ahead=AHEAD, processes=processes)

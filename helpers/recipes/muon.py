@@ -74,3 +74,11 @@ class Muon(torch.optim.Optimizer):
             state["momentum_buffer"] = torch.zeros_like(parameter)
         state["momentum_buffer"].lerp_(parameter.grad, 1 - MOMENTUM)
         return parameter.grad.lerp(state["momentum_buffer"], MOMENTUM)
+
+
+def optimizers(model: nn.Module, learning_rate: float, blocks: str) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices whose names contain `blocks`, AdamW for embeddings, biases, norms and heads."""
+    inside = {name: p for name, p in model.named_parameters() if p.ndim == 2 and blocks in name}
+    others = [p for name, p in model.named_parameters() if name not in inside]
+    adamw = torch.optim.AdamW(others, 0.6 * learning_rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
+    return [Muon(inside.values(), [], learning_rate), adamw]
