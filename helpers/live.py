@@ -18,7 +18,7 @@ LINES = 5  # of these are shown, the latest
 class Lesson:
     """A model in training, and the lines it wrote on the way.
 
-    A lecture says what `afresh` makes (it ends with `begin(model)`), what `write` writes, and how `start` trains.
+    A lecture says what `afresh` makes (from `end()` to `begin(model)`), what `write` writes, and how `start` trains.
 
     Attributes:
         model: the model, in whatever state its training is.
@@ -38,10 +38,19 @@ class Lesson:
         """Begin to train `self.model` in the background; `self.listen` wants to hear of each step."""
         raise NotImplementedError
 
-    def begin(self, model: nn.Module) -> None:
-        """Take a new model and forget what the one before has done. Stops a training that runs."""
+    def end(self) -> None:
+        """Stop a training that runs, and wait for the end of its step."""
         if self.run is not None:
             self.run.stop()
+            self.run.wait()
+
+    @property
+    def ending(self) -> bool:
+        """Whether a training that was stopped is still in its last step."""
+        return self.run is not None and self.run.stopped and not self.run.finished
+
+    def begin(self, model: nn.Module) -> None:
+        """Take a new model and forget what the one before has done."""
         self.model, self.run = model, None
         self.lines = [(0.0, self.write())]
 
@@ -78,15 +87,18 @@ class Lesson:
 
 
 def follow(lesson: Lesson, job: Job) -> None:
-    """An action: train, show how it goes, stop when Stop is pressed."""
+    """An action: train and show how it goes. Stop answers at once; the step it interrupts ends by itself."""
+    while lesson.ending and not job.asked_to_stop:
+        time.sleep(0.1)
     run = lesson.go(job.seconds)
-    while not run.finished:
+    while not run.finished and not job.asked_to_stop:
         job.progress(run.fraction, f"step {run.step:,}")
         job.show()
-        if job.asked_to_stop:
-            run.stop()
         time.sleep(0.1)
-    lesson.result()
+    if job.asked_to_stop:
+        run.stop()
+    else:
+        lesson.result()
     job.show()
 
 

@@ -85,15 +85,19 @@ class Run:
 
     def result(self) -> nn.Module:
         """Wait for the end of the training and return the model. A kernel interrupt ends the training too."""
+        self.wait()
+        if self.error is not None:
+            raise self.error
+        return self.model
+
+    def wait(self) -> None:
+        """Wait for the end of the training. A kernel interrupt ends it, too."""
         try:
             while not self._done.wait(0.1):
                 pass
         except KeyboardInterrupt:
             self.stop()
             self._done.wait()
-        if self.error is not None:
-            raise self.error
-        return self.model
 
     def go_on(self, seconds: float | None = None) -> "Run":
         """Train the same model further, in the background. Returns at once."""

@@ -1,5 +1,6 @@
 """Lecture 01: live training, on farm documents and on one's own text."""
 
+import threading
 from types import SimpleNamespace
 
 import huggingface_hub
@@ -9,7 +10,8 @@ from huggingface_hub.errors import HFValidationError
 
 from helpers import catalog
 from helpers.lectures import next_word
-from helpers.lectures.next_word import corpus
+from helpers.lectures.next_word import corpus, live
+from helpers.lectures.next_word.live import next_word_loss
 from helpers.live import smooth
 
 STORY = "Anna has a goat, and Ben has a hen. The hen lays white eggs; the goat eats hay.\n" * 400
@@ -46,6 +48,28 @@ def test_training_goes_on_and_begins_afresh(farm_text):
     assert lesson.run.step > steps
     lesson.afresh("lstm", 64, 1e-3)
     assert lesson.run is None and lesson.model.cell == "lstm" and len(lesson.data()["lines"]) == 1
+
+
+def test_stop_answers_within_a_long_step(farm_text, monkeypatch):
+    begun, go = threading.Event(), threading.Event()
+
+    def slow(model, batch):
+        begun.set()
+        go.wait(60)
+        return next_word_loss(model, batch)
+
+    monkeypatch.setattr(live, "next_word_loss", slow)
+    lesson = next_word.Lesson(farm_text, width=32)
+    panel = next_word.training_panel(lesson).settle()
+    for _ in range(2):  # the second training would begin after the step that the first is in
+        panel.act("Train")
+        begun.wait(60)
+        panel.stop()
+        panel.settle(30)
+        assert lesson.ending and panel.error is None
+    go.set()
+    lesson.end()
+    assert lesson.run.finished and lesson.run.step == 1
 
 
 def test_a_kept_model_is_offered_again(farm_text):

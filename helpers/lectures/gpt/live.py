@@ -54,6 +54,7 @@ class Lesson(live.Lesson):
 
     def afresh(self, layers: int, width: int, rate: float) -> None:
         """Forget everything: a new GPT with random weights. Stops a training that runs."""
+        self.end()
         self.layers, self.width, self.rate = layers, width, rate
         with torch.random.fork_rng():  # the same start each time, and the student's own dice untouched
             torch.manual_seed(0)
@@ -79,7 +80,7 @@ class Lesson(live.Lesson):
         return training.start(self.model, batches, seconds=seconds, **how)
 
     def listen(self, run: training.Run) -> None:
-        if self.is_due(run):
+        if run is self.run and self.is_due(run):
             self.examine(run.seconds)
         super().listen(run)
         self.model.train()

@@ -98,6 +98,7 @@ class Tuning(live.Lesson):
 
     def afresh(self, penalty: float) -> None:
         """Begin again with the assistant as it was. Stops a training that runs."""
+        self.end()
         self.penalty, self.language = penalty, student()
         self.courses.append(Course(penalty))
         self.begin(self.language.model)

@@ -46,6 +46,7 @@ class Lesson(live.Lesson):
 
     def afresh(self, cell: str, width: int, rate: float) -> None:
         """Forget everything: a new model with random weights. Stops a training that runs."""
+        self.end()
         self.cell, self.width, self.rate = cell, width, rate
         with torch.random.fork_rng():  # the same start each time, and the student's own dice untouched
             torch.manual_seed(0)

@@ -123,8 +123,7 @@ class Fight(live.Lesson):
 
     def afresh(self, source: str, n: int) -> None:
         """Forget everything: other pictures, two new models. Stops a training that runs."""
-        if self.run is not None:
-            self.run.stop()
+        self.end()
         self.source, self.task = source, task(source, n)
         self.losses: dict[str, list[float]] = {name: [] for name in TITLES}
         self.right: dict[str, list[tuple[float, float]]] = {name: [] for name in TITLES}
