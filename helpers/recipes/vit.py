@@ -14,10 +14,10 @@ LAYERS, WIDTH, HEADS, PATCH = 5, 128, 4, 8
 
 
 def make_model(
-    layers: int = 5,
-    width: int = 128,
-    heads: int = 4,
-    patch: int = 8,
+    layers: int = LAYERS,
+    width: int = WIDTH,
+    heads: int = HEADS,
+    patch: int = PATCH,
     size: int = SIZE,
     classes: tuple[str, ...] = NAMES,
 ) -> ViTForImageClassification:

@@ -1,5 +1,7 @@
 """Where the norm sits in a block, and what it and the skip connections do to a deep, untrained model (section 1)."""
 
+import functools
+
 import torch
 from torch import Tensor, nn
 
@@ -8,6 +10,7 @@ from helpers.figures.canvas import Canvas
 from helpers.panel import Choice, Panel, Slider, Toggle
 
 WIDTH, HEADS, WORDS, TEXTS, VOCABULARY = 32, 4, 12, 2, 100
+DEEPEST = 32  # blocks
 AFTER, BEFORE, NOWHERE = "after (GPT-1)", "before (GPT-2)", "nowhere"
 
 
@@ -17,26 +20,45 @@ class Block(nn.Module):
     Radford et al. 2018, section 4.1, after Vaswani et al. 2017; Radford et al. 2019, section 2.3.
     """
 
-    def __init__(self, norm: str, skip: bool):
+    def __init__(self):
         super().__init__()
-        self.norm, self.skip = norm, skip
         self.attention = nn.MultiheadAttention(WIDTH, HEADS, batch_first=True)
         self.feed_forward = nn.Sequential(nn.Linear(WIDTH, 4 * WIDTH), nn.GELU(), nn.Linear(4 * WIDTH, WIDTH))
-        self.norms = nn.ModuleList(nn.LayerNorm(WIDTH) if norm != NOWHERE else nn.Identity() for _ in range(2))
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+    def forward(self, x: Tensor, mask: Tensor, norm: str, skip: bool) -> Tensor:
         def attend(y: Tensor) -> Tensor:
             return self.attention(y, y, y, attn_mask=mask, need_weights=False)[0]
 
-        for part, norm in zip((attend, self.feed_forward), self.norms, strict=True):
-            if self.norm == BEFORE:
-                x = x * self.skip + part(norm(x))
+        for part in (attend, self.feed_forward):
+            if norm == BEFORE:
+                x = x * skip + part(normalized(x))
             else:
-                x = norm(x * self.skip + part(x))
+                x = x * skip + part(x)
+                x = normalized(x) if norm == AFTER else x
         return x
 
 
-def deep(norm: str, skip: bool, depth: int, gain: float, seed: int = 0) -> dict:
+def normalized(x: Tensor) -> Tensor:
+    """Layer normalisation as it is before training: mean 0, variance 1."""
+    return nn.functional.layer_norm(x, (WIDTH,))
+
+
+@functools.cache
+def tower() -> tuple[nn.ModuleList, tuple[Tensor, ...]]:
+    """The deepest stack of untrained blocks, and its matrices as Xavier draws them. Made once: making takes longest."""
+    with torch.random.fork_rng(), torch.inference_mode(False):
+        torch.manual_seed(0)
+        blocks = nn.ModuleList(Block() for _ in range(DEEPEST)).double()  # float32 would overflow
+        for matrix in matrices(blocks):
+            nn.init.xavier_normal_(matrix)
+        return blocks, tuple(matrix.detach().clone() for matrix in matrices(blocks))
+
+
+def matrices(blocks: nn.Module) -> list[nn.Parameter]:
+    return [parameter for parameter in blocks.parameters() if parameter.ndim == 2]
+
+
+def deep(norm: str, skip: bool, depth: int, gain: float) -> dict:
     """Send random words through `depth` untrained blocks, and the error back.
 
     Args:
@@ -44,19 +66,18 @@ def deep(norm: str, skip: bool, depth: int, gain: float, seed: int = 0) -> dict:
     Returns a dict: stream, the size (root mean square) of the numbers that reach each block, and at the end;
         blame, the norm of the gradient there; norm, skip.
     """
-    with torch.random.fork_rng(), torch.inference_mode(False), torch.enable_grad():
-        torch.manual_seed(seed)
-        blocks = nn.ModuleList(Block(norm, skip) for _ in range(depth)).double()  # float32 would overflow
-        for parameter in blocks.parameters():
-            if parameter.ndim == 2:
-                nn.init.xavier_normal_(parameter, gain)
-        targets = torch.randint(VOCABULARY, (TEXTS * WORDS,))
-        head = torch.randn(VOCABULARY, WIDTH).double() / WIDTH**0.5
-        stream = [torch.randn(TEXTS, WORDS, WIDTH).double().requires_grad_()]
+    blocks, drawn = tower()
+    dice = torch.Generator().manual_seed(0)
+    with torch.inference_mode(False), torch.enable_grad():
+        for matrix, first in zip(matrices(blocks), drawn, strict=True):
+            matrix.data.copy_(gain * first)
+        targets = torch.randint(VOCABULARY, (TEXTS * WORDS,), generator=dice)
+        head = torch.randn(VOCABULARY, WIDTH, generator=dice).double() / WIDTH**0.5
+        stream = [torch.randn(TEXTS, WORDS, WIDTH, generator=dice).double().requires_grad_()]
         mask = nn.Transformer.generate_square_subsequent_mask(WORDS, dtype=torch.float64)
-        for block in blocks:
-            stream.append(block(stream[-1], mask))
-        final = nn.functional.layer_norm(stream[-1], (WIDTH,)) if norm == BEFORE else stream[-1]
+        for block in blocks[:depth]:
+            stream.append(block(stream[-1], mask, norm, skip))
+        final = normalized(stream[-1]) if norm == BEFORE else stream[-1]
         loss = nn.functional.cross_entropy((final @ head.T).flatten(0, 1), targets)
         blame = torch.autograd.grad(loss, stream)
     return {
@@ -137,7 +158,7 @@ def block_panel(norm: str = AFTER, depth: int = 12) -> Panel:
         [
             Choice("norm", [AFTER, BEFORE, NOWHERE], norm),
             Toggle("skip", True, label="skip connections"),
-            Slider("depth", depth, 2, 32, label="blocks"),
+            Slider("depth", depth, 2, DEEPEST, label="blocks"),
             Slider("gain", 1.0, 0.5, 1.5, step=0.05, label="size of the first weights"),
         ],
         compute=lambda settings: deep(settings.norm, settings.skip, settings.depth, settings.gain),
