@@ -1,6 +1,10 @@
 """Lecture 05's panels: every control at minimum, middle and maximum, and names of files that people type."""
 
+import datetime
+import io
+
 import pytest
+from PIL import Image
 
 from helpers.lectures import vision
 from helpers.lectures.vision import fight, resolution, robust
@@ -71,3 +75,36 @@ def test_a_file_that_is_no_picture_is_said_and_the_panel_stays_usable(tmp_path):
     panel = vision.patches_panel().set(picture=str(bad)).settle()
     assert "holiday.jpg is not a picture" in panel.error
     assert panel.set(picture="a white bed").settle().error is None
+
+
+def upload(panel, name: str, content: bytes) -> None:
+    """Choose a file with the panel's button."""
+    now = datetime.datetime.now(datetime.UTC)
+    file = {"name": name, "type": "", "size": len(content), "content": memoryview(content), "last_modified": now}
+    panel.view.uploads["picture"].value = (file,)
+    panel.settle()
+
+
+def test_an_own_picture_is_kept_and_found_by_its_name(tmp_path, monkeypatch):
+    monkeypatch.setenv("LECTURE_HOME", str(tmp_path))
+    packed = io.BytesIO()
+    Image.new("CMYK", (1500, 900), (0, 255, 255, 0)).save(packed, "JPEG")
+    panel = vision.patches_panel().settle()
+    upload(panel, "../my cat.jpg", packed.getvalue())
+    assert panel.error is None and panel.settings.picture == "my-cat.png"
+    assert Image.open(tmp_path / "pictures" / "my-cat.png").size == (1024, 614)
+    red, green, blue = panel.data["patches"].mean((0, 2, 3)).tolist()
+    assert red > 0.9 and green < 0.1 and blue < 0.1
+    Image.new("RGB", (64, 64), "blue").save(tmp_path / "blue.png")
+    upload(panel, "my cat.png", (tmp_path / "blue.png").read_bytes())  # another one of that name replaces it
+    assert vision.subject("my-cat.png", 32)[2].min() == 1
+
+
+def test_an_own_file_that_is_no_picture_is_said_and_nothing_changes(tmp_path, monkeypatch):
+    monkeypatch.setenv("LECTURE_HOME", str(tmp_path))
+    panel = vision.patches_panel().settle()
+    before = panel.settings.picture
+    upload(panel, "thesis.pdf", b"%PDF-1.7")
+    assert "thesis.pdf is not a picture" in panel.error and panel.settings.picture == before
+    assert not (tmp_path / "pictures").exists()
+    assert panel.set(side=16).settle().error is None

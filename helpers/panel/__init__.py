@@ -52,10 +52,23 @@ Without a browser: `panel.set(temperature=0.5).settle()`, then `panel.data`, `pa
 unexpected errors, `helpers.panel.settle()` those of all panels. `tests/driver.py` tries every control of a panel.
 """
 
-from .controls import Action, Choice, Problem, Slider, Text, Toggle
+from .controls import Action, Choice, File, Problem, Slider, Text, Toggle
 from .engine import seeded
 from .job import Job
 from .panel import Panel, settle
 from .words import Word
 
-__all__ = ["Action", "Choice", "Job", "Panel", "Problem", "Slider", "Text", "Toggle", "Word", "seeded", "settle"]
+__all__ = [
+    "Action",
+    "Choice",
+    "File",
+    "Job",
+    "Panel",
+    "Problem",
+    "Slider",
+    "Text",
+    "Toggle",
+    "Word",
+    "seeded",
+    "settle",
+]

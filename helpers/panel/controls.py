@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from typing import Any, Protocol
 
@@ -117,14 +117,14 @@ class Choice(Control):
         values = [v for _, v in pairs]
         if not pairs or (value is not None and value not in values):
             raise ValueError(f"The choice {name} cannot start at {value!r}: it offers {values}.")
-        for field, content in {
+        for attribute, content in {
             "name": name,
             "options": pairs,
             "value": values[0] if value is None else value,
             "label": label,
             "help": help,
         }.items():
-            object.__setattr__(self, field, content)
+            object.__setattr__(self, attribute, content)
 
     def widget(self) -> widgets.Widget:
         shared = _called(self.name, self.label) | {"options": list(self.options), "value": self.value}
@@ -206,6 +206,23 @@ class Text(Control):
         if len(typed) > self.limit:
             notes.append(f"Only the first {self.limit:,} of {len(typed):,} characters are used.")
         return "<br>".join(notes)
+
+
+@dataclass(frozen=True)
+class File(Text):
+    """A text that may name a file, and a button that takes a file from the person's own computer, tablet or phone.
+
+    `keep(name, content)` stores it and returns the text that names it from then on. Raises a ValueError that says why
+    not.
+    """
+
+    keep: Callable[[str, bytes], str] = field(kw_only=True)
+    kinds: str = ""  # what is offered, such as "image/*"
+
+    def button(self) -> widgets.FileUpload:
+        return widgets.FileUpload(
+            accept=self.kinds, description="Own file", tooltip="A file from this computer; it stays on it"
+        )
 
 
 def _marked(text: str, unknown: Sequence[Unknown], around: int = 18) -> str:

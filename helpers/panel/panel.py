@@ -206,6 +206,8 @@ class Panel:
         view = self.view
         for widget in view.controls.values():
             widget.observe(lambda change: self.refresh(), "value")
+        for name, upload in view.uploads.items():
+            upload.observe(lambda change, name=name: self._uploaded(name, change["new"]), "value")
         for name, button in view.actions.items():
             button.on_click(lambda _, name=name: self.act(name) if self._job is None else None)
         view.live.on_click(lambda _: self.refresh())
@@ -241,6 +243,16 @@ class Panel:
     def _spot_clicked(self, settings: Mapping[str, Any]) -> None:
         self._clicks += 1
         self._soon(("click", self._clicks), lambda: self.set(**settings))
+
+    def _uploaded(self, name: str, files: Sequence[Mapping[str, Any]]) -> None:
+        def keep(file: Mapping[str, Any]) -> None:
+            self.set(**{name: self.controls[name].keep(file["name"], bytes(file["content"]))})
+
+        for file in files:
+            self._clicks += 1
+            self._soon(("upload", self._clicks), lambda file=file: keep(file))
+        if files:
+            self.view.uploads[name].value = ()  # so that the same file can be chosen again
 
     # On the compute thread.
 

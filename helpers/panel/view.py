@@ -7,7 +7,7 @@ from html import escape
 
 import ipywidgets as widgets
 
-from .controls import Action, Control, Text
+from .controls import Action, Control, File, Text
 from .spots import SpotsView
 from .status import StatusView
 from .words import WordsView
@@ -32,6 +32,7 @@ class View:
     ) -> None:
         self.controls = {control.name: control.widget() for control in (*controls, *more)}
         self.notes = {control.name: _note() for control in (*controls, *more) if isinstance(control, Text)}
+        self.uploads = {control.name: control.button() for control in (*controls, *more) if isinstance(control, File)}
         self.words, self.spots, self.status, self.size = words, spots, status, size
         self.picture = widgets.Image(format="png")
         self.picture.add_class("lecture-picture")
@@ -74,6 +75,8 @@ class View:
         cells: list[widgets.Widget] = []
         for control in controls:
             cell = self.controls[control.name]
+            if control.name in self.uploads:
+                cell = widgets.HBox([cell, self.uploads[control.name]])
             if control.name in self.notes:
                 cell = widgets.VBox([cell, self.notes[control.name]])
                 cell.add_class("lecture-wide")

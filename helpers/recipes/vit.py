@@ -6,9 +6,9 @@ Dosovitskiy et al., An Image is Worth 16x16 Words (2021).
 from transformers import ViTConfig, ViTForImageClassification
 
 from helpers import device
-from helpers.recipes.furniture_classes import LEARNING_RATE, NAMES, SECONDS, SEED, SIZE, loss, make_batches
+from helpers.recipes.furniture_classes import LEARNING_RATE, NAMES, SECONDS, SEED, SIZE, loss, make_batches, optimizers
 
-__all__ = ["LEARNING_RATE", "SECONDS", "SEED", "loss", "make_batches", "make_model"]
+__all__ = ["LEARNING_RATE", "SECONDS", "SEED", "loss", "make_batches", "make_model", "optimizers"]
 
 LAYERS, WIDTH, HEADS, PATCH = 5, 128, 4, 8
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
+import helpers
 from helpers import furniture, pictures
 from helpers.lectures.vision.classifiers import SIZE
-from helpers.panel import Text
+from helpers.panel import File
 from helpers.pictures.sources import ENDINGS
 
 PHOTOGRAPHS = ("china.jpg", "flower.jpg")  # come with scikit-learn
+KEPT = 1024  # longest side of a picture that is kept, in pixels
 PRESET = "an oak chair with 3 slats in a room"
 
 
@@ -35,15 +38,45 @@ def piece(text: str) -> furniture.Piece:
     return furniture.fitting(furniture.parse(text).named, seed=0)
 
 
-@functools.lru_cache(maxsize=16)
 def photograph(name: str, size: int) -> Tensor:
     """(3, size, size): the middle of a picture file, or of one of PHOTOGRAPHS."""
-    if name not in PHOTOGRAPHS:
-        return pictures.square(pictures.decode(Path(name).expanduser()), size)
+    if name in PHOTOGRAPHS:
+        return _sample(name, size)
+    path, kept = Path(name).expanduser(), _folder() / name
+    path = path if path.exists() or not kept.exists() else kept
+    return _file(path, path.stat().st_mtime_ns if path.exists() else 0, size)
+
+
+@functools.cache
+def _sample(name: str, size: int) -> Tensor:
     from PIL import Image
     from sklearn.datasets import load_sample_image
 
     return pictures.square(Image.fromarray(load_sample_image(name)), size)
+
+
+@functools.lru_cache(maxsize=16)
+def _file(path: Path, changed: int, size: int) -> Tensor:
+    return pictures.square(pictures.decode(path), size)
+
+
+def _folder() -> Path:
+    """Where pictures are kept that a person has chosen with the button."""
+    return helpers.home() / "pictures"
+
+
+def keep(name: str, content: bytes) -> str:
+    """Store a picture that a person has chosen; gives the name by which every panel and `subject` find it.
+
+    Raises:
+        pictures.NotAPicture: the file cannot be shown; nothing is stored.
+    """
+    picture = pictures.decode(content, name)
+    picture.thumbnail((KEPT, KEPT))
+    stem = re.sub(r"[^\w-]+", "-", Path(name).stem).strip("-")[:60] or "picture"
+    _folder().mkdir(parents=True, exist_ok=True)
+    picture.save(_folder() / f"{stem}.png")
+    return f"{stem}.png"
 
 
 def unknown(text: str) -> Sequence[furniture.Unknown]:
@@ -55,9 +88,10 @@ def _is_file(text: str) -> bool:
     return text.strip().lower().endswith(ENDINGS)
 
 
-def words(value: str = PRESET) -> Text:
+def words(value: str = PRESET) -> File:
     """The control in which a picture is chosen."""
-    return Text("picture", value, check=unknown, label="a piece in words, or a file", limit=300)
+    label = "a piece in words, or a file"
+    return File("picture", value, check=unknown, label=label, limit=300, keep=keep, kinds="image/*")
 
 
 def pieces(n: int, seed: int, held_out: bool | None = False, kind: str | None = None) -> list[furniture.Piece]:
