@@ -84,6 +84,27 @@ def test_what_is_true_is_what_fits():
     assert torch.equal(recipe.true(pieces, said), expected)
 
 
+def test_what_never_met_is_left_open():
+    pieces = furniture.sample(80, seed=6)
+    said = [furniture.Caption("", "en", told) for told in ({"kind": "table"}, {"finish": "white"}, {"scene": "beach"})]
+    open_ = recipe.never_met(pieces, said)
+    white = torch.tensor(["white" in (piece.finish, piece.front) for piece in pieces])
+    kinds = {name: torch.tensor([piece.kind == name for piece in pieces]) for name in furniture.KINDS}
+    red, sky = (torch.tensor([value in (p.finish, p.front, p.scene) for p in pieces]) for value in ("red", "sky"))
+    assert torch.equal(open_[:, 0], white | red | sky)
+    assert torch.equal(open_[:, 1], kinds["table"] | kinds["stool"])
+    assert torch.equal(open_[:, 2], kinds["chair"] | kinds["bookshelf"])
+
+
+def test_grey_pictures_have_captions_without_colours(few, monkeypatch):
+    chance = random.Random(3)
+    said = [recipe.say(piece, chance, grey=True).named for piece in furniture.sample(200, seed=8)]
+    assert not {name for named in said for name in named} & {"finish", "front", "tone"}
+    monkeypatch.setattr(recipe, "GREY", 1.0)
+    images, _, _ = first(1)[0]
+    assert torch.equal(images[:, 0], images[:, 1]) and torch.equal(images[:, 1], images[:, 2])
+
+
 def test_pieces_come_back_from_their_numbers():
     pieces = furniture.sample(30, seed=5, held_out=None)
     assert furniture_pictures.pieces(furniture_pictures.fields(pieces)) == pieces

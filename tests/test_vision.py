@@ -6,6 +6,7 @@ import itertools
 import pytest
 import torch
 import torch.nn.functional as F
+from PIL import Image
 
 from helpers import furniture
 from helpers.lectures import vision
@@ -222,10 +223,25 @@ def test_neither_fighter_notices_the_other():
     torch.testing.assert_close(match.model["vit"].classifier.weight.grad, together)
 
 
-def test_counting_has_the_counts_of_chairs_and_bookshelves():
-    learned = fight.task("count", 60)
-    assert learned.classes == ("2", "3", "4", "5", "6") and len(learned.images) == 60
+@pytest.mark.parametrize(("counted", "kind"), fight.COUNTED.items())
+def test_counting_has_the_counts_of_its_kind(counted, kind):
+    learned = fight.task(counted, 60)
+    assert learned.classes == tuple(map(str, furniture.piece.MAKES[kind].counts)) and len(learned.images) == 60
     assert len(learned.test_labels) == fight.TESTS
+
+
+def test_a_folder_of_ones_own_is_fought_over(tmp_path):
+    for name, colour in (("dark", 20), ("light", 230)):
+        (tmp_path / name).mkdir()
+        for i in range(60):
+            Image.new("RGB", (40, 30), (colour, colour, i)).save(tmp_path / name / f"{i}.png")
+    panel = vision.fight_panel(vision.Fight("digits", 50)).set(task="folder", folder=str(tmp_path)).settle()
+    panel.act("Start afresh")
+    panel.settle()
+    assert panel.error is None and set(panel.data["named"]) == {"dark", "light"} and panel.data["loss"]
+    panel.set(folder="nowhere").act("Start afresh")
+    panel.settle()
+    assert "no folder 'nowhere'" in panel.error and panel.data["loss"]
 
 
 def test_too_few_pictures_are_said():

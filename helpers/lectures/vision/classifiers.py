@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import copy
+import functools
 from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from helpers import catalog
+from helpers import catalog, device
 from helpers.recipes import furniture_classes as classes
+from helpers.recipes import recipe
 
 TITLES = {"vit": "ViT", "convnext": "ConvNeXt"}
 SIZE = classes.SIZE  # pixels of the pocket models' pictures
@@ -71,6 +73,14 @@ def classifier(name: str, size: str = "pocket") -> Classifier:
 def both() -> dict[str, Classifier]:
     """The two pocket models by name."""
     return {name: classifier(name) for name in TITLES}
+
+
+@functools.cache
+def untrained(name: str, side: int = SIZE) -> nn.Module:
+    """A pocket architecture for pictures of `side` pixels, as it is before training."""
+    with torch.random.fork_rng(), torch.inference_mode(False):
+        torch.manual_seed(classes.SEED)
+        return recipe(name).make_model(size=side).to(device.pick()).eval()
 
 
 def twin(model: nn.Module, attention: str = "eager") -> nn.Module:

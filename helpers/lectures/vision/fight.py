@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import functools
 from typing import NamedTuple
 
@@ -14,17 +15,28 @@ from torch.utils.flop_counter import FlopCounterMode
 from helpers import figures, furniture, live, pictures, training
 from helpers.lectures.vision.classifiers import TITLES
 from helpers.lectures.vision.subjects import pieces
-from helpers.panel import Choice, Panel, Problem, Slider
+from helpers.panel import Choice, Panel, Problem, Slider, Text
 from helpers.recipes import convnext, vit
-from helpers.recipes.furniture_classes import pixels
+from helpers.recipes.furniture_classes import optimizers, pixels
 
 SIZE = 32  # pixels
-BATCH = 32
+BATCH = 16  # few: a weak laptop makes many steps in a minute
 SHIFT = 2  # pixels by which a picture is moved at most
 TESTS = 200  # pictures on which a score is measured
-LEARNING_RATE = 2e-3
-COUNTED = ("chair", "bookshelf")  # their slats and shelves
-TASKS = {"count slats and shelves": "count", "which piece": "furniture", "handwritten digits": "digits"}
+LEARNING_RATE = 4e-3
+COUNTED = {"shelves": "bookshelf", "slats": "chair"}
+TURN = 10  # degrees from which what is to be counted is seen, at most
+OWN = "folder"
+TASKS = {
+    "count the shelves of a bookshelf": "shelves",
+    "count the slats of a chair": "slats",
+    "which piece": "furniture",
+    "handwritten digits": "digits",
+    "Fashion-MNIST (from the hub)": "fashion_mnist",
+    "CIFAR-10 (from the hub)": "cifar10",
+    "Oxford-102 flowers (from the hub)": "flowers102",
+    "an own folder": OWN,
+}
 
 
 class Task(NamedTuple):
@@ -38,15 +50,13 @@ class Task(NamedTuple):
 
 
 def task(source: str, n: int) -> Task:
-    """`n` pictures to learn from, others for the test: "count", or a source of `helpers.pictures`.
+    """`n` pictures to learn from, others for the test: one of COUNTED, or a source of `helpers.pictures`.
 
     Raises:
         Problem: the source is too small for both.
     """
-    if source == "count":
-        each = (n + TESTS) // len(COUNTED) + 1
-        drawn = [piece for kind in COUNTED for piece in pieces(each, seed=7, kind=kind)]
-        drawn = [drawn[i] for i in torch.randperm(len(drawn), generator=torch.Generator().manual_seed(0))]
+    if source in COUNTED:
+        drawn = [near(piece) for piece in pieces(n + TESTS, seed=7, kind=COUNTED[source])]
         numbers = sorted({piece.count for piece in drawn})
         images = furniture.render(drawn, SIZE)
         labels = torch.tensor([numbers.index(piece.count) for piece in drawn])
@@ -58,6 +68,12 @@ def task(source: str, n: int) -> Task:
     with torch.inference_mode(False):
         images = images.clone()
     return Task(images[:n], labels[:n], images[n : n + TESTS], labels[n : n + TESTS], names)
+
+
+def near(piece: furniture.Piece) -> furniture.Piece:
+    """The piece in a room, large and from the front: what is to be counted has pixels enough."""
+    turn = max(-TURN, min(TURN, piece.turn))
+    return dataclasses.replace(piece, scene="room", size="large", turn=turn)
 
 
 def pair(classes: tuple[str, ...], seed: int = 0) -> nn.ModuleDict:
@@ -118,7 +134,7 @@ class Fight(live.Lesson):
         right: for each model (seconds, share of the test pictures named).
     """
 
-    def __init__(self, source: str = "count", n: int = 400):
+    def __init__(self, source: str = "shelves", n: int = 400):
         self.afresh(source, n)
 
     def afresh(self, source: str, n: int) -> None:
@@ -141,6 +157,7 @@ class Fight(live.Lesson):
         how = {
             "loss": functools.partial(duel, self.losses),
             "learning_rate": LEARNING_RATE,
+            "optimizers": optimizers,
             "clip": None,
             "on_step": self.listen,
         }
@@ -199,22 +216,34 @@ def told_fight(data: dict) -> str:
 
 def fight_panel(fight: Fight) -> Panel:
     """Train both on the same batches; Start afresh takes another task or other amounts of pictures."""
+    known = fight.source in TASKS.values()
 
     def compute(settings) -> dict:
         named = next(name for name, source in TASKS.items() if source == settings.task)
         return fight.data() | {"plan": f"Start afresh would take: {named}, {settings.pictures} pictures."}
 
+    def afresh(chosen) -> None:
+        fight.afresh(chosen.folder if chosen.task == OWN else chosen.task, chosen.pictures)
+
     return Panel(
         "A fair fight",
         [
-            Choice("task", TASKS, fight.source),
+            Choice("task", TASKS, fight.source if known else OWN),
             Slider("pictures", len(fight.task.labels), 50, 800, step=50, label="pictures to learn from"),
+        ],
+        more=[
+            Text(
+                "folder",
+                "my_pictures" if known else str(fight.source),
+                label="own folder",
+                help="A folder that holds one folder of pictures for each class",
+            )
         ],
         compute=compute,
         draw=draw_fight,
         notice=notice_fight,
         alt=told_fight,
-        actions=live.buttons(fight, lambda chosen: fight.afresh(chosen.task, chosen.pictures)),
+        actions=live.buttons(fight, afresh),
         model="trained here",
         size=(900, 400),
     )

@@ -5,16 +5,13 @@ Luo et al., Understanding the Effective Receptive Field in Deep Convolutional Ne
 
 from __future__ import annotations
 
-import functools
-
 import torch
 from torch import Tensor, nn
 
 from helpers import figures
-from helpers.lectures.vision.classifiers import SIZE, TITLES, both
+from helpers.lectures.vision.classifiers import SIZE, TITLES, both, untrained
 from helpers.lectures.vision.subjects import pictures_of
 from helpers.panel import Panel, Slider, Toggle
-from helpers.recipes import recipe
 
 QUARTERS = 4  # of the depth: a stage of the ConvNeXt, or so many layers of the ViT
 
@@ -44,14 +41,6 @@ def span(strength: Tensor, share: float = 0.9) -> float:
     """Side in pixels of a square of all pixels that hold `share` of the strength (S, S)."""
     ordered = strength.flatten().sort(descending=True).values.cumsum(0)
     return float((ordered < share).sum() + 1) ** 0.5
-
-
-@functools.cache
-def untrained(name: str) -> nn.Module:
-    """A pocket model before its training."""
-    with torch.random.fork_rng(), torch.inference_mode(False):
-        torch.manual_seed(recipe(name).SEED)
-        return recipe(name).make_model().eval()
 
 
 def draw_fields(sheet, data: dict) -> None:

@@ -6,25 +6,15 @@ import functools
 import time
 
 import torch
-from torch import nn
 
 from helpers import device, figures
-from helpers.lectures.vision.classifiers import TITLES
+from helpers.lectures.vision.classifiers import TITLES, untrained
 from helpers.lectures.vision.fight import size_of
 from helpers.panel import Action, Choice, Job, Panel
-from helpers.recipes import recipe
 
 SIDES = (32, 64, 96, 128, 192)  # pixels
 SECONDS = 0.5  # for each point of the measurement
 MEASURES = {"MFLOP": "MFLOP for one picture", "a pixel": "FLOP for one pixel"}
-
-
-@functools.cache
-def untrained(name: str, side: int) -> nn.Module:
-    """The pocket architecture for pictures of `side` pixels."""
-    with torch.random.fork_rng(), torch.inference_mode(False):
-        torch.manual_seed(0)
-        return recipe(name).make_model(size=side).to(device.pick()).eval()
 
 
 @functools.cache
