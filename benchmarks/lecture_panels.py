@@ -1,4 +1,4 @@
-"""Lectures 02 and 03: from a moved knob to the new picture: `python benchmarks/lecture_panels.py [attention | gpt]`.
+"""From a moved knob to the new picture: `python benchmarks/lecture_panels.py [attention | gpt | vision]`.
 
 Each row: a panel and one of its cheap knobs; the median milliseconds from `set` to the picture published (a lecture
 wants at most 100 on a 2-core CPU); the same numbers shown the usual way, on a new pyplot figure saved as PNG, without
@@ -21,7 +21,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
-from helpers.lectures import attention, gpt
+from helpers.lectures import attention, gpt, vision
 from helpers.panel.save import plain
 
 SHARES = [i / 100 for i in range(100)]
@@ -45,6 +45,18 @@ KNOBS = {
         "writing: temperature": (gpt.writing_panel, {}, "temperature", [0.1 + s for s in SHARES]),
         "cache: filled": (gpt.cache_panel, {}, "filled", range(1, 101)),
         "lens: back": (gpt.lens_panel, {}, "back", range(1, 20)),
+    },
+    "vision": {
+        "patches: patch": (vision.patches_panel, {}, "place", range(1, 65)),
+        "shuffle: share": (vision.shuffle_panel, {}, "share", range(0, 101, 10)),
+        "roadmap: kernel": (vision.roadmap_panel, {}, "large_kernel", (False, True)),
+        "resolution: measure": (vision.resolution_panel, {}, "measure", ("MFLOP", "a pixel")),
+        "robustness: strength": (vision.robustness_panel, {}, "strength", range(0, 101, 5)),
+        "texture: share": (vision.texture_panel, {}, "share", range(0, 101, 10)),
+        "rollout: layer": (vision.rollout_panel, {}, "layer", range(1, 6)),
+        "positions: row": (vision.positions_panel, {}, "row", range(1, 9)),
+        "receptive: quarter": (vision.receptive_panel, {}, "quarter", range(1, 5)),
+        "features: quarter": (vision.features_panel, {}, "quarter", range(1, 5)),
     },
 }
 WARM_UP, REPEATS = 5, 25
