@@ -103,7 +103,8 @@ def server(folder: Path, port: int, token: str) -> tuple[list[str], dict[str, st
     command += [f"--LabApp.app_settings_dir={SETTINGS}", "--LabApp.extension_manager=readonly"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # a container or a rented machine
-    return command, {**os.environ, "JUPYTER_TOKEN": token}
+    configured = os.pathsep.join(filter(None, [str(SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH")]))
+    return command, {**os.environ, "JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": configured}
 
 
 def free_port(first: int = 8888) -> int:

@@ -3,6 +3,7 @@
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from PIL import Image
 
 from tests import hygiene
 from tests.browser import IDLE
@@ -38,17 +39,29 @@ Panel("A demonstration", [Text("prompt", "a goat"), Slider("height", 0.5, 0.0, 1
 
 
 @pytest.fixture
-def demo(jupyter, open_notebook):
-    """A notebook with one panel, shown, and a cell to keep the kernel busy."""
-    python = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    slides = [(new_markdown_cell, "# A slide", "slide"), (new_code_cell, DEMO, "fragment"), (new_code_cell, "", "skip")]
-    cells = [new(source, metadata={"slideshow": {"slide_type": slide}}) for new, source, slide in slides]
-    nbformat.write(new_notebook(cells=cells, metadata=python), jupyter[2] / "demo.ipynb")
-    session = open_notebook("demo.ipynb")
-    session.run_all()
-    session.assert_panels_shown()
-    yield session
-    session.assert_clean()
+def show(jupyter, open_notebook):
+    """show(code) -> session: a slide, a cell that shows a panel, and a cell to keep the kernel busy."""
+    sessions = []
+
+    def go(code: str):
+        python = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+        slides = [(new_markdown_cell, "# A slide", "slide"), (new_code_cell, code, "fragment")]
+        slides.append((new_code_cell, "", "skip"))
+        cells = [new(source, metadata={"slideshow": {"slide_type": slide}}) for new, source, slide in slides]
+        nbformat.write(new_notebook(cells=cells, metadata=python), jupyter[2] / "demo.ipynb")
+        sessions.append(open_notebook("demo.ipynb"))
+        sessions[-1].run_all()
+        sessions[-1].assert_panels_shown()
+        return sessions[-1]
+
+    yield go
+    for session in sessions:
+        session.assert_clean()
+
+
+@pytest.fixture
+def demo(show):
+    return show(DEMO)
 
 
 def said(session) -> str:
@@ -73,6 +86,26 @@ def test_spots_of_the_picture_answer_to_mouse_and_keyboard(demo):
     assert spots.nth(2).locator(".tip").is_visible() and not spots.nth(0).locator(".tip").is_visible()
     demo.picture_after(panel, lambda: (page.keyboard.press("ArrowLeft"), page.keyboard.press("Enter")))
     assert panel.locator(".widget-readout").first.inner_text() == "0.35"
+
+
+def test_an_own_picture_is_shown_and_other_files_are_refused(show, tmp_path):
+    large = tmp_path / "my holiday.bmp"
+    Image.new("RGB", (2400, 2000), "red").save(large)
+    assert large.stat().st_size > 10 * 2**20  # more than a server takes in one message if nobody asks
+    session = show("from helpers.lectures import vision\nvision.patches_panel()")
+    panel = session.panel()
+
+    def choose(file) -> None:
+        with session.page.expect_file_chooser() as chooser:
+            panel.get_by_role("button", name="Own file").click()
+        chooser.value.set_files(file)
+
+    session.picture_after(panel, lambda: choose(large))
+    assert panel.locator("input[type=text]").input_value() == "my-holiday.png"
+    thesis = {"name": "thesis.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
+    choose(thesis)
+    panel.get_by_text("thesis.pdf is not a picture").wait_for()
+    assert panel.locator("input[type=text]").input_value() == "my-holiday.png"
 
 
 def test_what_is_typed_is_shown_as_text(demo):
