@@ -208,7 +208,12 @@ def test_a_fight_learns_scores_and_begins_afresh():
     assert len(data["losses"]["vit"]) == len(data["losses"]["convnext"]) == len(data["loss"]) > 0
     assert data["right"]["vit"][-1][0] == data["lines"][-1][0] == data["seconds"] > 0
     assert data["loss"][0] == pytest.approx(data["losses"]["vit"][0] + data["losses"]["convnext"][0], rel=1e-3)
+    steps = match.run.step
     match.afresh("digits", 50)
+    assert [line.split(":")[0].split(", ")[:3] for line in match.results] == [
+        ["handwritten digits", "100 pictures", f"{steps} steps"],
+        ["handwritten digits", "50 pictures", "0 steps"],
+    ]
     assert match.run is None and len(match.task.labels) == 50 and not match.losses["vit"]
 
 
@@ -266,9 +271,10 @@ def test_the_curve_is_recorded_for_both(tmp_path):
     assert all(len(seeds) == 2 for points in found.values() for seeds in points.values())
 
 
-@pytest.mark.parametrize("make", [vision.effects_panel, vision.efficiency_panel])
-def test_what_is_recorded_is_shown_and_what_is_not_is_said(make, tmp_path, monkeypatch):
-    module = {vision.effects_panel: effects, vision.efficiency_panel: efficiency}[make]
+@pytest.mark.parametrize("module", [effects, efficiency])
+def test_what_is_recorded_is_shown_and_what_is_not_is_said(module, tmp_path, monkeypatch):
+    match = vision.Fight("digits", 50)
+    make = vision.effects_panel if module is effects else functools.partial(vision.efficiency_panel, match)
     monkeypatch.setattr(module, "read", functools.partial(module.read, tmp_path))
     assert "python -m helpers record" in make().settle().error
     rows = [("ResNet", 0, 0.5), ("ResNet", 1, 0.52), ("GELU", 0, 0.6), ("GELU", 1, 0.61)]
@@ -279,6 +285,25 @@ def test_what_is_recorded_is_shown_and_what_is_not_is_said(make, tmp_path, monke
     records.write(module.NAME, head, rows, "a test", tmp_path)
     panel = make().settle()
     assert panel.error is None and len(panel.picture) > 2000 and "±" in panel.status
+    if module is efficiency:
+        assert not panel.data["here"]  # digits are another task
+        match.afresh(efficiency.TASK, 60)
+        match.go(0.3).result()
+        panel.refresh()
+        assert panel.settle().data["here"] == {name: points[-1][1] for name, points in match.right.items()}
+
+
+def test_the_papers_gains_belong_to_our_switches():
+    found = effects.paper()
+    assert list(found) == list(effects.path())[1:]
+    assert found["large kernel"] == pytest.approx(0.0, abs=0.05) and found["depthwise"] == pytest.approx(1.0, abs=0.05)
+
+
+def test_shape_and_texture_are_in_clothes_that_training_has_shown():
+    for shape, donor in itertools.product(furniture.KINDS, repeat=2):
+        ours, theirs = texture.chosen(shape, donor, seed=0)
+        assert (ours.kind, theirs.kind) == (shape, donor) and ours.finish != theirs.finish
+        assert ours.scene == theirs.scene and not ours.held_out and not theirs.held_out
 
 
 def test_the_path_ends_at_convnext():
@@ -297,6 +322,8 @@ def test_a_classifier_takes_pictures_of_any_size_and_names_the_likeliest(models)
 
 
 def test_models_are_compared_on_one_picture(models):  # noqa: F811
-    compared = vision.Comparison(list(vision.both().values()), IMAGE)
-    assert repr(compared).count("ms a picture") == 2 and "ConvNeXt: " in repr(compared)
-    assert compared._repr_png_().startswith(b"\x89PNG")
+    panel = vision.comparison_panel(list(vision.both().values())).settle()
+    assert panel.status.count("ms a picture") == 2 and "ConvNeXt: " in panel.alt and panel.error is None
+    before = panel.picture
+    assert panel.set(picture="a red bed").settle().picture != before
+    assert "no.png is not there" in panel.set(picture="no.png").settle().error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import torch
 from torch import Tensor
 
@@ -53,6 +55,19 @@ PATCHIFY = Exercise(
             "Each colour has become a patch of its own. One patch holds all colours.",
         ),
         Mistake(
+            lambda x, p: _tiles(x, p).reshape(-1, x.shape[0] * p * p),
+            "The tiles are right, but their axes are still (C, rows, columns, side, side): put the two that count the "
+            "patches in front before you flatten.",
+        ),
+        Mistake(
+            lambda x, p: torch.nn.functional.unfold(x[None], p, stride=p)[0],
+            "Transposed: the patches should be the rows, their numbers the columns.",
+        ),
+        Mistake(
+            lambda x, p: x.unflatten(1, (p, -1)).unflatten(3, (p, -1)).permute(2, 4, 0, 1, 3).flatten(2).flatten(0, 1),
+            "Your patches have gaps: an axis splits into (rows, side), not into (side, rows).",
+        ),
+        Mistake(
             lambda x, p: _tiles(x, p).permute(1, 2, 0, 3, 4).flatten(0, 1),
             "Almost: each patch is still a small picture. Make it one flat vector.",
         ),
@@ -86,6 +101,12 @@ PAIRS = Exercise(
             "That is a causal mask. In a picture nobody comes later: all look at all.",
         ),
         Mistake(lambda s, p: ((s // p) ** 2 + 1) * 2, "Not twice: each token looks at each token. Square the number."),
+        Mistake(lambda s, p: (s * s // p + 1) ** 2, "A patch is side by side pixels: divide by side twice."),
+        Mistake(lambda s, p: (p * p + 1) ** 2, "side² is the number of pixels in a patch. How many patches are there?"),
+        Mistake(
+            lambda s, p: (n := (s // p) ** 2 + 1) * (n - 1),
+            "A token looks at itself, too: no pair is left out.",
+        ),
         Mistake(lambda s, p: (s * s + 1) ** 2, "Tokens are patches, not pixels. That is why a ViT cuts at all."),
     ),
     hints=(
@@ -118,10 +139,21 @@ BLOCK_PARAMETERS = Exercise(
             lambda d, k: block_parameters(d, k) - d - 4 * d - d,
             "The biases are missing: all three convolutions have one for each output channel.",
         ),
-        Mistake(lambda d, k: block_parameters(d, k) - 2 * d, "LayerNorm has two numbers for each channel."),
+        Mistake(
+            lambda d, k: block_parameters(d, k) - 2 * d,
+            "2 · width numbers are missing: LayerNorm has two for each channel. Or are two biases missing?",
+        ),
         Mistake(
             lambda d, k: block_parameters(d, k) - d,
-            "The layer scale is missing: one number for each channel at the end.",
+            "`width` numbers are missing: the layer scale, one bias, or half of LayerNorm (scale and shift).",
+        ),
+        Mistake(
+            lambda d, k: block_parameters(d, k) - 4 * d,
+            "4 · width numbers are missing: the bias of the layer that goes up.",
+        ),
+        Mistake(
+            lambda d, k: block_parameters(d, k) - d * k * k + d * k,
+            "A filter has k × k weights, not k.",
         ),
         Mistake(
             lambda d, k: block_parameters(d, k) - 4 * d * d - 4 * d,
@@ -179,6 +211,22 @@ ROLLOUT = Exercise(
         ),
         Mistake(
             lambda w: w.mean(1)[-1], "That is the last layer alone. Its tokens have been mixed by all layers before."
+        ),
+        Mistake(
+            lambda w: functools.reduce(torch.mul, (w.mean(1) + torch.eye(w.shape[-1])) / 2),
+            "Two steps follow each other by a matrix product, @. The star multiplies number by number.",
+        ),
+        Mistake(
+            lambda w: _rolled(w.transpose(0, 1)),
+            "You averaged the layers and multiplied the heads. The axes are (layers, heads, T, T).",
+        ),
+        Mistake(
+            lambda w: (_rolled(w, skip=0.0) + torch.eye(w.shape[-1])) / 2,
+            "Each layer has a skip connection of its own: mix the identity in at every step, not once at the end.",
+        ),
+        Mistake(
+            lambda w: _rolled(w.amax(1, keepdim=True)),
+            "Average the heads. Their maximum gives rows that add up to more than 1.",
         ),
         Mistake(
             lambda w: _rolled(w, heads="sum"), "Average the heads. Their sum gives rows that add up to more than 1."

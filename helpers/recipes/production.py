@@ -53,6 +53,11 @@ class World(NamedTuple):
 WORLDS = {  # by `learned` in data/models.toml
     "the farm": World("the seeded text world in `helpers/farm`", "words", "nats a word, as the recipe weighs them"),
     "the furniture shop": World("the seeded furniture shop in `helpers/furniture`", "pictures", "nats a picture"),
+    "the furniture shop and others": World(
+        "the seeded furniture shop in `helpers/furniture`, and what no furniture is from pictures of scikit-learn",
+        "pictures",
+        "nats a picture",
+    ),
 }
 
 

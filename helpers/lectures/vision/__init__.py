@@ -6,10 +6,11 @@ from helpers.lectures.vision.effects import effects_panel
 from helpers.lectures.vision.efficiency import efficiency_panel
 from helpers.lectures.vision.features import features_panel
 from helpers.lectures.vision.fight import Fight, fight_panel
+from helpers.lectures.vision.filters import filter_panel
 from helpers.lectures.vision.looking import attention, rollout, rollout_panel
 from helpers.lectures.vision.neighbourhoods import plane_panel
 from helpers.lectures.vision.patches import cut, joined, patches_panel, shuffled
-from helpers.lectures.vision.photographs import Comparison
+from helpers.lectures.vision.photographs import comparison_panel
 from helpers.lectures.vision.positions import positions_panel
 from helpers.lectures.vision.receptive import receptive_panel
 from helpers.lectures.vision.resolution import resolution_panel
@@ -21,7 +22,7 @@ from helpers.lectures.vision.texture import texture_panel
 
 __all__ = [
     "Classifier",
-    "Comparison",
+    "comparison_panel",
     "Design",
     "Fight",
     "Network",
@@ -34,6 +35,7 @@ __all__ = [
     "efficiency_panel",
     "features_panel",
     "fight_panel",
+    "filter_panel",
     "joined",
     "patches_panel",
     "plane_panel",

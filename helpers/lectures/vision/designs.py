@@ -1,4 +1,4 @@
-"""A small network between ResNet and ConvNeXt: each step of the roadmap is a switch (section 2).
+"""A small network between ResNet and ConvNeXt: each step of the roadmap is a switch (section 3).
 
 Liu et al., A ConvNet for the 2020s (2022), section 2. Here all designs halve the picture between stages, in a layer of
 its own, so that only the seven switches differ.

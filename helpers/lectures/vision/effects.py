@@ -17,7 +17,8 @@ from helpers import figures, training
 from helpers.lectures.vision import records
 from helpers.lectures.vision.designs import SWITCHES, Design, Network
 from helpers.lectures.vision.fight import Task, accuracy, batch, task
-from helpers.lectures.vision.roadmap import LABELS
+from helpers.lectures.vision.roadmap import LABELS, published
+from helpers.lectures.vision.roadmap import gains as published_gains
 from helpers.panel import Panel
 from helpers.recipes.furniture_classes import pixels
 
@@ -85,6 +86,15 @@ def gains(results: Results) -> dict[str, tuple[float, bool]]:
     return found
 
 
+def paper() -> dict[str, float]:
+    """The paper's gains in points of ImageNet top-1, by step; a switch of ours may be two steps there."""
+    found = dict.fromkeys(LABELS.values(), 0.0)
+    for row, gain in zip(published()[1:-1], published_gains(), strict=True):
+        if row["toggle"]:
+            found[LABELS[row["toggle"]]] += gain
+    return found
+
+
 def draw_effects(sheet, data: dict) -> None:
     """Mean accuracy after each step, with the seeds' spread and what the step has brought."""
     results, found = data["results"], data["gains"]
@@ -93,7 +103,7 @@ def draw_effects(sheet, data: dict) -> None:
         said = f"{100 * statistics.mean(accuracies):.0f} ± {100 * statistics.stdev(accuracies):.0f} %"
         if step in found:
             gain, beyond = found[step]
-            said += f"  {100 * gain:+.0f} {'points' if beyond else 'within the spread'}"
+            said += f"  {100 * gain:+.0f} {'points' if beyond else 'within the spread'}; paper {paper()[step]:+.1f}"
         texts.append(said)
     means = [statistics.mean(accuracies) for accuracies in results.values()]
     figures.bars(figures.axes(sheet), list(results), means, texts=texts, maximum=1, title="right after each step, here")

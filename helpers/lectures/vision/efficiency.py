@@ -10,21 +10,24 @@ import statistics
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from helpers import figures, training
+from matplotlib.lines import Line2D
+
+from helpers import figures, furniture, training
 from helpers.lectures.vision import records
 from helpers.lectures.vision.classifiers import TITLES
-from helpers.lectures.vision.fight import LEARNING_RATE, accuracy, batch, duel, pair, task
+from helpers.lectures.vision.fight import COUNTED, LEARNING_RATE, Fight, accuracy, batch, duel, pair, task
 from helpers.panel import Panel
 from helpers.recipes.furniture_classes import optimizers
 
-NAME = "efficiency"
-PICTURES, STEPS, SEEDS = (50, 200, 800, 3200), 600, (0, 1, 2)
+NAME, TASK = "efficiency", "shelves"
+CHANCE = 1 / len(furniture.MAKES[COUNTED[TASK]].counts)
+PICTURES, STEPS, SEEDS = (100, 400, 1600, 6400), 600, (0, 1, 2)
 
 
 def measure(pictures: Sequence[int], seeds: Sequence[int], steps: int) -> Iterator[tuple[str, int, int, str]]:
     """(model, pictures, seed, accuracy) after `steps` steps on the counting task."""
     for n in pictures:
-        work = task("shelves", n)
+        work = task(TASK, n)
         for seed in seeds:
             models = pair(work.classes, seed)
             training.fit(
@@ -58,21 +61,28 @@ def read(folder: Path = records.FOLDER) -> dict[str, dict[int, list[float]]]:
 
 
 def draw_efficiency(sheet, data: dict) -> None:
-    """The mean of the seeds against the number of pictures."""
+    """The mean of the seeds against the number of pictures, each seed as a dot, and the fight just seen."""
     plot = figures.axes(sheet)
     curves = {
         TITLES[name]: ([*points], [100 * statistics.mean(seeds) for seeds in points.values()])
         for name, points in data["results"].items()
     }
+    for name, right in data["here"].items():
+        curves[f"{TITLES[name]}, just now"] = ([data["pictures"]], [100 * right])
     figures.lines(
         plot,
         curves,
         xlabel="pictures to learn from",
         title="right (%) on other pictures, mean of the seeds",
+        levels={"guessing": 100 * CHANCE},
         log_x=True,
         ylim=(0, 105),
         marks=True,
     )
+    for points, colour in zip(data["results"].values(), figures.theme().series, strict=False):
+        x = [n for n, seeds in points.items() for _ in seeds]
+        y = [100 * right for seeds in points.values() for right in seeds]
+        plot.add_line(Line2D(x, y, linestyle="", marker="o", markersize=5, alpha=0.45, color=colour))
 
 
 def notice_efficiency(data: dict) -> str:
@@ -81,14 +91,22 @@ def notice_efficiency(data: dict) -> str:
         most = max(points)
         spread = statistics.stdev(points[most])
         said.append(f"{TITLES[name]} {statistics.mean(points[most]):.0%} ± {spread:.0%} with {most:,} pictures")
-    return f"{', '.join(said)}; ± is the standard deviation of the seeds. Equal steps for all."
+    here = f" The fight above: {data['steps']} steps." if data["here"] else ""
+    return f"{', '.join(said)}; ± is the standard deviation of the seeds. {STEPS} equal steps for all.{here}"
 
 
-def efficiency_panel() -> Panel:
-    """The recorded curve."""
+def efficiency_panel(fight: Fight) -> Panel:
+    """The recorded curve, and on it the points that a fight over the same task has reached."""
+
+    def compute(settings) -> dict:
+        fought = fight.source == TASK and fight.run is not None
+        here = {name: points[-1][1] for name, points in fight.right.items()} if fought else {}
+        steps = fight.run.step if fought else 0
+        return {"results": read(), "here": here, "pictures": len(fight.task.labels), "steps": steps}
+
     return Panel(
         "How many pictures does it take?",
-        compute=lambda settings: {"results": read()},
+        compute=compute,
         draw=draw_efficiency,
         notice=notice_efficiency,
         badge="recorded",

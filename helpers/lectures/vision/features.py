@@ -1,4 +1,4 @@
-"""Feature maps of both models, from shallow to deep (section 4)."""
+"""Feature maps of both models, from shallow to deep (section 6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ViT against ConvNeXt, trained live on the same batches: equal parameters, equal FLOPs, few pictures (section 3)."""
+"""ViT against ConvNeXt, trained live on the same batches: equal parameters, equal FLOPs, few pictures (section 4)."""
 
 from __future__ import annotations
 
@@ -127,25 +127,41 @@ def duel(losses: dict[str, list[float]], models: nn.ModuleDict, batch: tuple[Ten
 
 
 class Fight(live.Lesson):
-    """Both models in training on one task; `lines` is the log of what they scored.
+    """Both models in training on one task; `lines` is what they scored on the way, `results` how all fights ended.
 
     Attributes:
         losses: for each model its loss (nats) after each step.
         right: for each model (seconds, share of the test pictures named).
     """
 
-    def __init__(self, source: str = "shelves", n: int = 400):
-        self.afresh(source, n)
+    def __init__(self, pictures: str = "shelves", n: int = 400):
+        self.ended: list[str] = []
+        self.afresh(pictures, n)
 
-    def afresh(self, source: str, n: int) -> None:
-        """Forget everything: other pictures, two new models. Stops a training that runs."""
+    def afresh(self, pictures: str, n: int) -> None:
+        """Other pictures, two new models; only how the fight before ended is kept. Stops a training that runs."""
         self.end()
-        self.source, self.task = source, task(source, n)
+        taken = task(pictures, n)
+        if self.run is not None:
+            self.ended.append(self.ending_now)
+        self.source, self.task = pictures, taken
         self.losses: dict[str, list[float]] = {name: [] for name in TITLES}
         self.right: dict[str, list[tuple[float, float]]] = {name: [] for name in TITLES}
         models = pair(self.task.classes)
         self.sizes = {name: size_of(model) for name, model in models.items()}
         self.begin(models)
+
+    @property
+    def ending_now(self) -> str:
+        """How this fight stands, in a line."""
+        named = next((name for name, source in TASKS.items() if source == self.source), self.source)
+        steps, seconds = (self.run.step, self.run.seconds) if self.run else (0, 0.0)
+        return f"{named}, {len(self.task.labels)} pictures, {steps} steps, {seconds:.0f} s: {self.lines[-1][1]}"
+
+    @property
+    def results(self) -> list[str]:
+        """The results log: a line for each fight, the present one last."""
+        return [*self.ended, self.ending_now]
 
     def write(self) -> str:
         seconds = self.run.seconds if self.run else 0.0

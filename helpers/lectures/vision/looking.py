@@ -1,4 +1,4 @@
-"""Where a ViT looks: attention of every head and layer, and rolled out through all layers (section 4).
+"""Where a ViT looks: attention of every head and layer, and rolled out through all layers (section 5).
 
 Abnar and Zuidema, Quantifying Attention Flow in Transformers (2020).
 """
@@ -24,14 +24,15 @@ def attention(vit: Classifier, image: Tensor) -> Tensor:
     return torch.cat(out.attentions).float().cpu()
 
 
-def rollout(weights: Tensor) -> Tensor:
+def rollout(weights: Tensor, head: int = 0) -> Tensor:
     """How much each token's vector after each layer stems from each patch: (L, T, T).
 
-    Heads are averaged, and half of every step is the skip connection, as in the paper's equation 1.
+    Half of every step is the skip connection, as in the paper's equation 1; the other half is the mean of the heads
+    (head 0), or in every layer one head alone.
     """
     tokens = weights.shape[-1]
     flow, found = torch.eye(tokens, dtype=weights.dtype), []
-    for layer in weights.mean(1):
+    for layer in weights[:, head - 1] if head else weights.mean(1):
         flow = (0.5 * layer + 0.5 * torch.eye(tokens, dtype=weights.dtype)) @ flow
         found.append(flow)
     return torch.stack(found)
@@ -91,7 +92,9 @@ def rollout_panel() -> Panel:
         head = min(settings.head, weights.shape[1]) - 1
         asked = settings.place
         if settings.view == "rollout":
-            chosen, named, highlight = rollout(weights)[layer], f"rolled out to layer {layer + 1}", None
+            heads = "mean of heads" if head < 0 else f"head {head + 1}"
+            named, highlight = f"rolled out to layer {layer + 1}, {heads}", None
+            chosen = rollout(weights, head + 1)[layer]
         elif head < 0:
             chosen, named, highlight = weights[layer].mean(0), f"layer {layer + 1}, mean of heads", None
         else:

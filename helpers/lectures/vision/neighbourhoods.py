@@ -1,4 +1,4 @@
-"""Both models' features as points in the plane: t-SNE (section 4). Van der Maaten and Hinton 2008."""
+"""Both models' features as points in the plane: t-SNE (section 6). Van der Maaten and Hinton 2008."""
 
 from __future__ import annotations
 

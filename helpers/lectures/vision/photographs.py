@@ -9,6 +9,10 @@ from torch import Tensor
 
 from helpers import device, figures
 from helpers.lectures.vision.classifiers import Classifier
+from helpers.lectures.vision.subjects import PHOTOGRAPHS, subject, words
+from helpers.panel import Panel
+
+SIDE = 224  # pixels
 
 
 def latency(one: Classifier, image: Tensor, repeats: int = 5) -> float:
@@ -34,28 +38,43 @@ def compare(models: list[Classifier], image: Tensor) -> dict:
     }
 
 
-class Comparison:
-    """A picture, and each model's five likeliest classes beside it. A notebook shows it as a picture."""
+def draw_comparison(sheet, data: dict) -> None:
+    """The picture, and each model's five likeliest classes beside it."""
+    columns = 1 + len(data["found"])
+    picture, *plots = figures.axes(sheet, columns=columns, widths=(5, *(7,) * len(data["found"])), gap=24)
+    figures.image_grid(picture, [data["image"]])
+    for plot, (title, (best, _, _)) in zip(plots, data["found"].items(), strict=True):
+        figures.bars(plot, [name for name, _ in best], [p for _, p in best], maximum=1, title=title)
 
-    def __init__(self, models: list[Classifier], image: Tensor):
-        self.image, self.found = image, compare(models, image)
 
-    def draw(self, sheet: figures.Sheet) -> None:
-        columns = 1 + len(self.found)
-        picture, *plots = figures.axes(sheet, columns=columns, widths=(5, *(7,) * len(self.found)), gap=24)
-        figures.image_grid(picture, [self.image])
-        for plot, (title, (best, _, _)) in zip(plots, self.found.items(), strict=True):
-            figures.bars(plot, [name for name, _ in best], [p for _, p in best], maximum=1, title=title)
+def notice_comparison(data: dict) -> str:
+    said = (
+        f"{title}: {parameters / 1e6:.1f} M parameters, {1000 * seconds:.0f} ms a picture"
+        for title, (_, parameters, seconds) in data["found"].items()
+    )
+    return "; ".join(said) + ", on this machine."
 
-    def _repr_png_(self) -> bytes:
-        sheet = figures.figure(300 * (1 + len(self.found)), 240)
-        sheet.start()
-        self.draw(sheet)
-        return figures.png(sheet)
 
-    def __repr__(self) -> str:
-        return "\n".join(
-            f"{title}: {', '.join(f'{name} {p:.0%}' for name, p in best)}; {parameters / 1e6:.1f} M parameters, "
-            f"{1000 * seconds:.0f} ms a picture"
-            for title, (best, parameters, seconds) in self.found.items()
-        )
+def told_comparison(data: dict) -> str:
+    said = (f"{title}: {', '.join(f'{n} {p:.0%}' for n, p in best)}" for title, (best, _, _) in data["found"].items())
+    return "; ".join(said) + "."
+
+
+def comparison_panel(models: list[Classifier], photograph: str = PHOTOGRAPHS[0]) -> Panel:
+    """What full-size models say of any picture."""
+
+    def compute(settings) -> dict:
+        image = subject(settings.picture, SIDE)
+        return {"image": image, "found": compare(models, image)}
+
+    return Panel(
+        "What do you see?",
+        [words(photograph)],
+        compute=compute,
+        draw=draw_comparison,
+        notice=notice_comparison,
+        alt=told_comparison,
+        model=" and ".join(one.title for one in models),
+        badge="full",
+        size=(300 * (1 + len(models)), 300),
+    )

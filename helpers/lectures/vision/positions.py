@@ -1,4 +1,4 @@
-"""What a ViT has learned about places: the similarity of its position embeddings (section 4).
+"""What a ViT has learned about places: the similarity of its position embeddings (section 5).
 
 Dosovitskiy et al. 2021, figure 7.
 """

@@ -1,4 +1,4 @@
-"""How far both models see: the effective receptive field (section 4).
+"""How far both models see: the effective receptive field (section 6).
 
 Luo et al., Understanding the Effective Receptive Field in Deep Convolutional Neural Networks (2016).
 """

@@ -1,4 +1,4 @@
-"""From ResNet to ConvNeXt in seven switches, beside the paper's own measurements (section 2)."""
+"""From ResNet to ConvNeXt in seven switches, beside the paper's own measurements (section 3)."""
 
 from __future__ import annotations
 

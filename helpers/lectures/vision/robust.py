@@ -1,4 +1,4 @@
-"""Pictures made harder, and how many of them both models still get right (section 3)."""
+"""Pictures made harder, and how many of them both models still get right (section 4)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texture against shape: a chair cut out of a wardrobe's doors (section 3).
+"""Texture against shape: a chair cut out of a wardrobe's doors (section 4).
 
 After Geirhos et al., ImageNet-trained CNNs are biased towards texture (2019).
 """
@@ -56,15 +56,27 @@ def notice_texture(data: dict) -> str:
     return "; ".join(said) + f". Shape {data['shape']}, texture {data['texture']}."
 
 
+def chosen(shape: str, texture: str, seed: int) -> tuple[furniture.Piece, furniture.Piece]:
+    """A piece of each kind: in two woods and one scene in which training showed both kinds."""
+
+    def shown(kind: str, value: str) -> bool:
+        return (kind, value) not in furniture.HELD_OUT
+
+    scene = next(s for s in furniture.SCENES if shown(shape, s) and shown(texture, s))
+    wood = next(w for w in furniture.WOODS if shown(shape, w))
+    other = next(w for w in furniture.WOODS if shown(texture, w) and w != wood)
+    outline, donor = (
+        furniture.fitting({"kind": kind, "finish": finish, "scene": scene}, seed=seed)
+        for kind, finish in ((shape, wood), (texture, other))
+    )
+    return replace(outline, front=wood), replace(donor, front=other)
+
+
 def texture_panel() -> Panel:
     """One kind's outline, filled with another kind's surface."""
 
     def compute(settings) -> dict:
-        shape, donor = (
-            furniture.fitting({"kind": kind, "finish": finish, "scene": "beach"}, seed=settings.seed)
-            for kind, finish in ((settings.shape, "oak"), (settings.texture, "walnut"))
-        )
-        donor = replace(donor, front=donor.finish)
+        shape, donor = chosen(settings.shape, settings.texture, settings.seed)
         seen = conflict(shape, donor, settings.share / 100)
         chances = {}
         for name, one in both().items():
