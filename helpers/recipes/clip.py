@@ -5,7 +5,7 @@ captions that name one thing only ("something yellow", "a chair") make kind and 
 of sixty-four memorised pairs; a picture's caption changes each time, and most leave something out; with 128 pictures of
 8 kinds and 10 finishes in a batch, every caption meets a dozen pictures of its kind in other finishes and a dozen of
 its finish in other kinds, so neither alone is ever enough; and a caption that is true of another picture, too, is not
-counted as wrong there: the shop knows what is true. Three in four held-out pairs were found before it was also left
+counted as wrong there: the shop knows what is true. Seven in ten held-out pairs were found before it was also left
 open what was never seen together (else all white pictures teach that white things are no tables) and before some
 pictures were grey (else the finish tells half the kind).
 """
