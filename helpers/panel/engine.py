@@ -37,11 +37,11 @@ class Engine:
         self._running: list[Hashable] = []  # owners of the job that runs and of a short one within it
         self._thread: threading.Thread | None = None
 
-    def latest(self, owner: Hashable, key: Hashable, work: Work) -> None:
-        """Do a short job soon, instead of the one that waits under the same owner and key."""
+    def latest(self, owner: Hashable, key: Hashable, work: Work, first: bool = False) -> None:
+        """Do a short job soon, `first` before all that wait, instead of the one under the same owner and key."""
         with self._changed:
             self._short.pop((owner, key), None)
-            self._short[owner, key] = work
+            self._short = {(owner, key): work, **self._short} if first else {**self._short, (owner, key): work}
             self._wake()
 
     def queue(self, owner: Hashable, work: Work) -> None:

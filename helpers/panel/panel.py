@@ -215,8 +215,8 @@ class Panel:
         view.reset.on_click(lambda _: self.reset())
         view.save.on_click(lambda _: self._soon("save", lambda: self.worker.save(self.settings)))
 
-    def _soon(self, key: Any, work: Callable[[], Any]) -> None:
-        ENGINE.latest(self, key, lambda: self.worker.guarded(work))
+    def _soon(self, key: Any, work: Callable[[], Any], first: bool = False) -> None:
+        ENGINE.latest(self, key, lambda: self.worker.guarded(work), first)
 
     def _first(self) -> None:
         if self._begun:
@@ -234,7 +234,7 @@ class Panel:
         if changed:
             figures.use(background)
         for panel in panels() if changed else [self]:
-            panel._soon("redraw", panel.worker.redraw)
+            panel._soon("redraw", panel.worker.redraw, first=True)  # quick, and a white picture on a dark page hurts
 
     def _clicked(self, index: int, word: str) -> None:
         self._clicks += 1
