@@ -553,6 +553,22 @@ def test_engine_cannot_wait_for_itself():
     assert caught
 
 
+def test_what_is_urgent_is_done_before_what_waits():
+    engine, begun, go, done = Engine(), threading.Event(), threading.Event(), []
+
+    def busy():
+        begun.set()
+        go.wait(60)
+
+    engine.latest("me", "busy", busy)
+    begun.wait(60)
+    engine.latest("me", "slow", lambda: done.append("slow"))
+    engine.latest("me", "theme", lambda: done.append("theme"), first=True)
+    go.set()
+    engine.settle("me", 60)
+    assert done == ["theme", "slow"]
+
+
 def test_redraw_is_several_times_faster_than_a_new_figure():
     from benchmarks import panel_redraw
 

@@ -296,7 +296,9 @@ def test_what_is_recorded_is_shown_and_what_is_not_is_said(module, tmp_path, mon
 def test_the_papers_gains_belong_to_our_switches():
     found = effects.paper()
     assert list(found) == list(effects.path())[1:]
-    assert found["large kernel"] == pytest.approx(0.0, abs=0.05) and found["depthwise"] == pytest.approx(1.0, abs=0.05)
+    assert found["7 × 7 in front"] == pytest.approx(0.0, abs=0.05) and found["depthwise, wider"] == pytest.approx(
+        1.0, abs=0.05
+    )
 
 
 def test_shape_and_texture_are_in_clothes_that_training_has_shown():

@@ -18,7 +18,7 @@ PANELS = {
     vision.shuffle_panel: {
         "plotted": {"share": "shuffled", "side": "shuffled", "seed": "shuffled", "positions": "now"},
     },
-    vision.filter_panel: {"plotted": {"filter": "map", "row": "there", "column": "there"}},
+    vision.filter_panel: {"plotted": {"filter": "map", "row": "row", "column": "column"}},
     vision.roadmap_panel: {"plotted": {"depthwise": "block"}},
     vision.resolution_panel: {"plotted": {"measure": "cost"}, "without_effect": ("batch",)},
     vision.robustness_panel: {"plotted": {"change": "examples", "strength": "examples", "pictures": "examples"}},
