@@ -77,6 +77,7 @@ class View:
             cell = self.controls[control.name]
             if control.name in self.uploads:
                 cell = widgets.HBox([cell, self.uploads[control.name]])
+                cell.add_class("lecture-file")
             if control.name in self.notes:
                 cell = widgets.VBox([cell, self.notes[control.name]])
                 cell.add_class("lecture-wide")
