@@ -5,6 +5,7 @@ After Geirhos et al., ImageNet-trained CNNs are biased towards texture (2019).
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 
 import torch
@@ -17,6 +18,13 @@ from helpers.panel import Choice, Panel, Slider
 SAMPLE = 24  # side in pixels of the surface that is cut out of the donor
 
 
+@functools.lru_cache(maxsize=16)
+def picture(piece: furniture.Piece) -> Tensor:
+    """(3, S, S): a piece as the shop draws it. Kept while the share of texture is dragged."""
+    return furniture.render([piece], SIZE)[0]
+
+
+@functools.lru_cache(maxsize=16)
 def silhouette(piece: furniture.Piece) -> Tensor:
     """(S, S) of 0 and 1: where the piece has its finish, found by painting it black and white."""
     painted = [replace(piece, finish=paint, front=paint) for paint in ("black", "white")]
@@ -27,7 +35,7 @@ def silhouette(piece: furniture.Piece) -> Tensor:
 def surface(piece: furniture.Piece) -> Tensor:
     """(3, S, S): the middle of a picture of the piece, mirrored again and again until it fills a picture."""
     start = (SIZE - SAMPLE) // 2
-    tile = furniture.render([piece], SIZE)[0, :, start : start + SAMPLE, start : start + SAMPLE]
+    tile = picture(piece)[:, start : start + SAMPLE, start : start + SAMPLE]
     row = torch.cat([tile, tile.flip(2)] * 2, 2)
     return torch.cat([row, row.flip(1)] * 2, 1)[:, :SIZE, :SIZE]
 
@@ -35,7 +43,7 @@ def surface(piece: furniture.Piece) -> Tensor:
 def conflict(shape: furniture.Piece, texture: furniture.Piece, share: float) -> Tensor:
     """(3, S, S): the picture of `shape`, its surfaces replaced by those of `texture` to a share from 0 to 1."""
     where = share * silhouette(shape)
-    return furniture.render([shape], SIZE)[0] * (1 - where) + surface(texture) * where
+    return picture(shape) * (1 - where) + surface(texture) * where
 
 
 def draw_texture(sheet, data: dict) -> None:
@@ -85,7 +93,7 @@ def texture_panel() -> Panel:
             if shape.kind != donor.kind:
                 ours["texture"] = p[furniture.KINDS.index(donor.kind)]
             chances[name] = ours | {"neither": max(0.0, 1 - sum(ours.values()))}
-        images = [*furniture.render([shape, donor], SIZE), seen]
+        images = [picture(shape), picture(donor), seen]
         return {"images": images, "chances": chances, "shape": shape.kind, "texture": donor.kind}
 
     return Panel(
