@@ -70,6 +70,13 @@ def test_the_speed_is_measured_by_its_button(monkeypatch):
     assert all(speed > 0 for points in panel.data["speed"].values() for _, speed in points)
 
 
+@pytest.mark.parametrize("name", ["~nobody-at-all/a.png", "a" * 290 + ".png", "a\0b.png", "/", "../none.jpg"])
+def test_strange_names_get_a_sentence(name):
+    panel = vision.patches_panel().set(picture=name).settle()
+    assert panel.error is None or panel.error.endswith(".")
+    assert panel.set(picture="a white bed").settle().error is None
+
+
 def test_a_file_that_is_no_picture_is_said_and_the_panel_stays_usable(tmp_path):
     bad = tmp_path / "holiday.jpg"
     bad.write_bytes(b"not a picture")

@@ -23,9 +23,10 @@ def decode(source: bytes | Path, name: str = "This file") -> Image.Image:
     Raises:
         NotAPicture: too large, damaged, or no picture.
     """
+    name = source.name if isinstance(source, Path) else name
+    name = name if len(name) <= 60 else f"{name[:59]}…"
     try:
         if isinstance(source, Path):
-            name = source.name
             size = source.stat().st_size
         else:
             size = len(source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,9 +43,9 @@ def photograph(name: str, size: int) -> Tensor:
     """(3, size, size): the middle of a picture file, or of one of PHOTOGRAPHS."""
     if name in PHOTOGRAPHS:
         return _sample(name, size)
-    path, kept = Path(name).expanduser(), _folder() / name
-    path = path if path.exists() or not kept.exists() else kept
-    return _file(path, path.stat().st_mtime_ns if path.exists() else 0, size)
+    # os.path, as a Path complains of names that are too long or of an unknown ~user
+    path = next((p for p in (os.path.expanduser(name), _folder() / name) if os.path.exists(p)), name)
+    return _file(Path(path), os.path.getmtime(path) if os.path.exists(path) else 0.0, size)
 
 
 @functools.cache
@@ -56,7 +57,7 @@ def _sample(name: str, size: int) -> Tensor:
 
 
 @functools.lru_cache(maxsize=16)
-def _file(path: Path, changed: int, size: int) -> Tensor:
+def _file(path: Path, changed: float, size: int) -> Tensor:
     return pictures.square(pictures.decode(path), size)
 
 
