@@ -125,7 +125,9 @@ def test_the_pocket_model_names_kind_and_finish(name):
     catalog.free()
     loaded = catalog.load(name)
     assert loaded.tokenizer is None and not loaded.model.training
-    said = scores.answers(loaded.model, [furniture.fitting({"kind": "bed", "finish": "white"}, seed=1)])[0]
+    said = scores.answers(
+        loaded.model, [furniture.fitting({"kind": "bed", "finish": "white", "scene": "room"}, seed=1)]
+    )[0]
     assert (furniture.KINDS[said[0]], furniture.FINISHES[said[1]]) == ("bed", "white")
     assert scores.score(loaded.model, seed=3, n=100)["accuracy"] > 0.95
     catalog.free()
