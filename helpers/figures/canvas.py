@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.colors import to_rgb
 
 from .grids import as_picture
 from .sheet import Plot
@@ -28,6 +29,14 @@ class Canvas:
     def cells(self, x: float, y: float, width: float, height: float, colours: np.ndarray) -> None:
         """A block of equal cells from colours (rows, columns, 3), 0 to 1; row 0 on top."""
         stamps(self.plot).pictures.append((self.plot.transData, x, y + height, width, height, as_picture(colours)))
+
+    def frame(self, x: float, y: float, width: float, height: float, colour: str, thick: float = 3) -> None:
+        """A frame that lies above cells, where a line would be hidden."""
+        ink = np.array(to_rgb(colour))[None, None]
+        across = (x, y, width, thick), (x, y + height, width + thick, thick)
+        down = (x, y, thick, height), (x + width, y, thick, height)
+        for side in (*across, *down):
+            self.cells(*side, ink)
 
     def line(
         self, points: Sequence[tuple[float, float]], colour: str, width: float = 1.5, dashed: bool = False

@@ -245,13 +245,10 @@ class Panel:
         self._soon(("click", self._clicks), lambda: self.set(**settings))
 
     def _uploaded(self, name: str, files: Sequence[Mapping[str, Any]]) -> None:
-        def keep(file: Mapping[str, Any]) -> None:
-            self.set(**{name: self.controls[name].keep(file["name"], bytes(file["content"]))})
-
-        for file in files:
-            self._clicks += 1
-            self._soon(("upload", self._clicks), lambda file=file: keep(file))
         if files:
+            [file] = files
+            keep = self.controls[name].keep
+            self._soon(("upload", name), lambda: self.set(**{name: keep(file["name"], bytes(file["content"]))}))
             self.view.uploads[name].value = ()  # so that the same file can be chosen again
 
     # On the compute thread.

@@ -129,21 +129,26 @@ def tokenizer() -> PreTrainedTokenizerFast:
 PAIRS = [(name, value) for name, values in furniture_pictures.NAMES.items() for value in values]
 PAIRS += [("tone", tone) for tone in (*furniture.TONES, None)] + [("count", count) for count in range(7)]
 PAIRS += [("front", None)]
+NUMBER = {pair: i for i, pair in enumerate(PAIRS)}
+
+
+def table(rows: Sequence[Mapping[str, object]]) -> Tensor:
+    """(rows, len(PAIRS)) of 0 and 1: which pairs each row names."""
+    found = torch.zeros(len(rows), len(PAIRS))
+    for line, row in zip(found, rows, strict=True):
+        line[[NUMBER[pair] for pair in row.items() if pair in NUMBER]] = 1
+    return found
 
 
 def true(pieces: Sequence[furniture.Piece], said: Sequence[furniture.Caption]) -> Tensor:
     """(pieces, captions) whether all that a caption says is true of a piece; `attributes.fits`, for many at once."""
-    is_, against = torch.zeros(len(pieces), len(PAIRS)), torch.zeros(len(said), len(PAIRS))
-    number = {pair: i for i, pair in enumerate(PAIRS)}
-    for row, piece in zip(is_, pieces, strict=True):
-        exact = named(piece)
-        for name in furniture.ATTRIBUTES:
-            row[number[name, exact.get(name, 0 if name == "count" else None)]] = 1
+    absent = {name: 0 if name == "count" else None for name in furniture.ATTRIBUTES}
+    against = torch.zeros(len(said), len(PAIRS))
     for row, caption in zip(against, said, strict=True):
         for name, value in caption.named.items():
             allowed = (value, *GROUPS.get(str(value), ()))
             row[[i for i, pair in enumerate(PAIRS) if pair[0] == name and pair[1] not in allowed]] = 1
-    return is_ @ against.T == 0
+    return table([absent | named(piece) for piece in pieces]) @ against.T == 0
 
 
 def never_met(pieces: Sequence[furniture.Piece], said: Sequence[furniture.Caption]) -> Tensor:
@@ -151,19 +156,11 @@ def never_met(pieces: Sequence[furniture.Piece], said: Sequence[furniture.Captio
 
     Its kind with the piece's finish, front or scene; its finish, front or scene with the piece's kind.
     """
-    kinds, values = furniture.KINDS, (*furniture.FINISHES, *furniture.SCENES)
-    apart = torch.tensor([[float((kind, value) in furniture.HELD_OUT) for value in values] for kind in kinds])
-
-    def table(rows: Sequence[Mapping[str, object]]) -> tuple[Tensor, Tensor]:
-        told = [[row.get("kind")] for row in rows], [[row.get(n) for n in ("finish", "front", "scene")] for row in rows]
-        return tuple(
-            torch.tensor([[float(name in row) for name in names] for row in part])
-            for part, names in zip(told, (kinds, values), strict=True)
-        )
-
-    is_kind, is_value = table([named(piece, ["kind", "finish", "front", "scene"]) for piece in pieces])
-    says_kind, says_value = table([caption.named for caption in said])
-    return (is_kind @ apart @ says_value.T + is_value @ apart.T @ says_kind.T) > 0
+    apart = torch.zeros(len(PAIRS), len(PAIRS))
+    for kind, value in furniture.HELD_OUT:
+        others = [NUMBER[name, value] for name in ("finish", "front", "scene") if (name, value) in NUMBER]
+        apart[NUMBER["kind", kind], others] = 1
+    return table([named(piece) for piece in pieces]) @ (apart + apart.T) @ table([c.named for c in said]).T > 0
 
 
 def make_batches(processes: bool = False, batch: int = BATCH, distinct: int = DISTINCT) -> furniture_pictures.Batches:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
 import torch
 import torch.nn.functional as F
-from matplotlib.colors import to_rgb
 from torch import Tensor
 
 from helpers import figures
@@ -55,9 +53,7 @@ def _picture(canvas: figures.Canvas, title: str, picture: Tensor, row: int, colu
     canvas.cells(0, 30, wide, wide, shown.numpy())
     pixel = wide / shown.shape[0]
     x, y, end = column * pixel, 30 + row * pixel, max(side * pixel, 8)
-    ink = np.array(to_rgb(figures.theme().series[1]))[None, None]
-    for bar in ((x, y, end, 3), (x, y + end, end + 3, 3), (x, y, 3, end), (x + end, y, 3, end)):
-        canvas.cells(*bar, ink)  # cells, as a line would be hidden by the picture
+    canvas.frame(x, y, end, end, figures.theme().series[1])
 
 
 def notice_filter(data: dict) -> str:

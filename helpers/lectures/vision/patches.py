@@ -57,7 +57,7 @@ def draw_patches(sheet, data: dict) -> None:
         canvas.cells(x * (wide + gap), 30 + y * (wide + gap), wide, wide, patch.permute(1, 2, 0).numpy())
     chosen = min(data["place"], len(patches)) - 1
     y, x = divmod(chosen, rows)
-    _frame(canvas, x * (wide + gap), 30 + y * (wide + gap), wide, now.series[1])
+    canvas.frame(x * (wide + gap), 30 + y * (wide + gap), wide, wide, now.series[1])
     canvas = figures.Canvas(right)
     canvas.text(0, 10, f"as a sequence: {len(patches)} tokens", canvas.width, 17, bold=True)
     across = max(8, 2 * rows)
@@ -67,7 +67,7 @@ def draw_patches(sheet, data: dict) -> None:
         y, x = divmod(i, across)
         canvas.cells(x * (wide + 4), 30 + y * (wide + 5), wide, wide, patch.permute(1, 2, 0).numpy())
         if i == chosen:
-            _frame(canvas, x * (wide + 4), 30 + y * (wide + 5), wide, now.series[1])
+            canvas.frame(x * (wide + 4), 30 + y * (wide + 5), wide, wide, now.series[1])
     y = 36 + -(-shown // across) * (wide + 5)
     if shown < len(patches):
         canvas.text(0, y + 8, f"… and {len(patches) - shown} more", colour=now.faint)
@@ -75,11 +75,6 @@ def draw_patches(sheet, data: dict) -> None:
     numbers = ", ".join(f"{v:.2f}" for v in patches[chosen].flatten()[:8].tolist())
     canvas.text(0, y + 10, f"patch {chosen + 1} is a vector of {patches[0].numel():,} numbers:", canvas.width, 15)
     canvas.text(0, y + 32, f"({numbers}, …)", canvas.width, 15, colour=now.series[1])
-
-
-def _frame(canvas: figures.Canvas, x: float, y: float, side: float, colour: str) -> None:
-    corners = [(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)]
-    canvas.line(corners, colour, 3)
 
 
 def notice_patches(data: dict) -> str:
