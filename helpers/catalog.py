@@ -1,10 +1,8 @@
 """Models by name: `catalog.load("gpt")` gives the pocket model, `size="full"` the one on the Hugging Face hub."""
 
-import functools
 import hashlib
 import threading
 import time
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 import helpers
 from helpers import hub, memory
 from helpers.hub import Unavailable, online
+from helpers.registry import Entry, Full, entries, full, fulls, smaller
 
 __all__ = [
     "Entry",
@@ -40,59 +39,6 @@ _lock = threading.RLock()  # cells and panels load from different threads
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A pocket model of data/models.toml, whose head explains the fields."""
-
-    name: str
-    title: str
-    kind: str
-    licence: str
-    learned: str
-    lectures: tuple[str, ...] = ()
-    full: str | None = None
-    base: str | None = None
-
-    @property
-    def folder(self) -> Path:
-        """Where the pocket model lies."""
-        return helpers.ROOT / "data" / "models" / self.name
-
-
-@dataclass(frozen=True)
-class Full:
-    """A full-size model of data/models.toml, whose head explains the fields."""
-
-    name: str
-    title: str
-    hub: str
-    licence: str
-    parameters: int
-    stored: str
-    family: str
-    lectures: tuple[str, ...]
-    model: str
-    tokenizer: str | None = None
-    processor: str | None = None
-    alternatives: tuple[str, ...] = ()
-    alternatives_note: str = ""
-    gated: bool = False
-    download: int | None = None
-
-    @property
-    def repositories(self) -> list[str]:
-        """The repositories that have it, the first choice first."""
-        return [self.hub, *self.alternatives]
-
-    @property
-    def megabytes(self) -> int:
-        """About how much there is to download."""
-        return self.download or round(self.parameters * memory.BYTES[self.stored] / 1e6)
-
-    def __str__(self) -> str:
-        return f"{self.title}: about {self.megabytes} MB from huggingface.co/{self.hub}, {self.licence} licence"
-
-
-@dataclass(frozen=True)
 class Loaded:
     """A model ready to use, the library's own objects, and one line on what it took.
 
@@ -109,51 +55,6 @@ class Loaded:
     note: str
     processor: Any = None
     source: str = ""
-
-
-@functools.cache
-def entries() -> dict[str, Entry]:
-    """All pocket models of data/models.toml by name."""
-    listed = _listed().items()
-    return {name: Entry(name=name, **_frozen(fields)) for name, fields in listed if name != "full"}
-
-
-@functools.cache
-def fulls() -> dict[str, Full]:
-    """All full-size models of data/models.toml by name."""
-    listed = _listed()["full"].items()
-    return {name: Full(name=name, **_frozen(fields)) for name, fields in listed}
-
-
-def _frozen(fields: dict[str, Any]) -> dict[str, Any]:
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()}
-
-
-def _listed() -> dict[str, Any]:
-    with (helpers.ROOT / "data" / "models.toml").open("rb") as file:
-        return tomllib.load(file)
-
-
-def full(name: str) -> Full:
-    """The full-size model of this name, or the one that the pocket model of this name stands for.
-
-    Raises:
-        Unavailable: only the pocket model exists.
-        ValueError: there is no such name.
-    """
-    if name in fulls():
-        return fulls()[name]
-    if name not in entries():
-        raise ValueError(f"There is no model {name!r}. There are: {', '.join([*entries(), *fulls()])}.")
-    entry = entries()[name]
-    if entry.full is None:
-        raise Unavailable(f"{entry.title} has no full size: only the pocket model exists.")
-    return fulls()[entry.full]
-
-
-def smaller(spec: Full) -> list[Full]:
-    """The full models that can stand in for a larger one."""
-    return [other for other in fulls().values() if other.family == spec.family and other.parameters < spec.parameters]
 
 
 def own() -> list[str]:

@@ -19,7 +19,7 @@ from helpers.hub import Unavailable
 if TYPE_CHECKING:
     import torch
 
-    from helpers.catalog import Full
+    from helpers.registry import Full
 
 WORKING = 1.25  # memory to run a model, in multiples of its weights: activations, keys and values, the library itself
 BYTES = {"float32": 4, "bfloat16": 2, "float16": 2}

@@ -7,8 +7,8 @@ from helpers import memory
 from helpers.hub import Unavailable
 
 if TYPE_CHECKING:
-    from helpers.catalog import Full
     from helpers.memory import Fit
+    from helpers.registry import Full
 
 LOCAL = {"local_files_only": True, "trust_remote_code": False}
 

@@ -29,7 +29,7 @@ class _Unusable(Exception):
 
 
 class _Blank(_Unusable):
-    """Nothing came back: most likely nobody has filled in the blank yet."""
+    """Nobody has filled in the blank yet."""
 
 
 def diagnose(exercise: Exercise, function: Callable) -> Verdict:
@@ -76,8 +76,12 @@ def _call(function: Callable, arguments: tuple) -> np.ndarray | list | dict:
         answer = function(*copy.deepcopy(arguments))  # copies: a function may change its arguments in place
     except Exception as error:
         raise _Unusable(_what_happened(function, error)) from error
-    if answer is None or answer is Ellipsis:
-        raise _Blank("Your function returned nothing. Fill in the blank, and end with `return`.")
+    if answer is Ellipsis:
+        raise _Blank("The blank is still there: replace the ... by your code.")
+    if answer is None:
+        raise _Unusable(
+            "Your function returned None. End with `return`: printing, or changing the arguments, is no answer."
+        )
     try:
         return plain(answer)
     except (TypeError, ValueError):

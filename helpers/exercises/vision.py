@@ -137,7 +137,15 @@ BLOCK_PARAMETERS = Exercise(
         ),
         Mistake(
             lambda d, k: block_parameters(d, k) - d - 4 * d - d,
-            "The biases are missing: all three convolutions have one for each output channel.",
+            "The biases are missing: dwconv, pwconv1 and pwconv2 have one for each output channel.",
+        ),
+        Mistake(
+            lambda d, k: block_parameters(d, k) - 9 * d,
+            "Those are the weights alone. Each of the three layers has biases, too; then LayerNorm and layer scale.",
+        ),
+        Mistake(
+            lambda d, k: block_parameters(d, k) - 3 * d,
+            "3 · width numbers are missing: LayerNorm (two for each channel) and layer scale (one)?",
         ),
         Mistake(
             lambda d, k: block_parameters(d, k) - 2 * d,
@@ -235,6 +243,12 @@ ROLLOUT = Exercise(
             lambda w: torch.linalg.multi_dot(list((w.mean(1) + torch.eye(w.shape[-1])).flip(0))),
             "Each step's rows should add up to 1: take half of the attention and half of the identity.",
         ),
+        Mistake(
+            lambda w: torch.stack([_rolled(head[:, None]) for head in w.unbind(1)]).mean(0),
+            "You rolled out each head alone and averaged at the end. Average the heads of each layer first: the next "
+            "layer reads all heads together.",
+        ),
+        Mistake(lambda w: _rolled(w[:, :1]), "That is the first head alone. Average over all heads."),
         Mistake(
             lambda w: w.mean((0, 1)), "An average over layers forgets that one layer reads what the other has mixed."
         ),

@@ -55,7 +55,8 @@ unexpected errors, `helpers.panel.settle()` those of all panels. `tests/driver.p
 from .controls import Action, Choice, File, Problem, Slider, Text, Toggle
 from .engine import seeded
 from .job import Job
-from .panel import Panel, settle
+from .panel import Panel
+from .register import settle
 from .words import Word
 
 __all__ = [

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import threading
-import weakref
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from .. import figures, memory
+from .. import figures
+from . import register
 from .controls import Action, Control
 from .engine import ENGINE
 from .job import Job
@@ -19,17 +19,6 @@ from .status import StatusView
 from .view import View
 from .words import Word, WordsView
 from .worker import Functions, Worker, duration
-
-SOON = 5.0  # seconds to wait for a long job to let a short one in
-
-_PANELS: weakref.WeakSet[Panel] = weakref.WeakSet()
-_adding = threading.Lock()  # a set must not grow while another thread walks through it
-
-
-def panels() -> list[Panel]:
-    """All panels of this kernel."""
-    with _adding:
-        return list(_PANELS)
 
 
 class Panel:
@@ -65,7 +54,7 @@ class Panel:
             raise ValueError(f"words_as is “chips” or “bars”, not {words_as!r}.")
         self._recorded = _load(recorded)
         self._job: Job | None = None
-        self._begun = False
+        self.begun = False  # whether anybody has asked for a picture yet
         self._clicks = 0
         self._moving = threading.RLock()
         words_view = WordsView(words_as, title, self._clicked) if words else None
@@ -79,8 +68,7 @@ class Panel:
             self.view,
         )
         self._connect()
-        with _adding:
-            _PANELS.add(self)
+        register.add(self)
 
     # What a person, a cell or a test sees.
 
@@ -133,7 +121,7 @@ class Panel:
 
     def refresh(self) -> None:
         """Compute again with the present settings."""
-        self._begun = True
+        self.begun = True
         self._soon("refresh", self._refresh)
 
     def reset(self) -> None:
@@ -145,10 +133,10 @@ class Panel:
         """Press the button of an action."""
         if self._job is not None:
             raise ValueError(f"An action of “{self.title}” is running already: stop it first.")
-        self._begun = True
+        self.begun = True
         job = self._job = Job(self, self.actions[name])
         self.view.running(True)
-        if any(panel._job is not None for panel in panels() if panel is not self):
+        if any(panel._job is not None for panel in register.panels() if panel is not self):
             self.view.status.show(small=f"“{name}” waits until another action has ended or is stopped")
         ENGINE.queue(self, lambda: self._run(job))
 
@@ -219,13 +207,13 @@ class Panel:
         ENGINE.latest(self, key, lambda: self.worker.guarded(work), first)
 
     def _first(self) -> None:
-        if self._begun:
+        if self.begun:
             return
         if self._recorded is None:
             self.view.status.show(said="Computing the first picture", kind="busy")
             self.refresh()
         else:
-            self._begun = True
+            self.begun = True
             self._soon("refresh", lambda: self.worker.show(self._recorded, self.settings, None))
 
     def _page_changed(self, background: str, scale: float) -> None:
@@ -233,7 +221,7 @@ class Panel:
         changed = background != figures.theme().background
         if changed:
             figures.use(background)
-        for panel in panels() if changed else [self]:
+        for panel in register.panels() if changed else [self]:
             panel._soon("redraw", panel.worker.redraw, first=True)  # quick, and a white picture on a dark page hurts
 
     def _clicked(self, index: int, word: str) -> None:
@@ -298,29 +286,3 @@ def _load(recorded: Mapping[str, Any] | str | Path | None) -> Any:
     if isinstance(recorded, str | Path):
         return json.loads(Path(recorded).read_text(encoding="utf-8"))["data"]
     return recorded
-
-
-def settle(timeout: float = 120.0) -> None:
-    """Wait for every panel of this kernel that has begun, and raise the first unexpected error."""
-    for panel in panels():
-        if panel._begun:
-            panel.settle(timeout)
-
-
-def _release() -> None:
-    """Forget what panels have prepared: loaded models, mostly. On the compute thread, between two jobs."""
-    done = threading.Event()
-
-    def forget() -> None:
-        for panel in panels():
-            panel.worker.forget_prepared()
-        done.set()
-
-    if ENGINE.here():
-        forget()
-    elif panels():
-        ENGINE.latest(_release, "release", forget)
-        done.wait(SOON)
-
-
-memory.on_release(_release)

@@ -36,6 +36,14 @@ FUZZY_LOOK_UP = Exercise(
         ),
         Mistake(lambda q, k, v: torch.softmax(k @ q, 0), "These are the weights. Use them to blend the values."),
         Mistake(
+            lambda q, k, v: torch.softmax(k @ q / len(q) ** 0.5, 0) @ v,
+            "You divided by the root of d. Here the temperature is 1: take the similarities as they are.",
+        ),
+        Mistake(
+            lambda q, k, v: torch.softmax(k @ q / 0.3, 0) @ v,
+            "You took over the temperature 0.3. Here it is 1: do not divide.",
+        ),
+        Mistake(
             lambda q, k, v: v[(k @ q).argmax()],
             "You return the value of the best key: that is a hard look-up. Blend all values by their weights.",
         ),
@@ -67,7 +75,12 @@ def scaled_dot_product(Q: Tensor, K: Tensor, V: Tensor) -> Tensor:
 
 
 def _square(seed: int, n: int, d: int, size: float = 1.0) -> tuple[Tensor, ...]:
-    return size * _random(seed, n, d), size * _random(seed + 1, n, d), _random(seed + 2, n, d)
+    """As many queries as keys, and values as wide as there are keys, so that mistakes run, too."""
+    return size * _random(seed, n, d), size * _random(seed + 1, n, d), _random(seed + 2, n, n)
+
+
+def _causal(Q: Tensor, K: Tensor, V: Tensor) -> Tensor:
+    return torch.nn.functional.scaled_dot_product_attention(Q, K, V, is_causal=True)
 
 
 SCALED_DOT_PRODUCT = Exercise(
@@ -76,7 +89,7 @@ SCALED_DOT_PRODUCT = Exercise(
     difficulty=2,
     minutes=8,
     solution=scaled_dot_product,
-    inputs=lambda: [_square(10, 4, 4, 1.5), _square(20, 6, 6)],
+    inputs=lambda: [_square(10, 4, 9), _square(20, 6, 3, 1.5)],
     mistakes=(
         Mistake(
             lambda Q, K, V: torch.softmax(Q @ K.T, -1) @ V,
@@ -86,6 +99,11 @@ SCALED_DOT_PRODUCT = Exercise(
             lambda Q, K, V: torch.softmax(Q @ K.T / K.shape[-1], -1) @ V,
             "You divided by d_k. Divide by its square root.",
         ),
+        Mistake(
+            lambda Q, K, V: torch.softmax(Q @ K.T / len(K) ** 0.5, -1) @ V,
+            "You divided by the root of the *number* of keys. d_k is the width of a key.",
+        ),
+        Mistake(_causal, "This is causal attention. Here every query may see every key: no mask."),
         Mistake(
             lambda Q, K, V: torch.softmax(Q @ K.T / K.shape[-1] ** 0.5, 0) @ V,
             "Your softmax runs over the queries. It must run over the keys: the last dimension.",

@@ -22,6 +22,11 @@ def _both(angles: Tensor) -> Tensor:
     return torch.stack([angles.sin(), angles.cos()], -1).flatten(1)
 
 
+def _own_exponents(places: int, d: int) -> Tensor:
+    angles = torch.arange(places)[:, None] / 10000 ** (torch.arange(d) / d)  # (places, d)
+    return torch.where(torch.arange(d) % 2 == 0, angles.sin(), angles.cos())
+
+
 SINUSOIDAL = Exercise(
     id="attention.sinusoidal",
     title="Sinusoidal positions",
@@ -45,6 +50,14 @@ SINUSOIDAL = Exercise(
         Mistake(
             lambda n, d: _both(torch.arange(n)[:, None] / 10000 ** (torch.arange(d // 2) / d)),
             "Your exponent is i/d. It is 2i/d: the numbers 2i and 2i + 1 share it.",
+        ),
+        Mistake(
+            lambda n, d: _both(torch.arange(n)[:, None] / 10000 ** (2 * torch.arange(0, d, 2) / d)),
+            "torch.arange(0, d, 2) is 2i already: you doubled it once more.",
+        ),
+        Mistake(
+            _own_exponents,
+            "Each column has an exponent of its own. A sine and its cosine, numbers 2i and 2i + 1, share the angle.",
         ),
         Mistake(
             lambda n, d: _both(torch.arange(n)[:, None] * 10000 ** (torch.arange(0, d, 2) / d)),

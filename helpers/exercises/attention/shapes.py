@@ -44,12 +44,16 @@ CAUSAL_MASK = Exercise(
             "You set the masked scores to 0, and exp(0) is 1, so they still get weight. They must become −infinity.",
         ),
         Mistake(
-            lambda s: torch.nan_to_num(torch.softmax(s.masked_fill(_seen(s), -torch.inf), -1)),
+            lambda s: torch.softmax(s.masked_fill(_seen(s), -torch.inf), -1),
             "It is the wrong way round: you masked the past and the word itself.",
         ),
         Mistake(
-            lambda s: torch.nan_to_num(torch.softmax(s.masked_fill(~_seen(s).tril(-1), -torch.inf), -1)),
+            lambda s: torch.softmax(s.masked_fill(~_seen(s).tril(-1), -torch.inf), -1),
             "You masked the diagonal, too. A word may look at itself.",
+        ),
+        Mistake(
+            lambda s: torch.softmax(s + torch.ones_like(s).triu(1) * -torch.inf, -1),
+            "Everything is nan, because 0 × −infinity is nan. Fill the forbidden places with masked_fill.",
         ),
         Mistake(
             lambda s: torch.softmax(s.masked_fill(~_seen(s), -torch.inf), 0),

@@ -71,6 +71,14 @@ BLOCK = Exercise(
             lambda x, a, f, n1, n2: x + a(n1(x)) + f(n2(x)),
             "The feed-forward part reads the x from before attention. It comes second: it reads the sum.",
         ),
+        Mistake(
+            lambda x, a, f, n1, n2: x + f(n2(a(n1(x)))),
+            "There is one skip connection around both parts. Each part needs one of its own.",
+        ),
+        Mistake(
+            lambda x, a, f, n1, n2: (y := x + n1(a(x))) + n2(f(y)),
+            "You normed what a part has written. Norm what it *reads*.",
+        ),
         Mistake(lambda x, a, f, n1, n2: (y := x + a(x)) + f(y), "The norms are missing: each part reads norm(x)."),
         Mistake(
             lambda x, a, f, n1, n2: (y := x + a(n1(x))) + f(n1(y)), "The second part has a norm of its own: norm_2."
@@ -219,7 +227,7 @@ CACHED_ATTENTION = Exercise(
     ),
     hints=(
         "Only the new token asks. But it may look at everything, itself included.",
-        "Append k and v to the cache with torch.cat, then ordinary attention with a single query. No mask is needed.",
+        "Append the rows k[None] and v[None] to the cache, then attention with a single query. No mask is needed.",
         "keys = torch.cat([K, k[None]]), the same for values; softmax(keys @ q / sqrt(d)) @ values.",
     ),
 )

@@ -46,6 +46,14 @@ CLICK_LOSS = Exercise(
             lambda r, b: -logsigmoid(r[:, 0] - r[:, 1]).mean(),
             "You took the left answer as the winner each time. `better` says which one it was.",
         ),
+        Mistake(
+            lambda r, b: -logsigmoid(r[:, 1] - r[:, 0]).mean(),
+            "You took the right answer as the winner each time. `better` says which one it was.",
+        ),
+        Mistake(
+            lambda r, b: -_margin(r, b).sigmoid().log2().mean(),
+            "These are bits. This loss uses the natural logarithm.",
+        ),
         Mistake(lambda r, b: -logsigmoid(_margin(r, b)).sum(), "Take the mean over the pairs, not the sum."),
         Mistake(
             lambda r, b: -_margin(r, b).mean(),

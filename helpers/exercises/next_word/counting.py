@@ -49,6 +49,10 @@ def _only_last_word_of_context(words, n):
     return ngram_counts(words[n - 2 :], 2)
 
 
+def _text_contexts(words, n):
+    return {" ".join(context): following for context, following in ngram_counts(words, n).items()}
+
+
 NGRAM_COUNTS = Exercise(
     id="next_word.ngram_counts",
     title="Count n-grams",
@@ -68,6 +72,7 @@ NGRAM_COUNTS = Exercise(
         Mistake(
             _backwards, "You counted which word comes *before* the context. Which of the n words is the one to predict?"
         ),
+        Mistake(_text_contexts, "Your contexts are texts. Use tuples of words: ('Anna', 'has')."),
         Mistake(lambda words, n: ngram_counts(words, 2), "You always count pairs. Where does n come in?"),
         Mistake(_only_last_word_of_context, "Your context is always one word. For n = 3 it should hold two words."),
     ),
@@ -111,6 +116,15 @@ CROSS_ENTROPY = Exercise(
         Mistake(
             lambda z, t: cross_entropy(z, t) / torch.tensor(2.0).log(),
             "Your answer is in bits (log2). The loss is measured in nats: take the natural logarithm.",
+        ),
+        Mistake(
+            lambda z, t: -torch.log_softmax(z, -1)[:, t].mean(),
+            "[:, targets] takes these columns of *every* row: (B, B). Pair each row with its own target: "
+            "[torch.arange(B), targets].",
+        ),
+        Mistake(
+            lambda z, t: -torch.log_softmax(z, 0)[torch.arange(len(t)), t].mean(),
+            "Your softmax runs over the examples. Use dim=-1, over the words.",
         ),
         Mistake(lambda z, t: cross_entropy(z, t) * len(t), "You summed over the examples. Take their mean."),
         Mistake(lambda z, t: -_chosen(z, t).log(), "One surprise per example is right so far. Now take the mean."),

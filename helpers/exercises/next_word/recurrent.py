@@ -44,6 +44,7 @@ RNN_STEP = Exercise(
         Mistake(
             lambda x, h, U, W, b: torch.sigmoid(U @ x + W @ h + b), "You used the sigmoid. The plain RNN uses tanh."
         ),
+        Mistake(lambda x, h, U, W, b: torch.tanh(U @ x + W @ h) + b, "The bias b belongs inside tanh, too."),
         Mistake(
             lambda x, h, U, W, b: torch.tanh(U @ x) + torch.tanh(W @ h) + b, "Add all three parts first, then one tanh."
         ),

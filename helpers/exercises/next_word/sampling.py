@@ -56,6 +56,10 @@ TEMPERATURE = Exercise(
             "You took the softmax twice. Divide the logits by tau, then one softmax.",
         ),
         Mistake(
+            lambda z, tau: torch.exp(z / tau),
+            "Positive, but they do not add up to 1: divide by the sum. (And exp of a large logit overflows.)",
+        ),
+        Mistake(
             _exp_without_maximum,
             "Right for small logits, but nan for large ones: exp(100) is too large for float32. "
             "Subtract the largest logit first, or use torch.softmax.",
@@ -104,6 +108,11 @@ def _still_sorted(probabilities, p):
     return top_p(probabilities, p).sort(descending=True).values
 
 
+def _mask_of_the_sorted(probabilities, p):
+    likely = probabilities.sort(descending=True).values
+    return _renormalised(probabilities * (likely.cumsum(-1) - likely < p))
+
+
 def _one_more(probabilities, p):
     dropped = probabilities * ~_nucleus(probabilities, p)
     extra = torch.zeros_like(probabilities, dtype=torch.bool)
@@ -133,6 +142,7 @@ TOP_P = Exercise(
             "You compare single probabilities with p. Compare the *sum* of the most likely words with p.",
         ),
         Mistake(_unsorted, "You add up the words in the order of the vocabulary. Sort them first, most likely first."),
+        Mistake(_mask_of_the_sorted, "Your mask belongs to the sorted words. Put it back in order: kept[order] = ..."),
         Mistake(_still_sorted, "Your answer is sorted. Put each probability back to the place of its word."),
     ),
     hints=(

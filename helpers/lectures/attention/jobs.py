@@ -53,12 +53,12 @@ def right_owner(attention: Tensor, asked: Asked) -> Tensor:
     return (mass[..., asked.right] - others).amax(-1)
 
 
-def linked(attention: Tensor, links: list[tuple[int, int]], around: int = 1) -> Tensor:
-    """Mean weight (...,) from the first place of each link on the second, `around` places beside it included.
+def linked(attention: Tensor, links: list[tuple[int, int]]) -> Tensor:
+    """Mean weight (...,) from the first place of each link on the second and the place after it.
 
     attention (..., T, T)
     """
-    looks = [attention[..., start, max(0, end - around) : end + around + 1].sum(-1) for start, end in links]
+    looks = [attention[..., start, end : end + 2].sum(-1) for start, end in links]
     return torch.stack(looks).mean(0)
 
 

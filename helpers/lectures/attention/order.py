@@ -25,7 +25,7 @@ def sinusoidal(places: int, width: int) -> Tensor:
 
 
 def learned(places: int) -> Tensor:
-    """The first position vectors (places, d) of the pocket GPT: parameters, learned like all others."""
+    """The first position vectors (places, d) of the pocket GPT: parameters, which the recipe starts as waves."""
     return catalog.load("gpt").model.transformer.wpe.weight[:places].detach().float().cpu()
 
 

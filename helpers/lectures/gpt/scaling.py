@@ -104,7 +104,7 @@ def notice_law(data: dict) -> str:
     told = f"For {spoken(data['largest'])} parameters the line says {data['predicted']:.3f} bits a word (the cross)"
     if data["truth"] is None:
         return f"{law} {told}. Will it be right?"
-    side = "too few" if data["error"] < 0 else "too many"
+    side = "too little" if data["error"] < 0 else "too much"
     return f"{law} {told}; trained and measured: {data['truth']:.3f}. The line says {abs(data['error']):.3f} {side}."
 
 

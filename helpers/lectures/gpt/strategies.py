@@ -1,4 +1,4 @@
-"""Greedy, sampling and beam search side by side: what is written, and how likely it is as a whole (section 5)."""
+"""Greedy, sampling and beam search side by side: what is written, and how likely it is as a whole (section 7)."""
 
 import torch
 

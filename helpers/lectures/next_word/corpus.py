@@ -1,4 +1,4 @@
-"""Bring your own text: a file, Python's own documentation and source, or a hub data set (section 6).
+"""Bring your own text: a file, Python's own documentation and source, or a hub data set (section 10).
 
 Every reader gives back one string, or raises ValueError with a sentence that says what to do.
 """

@@ -109,9 +109,9 @@ def notice_flow(data: dict) -> str:
 
 
 def in_words(share: float) -> str:
-    """A share of the gradient: 0.31, 1/4,200 (vanished), 1,800 times (exploded)."""
+    """A share of the gradient: 0.31, 2e-04 (vanished), 1,800 times (exploded)."""
     if share < GONE:
-        return f"1/{1 / share:,.0f} (vanished)"
+        return f"{share:.0e} (vanished)"
     return f"{share:,.0f} times (exploded)" if share > EXPLODED else f"{share:.2g}"
 
 

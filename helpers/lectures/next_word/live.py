@@ -1,4 +1,4 @@
-"""Train a language model while you watch: from babble to readable text within a minute (sections 3 and 6)."""
+"""Train a language model while you watch: from babble to readable text within a minute (sections 3 and 10)."""
 
 import math
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Shannon's game on a panel: you guess, then the models guess at the same places (section 7)."""
+"""Shannon's game on a panel: you guess, then the models guess at the same places (section 6)."""
 
 import math
 from functools import cache
@@ -136,7 +136,7 @@ def notice_round(data: dict) -> str:
     game: Game = data["game"]
     tried = f" Wrong so far: {' '.join(repr(t) if t == ' ' else t for t in game.tried)}." if game.tried else ""
     if not game.counts:
-        wanted = "one letter" if data["unit"] == "letters" else "a word and a blank"
+        wanted = "one letter" if data["unit"] == "letters" else "a word and a space"
         return f"Type your guess for the blue place: {wanted}.{tried}"
     truth = ", ".join(f"{name} {score['bits']:.2f}" for name, score in data["rivals"].items())
     few = " Few places flatter everybody: play at least 30." if len(game.counts) < 30 else ""

@@ -74,10 +74,7 @@ def read(folder: Path = records.FOLDER) -> dict[str, list[float]]:
 
 
 def gains(results: Results) -> dict[str, tuple[float, bool]]:
-    """Of each step: how much the mean accuracy rose, and whether that is beyond the seeds' spread.
-
-    Beyond: more than two standard errors of the difference of both means.
-    """
+    """Of each step: how much the mean accuracy rose, and whether by more than two standard errors of the difference."""
     found = {}
     for before, after in itertools.pairwise(results):
         gain = statistics.mean(results[after]) - statistics.mean(results[before])
@@ -103,7 +100,7 @@ def draw_effects(sheet, data: dict) -> None:
         said = f"{100 * statistics.mean(accuracies):.0f} ± {100 * statistics.stdev(accuracies):.0f} %"
         if step in found:
             gain, beyond = found[step]
-            said += f"  {100 * gain:+.0f} {'points' if beyond else 'within the spread'}; paper {paper()[step]:+.1f}"
+            said += f"  {100 * gain:+.0f} {'points' if beyond else '(unclear)'}; paper {paper()[step]:+.1f}"
         texts.append(said)
     means = [statistics.mean(accuracies) for accuracies in results.values()]
     figures.bars(figures.axes(sheet), list(results), means, texts=texts, maximum=1, title="right after each step, here")
@@ -113,7 +110,7 @@ def notice_effects(data: dict) -> str:
     clear = [f"{step} ({100 * gain:+.0f})" for step, (gain, beyond) in data["gains"].items() if beyond]
     seeds = len(next(iter(data["results"].values())))
     return (
-        f"{seeds} seeds each, ± their standard deviation. Beyond the spread of the seeds: "
+        f"{seeds} seeds each, ± their standard deviation. Changed by more than two standard errors: "
         f"{', '.join(clear) or 'no step'}. Counting shelves, from {PICTURES} pictures."
     )
 

@@ -114,8 +114,8 @@ def rollout_panel() -> Panel:
         [
             words(),
             Choice("view", ("one layer", "rollout"), "one layer"),
-            Slider("layer", LAYERS, 1, LAYERS),
-            Slider("head", 1, 0, HEADS, label="head (0: their mean)"),
+            Slider("layer", 2, 1, LAYERS),
+            Slider("head", 4, 0, HEADS, label="head (0: their mean)"),
         ],
         more=[Slider("place", 0, 0, PLACES, label="from patch (0: class token)")],
         prepare=prepare,

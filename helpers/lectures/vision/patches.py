@@ -81,7 +81,7 @@ def notice_patches(data: dict) -> str:
     count, numbers = len(data["patches"]), data["patches"][0].numel()
     return (
         f"{count} patches of {numbers:,} numbers. Attention compares every patch with every patch: {count**2:,} pairs. "
-        "Half the side of a patch means four times the tokens and sixteen times the pairs."
+        "Halving the side of a patch means four times the tokens and sixteen times the pairs."
     )
 
 

@@ -1,0 +1,56 @@
+"""All panels of this kernel: to wait for them together, and to let them go of what they keep."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from typing import TYPE_CHECKING
+
+from .. import memory
+from .engine import ENGINE
+
+if TYPE_CHECKING:
+    from .panel import Panel
+
+SOON = 5.0  # seconds to wait for a long job to let a short one in
+
+_PANELS: weakref.WeakSet[Panel] = weakref.WeakSet()
+_adding = threading.Lock()  # a set must not grow while another thread walks through it
+
+
+def add(panel: Panel) -> None:
+    """Keep a panel in sight, for as long as somebody else holds it."""
+    with _adding:
+        _PANELS.add(panel)
+
+
+def panels() -> list[Panel]:
+    """All panels of this kernel."""
+    with _adding:
+        return list(_PANELS)
+
+
+def settle(timeout: float = 120.0) -> None:
+    """Wait for every panel of this kernel that has begun, and raise the first unexpected error."""
+    for panel in panels():
+        if panel.begun:
+            panel.settle(timeout)
+
+
+def _release() -> None:
+    """Forget what panels have prepared: loaded models, mostly. On the compute thread, between two jobs."""
+    done = threading.Event()
+
+    def forget() -> None:
+        for panel in panels():
+            panel.worker.forget_prepared()
+        done.set()
+
+    if ENGINE.here():
+        forget()
+    elif panels():
+        ENGINE.latest(_release, "release", forget)
+        done.wait(SOON)
+
+
+memory.on_release(_release)
