@@ -15,6 +15,7 @@ from helpers import exercises
 from helpers.doctor import report
 from helpers.lectures import start
 from helpers.lectures.start import tables, tastes, warmup
+from helpers.tables import read
 from tests import driver
 
 
@@ -44,7 +45,7 @@ def test_opening_loads_no_torch():
         "start.taste_panel().settle()\n"
         "assert not {'torch', 'transformers', 'matplotlib.pyplot'} & set(sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=900)
 
 
 def test_machine_report_names_what_is_missing(monkeypatch, tmp_path):
@@ -74,12 +75,12 @@ def test_course_links_only_notebooks_that_are_here(monkeypatch, tmp_path):
 
 def test_tables_are_complete():
     for name, optional in (("notation", {"shape or unit"}), ("glossary", set())):
-        rows = tables.read(name)
+        rows = read(name)
         assert all(value or key in optional for row in rows for key, value in row.items())
         first = [next(iter(row.values())) for row in rows]
         assert len(set(first)) == len(first)
-    assert [row["english"] for row in tables.read("glossary")] == sorted(
-        (row["english"] for row in tables.read("glossary")), key=str.casefold
+    assert [row["english"] for row in read("glossary")] == sorted(
+        (row["english"] for row in read("glossary")), key=str.casefold
     )
 
 

@@ -16,13 +16,12 @@ from typing import NamedTuple
 
 from transformers import GPT2LMHeadModel
 
-import helpers
-from helpers import device, farm, training
+from helpers import device, farm, tables, training
 from helpers.models.language import LanguageModel
 from helpers.recipes import farm_text, gpt, production
 from helpers.scores import language as scores
 
-TABLE = helpers.ROOT / "data" / "tables" / "scaling.csv"
+TABLE = tables.FOLDER / "scaling.csv"
 COMMAND = "python -m helpers record scaling"
 SEED = 1
 STEPS = 1200
@@ -127,8 +126,7 @@ def rows() -> list[dict]:
     """What is in the table, numbers as numbers; nothing where there is no table yet."""
     if not TABLE.exists():
         return []
-    with TABLE.open(newline="", encoding="utf-8") as file:
-        return [{name: _number(text) for name, text in row.items()} for row in csv.DictReader(file)]
+    return [{name: _number(text) for name, text in row.items()} for row in tables.read(TABLE.stem, TABLE.parent)]
 
 
 def _number(text: str) -> int | float | str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 
 import torch
 
-import helpers
-from helpers import catalog, figures
+from helpers import catalog, figures, tables
 from helpers.panel import Choice, Panel, Slider
 
 BYTES = 2  # of a number in half precision
@@ -41,15 +39,14 @@ def shapes() -> dict[str, Shape]:
 
 def published() -> list[dict[str, str]]:
     """The rows of data/tables/gpt3_attention.csv: what the paper says of GPT-3's attention."""
-    with (helpers.ROOT / "data" / "tables" / "gpt3_attention.csv").open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+    return tables.read("gpt3_attention")
 
 
 def memory(shape: Shape, length: int) -> dict[str, int]:
     """Bytes for one text of `length` tokens in half precision.
 
-    "all weights at once": the attention weights of every layer, as training without fused attention keeps them.
-    "fused": what a fused attention keeps of them for the way back, one float32 number for each query and head.
+    "attention weights": of every layer, as training without fused attention keeps them.
+    "fused attention": what it keeps of them for the way back, one float32 number for each query and head.
     "KV cache": keys and values of all words while writing. "RNN state": an RNN with as many layers and as wide.
     """
     return {

@@ -1,14 +1,11 @@
 """The architectures that the papers publish, one row each with its source (section 2)."""
 
-import csv
 import functools
 import html
 from dataclasses import dataclass
 
-import helpers
+from helpers import tables
 from helpers.lectures.gpt.anatomy import Architecture, parts
-
-TABLE = helpers.ROOT / "data" / "tables" / "gpt_architectures.csv"
 
 
 @dataclass(frozen=True)
@@ -42,8 +39,7 @@ class Published:
 @functools.cache
 def published() -> tuple[Published, ...]:
     """GPT-1, the four GPT-2 and the eight GPT-3, as their papers give them."""
-    with TABLE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = tables.read("gpt_architectures")
     kinds = Published.__annotations__
     return tuple(Published(**{name: kinds[name](text) for name, text in row.items()}) for row in rows)
 
@@ -91,4 +87,4 @@ class Family:
 
         body = "".join(line(row, "td") for row in self.rows)
         below = "".join(f"<br>{html.escape(source)}" for source in self.sources)
-        return f"<table>{line(self.HEAD, 'th')}{body}</table><small>Sources: {TABLE.name}{below}</small>"
+        return f"<table>{line(self.HEAD, 'th')}{body}</table><small>Sources: gpt_architectures.csv{below}</small>"

@@ -4,19 +4,15 @@ Kaplan et al., Scaling Laws for Neural Language Models (2020); Hoffmann et al., 
 Models (2022).
 """
 
-import csv
 from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.lines import Line2D
 
-import helpers
-from helpers import figures
+from helpers import figures, tables
 from helpers.lectures.gpt.anatomy import spoken
 from helpers.panel import Panel, Slider, Toggle
 from helpers.recipes import scaling
-
-EXPONENTS = helpers.ROOT / "data" / "tables" / "scaling_exponents.csv"
 
 
 def scaling_runs() -> list[dict]:
@@ -33,8 +29,7 @@ def scaling_runs() -> list[dict]:
 
 def published_exponents() -> list[dict]:
     """What the two papers found, each row with quantity, value and source."""
-    with EXPONENTS.open(newline="", encoding="utf-8") as file:
-        return [row | {"value": float(row["value"])} for row in csv.DictReader(file)]
+    return [row | {"value": float(row["value"])} for row in tables.read("scaling_exponents")]
 
 
 def law(runs: Sequence[dict], used: int, above_entropy: bool, reveal: bool) -> dict:

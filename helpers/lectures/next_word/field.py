@@ -1,19 +1,13 @@
 """The same ladder in the world outside: perplexities on the Penn Treebank as the papers report them (section 5)."""
 
-import csv
-
-import helpers
-from helpers import figures
-
-TABLE = helpers.ROOT / "data" / "tables" / "penn_treebank_perplexity.csv"
+from helpers import figures, tables
 
 
 class Field:
     """Quoted figures, one source a row. A notebook shows them as bars, with the sources below."""
 
     def __init__(self) -> None:
-        with TABLE.open(encoding="utf-8", newline="") as file:
-            self.rows = list(csv.DictReader(file))
+        self.rows = tables.read("penn_treebank_perplexity")
 
     def _repr_mimebundle_(self, **options) -> dict:
         sheet = figures.figure(900, 44 + 34 * len(self.rows))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import html
 from dataclasses import dataclass
 
 import helpers
+from helpers import tables
 
 
 @dataclass(frozen=True)
@@ -72,21 +72,15 @@ def course() -> Markdown:
 
 def notation() -> Markdown:
     """The symbols of all notebooks, each with its name in the code."""
-    rows = read("notation")
+    rows = tables.read("notation")
     lines = [(r["symbol"], f"`{r['code']}`", r["shape or unit"], r["meaning"], r["notebooks"]) for r in rows]
     return _markdown(("symbol", "in code", "shape or unit", "meaning", "notebooks"), lines)
-
-
-def read(name: str) -> list[dict[str, str]]:
-    """The rows of data/tables/NAME.csv."""
-    with open(helpers.ROOT / "data" / "tables" / f"{name}.csv", encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def search(words: str) -> list[dict[str, str]]:
     """The rows of the glossary with all of these words somewhere, in English or German, whatever the case."""
     wanted = words.casefold().split()
-    return [row for row in read("glossary") if all(word in " ".join(row.values()).casefold() for word in wanted)]
+    return [row for row in tables.read("glossary") if all(word in " ".join(row.values()).casefold() for word in wanted)]
 
 
 def glossary():

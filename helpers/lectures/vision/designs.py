@@ -6,7 +6,6 @@ its own, so that only the seven switches differ.
 
 from __future__ import annotations
 
-import csv
 import functools
 from dataclasses import dataclass, fields
 
@@ -14,9 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
-import helpers
+from helpers import tables
 
-TABLE = helpers.ROOT / "data" / "tables" / "convnext_roadmap.csv"
 DEPTHS = (1, 2, 1)  # blocks in each stage
 BASE = (16, 32, 64)  # channels of the 3 x 3 convolution in each stage of the ResNet
 WIDER = 1.5  # depthwise convolutions are cheap, so the paper goes from 64 to 96 channels
@@ -129,5 +127,4 @@ def cost(design: Design, size: int = 64, classes: int = 10) -> tuple[int, int]:
 @functools.cache
 def published() -> tuple[dict[str, str], ...]:
     """The paper's own steps: step, toggle, top_1 (%), gflops, source."""
-    with TABLE.open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+    return tuple(tables.read("convnext_roadmap"))

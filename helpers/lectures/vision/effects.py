@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-from helpers import figures, training
+from helpers import figures, tables, training
 from helpers.lectures.vision import records
 from helpers.lectures.vision.designs import SWITCHES, Design, Network
 from helpers.lectures.vision.fight import Task, accuracy, batch, task
@@ -59,13 +59,13 @@ def measure(seeds: Sequence[int], steps: int) -> Iterator[tuple[str, int, str]]:
             yield step, seed, f"{trained(design, work, seed, steps):.4f}"
 
 
-def record(folder: Path = records.FOLDER, seeds: Sequence[int] = SEEDS, steps: int = STEPS) -> None:
+def record(folder: Path = tables.FOLDER, seeds: Sequence[int] = SEEDS, steps: int = STEPS) -> None:
     """Train every design from every seed and write the accuracies."""
     source = f"counting shelves, {PICTURES} pictures, {steps} steps"
     records.write(NAME, ("step", "seed", "accuracy"), measure(seeds, steps), source, folder)
 
 
-def read(folder: Path = records.FOLDER) -> dict[str, list[float]]:
+def read(folder: Path = tables.FOLDER) -> dict[str, list[float]]:
     """Accuracies of all seeds, by step."""
     found: dict[str, list[float]] = {}
     for row in records.read(NAME, folder):

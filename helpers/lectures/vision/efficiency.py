@@ -12,7 +12,7 @@ from pathlib import Path
 
 from matplotlib.lines import Line2D
 
-from helpers import figures, furniture, training
+from helpers import figures, furniture, tables, training
 from helpers.lectures.vision import records
 from helpers.lectures.vision.classifiers import TITLES
 from helpers.lectures.vision.fight import COUNTED, LEARNING_RATE, Fight, accuracy, batch, duel, pair, task
@@ -44,7 +44,7 @@ def measure(pictures: Sequence[int], seeds: Sequence[int], steps: int) -> Iterat
 
 
 def record(
-    folder: Path = records.FOLDER, pictures: Sequence[int] = PICTURES, seeds: Sequence[int] = SEEDS, steps: int = STEPS
+    folder: Path = tables.FOLDER, pictures: Sequence[int] = PICTURES, seeds: Sequence[int] = SEEDS, steps: int = STEPS
 ) -> None:
     """Train both with every number of pictures from every seed, and write the accuracies."""
     source = f"counting shelves, {steps} steps"
@@ -52,7 +52,7 @@ def record(
     records.write(NAME, ("model", "pictures", "seed", "accuracy"), rows, source, folder)
 
 
-def read(folder: Path = records.FOLDER) -> dict[str, dict[int, list[float]]]:
+def read(folder: Path = tables.FOLDER) -> dict[str, dict[int, list[float]]]:
     """Accuracies of all seeds, by model and number of pictures."""
     found: dict[str, dict[int, list[float]]] = {}
     for row in records.read(NAME, folder):

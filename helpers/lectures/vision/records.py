@@ -6,10 +6,8 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import helpers
+from helpers import tables
 from helpers.panel import Problem
-
-FOLDER = helpers.ROOT / "data" / "tables"
 
 
 def command(name: str) -> str:
@@ -17,7 +15,7 @@ def command(name: str) -> str:
     return f"python -m helpers record {name}"
 
 
-def write(name: str, head: Sequence[str], rows: Iterable[Sequence], source: str, folder: Path = FOLDER) -> None:
+def write(name: str, head: Sequence[str], rows: Iterable[Sequence], source: str, folder: Path = tables.FOLDER) -> None:
     """Write rows as they come, each with its source, and say so."""
     with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
@@ -28,14 +26,13 @@ def write(name: str, head: Sequence[str], rows: Iterable[Sequence], source: str,
             print(*row, flush=True)
 
 
-def read(name: str, folder: Path = FOLDER) -> list[dict[str, str]]:
+def read(name: str, folder: Path = tables.FOLDER) -> list[dict[str, str]]:
     """The rows of a table.
 
     Raises:
         Problem: nothing is recorded yet.
     """
-    path = folder / f"{name}.csv"
-    if not path.exists():
-        raise Problem(f"These trainings have not been recorded yet: {command(name)}")
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    try:
+        return tables.read(name, folder)
+    except FileNotFoundError:
+        raise Problem(f"These trainings have not been recorded yet: {command(name)}") from None

@@ -1,0 +1,18 @@
+"""The figures of data/tables, quoted from papers or recorded here: a CSV file for each table, a source in each row."""
+
+import csv
+from pathlib import Path
+
+import helpers
+
+FOLDER = helpers.ROOT / "data" / "tables"
+
+
+def read(name: str, folder: Path = FOLDER) -> list[dict[str, str]]:
+    """The rows of NAME.csv, each a dict from column to text.
+
+    Raises:
+        FileNotFoundError: there is no such table.
+    """
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
