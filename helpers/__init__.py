@@ -14,6 +14,22 @@ def home() -> Path:
     return Path(os.environ.get("LECTURE_HOME") or ROOT / "work").expanduser()
 
 
+def live_seconds(default: float = 60.0) -> float:
+    """Seconds that a live training may take: the setting LECTURE_SECONDS, else `default`.
+
+    Raises:
+        ValueError: the setting is no number above zero.
+    """
+    setting = os.environ.get("LECTURE_SECONDS") or default
+    try:
+        seconds = float(setting)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise ValueError(f"LECTURE_SECONDS is {setting!r}; it has to be a number of seconds above zero, such as 20.")
+    return seconds
+
+
 def _set_thread_policy() -> None:
     """Threads that find no work sleep soon instead of spinning; benchmarks/threads.py compares the settings."""
     os.environ.setdefault("GOMP_SPINCOUNT", "10000")

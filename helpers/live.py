@@ -1,5 +1,6 @@
-"""A language model that is trained while one watches: its losses, and the lines it writes on the way."""
+"""A model that is trained while one watches: its losses, and what it says on the way."""
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -18,7 +19,8 @@ LINES = 5  # of these are shown, the latest
 class Lesson:
     """A model in training, and the lines it wrote on the way.
 
-    A lecture says what `afresh` makes (from `end()` to `begin(model)`), what `write` writes, and how `start` trains.
+    A lecture says what `afresh` makes (from `end()` to `begin(model)`), what `write` writes, how `start` trains, and
+    how `conclude` scores. Cells and panels ask from threads of their own: one lesson is never trained or scored twice.
 
     Attributes:
         model: the model, in whatever state its training is.
@@ -28,7 +30,10 @@ class Lesson:
 
     model: nn.Module
     lines: list[tuple[float, str]]
-    run: training.Run | None = None
+
+    def __init__(self) -> None:
+        self.run: training.Run | None = None
+        self.lock = threading.RLock()  # never taken by the training itself, so that one can wait for it
 
     def write(self) -> str:
         """A line from the model as it is now, with the same dice each time."""
@@ -37,6 +42,9 @@ class Lesson:
     def start(self, seconds: float | None) -> training.Run:
         """Begin to train `self.model` in the background; `self.listen` wants to hear of each step."""
         raise NotImplementedError
+
+    def conclude(self) -> None:
+        """Called when a training has ended: score the model, unless it has been scored as it is now."""
 
     def end(self) -> None:
         """Stop a training that runs, and wait for the end of its step."""
@@ -51,16 +59,18 @@ class Lesson:
 
     def begin(self, model: nn.Module) -> None:
         """Take a new model and forget what the one before has done."""
-        self.model, self.run = model, None
-        self.lines = [(0.0, self.write())]
+        with self.lock:
+            self.model, self.run = model, None
+            self.lines = [(0.0, self.write())]
 
     def go(self, seconds: float | None = None) -> training.Run:
         """Train in the background, or go on; returns at once. A training that runs is left alone."""
-        if self.run is None:
-            self.run = self.start(seconds)
-        elif self.run.finished:
-            self.run.go_on(seconds)
-        return self.run
+        with self.lock:
+            if self.run is None:
+                self.run = self.start(seconds)
+            elif self.run.finished:
+                self.run.go_on(seconds)
+            return self.run
 
     def listen(self, run: training.Run) -> None:
         """Called after each step: now and then the model writes a line."""
@@ -68,12 +78,22 @@ class Lesson:
             self.lines.append((run.seconds, self.write()))
 
     def is_due(self, run: training.Run) -> bool:
-        """Whether the next of the times SAMPLE_AT has come."""
-        return sum(run.seconds >= second for second in SAMPLE_AT) > len(self.lines)
+        """Whether one of the times SAMPLE_AT has come since the last line."""
+        return any(self.lines[-1][0] < second <= run.seconds for second in SAMPLE_AT)
 
     def result(self) -> Any:
         """Wait for the end of the training (a kernel interrupt ends it, too) and return the model."""
-        return (self.run or self.go()).result()
+        with self.lock:
+            run = self.run or self.go()
+        return self.finish(run)
+
+    def finish(self, run: training.Run) -> nn.Module:
+        """Wait for the end of this training, and score its model if no other has taken its place."""
+        model = run.result()
+        with self.lock:
+            if run is self.run:
+                self.conclude()
+        return model
 
     def data(self) -> dict:
         """Losses in nats (steps, loss), the lines written so far, and the seconds of training."""
@@ -89,6 +109,7 @@ class Lesson:
 def follow(lesson: Lesson, job: Job) -> None:
     """An action: train and show how it goes. Stop answers at once; the step it interrupts ends by itself."""
     while lesson.ending and not job.asked_to_stop:
+        job.progress(0.0, "ends its step")
         time.sleep(0.1)
     run = lesson.go(job.seconds)
     while not run.finished and not job.asked_to_stop:
@@ -98,7 +119,7 @@ def follow(lesson: Lesson, job: Job) -> None:
     if job.asked_to_stop:
         run.stop()
     else:
-        lesson.result()
+        lesson.finish(run)
     job.show()
 
 

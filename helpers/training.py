@@ -2,7 +2,6 @@
 
 import itertools
 import math
-import os
 import threading
 import time
 from collections.abc import Callable, Generator, Iterable, Iterator
@@ -12,16 +11,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from helpers import device
+from helpers import checkpoints, device, live_seconds
 
 Batch = Any  # a tensor, or a tuple or dict of tensors
 Batches = Callable[[int, int], Generator[Batch]]  # (first, stride) -> batch number first, first + stride, ...
 Loss = Callable[[nn.Module, Batch], Tensor]
-
-
-def budget(default: float = 60.0) -> float:
-    """Seconds that a live training cell may take: the setting LECTURE_SECONDS, else `default`."""
-    return float(os.environ.get("LECTURE_SECONDS") or default)
 
 
 def by_index(batch: Callable[[int], Batch]) -> Batches:
@@ -67,7 +61,7 @@ class Run:
         self._stop = threading.Event()
         self._done = threading.Event()
         self._again: Callable[[float], None] | None = None
-        self._owners: list[Any] | None = None  # the optimizers: go_on keeps their memory
+        self.owners: list[Any] | None = None  # the optimizers: go_on keeps their memory
         self._rates: list[float] = []  # highest learning rate of each of their groups
 
     @property
@@ -105,7 +99,7 @@ class Run:
             raise ValueError("This training was not started with training.start().")
         if not self.finished:
             raise ValueError("This training is still running.")
-        self._again(budget() if seconds is None else seconds)
+        self._again(live_seconds() if seconds is None else seconds)
         return self
 
 
@@ -165,11 +159,11 @@ def fit(
         raise ValueError(f"{processes} processes cannot share {together} batches a step: take a multiple.")
     run.model = model.to(accelerator.device).train()
     objective = accelerator.prepare(_Objective(model, loss))
-    if run._owners is None:
-        run._owners = [accelerator.prepare(owner) for owner in optimizers(model, learning_rate)]
+    if run.owners is None:
+        run.owners = [accelerator.prepare(owner) for owner in optimizers(model, learning_rate)]
         run._rates = [group["lr"] for group in _groups(run)]
     if checkpoint is not None:
-        _load(checkpoint, run)
+        checkpoints.load(checkpoint, run)
     start, saved = None, time.perf_counter()
     supply = batches(run.step * together + accelerator.process_index, processes)
     try:
@@ -177,14 +171,14 @@ def fit(
             for own in zip(*[supply] * share, strict=False):  # this process's batches of one step
                 start = start or time.perf_counter() - run.seconds  # waiting for the first batch costs nothing
                 run.seconds = time.perf_counter() - start
-                done = max(run.step / steps if steps else 0.0, run.seconds / seconds if seconds else 0.0)
+                done = max(_share(run.step, steps), _share(run.seconds, seconds))
                 run.fraction = min(1.0, _agreed(accelerator, 1.0 if run.stopped else done, done))
                 if run.stopped or run.fraction == 1.0:
                     break
                 for group, rate in zip(_groups(run), run._rates, strict=True):
                     group["lr"] = rate * schedule(run.fraction)
                 with run.lock:
-                    for owner in run._owners:
+                    for owner in run.owners:
                         owner.zero_grad()
                     number = 0.0
                     for batch in own:
@@ -196,23 +190,26 @@ def fit(
                         raise ValueError(f"The loss is {number} at step {run.step}: the learning rate is too high.")
                     if clip is not None:
                         accelerator.clip_grad_norm_(model.parameters(), clip)
-                    for owner in run._owners:
+                    for owner in run.owners:
                         owner.step()
                 run.step += 1
                 run.losses.append((run.step, number))
                 if on_step is not None:
                     on_step(run)
                 if checkpoint is not None and time.perf_counter() - saved > save_every:
-                    _save(checkpoint, run, accelerator.is_main_process)
+                    checkpoints.save(checkpoint, run, accelerator.is_main_process)
                     saved = time.perf_counter()
     except KeyboardInterrupt:
         run.stop()
+    except Exception as error:
+        run.error = error  # before anybody hears that the run has finished
+        raise
     finally:
         supply.close()
         run.seconds = time.perf_counter() - start if start else run.seconds
         model.eval()
         if checkpoint is not None and run.step:
-            _save(checkpoint, run, accelerator.is_main_process)
+            checkpoints.save(checkpoint, run, accelerator.is_main_process)
         run._done.set()
     return run
 
@@ -232,13 +229,19 @@ def start(model: nn.Module, batches: Batches, *, seconds: float | None = None, *
         try:
             fit(model, batches, seconds=limit, run=run, **settings)
         except Exception as error:  # handed to whoever asks for the result
-            run.error = error
+            if not done.is_set():  # it never began; afterwards the run may be in its next part already
+                run.error = error
         finally:
             done.set()
 
     run._again = again
-    again(budget() if seconds is None else seconds)
+    again(live_seconds() if seconds is None else seconds)
     return run
+
+
+def _share(used: float, limit: float | None) -> float:
+    """How much of a limit is used up; without one, nothing ever is."""
+    return 0.0 if limit is None else used / limit if limit > 0 else 1.0
 
 
 def _to(batch: Batch, where: torch.device) -> Batch:
@@ -250,7 +253,7 @@ def _to(batch: Batch, where: torch.device) -> Batch:
 
 
 def _groups(run: Run) -> Iterator[dict]:
-    return (group for owner in run._owners for group in owner.param_groups)
+    return (group for owner in run.owners for group in owner.param_groups)
 
 
 def _accelerator() -> Any:
@@ -275,31 +278,3 @@ def _agreed(accelerator: Any, wish: float, alone: float) -> float:
     if accelerator.num_processes == 1:
         return alone
     return accelerator.gather(torch.tensor([wish], device=accelerator.device)).max().item()
-
-
-def _save(folder: Path, run: Run, main: bool) -> None:
-    if not main:
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    state = {
-        "model": run.model.state_dict(),
-        "optimizers": [owner.state_dict() for owner in run._owners],
-        "step": run.step,
-        "seconds": run.seconds,
-        "losses": run.losses,
-        "random": torch.get_rng_state(),
-    }
-    torch.save(state, folder / "training.part")
-    os.replace(folder / "training.part", folder / "training.pt")  # never half a checkpoint
-
-
-def _load(folder: Path, run: Run) -> None:
-    path = folder / "training.pt"
-    if not path.exists():
-        return
-    state = torch.load(path, map_location="cpu", weights_only=True)
-    run.model.load_state_dict(state["model"])
-    for owner, saved in zip(run._owners, state["optimizers"], strict=True):
-        owner.load_state_dict(saved)
-    run.step, run.seconds, run.losses = state["step"], state["seconds"], state["losses"]
-    torch.set_rng_state(state["random"])

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from helpers import device, training
+from helpers import device, live_seconds, training
 
 
 def make_model() -> nn.Module:
@@ -26,6 +26,13 @@ def loss(model: nn.Module, x: torch.Tensor) -> torch.Tensor:
 
 
 SETTINGS = {"loss": loss, "learning_rate": 1e-2}
+
+
+def wait_until(condition, seconds: float = 600) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
 
 
 def weights(model: nn.Module) -> torch.Tensor:
@@ -70,32 +77,31 @@ def test_a_resumed_training_ends_with_the_same_weights(tmp_path, muon):
 
 
 def test_stop_ends_a_running_training_and_keeps_the_model():
-    run = training.start(make_model(), training.by_index(batch), seconds=60, **SETTINGS)
-    while run.step < 3:
-        time.sleep(0.01)
-    before = time.perf_counter()
+    run = training.start(make_model(), training.by_index(batch), seconds=3600, **SETTINGS)
+    wait_until(lambda: run.step >= 3 or run.finished)
     run.stop()
+    step = run.step
+    wait_until(lambda: run.finished)
     model = run.result()
-    assert time.perf_counter() - before < 2
-    assert run.finished and run.stopped and model is run.model
+    assert run.stopped and run.step <= step + 1 and run.fraction < 1 and model is run.model
     assert torch.isfinite(weights(model)).all()
 
 
 def test_the_budget_ends_it_and_it_can_go_on(monkeypatch):
     monkeypatch.setenv("LECTURE_SECONDS", "0.3")
-    assert training.budget() == 0.3
+    assert live_seconds() == 0.3
     run = training.start(make_model(), training.by_index(batch), **SETTINGS)
     run.result()
-    steps, memory = run.step, run._owners
-    assert 0.3 <= run.seconds < 2 and not run.stopped and run.fraction == 1.0
+    steps, memory = run.step, run.owners
+    assert run.seconds >= 0.3 and not run.stopped and run.fraction == 1.0
     run.go_on(0.2).result()
     assert run.step > steps and run.seconds >= 0.5
-    assert run._owners is memory
+    assert run.owners is memory
     assert [step for step, _ in run.losses] == list(range(1, run.step + 1))
 
 
 def test_a_running_training_does_not_go_on_twice():
-    run = training.start(make_model(), training.by_index(batch), seconds=30, **SETTINGS)
+    run = training.start(make_model(), training.by_index(batch), seconds=3600, **SETTINGS)
     with pytest.raises(ValueError, match="still running"):
         run.go_on(1)
     run.stop()
@@ -106,7 +112,7 @@ def test_errors_reach_whoever_asks_for_the_result():
     def broken(model, x):
         raise RuntimeError("no loss today")
 
-    run = training.start(make_model(), training.by_index(batch), loss=broken, learning_rate=1e-2, seconds=5)
+    run = training.start(make_model(), training.by_index(batch), loss=broken, learning_rate=1e-2, seconds=60)
     with pytest.raises(RuntimeError, match="no loss today"):
         run.result()
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from .. import live_seconds
 from .engine import ENGINE
 
 if TYPE_CHECKING:
@@ -28,8 +28,7 @@ class Job:
         self._reported = self._drawn = 0.0
         self._kept: Any = None
         self.showed = False
-        override = os.environ.get("LECTURE_SECONDS")
-        self.seconds: float | None = float(override) if override and action.seconds is not None else action.seconds
+        self.seconds: float | None = action.seconds and live_seconds(action.seconds)
 
     def begin(self) -> None:
         """The action starts now (it may have waited for another one)."""

@@ -131,10 +131,13 @@ class Panel:
 
     def act(self, name: str) -> None:
         """Press the button of an action."""
-        if self._job is not None:
-            raise ValueError(f"An action of “{self.title}” is running already: stop it first.")
+        if name not in self.actions:
+            raise ValueError(f"“{self.title}” has no button {name!r}; it has {', '.join(self.actions) or 'none'}.")
+        with self._moving:
+            if self._job is not None:
+                raise ValueError(f"An action of “{self.title}” is running already: stop it first.")
+            job = self._job = Job(self, self.actions[name])
         self.begun = True
-        job = self._job = Job(self, self.actions[name])
         self.view.running(True)
         if any(panel._job is not None for panel in register.panels() if panel is not self):
             self.view.status.show(small=f"“{name}” waits until another action has ended or is stopped")
@@ -142,8 +145,8 @@ class Panel:
 
     def stop(self) -> None:
         """End the action that runs or waits; what it has reached is kept."""
-        if self._job is not None:
-            self._job.stop()
+        if (job := self._job) is not None:  # it may end meanwhile
+            job.stop()
             if ENGINE.forget_long(self):
                 self.view.status.show(small="stopped before it began")
                 self._ended()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor, nn
 
-from helpers import training
+from helpers import live_seconds, training
 from helpers.lectures.gpt.answers import assistant, read
 from helpers.lectures.gpt.comparisons import Click, compared
 from helpers.lectures.gpt.policy import LEARNING_RATE, student
@@ -34,5 +34,5 @@ def direct(clicks: Sequence[Click], loss: Loss) -> LanguageModel:
         return loss(*(read(pupil, answers)[0] for answers in sides), *before)
 
     batches = training.by_index(torch.tensor)
-    training.fit(pupil.model, batches, loss=step, learning_rate=LEARNING_RATE, seconds=training.budget(SECONDS))
+    training.fit(pupil.model, batches, loss=step, learning_rate=LEARNING_RATE, seconds=live_seconds(SECONDS))
     return pupil

@@ -50,6 +50,7 @@ class Lesson(live.Lesson):
     """
 
     def __init__(self, layers: int = 2, width: int = 128, rate: float = 4e-3):
+        super().__init__()
         self.afresh(layers, width, rate)
 
     def afresh(self, layers: int, width: int, rate: float) -> None:
@@ -90,11 +91,13 @@ class Lesson(live.Lesson):
         asked, _ = questions()
         self.right.append((seconds, scores.mean(scores.answered_right(self.language, asked))))
 
+    def conclude(self) -> None:
+        if not self.right or self.right[-1][0] < self.run.seconds:
+            self.examine(self.run.seconds)
+
     def result(self) -> LanguageModel:
         """Wait for the end of the training (a kernel interrupt ends it, too) and return the model, ready to ask."""
         super().result()
-        if not self.right or self.right[-1][0] < self.run.seconds:
-            self.examine(self.run.seconds)
         return self.language
 
     def data(self) -> dict:

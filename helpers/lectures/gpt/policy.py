@@ -4,6 +4,7 @@ import copy
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -28,23 +29,30 @@ COURSES = 3  # that are drawn, the latest
 TITLES = {"reward": "reward", "truth": "true answers (%)", "distance": "nats from the start"}
 
 
-@dataclass
-class Course:
-    """One optimisation: figures from an exam before the first step and after every few.
+class Exam(NamedTuple):
+    """The figures of one exam.
 
     Attributes:
-        penalty: the weight of the KL penalty.
-        steps, reward, truth, distance: of each exam: when, mean reward, share of true answers, and the mean of
-            log(policy / assistant) of an answer in nats, which estimates the KL divergence.
-        texts: of each exam, the answers that are shown, with ✓ or ✗.
+        step: of the optimisation.
+        reward: mean.
+        truth: share of true answers.
+        distance: mean of log(policy / assistant) of an answer, in nats, which estimates the KL divergence.
+        texts: the answers that are shown, with ✓ or ✗.
     """
 
+    step: int
+    reward: float
+    truth: float
+    distance: float
+    texts: list[str]
+
+
+@dataclass
+class Course:
+    """One optimisation: the weight of its KL penalty, and an exam before the first step and after every few."""
+
     penalty: float
-    steps: list[int] = field(default_factory=list)
-    reward: list[float] = field(default_factory=list)
-    truth: list[float] = field(default_factory=list)
-    distance: list[float] = field(default_factory=list)
-    texts: list[list[str]] = field(default_factory=list)
+    exams: list[Exam] = field(default_factory=list)
 
 
 def student() -> LanguageModel:
@@ -93,6 +101,7 @@ class Tuning(live.Lesson):
     def __init__(self, reward: Reward, loss: Loss, penalty: float = 1.0):
         """`loss(new, old, reward, penalty)` gets log-probabilities (requests, tries) of answers, by the model that is
         trained and by the one it started from, and their rewards."""
+        super().__init__()
         self.reward, self.loss, self.courses = reward, loss, []
         self.afresh(penalty)
 
@@ -105,11 +114,10 @@ class Tuning(live.Lesson):
 
     def write(self) -> str:
         """Sit the exam and note the figures; gives the first answer."""
-        found, course = examine(self.language, self.reward), self.courses[-1]
-        course.steps.append(self.run.step if self.run else 0)
-        for name in ("reward", "truth", "distance"):
-            getattr(course, name).append(found[name])
-        course.texts.append([f"{'✓' if found['true'][i] else '✗'} {found['texts'][i]}" for i in SHOWN])
+        course, step = self.courses[-1], self.run.step if self.run else 0
+        found = examine(self.language, self.reward)
+        texts = [f"{'✓' if found['true'][i] else '✗'} {found['texts'][i]}" for i in SHOWN]
+        course.exams.append(Exam(step, found["reward"], found["truth"], found["distance"], texts))
         return found["texts"][0]
 
     def is_due(self, run: training.Run) -> bool:
@@ -130,19 +138,21 @@ class Tuning(live.Lesson):
         new, _ = read(self.language, answers)
         return self.loss(*(numbers.view(ASKED, TRIES) for numbers in (new, old, reward)), self.penalty)
 
+    def conclude(self) -> None:
+        if self.courses[-1].exams[-1].step < self.run.step:
+            self.write()
+
     def result(self) -> LanguageModel:
         """Wait for the end of the training (a kernel interrupt ends it, too) and return the model, ready to answer."""
         super().result()
-        if self.courses[-1].steps[-1] < self.run.step:
-            self.write()
         return self.language
 
     def data(self) -> dict:
-        """The latest courses, and the requests whose answers are shown."""
+        """The latest courses (penalty, exams), and the requests whose answers are shown."""
         asked = [one.prompt for group in exam() for one in group]
-        courses = [copy.deepcopy(vars(course)) for course in self.courses[-COURSES:]]
+        courses = self.courses[-COURSES:]
         return {
-            "courses": courses,
+            "courses": [{"penalty": c.penalty, "exams": [one._asdict() for one in list(c.exams)]} for c in courses],
             "asked": [asked[i] for i in SHOWN],
             "seconds": self.run.seconds if self.run else 0.0,
         }
@@ -156,12 +166,13 @@ def draw_tuning(sheet, data: dict) -> None:
     names = [f"β {one:g}{'′' * penalties[:number].count(one)}" for number, one in enumerate(penalties)]
     for plot, (key, title) in zip(plots, TITLES.items(), strict=True):
         scale, ylim = (100, (0, 105)) if key == "truth" else (1, None)
-        values = [(course["steps"], [scale * value for value in course[key]]) for course in data["courses"]]
+        exams = [course["exams"] for course in data["courses"]]
+        values = [([one["step"] for one in sat], [scale * one[key] for one in sat]) for sat in exams]
         curves = dict(zip(names, values, strict=True))
         figures.lines(plot, curves, title=title, xlabel="step", marks=True, ylim=ylim)
     now, canvas = figures.theme(), Canvas(below)
-    texts = data["courses"][-1]["texts"]
-    for number, (asked, before, after) in enumerate(zip(data["asked"], texts[0], texts[-1], strict=True)):
+    first, last = exams[-1][0], exams[-1][-1]
+    for number, (asked, before, after) in enumerate(zip(data["asked"], first["texts"], last["texts"], strict=True)):
         y = 14 + number * 80
         canvas.text(0, y, asked, canvas.width, 15, bold=True)
         for line, (name, text) in enumerate((("before", before), ("after", after))):
@@ -171,18 +182,19 @@ def draw_tuning(sheet, data: dict) -> None:
 
 def notice_tuning(data: dict) -> str:
     now = data["courses"][-1]
-    if len(now["steps"]) == 1:
-        return f"Not optimised yet: {now['truth'][0]:.0%} of the answers are true. Press Train."
+    first, last = now["exams"][0], now["exams"][-1]
+    if not last["step"]:
+        return f"Not optimised yet: {first['truth']:.0%} of the answers are true. Press Train."
     return (
-        f"β = {now['penalty']:g}, {now['steps'][-1]} steps in {data['seconds']:.0f} s: reward {now['reward'][0]:+.1f} "
-        f"to {now['reward'][-1]:+.1f}, true answers {now['truth'][0]:.0%} to {now['truth'][-1]:.0%}. "
+        f"β = {now['penalty']:g}, {last['step']} steps in {data['seconds']:.0f} s: reward {first['reward']:+.1f} "
+        f"to {last['reward']:+.1f}, true answers {first['truth']:.0%} to {last['truth']:.0%}. "
         "Start afresh takes β from the slider."
     )
 
 
 def told_tuning(data: dict) -> str:
-    texts = data["courses"][-1]["texts"]
-    rows = zip(data["asked"], texts[0], texts[-1], strict=True)
+    exams = data["courses"][-1]["exams"]
+    rows = zip(data["asked"], exams[0]["texts"], exams[-1]["texts"], strict=True)
     return notice_tuning(data) + " " + " ".join(f"{asked} Before: {old} After: {new}" for asked, old, new in rows)
 
 

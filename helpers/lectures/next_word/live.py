@@ -1,5 +1,6 @@
 """Train a language model while you watch: from babble to readable text within a minute (sections 3 and 10)."""
 
+import contextlib
 import math
 from pathlib import Path
 
@@ -41,6 +42,7 @@ class Lesson(live.Lesson):
     """A recurrent model in training on a corpus."""
 
     def __init__(self, corpus: Corpus, cell: str = "rnn", width: int = 160, rate: float = 4e-3):
+        super().__init__()
         self.corpus = corpus
         self.afresh(cell, width, rate)
 
@@ -69,7 +71,8 @@ class Lesson(live.Lesson):
 
     def keep(self, name: str) -> Path:
         """Keep the model for another day: the first panel of the lecture offers it again. Returns its folder."""
-        return catalog.keep(name, self.model, self.corpus.tokenizer)
+        with self.run.lock if self.run else contextlib.nullcontext():  # no step in between
+            return catalog.keep(name, self.model, self.corpus.tokenizer)
 
     def data(self) -> dict:
         """As every lesson's, with the loss of guessing and the model's name."""

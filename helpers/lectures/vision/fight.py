@@ -135,13 +135,14 @@ class Fight(live.Lesson):
     """
 
     def __init__(self, pictures: str = "shelves", n: int = 400):
+        super().__init__()
         self.ended: list[str] = []
         self.afresh(pictures, n)
 
     def afresh(self, pictures: str, n: int) -> None:
         """Other pictures, two new models; only how the fight before ended is kept. Stops a training that runs."""
+        taken = task(pictures, n)  # before anything is lost: there may be no such pictures
         self.end()
-        taken = task(pictures, n)
         if self.run is not None:
             self.ended.append(self.ending_now)
         self.source, self.task = pictures, taken
@@ -184,12 +185,9 @@ class Fight(live.Lesson):
         super().listen(run)
         self.model.train()
 
-    def result(self) -> nn.ModuleDict:
-        """Wait for the end of the training, score both once more, and return them."""
-        super().result()
-        if not self.lines or self.lines[-1][0] < self.run.seconds:
+    def conclude(self) -> None:
+        if self.lines[-1][0] < self.run.seconds:
             self.lines.append((self.run.seconds, self.write()))
-        return self.model
 
     def data(self) -> dict:
         """As every lesson's; with losses and right answers of each, their sizes, and the share of guessing."""
