@@ -1,12 +1,12 @@
-# Everything starts from a bare machine with Python 3.11 or newer:
+# Everything starts from a bare machine with Python 3.11 to 3.14 (PyTorch has builds for no other):
 #   make lab     install (first time only) and open the notebooks in JupyterLab
 #   make test    install what tests need and run all of them, in a browser too
 # Further: setup, lint, format, constraints, clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
-	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.14 python3.11 python; do \
+	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
 PIP := $(PY) -m pip --disable-pip-version-check
 INSTALLED := $(VENV)/.installed
 INSTALLED_TEST := $(VENV)/.installed-test
@@ -14,7 +14,8 @@ INSTALLED_TEST := $(VENV)/.installed-test
 .PHONY: lab setup setup-test test lint format constraints clean rehearse
 .DEFAULT_GOAL := lab
 
-# A stamp holds the folder it was made in: after a move everything is installed again.
+# A stamp holds the folder it was made in: after a move everything is installed again. Where that fails, `lab` starts
+# with what is installed; without a new stamp the next start tries again. PYTHONPATH: the old folder may be gone.
 ifneq ($(shell cat $(INSTALLED) 2>/dev/null),$(CURDIR))
 .PHONY: $(INSTALLED)
 endif
@@ -23,22 +24,23 @@ ifneq ($(shell cat $(INSTALLED_TEST) 2>/dev/null),$(CURDIR))
 endif
 
 lab: setup
-	@$(PY) -m helpers lab $(ARGS)
+	@PYTHONPATH="$(CURDIR)$${PYTHONPATH:+:$$PYTHONPATH}" $(PY) -m helpers lab $(ARGS)
 
 setup: $(INSTALLED)
 
 setup-test: $(INSTALLED_TEST)
 
 $(PY):
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed (https://www.python.org/downloads)."; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.14 is needed (https://www.python.org/downloads)."; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); test "$$(id -u)" = 0 && apt-get update -q \
 		&& apt-get install -q -y python3-venv && $(PYTHON) -m venv $(VENV); } || { rm -rf $(VENV); \
 		echo "Python's venv module is missing. On Debian or Ubuntu: sudo apt install python3-venv"; exit 1; }
 
 $(INSTALLED): pyproject.toml constraints.txt | $(PY)
 	@echo "Installing into $(VENV): a few minutes, the first time only."
-	@$(PIP) install -c constraints.txt -e .
-	@echo "$(CURDIR)" > $@
+	@if $(PIP) install -c constraints.txt -e .; then echo "$(CURDIR)" > $@; \
+	elif $(PY) -c 'import helpers, jupyterlab' 2>/dev/null; then \
+		echo "Could not update (no network?). Starting with what is installed."; else exit 1; fi
 
 $(INSTALLED_TEST): pyproject.toml constraints.txt | $(PY)
 	@echo "Installing into $(VENV), with what tests need: a few minutes, the first time only."

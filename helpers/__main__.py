@@ -5,6 +5,10 @@ import json
 import sys
 from pathlib import Path
 
+from helpers import prefetch
+
+FEWEST = 10  # questions of a score: every kind of request comes up
+
 
 def parser() -> argparse.ArgumentParser:
     """The commands and their arguments."""
@@ -13,20 +17,24 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(dest="command", required=True)
     commands.add_parser("lab", help="open the notebooks in JupyterLab; options go to JupyterLab", add_help=False)
-    doctor = commands.add_parser("doctor", help="is this machine ready for a lecture? Exit status 0: yes, 1: no")
+    doctor = commands.add_parser(
+        "doctor", help="is this machine ready for a lecture? Exit status 0 if the size you ask for is, else 1"
+    )
     doctor.add_argument("lectures", nargs="*", help="next_word, ...; default: all that are here")
     doctor.add_argument("--size", choices=["pocket", "full"], default="pocket", help="what has to be ready")
     train = commands.add_parser("train", help="train a pocket model by its recipe; goes on where it was stopped")
     train.add_argument("name", help="bert, clip, convnext, gpt, gpt-instruct, judge, lstm, rnn, vit")
-    train.add_argument("--seconds", type=float, help="time to train; default: the recipe's")
-    train.add_argument("--steps", type=int, help="train this many steps instead of a time")
+    train.add_argument("--seconds", type=float, help="a trial of so much time; default: the recipe's")
+    train.add_argument("--steps", type=int, help="a trial of this many steps instead of a time")
     train.add_argument("--together", type=int, help="batches of one step; default: one for each process")
-    train.add_argument("--out", type=Path, help="folder for the model; default: data/models/NAME")
+    train.add_argument(
+        "--out", type=Path, help="folder for the model; default: data/models/NAME, for a trial work/trained/NAME"
+    )
     train.add_argument("--checkpoint", type=Path, help="folder for the state of the training")
     score = commands.add_parser("score", help="score a pocket model afresh on held-out data")
     score.add_argument("name", help="bert, clip, convnext, gpt, gpt-instruct, judge, lstm, rnn, vit")
     score.add_argument("--seed", type=int, default=0, help="seed of the held-out data")
-    score.add_argument("--n", type=int, default=1000, help="number of questions and documents")
+    score.add_argument("--n", type=int, default=1000, help=f"number of questions and documents, at least {FEWEST}")
     score.add_argument("--json", action="store_true", help="print one JSON object")
     score.add_argument("--write", action="store_true", help="write the figures on the model card")
     record = commands.add_parser("record", help="compute what a notebook shows ready-made")
@@ -36,26 +44,31 @@ def parser() -> argparse.ArgumentParser:
         help="start: the tastes in notebook 00; scaling: trainings of 03 (goes on where it was stopped); roadmap, "
         "efficiency: trainings of 05 (some 15 minutes each)",
     )
-    prefetch = commands.add_parser("prefetch", help="fetch and verify full-size models before a lecture")
-    prefetch.add_argument("names", nargs="*", help="lectures (next_word, gpt, ...) or models (gpt2, ...); default: all")
+    ahead = commands.add_parser("prefetch", help="fetch and verify full-size models before a lecture")
+    ahead.add_argument("names", nargs="*", help=f"lectures or models (gpt2, ...); default: all. {prefetch.sizes()}")
     return top
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status. What a person can mend is one sentence on stderr."""
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # a file on Windows may have no sign for ✔
     given, rest = parser().parse_known_args(arguments)
-    if given.command == "lab":
-        from helpers import lab
-
-        return lab.main(rest)
-    if rest:
+    if rest and given.command != "lab":
         parser().error(f"unrecognized arguments: {' '.join(rest)}")
     commands = {"doctor": _doctor, "train": _train, "score": _score, "record": _record, "prefetch": _prefetch}
     try:
-        return commands[given.command](given)
+        return _lab(rest) if given.command == "lab" else commands[given.command](given)
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
+
+
+def _lab(options: list[str]) -> int:
+    from helpers import lab, live_seconds
+
+    live_seconds()  # a setting that is no time is said before anything starts
+    return lab.main(options)
 
 
 def _doctor(given: argparse.Namespace) -> int:
@@ -65,17 +78,20 @@ def _doctor(given: argparse.Namespace) -> int:
 
 
 def _train(given: argparse.Namespace) -> int:
-    import helpers
     from helpers.recipes import production
 
-    out = given.out or helpers.ROOT / "data" / "models" / given.name
-    checkpoint = given.checkpoint or production.default_checkpoint(given.name)
-    return production.train(given.name, out, checkpoint, given.seconds, given.steps, given.together)
+    for option in ("seconds", "steps", "together"):
+        value = getattr(given, option)
+        if value is not None and not 0 < value < float("inf"):
+            raise ValueError(f"--{option} {value:g} trains nothing: give a number above 0.")
+    return production.train(given.name, given.out, given.checkpoint, given.seconds, given.steps, given.together)
 
 
 def _score(given: argparse.Namespace) -> int:
     from helpers import catalog, scores
 
+    if given.n < FEWEST:
+        raise ValueError(f"--n {given.n} is too few to score: give at least {FEWEST}.")
     loaded, entry = catalog.load(given.name), catalog.entries()[given.name]
     found = scores.scorer(given.name)(scores.face(entry.kind, loaded), seed=given.seed, n=given.n)
     if given.write:
@@ -100,8 +116,6 @@ def _record(given: argparse.Namespace) -> int:
 
 
 def _prefetch(given: argparse.Namespace) -> int:
-    from helpers import prefetch
-
     return prefetch.main(given.names)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from helpers import catalog, hub
+from helpers.hub import store
 
 
 def chosen(words: Sequence[str]) -> list[catalog.Full]:
@@ -27,8 +28,20 @@ def chosen(words: Sequence[str]) -> list[catalog.Full]:
     return list(dict.fromkeys(specs))
 
 
+def sizes() -> str:
+    """How much there is to fetch for each lecture, and for all together."""
+    lectures = sorted({lecture for spec in catalog.fulls().values() for lecture in spec.lectures})
+    total = {lecture: sum(spec.megabytes for spec in chosen([lecture])) for lecture in lectures}
+    total["all"] = sum(spec.megabytes for spec in chosen([]))
+    return ", ".join(f"{name} {megabytes / 1000:.1f} GB" for name, megabytes in total.items())
+
+
 def main(words: Sequence[str]) -> int:
-    """Fetch them one after the other. Returns 0 if all of them are here and verified, else 1."""
+    """Fetch them one after the other. Returns 0 if all of them are here and verified, else 1.
+
+    Raises:
+        ValueError: there is no such lecture or model, or no room for what is missing; nothing is fetched then.
+    """
     from huggingface_hub import constants
 
     specs = chosen(words)
@@ -36,7 +49,12 @@ def main(words: Sequence[str]) -> int:
     for spec in specs:
         print(f"{'to fetch' if spec in missing else 'here':9}{spec}{' (asks for an account)' if spec.gated else ''}")
     place = hub.nearest(Path(constants.HF_HUB_CACHE).expanduser())
-    megabytes, room = sum(spec.megabytes for spec in missing), shutil.disk_usage(place).free // 10**6
+    megabytes, room = sum(map(_to_come, missing)), shutil.disk_usage(place).free // 10**6
+    if room < megabytes:
+        raise ValueError(
+            f"{megabytes} MB are to fetch, but {place} has {room} MB free: make room, set HF_HOME to another disk, or "
+            "name fewer models."
+        )
     print(f"About {megabytes} MB to fetch, {room} MB free.")
     problems = [problem for spec in specs if (problem := _bring(spec))]
     if problems:
@@ -44,22 +62,26 @@ def main(words: Sequence[str]) -> int:
     return 1 if problems else 0
 
 
+def _to_come(spec: catalog.Full) -> int:
+    """Megabytes without those that an earlier try has brought."""
+    here = [path.stat().st_size for repo in spec.repositories for path in (store.store(repo) / "blobs").glob("*")]
+    return max(0, spec.megabytes - sum(here) // 10**6)
+
+
 def _bring(spec: catalog.Full) -> str:
     """Verify the model, or fetch it. Returns what went wrong."""
     try:
         snapshot = catalog.source(spec)
-        if snapshot is None or snapshot.spoiled():
-            snapshot = catalog.fetch(spec, _Line(spec.title)) if snapshot is None else _again(spec, snapshot)
+        spoiled = snapshot.spoiled() if snapshot else []  # reads gigabytes: once
+        if spoiled:
+            print(f"{spec.title}: {len(spoiled)} damaged file(s), fetched again.")
+        if snapshot is None or spoiled:
+            snapshot = catalog.fetch(spec, _Line(spec.title))
     except catalog.Unavailable as problem:
         print()
         return f"{spec.title}: {problem}"
     print(f"{spec.title}: verified, {snapshot.size / 1e6:.1f} MB, {snapshot.repository} at {snapshot.revision[:12]}")
     return ""
-
-
-def _again(spec: catalog.Full, snapshot: hub.Snapshot) -> hub.Snapshot:
-    print(f"{spec.title}: {len(snapshot.spoiled())} damaged file(s), fetched again.")
-    return catalog.fetch(spec, _Line(spec.title))
 
 
 class _Line:

@@ -1,5 +1,6 @@
 """helpers.doctor: what it says is ready is, and what is not comes with the command that mends it."""
 
+import io
 import shutil
 import subprocess
 import sys
@@ -9,8 +10,8 @@ import pytest
 import helpers
 from helpers import catalog, memory
 from helpers.__main__ import main
-from helpers.doctor import lectures
-from helpers.hub import answers
+from helpers.doctor import lectures, report
+from tests.test_hub import silence, wait_for_a_request
 
 
 def said(capsys, *arguments: str) -> tuple[int, str]:
@@ -56,7 +57,7 @@ def test_it_loads_no_model_and_no_library_of_models():
         "import sys; from helpers.__main__ import main; main(['doctor'])\n"
         "assert not {'transformers', 'diffusers', 'matplotlib'} & set(sys.modules)"
     )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=helpers.ROOT, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=helpers.ROOT, stdout=subprocess.DEVNULL, timeout=900)
 
 
 @pytest.mark.parametrize("damage", ["cut", "pointer", "gone"])
@@ -91,14 +92,37 @@ def test_what_does_not_fit_into_disk_or_memory_is_said(full_hub, roomy, monkeypa
 
 
 def test_a_hub_that_is_silent_costs_one_question(small_hub, monkeypatch, capsys, roomy):
-    from helpers.rehearsal import Fault
-
-    monkeypatch.setattr(answers, "PROBE", 0.3)
-    small_hub.faults.append(Fault("stall"))
+    silence(small_hub, monkeypatch)
     assert "does not answer" in said(capsys)[1]
+    wait_for_a_request(small_hub)
     assert len(small_hub.requests) == 1
 
 
 def test_an_unknown_lecture_is_refused_with_those_there_are(capsys):
     assert main(["doctor", "nonsense"]) == 2
     assert "There are: start, next_word" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("version", "fine"), [((3, 10, 9), False), ((3, 11, 0), True), ((3, 14, 9), True)])
+def test_a_python_is_too_old_or_fine(version, fine):
+    assert report._python(version).fine == fine
+
+
+def test_a_python_may_be_too_new():
+    found = report._python((3, 15, 0))
+    assert not found.fine and "Python 3.11 to 3.14" in found.advice
+
+
+def test_what_installs_is_said_with_this_python_for_every_system(monkeypatch):
+    monkeypatch.setattr(report, "PROJECT", "nothing-of-this-name")
+    advice = report._libraries().advice
+    assert f"{sys.executable} -m pip install -c constraints.txt -e ." in advice and str(helpers.ROOT) in advice
+    monkeypatch.setattr(sys, "executable", r"C:\My Python\python.exe")
+    assert r'"C:\My Python\python.exe" -m pip' in report._libraries().advice
+
+
+def test_it_can_be_kept_in_a_file_on_windows(monkeypatch, roomy):
+    file = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(file, encoding="cp1252", write_through=True))
+    assert main(["doctor", "next_word"]) == 0
+    assert b"? Python" in file.getvalue() and b"Ready for next_word" in file.getvalue()

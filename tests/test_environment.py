@@ -87,6 +87,17 @@ def test_conda_environment_delegates_to_both():
     assert python.startswith("python" + PROJECT["requires-python"])
 
 
+def test_everybody_names_the_same_pythons():
+    first, after = map(int, re.fullmatch(r">=3\.(\d+),<3\.(\d+)", PROJECT["requires-python"]).groups())
+    readme, makefile = (ROOT / "README.md").read_text(encoding="utf-8"), (ROOT / "Makefile").read_text()
+    for text in (readme, makefile):
+        named = re.findall(r"Python 3\.(\d+) to 3\.(\d+)", text)
+        assert named and set(named) == {(str(first), str(after - 1))}
+    assert f"(3, {first}) <= sys.version_info < (3, {after})" in makefile
+    tried = set(re.findall(r"\bpython3\.(\d+)\b", makefile.partition("do \\")[0]))
+    assert tried == {str(minor) for minor in range(first, after)}
+
+
 def test_torchvision_is_neither_required_nor_imported():
     needed, waiting = set(), list(requirements())
     while waiting:

@@ -10,8 +10,9 @@ import torch.nn.functional as F
 from helpers import __main__ as command
 from helpers import catalog, farm
 from helpers.models.language import LanguageModel
-from helpers.recipes import NAMES, ahead, curriculum, farm_text, heads, recipe
+from helpers.recipes import NAMES, ahead, curriculum, farm_text, heads, production, recipe
 from helpers.recipes.muon import Muon, orthogonalized
+from helpers.training import Run
 
 
 def first(supply, n: int, at: int = 0, stride: int = 1) -> list:
@@ -41,9 +42,8 @@ def test_batch_i_is_the_same_wherever_one_starts():
 
 def test_documents_come_again_in_another_order():
     supply = farm_text.batches(seed=1, batch=3, parts=4, distinct=1)
-    rounds = [first(supply, 4), first(supply, 4, at=4)]
-    shapes = [sorted(tuple(inputs.shape) for inputs, _ in one) for one in rounds]
-    assert shapes[0] == shapes[1]
+    rounds = [[inputs.tolist() for inputs, _ in first(supply, 4, at)] for at in (0, 4)]
+    assert rounds[0] != rounds[1] and sorted(rounds[0]) == sorted(rounds[1])
 
 
 def test_the_curriculum_is_one_stage_after_the_other_from_wherever_one_starts():
@@ -187,6 +187,7 @@ def test_the_command_makes_a_model_that_loads(name, tmp_path, monkeypatch, capsy
     assert language.start == farm_text.END
     card = (out / "README.md").read_text(encoding="utf-8")
     assert f"`python -m helpers train {name} --steps 2`" in card and str(tmp_path) not in card
+    assert not (tmp_path / "state" / "training.pt").exists()
     assert (out / "model.safetensors").stat().st_size < 2.1 * sum(p.numel() for p in loaded.model.parameters()) + 9999
     assert "auto_map" not in json.loads((out / "config.json").read_text(encoding="utf-8"))
 
@@ -195,3 +196,87 @@ def test_an_unknown_name_is_answered_with_the_known_ones(capsys):
     assert command.main(["train", "nobody"]) == 2
     assert "bert, clip, convnext, gpt, gpt-instruct, judge, lstm, rnn, vit" in capsys.readouterr().err
     assert set(NAMES) == set(catalog.entries())
+
+
+@pytest.fixture
+def trained(monkeypatch, tmp_path) -> list[dict]:
+    """What each training was asked for. None computes, each leaves its state, and the shipped model is out of reach."""
+    asked = []
+
+    def fit(model, batches, *, run, checkpoint, **settings):
+        asked.append({"checkpoint": checkpoint, **settings})
+        checkpoint.mkdir(parents=True, exist_ok=True)
+        (checkpoint / "training.pt").touch()
+        run.step, run.losses = 7, [(7, 1.0)]
+
+    monkeypatch.setattr(production.training, "fit", fit)
+    monkeypatch.setattr(catalog.Entry, "folder", tmp_path / "shipped")
+    return asked
+
+
+def files(folder) -> set[str]:
+    return {path.name for path in folder.iterdir()} if folder.exists() else set()
+
+
+@pytest.mark.parametrize("limit", ["--steps", "--seconds"])
+def test_a_trial_leaves_the_shipped_model_and_the_state_of_its_training(trained, limit, lecture_home, tmp_path, capsys):
+    assert command.main(["train", "rnn", limit, "20"]) == 0
+    assert "The shipped model stays as it is. To replace it: --out data/models/rnn" in capsys.readouterr().out
+    assert "config.json" in files(lecture_home / "trained" / "rnn") and not (tmp_path / "shipped").exists()
+    assert trained[0]["checkpoint"] != production.default_checkpoint("rnn")
+    assert trained[0][limit[2:]] == 20 and trained[0]["seconds" if limit == "--steps" else "steps"] is None
+    assert command.main(["train", "rnn", limit, "20", "--out", str(tmp_path / "other")]) == 0
+    assert "config.json" in files(tmp_path / "other") and "stays as it is" not in capsys.readouterr().out
+
+
+def test_the_whole_training_replaces_the_shipped_model_and_leaves_no_state(trained, tmp_path, capsys):
+    assert command.main(["train", "rnn"]) == 0
+    assert "config.json" in files(tmp_path / "shipped") and "stays as it is" not in capsys.readouterr().out
+    assert trained[0]["seconds"] == recipe("rnn").SECONDS and trained[0]["steps"] is None
+    assert trained[0]["checkpoint"] == production.default_checkpoint("rnn") and not files(trained[0]["checkpoint"])
+
+
+@pytest.mark.parametrize("limit", ["--seconds", "--steps", "--together"])
+@pytest.mark.parametrize("value", ["0", "-3"])
+def test_a_training_of_nothing_is_refused(trained, limit, value, capsys):
+    assert command.main(["train", "rnn", limit, value]) == 2
+    assert capsys.readouterr().err == f"{limit} {value} trains nothing: give a number above 0.\n" and not trained
+
+
+def test_a_folder_with_something_else_is_refused_before_the_training(trained, tmp_path, capsys):
+    (tmp_path / "mine").mkdir()
+    for path, content in (("mine/README.md", "# My work"), ("mine/config.json", "{}"), ("file", "")):
+        (tmp_path / path).write_text(content)
+    for place in (tmp_path, tmp_path / "mine", tmp_path / "file"):
+        assert command.main(["train", "rnn", "--out", str(place)]) == 2
+        assert "holds something else than a pocket model and stays" in capsys.readouterr().err
+    assert files(tmp_path) == {"mine", "file"} and files(tmp_path / "mine") == {"README.md", "config.json"}
+    assert not trained
+
+
+def test_a_model_stays_until_all_of_the_new_one_is_there(tmp_path, monkeypatch):
+    out, run = tmp_path / "rnn", Run()
+    run.losses, run.step = [(1, 2.0)], 1
+    out.mkdir()  # empty is fine
+    production.save("rnn", recipe("rnn").make_model(), out, run, "the first")
+    (out / "notes.txt").touch()
+
+    def full_disk(*_, **__):
+        raise OSError("No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(production, "save_tokenizer", full_disk)
+        with pytest.raises(OSError):
+            production.save("rnn", recipe("rnn").make_model(), out, run, "the second")
+    assert "the first" in (out / "README.md").read_text() and files(tmp_path) == {"rnn"}
+    production.save("rnn", recipe("rnn").make_model(), out, run, "the third")
+    assert "the third" in (out / "README.md").read_text() and files(tmp_path) == {"rnn"}
+    assert (
+        {"README.md", "config.json", "model.safetensors", "tokenizer.json"} <= files(out) - {"notes.txt"} == files(out)
+    )
+
+
+@pytest.mark.parametrize("n", ["9", "1", "0", "-5"])
+def test_a_score_on_too_little_is_refused(n, capsys):
+    assert command.main(["score", "bert", "--n", n]) == 2
+    assert capsys.readouterr().err == f"--n {n} is too few to score: give at least 10.\n"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import html
 import importlib.metadata as metadata
 import os
-import platform
 import shutil
 import sys
+import tomllib
 from dataclasses import dataclass
 
 import helpers
 
 PROJECT = "generative-ai-lecture"
-PYTHON = (3, 11)
+SETTINGS = helpers.ROOT / "pyproject.toml"
 MEMORY = 2  # GB free; one notebook with a pocket model takes about half a GB
 DISK = 1  # GB free, for progress and models of one's own
 
@@ -59,11 +59,16 @@ def machine() -> Report:
     return Report((_python(), _libraries(), _memory(), _disk(), _folder(), _models()))
 
 
-def _python() -> Finding:
-    version = platform.python_version()
-    return Finding(
-        "Python", version, sys.version_info >= PYTHON, _if_not(sys.version_info >= PYTHON, "3.11 or newer is needed.")
-    )
+def _python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:
+    """In the range of pyproject.toml? PyTorch has builds for no other."""
+    from packaging.specifiers import SpecifierSet
+
+    with SETTINGS.open("rb") as file:  # not what is installed: pip installs nothing for a Python out of the range
+        wanted = SpecifierSet(tomllib.load(file)["project"]["requires-python"])
+    good = [f"3.{minor}" for minor in range(100) if wanted.contains(f"3.{minor}")]
+    found = ".".join(map(str, version))
+    fine = wanted.contains(found)
+    return Finding("Python", found, fine, _if_not(fine, f"Install the notebooks with Python {good[0]} to {good[-1]}."))
 
 
 def _libraries() -> Finding:
@@ -74,7 +79,7 @@ def _libraries() -> Finding:
     try:
         wanted = [Requirement(line) for line in metadata.requires(PROJECT) or []]
     except metadata.PackageNotFoundError:
-        return Finding("Libraries", "the project is not installed", False, "Type: make setup")
+        return Finding("Libraries", "the project is not installed", False, _install())
     wanted = [library for library in wanted if library.marker is None or library.marker.evaluate({"extra": ""})]
     for library in wanted:
         try:
@@ -85,7 +90,13 @@ def _libraries() -> Finding:
         if not library.specifier.contains(version, prereleases=True):
             wrong.append(f"{library.name} {version} (tested: {library.specifier})")
     found = ", ".join(wrong) or f"{len(wanted)} of {len(wanted)} in the tested range"
-    return Finding("Libraries", found, not wrong, _if_not(not wrong, "Type: make setup"))
+    return Finding("Libraries", found, not wrong, _if_not(not wrong, _install()))
+
+
+def _install() -> str:
+    """What installs on every system, with conda, too."""
+    python = f'"{sys.executable}"' if " " in sys.executable else sys.executable
+    return f"In {helpers.ROOT} type: {python} -m pip install -c constraints.txt -e . and restart the kernel"
 
 
 def _memory() -> Finding:

@@ -2,9 +2,9 @@
 
 import os
 import platform
-import shutil
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Generator
 from pathlib import Path
@@ -16,11 +16,12 @@ import helpers
 from helpers import catalog, device, farm, training
 from helpers.recipes import farm_text, recipe
 
+TITLE = "pocket model of the lecture notebooks"  # by it a folder is known to hold a model that may be replaced
 CARD = """---
 license: mit
 library_name: {library}
 ---
-# {name}: pocket model of the lecture notebooks
+# {name}: {title}
 
 {purpose} It learned from {world}; nothing was downloaded.
 
@@ -62,14 +63,29 @@ WORLDS = {  # by `learned` in data/models.toml
 
 
 def train(
-    name: str, out: Path, checkpoint: Path, seconds: float | None, steps: int | None, together: int | None = None
+    name: str,
+    out: Path | None,
+    checkpoint: Path | None,
+    seconds: float | None,
+    steps: int | None,
+    together: int | None = None,
 ) -> int:
     """Train the pocket model `name` by its recipe and save it to `out`. Goes on from `checkpoint` if that exists.
 
-    `together` batches make one step, shared by all processes; default: one for each process.
-    A Stop (Ctrl-C) before the end keeps the checkpoint and saves no model. Returns the exit status.
+    `together` batches make one step, shared by all processes; default: one for each process. Without `out` the recipe's
+    whole training replaces the shipped model; one with an end of its own, `seconds` or `steps`, goes to the student's
+    folder. A Stop (Ctrl-C) before the end keeps the checkpoint and saves no model. Returns the exit status.
+
+    Raises:
+        ValueError: there is no such recipe, or `out` holds something else than a model of ours.
     """
     chosen = recipe(name)
+    trial = seconds is not None or steps is not None
+    # A trial has a state of its own: it would take that of a stopped whole training for its own, and end it.
+    checkpoint = checkpoint or default_checkpoint(f"{name}-trial" if trial else name)
+    beside = trial and out is None
+    out = out or (helpers.home() / "trained" / name if beside else catalog.entries()[name].folder)
+    check_place(out)
     device.seed(chosen.SEED)
     model = chosen.make_model()
     settings = {key: getattr(chosen, key) for key in ("optimizers", "schedule") if hasattr(chosen, key)}
@@ -78,6 +94,8 @@ def train(
     if main:
         many = f"{processes} processes, each on " if processes > 1 else ""
         print(f"{name}: {count(model):,} parameters, {many}{device.summary()}; checkpoint in {checkpoint}", flush=True)
+        if beside:
+            print(f"The shipped model stays as it is. To replace it: --out data/models/{name}", flush=True)
     unit = WORLDS[catalog.entries()[name].learned].unit
     reporter = Reporter(chosen.make_batches(processes=True), unit, every=30.0 if main else float("inf"))
     run = training.Run()
@@ -88,7 +106,7 @@ def train(
             reporter.batches,
             loss=chosen.loss,
             learning_rate=chosen.LEARNING_RATE,
-            seconds=(seconds or chosen.SECONDS) if steps is None else seconds,
+            seconds=seconds if trial else chosen.SECONDS,
             steps=steps,
             together=together,
             checkpoint=checkpoint,
@@ -106,6 +124,7 @@ def train(
         given = "".join(f" {option} {value:g}" for option, value in limits.items() if value is not None)
         python = f"accelerate launch --multi_gpu --num_processes {processes}" if processes > 1 else "python"
         save(name, model, out, run, f"{python} -m helpers train {name}{given}")
+        (checkpoint / "training.pt").unlink(missing_ok=True)  # another recipe's training would take it for its own
         print(f"{name}: {run.step} steps in {run.seconds:.0f} s, saved in {out}")
     return 0
 
@@ -148,13 +167,48 @@ def count(model: torch.nn.Module) -> int:
     return sum(p.numel() for p in model.parameters() if p.requires_grad)
 
 
+def check_place(out: Path) -> None:
+    """Make sure that nothing but a model of ours is replaced when one is saved to `out`.
+
+    Raises:
+        ValueError: something else is there.
+    """
+    card = out / "README.md"
+    ours = card.is_file() and TITLE in card.read_text(encoding="utf-8", errors="replace")
+    ours = ours and any((out / config).is_file() for config in ("config.json", "adapter_config.json"))
+    if out.exists() and not ours and not (out.is_dir() and not any(out.iterdir())):
+        raise ValueError(f"{out} holds something else than a pocket model and stays: give --out a new folder.")
+
+
 def save(name: str, model: torch.nn.Module, out: Path, run: training.Run, command: str) -> None:
+    """Save a model to the folder `out`. A model that is there goes when all of the new one is written.
+
+    Raises:
+        ValueError: `out` holds something else than a model of ours.
+    """
+    check_place(out)
+    out = out.resolve()
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-", ignore_cleanup_errors=True) as beside:
+        new, old = Path(beside) / "new", Path(beside) / "old"
+        new.mkdir()
+        write(name, model, new, run, command)
+        if out.exists():
+            out.rename(old)
+        try:
+            new.rename(out)
+        except OSError:
+            if old.exists():
+                old.rename(out)
+            raise
+
+
+def write(name: str, model: torch.nn.Module, out: Path, run: training.Run, command: str) -> None:
     """Write weights (float16), configuration, tokenizer (not that of an adapter) and model card to `out`."""
-    shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True)
     world = WORLDS[catalog.entries()[name].learned]
     card = CARD.format(
         name=name,
+        title=TITLE,
         library=library(model),
         world=world.title,
         measure=world.measure,

@@ -1,0 +1,88 @@
+"""The Makefile: which Python it takes, and what happens when there is no network. A copy of it, with stand-ins."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from helpers import ROOT
+
+pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="there is no make here")
+
+
+def program(path: Path, script: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+
+
+def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+    """A student's make in this folder, whatever make the tests were started by."""
+    environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "PYTHON")}
+    environment["PATH"] = f"{folder / 'bin'}{os.pathsep}{environment['PATH']}"
+    return subprocess.run(
+        [shutil.which("make"), *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=300
+    )
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    return tmp_path
+
+
+PYTHONS = ("python3", "python3.11", "python3.12", "python3.13", "python3.14", "python")
+
+
+@pytest.mark.parametrize(
+    ("here", "taken"),
+    [
+        ({"python3": (3, 14, 2), "python3.13": (3, 13, 0)}, "python3"),
+        ({"python3": (3, 15, 0), "python3.12": (3, 12, 1), "python3.14": (3, 14, 0)}, "python3.12"),
+        ({"python3": (3, 10, 4), "python": (3, 11, 0)}, "python"),
+        ({"python3": (3, 15, 0), "python": (2, 7, 18)}, ""),
+    ],
+)
+def test_it_takes_a_python_in_the_range(folder, here, taken):
+    for name in PYTHONS:
+        code = f"import sys; sys.version_info = {here.get(name, (3, 9))}; exec(sys.argv[1])"
+        program(folder / "bin" / name, f'exec {sys.executable} -S -c "{code}" "$2"')
+    shown = make(folder, "-n", ".venv/bin/python").stdout
+    assert f'test -n "{taken}"' in shown
+
+
+def install(folder: Path, pip: int, imported: int = 0) -> None:
+    """An environment whose pip and whose test import end with these statuses."""
+    program(
+        folder / ".venv" / "bin" / "python",
+        f'case "$*" in *pip*) exit {pip};; *import*) exit {imported};; *) echo "started $* in $PYTHONPATH";; esac',
+    )
+
+
+def test_without_a_network_an_installed_laptop_starts(folder):
+    install(folder, pip=1)
+    done = make(folder, "lab")
+    assert done.returncode == 0 and f"started -m helpers lab in {folder}" in done.stdout
+    assert "Could not update (no network?). Starting with what is installed." in done.stdout
+    assert not (folder / ".venv" / ".installed").exists()  # the next start tries again
+    assert make(folder, "test").returncode != 0
+
+
+def test_without_a_network_nothing_starts_where_nothing_is_installed(folder):
+    install(folder, pip=1, imported=1)
+    done = make(folder, "lab")
+    assert done.returncode != 0 and "started" not in done.stdout and "Could not" not in done.stdout
+
+
+def test_what_is_installed_is_not_installed_again_until_something_changes(folder):
+    install(folder, pip=0)
+    assert "Installing" in make(folder, "lab").stdout
+    assert (folder / ".venv" / ".installed").read_text() == f"{folder}\n"
+    assert "Installing" not in make(folder, "lab").stdout
+    stamp = (folder / ".venv" / ".installed").stat().st_mtime
+    os.utime(folder / "pyproject.toml", (stamp + 9, stamp + 9))
+    assert "Installing" in make(folder, "lab").stdout
