@@ -62,7 +62,7 @@ def run(name: str, parts: list[nn.Module], where: str) -> None:
         parts[0](pixel_values=picture, decoder_input_ids=ids[:, :32])
     else:  # SmolVLM: its picture becomes 64 places of the text
         ids[:, :64] = parts[0].config.image_token_id
-        parts[0](input_ids=ids[:, :128], pixel_values=torch.zeros(1, 1, 3, 512, 512, **kind))
+        parts[0](input_ids=ids[:, :128], pixel_values=torch.ones(1, 1, 3, 512, 512, **kind))  # all zeros: no picture
 
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA GPU here")
