@@ -25,7 +25,7 @@ def models(monkeypatch):
     """Every model of the lecture is a stand-in, and the counting models count few documents."""
     monkeypatch.setattr(catalog, "load", stand_in)
     monkeypatch.setattr(speakers, "COUNTED", 40)
-    monkeypatch.setattr(shannon_view, "COUNTED", 10)
+    monkeypatch.setattr(shannon_view, "COUNTED", 100)
     speakers._ready.cache_clear()
     speakers.counts.cache_clear()
     shannon_view.letter_counter.cache_clear()

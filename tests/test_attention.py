@@ -1,12 +1,13 @@
 """Lecture 02's pure functions: against the library, by hand, and what they promise."""
 
 import math
+import threading
 
 import pytest
 import torch
 import torch.nn.functional as F
 
-from helpers import catalog, farm, scores
+from helpers import catalog, device, farm, scores
 from helpers.lectures import attention
 from helpers.lectures.attention import cost, dictionary, distance, explorer, jobs, masks, order, race, removal, steps
 from helpers.models.language import LanguageModel
@@ -104,6 +105,20 @@ class TestInside:
         last = steps.one_look_up(q[0, -1], k[0], v[0])
         library = F.scaled_dot_product_attention(q[:1], k[:1], v[:1], is_causal=True)[0, -1]
         torch.testing.assert_close(last["output"], library)
+
+    def test_a_model_that_works_elsewhere_meanwhile_does_not_disturb_the_look_up(self, gpt, monkeypatch):
+        ids, forward = gpt.ids(TEXT), gpt._forward
+        alone = gpt.look_up(ids, 1)
+
+        def meanwhile(row, *given, **how):
+            other = threading.Thread(target=torch.inference_mode()(forward), args=(row[:, :3], None))
+            other.start()
+            other.join()
+            return forward(row, *given, **how)
+
+        monkeypatch.setattr(gpt, "_forward", meanwhile)
+        assert all(map(torch.equal, gpt.look_up(ids, 1), alone))
+        assert not gpt.language.model.transformer.h[1].attn.c_attn._forward_hooks
 
     @pytest.mark.parametrize("text", ["", "   ", "goat " * 200])
     def test_what_cannot_be_drawn_is_said(self, gpt, text):
@@ -271,6 +286,17 @@ class TestRace:
             assert len(race.step_seconds(model, 8, 2, repeats=3)) == 3
             assert not torch.equal(before, next(model.parameters()))
             assert race.step_seconds(model, 8, 2, go_on=lambda: False) == []
+
+    def test_the_clock_waits_for_the_device_each_step(self, monkeypatch):
+        waited = []
+        monkeypatch.setattr(device, "synchronize", lambda: waited.append(None))
+        assert len(race.step_seconds(race.pair(64)["RNN"], 8, 2, repeats=2)) == len(waited) - 1
+
+    def test_the_students_dice_stay_as_they_are(self):
+        before = torch.get_rng_state()
+        for model in race.pair(64).values():
+            race.step_seconds(model, 8, 2, repeats=1)
+        assert torch.equal(torch.get_rng_state(), before)
 
 
 class TestCost:

@@ -1,8 +1,11 @@
 """Lecture 02's panels: every control at minimum, middle and maximum, and texts that people type."""
 
+import gc
+import weakref
+
 from helpers import catalog
 from helpers.lectures import attention
-from helpers.lectures.attention import inside, race
+from helpers.lectures.attention import inside, race, removal
 from helpers.scores import language
 from tests.attention_models import HEADS, LAYERS, models  # noqa: F401 (a fixture)
 from tests.driver import assert_shows, drive
@@ -35,6 +38,9 @@ def test_steps_panel(models):  # noqa: F811
     panel.reset()
     panel.click_word(2)
     assert panel.settle().data["asked_from"] == 2 and len(panel.data["weights"]) == 3
+    panel.set(text="goat " * (inside.LONGEST - 1)).settle()
+    panel.click_word(inside.LONGEST - 1)
+    assert panel.settle().error is None and panel.data["asked_from"] == inside.LONGEST - 1
 
 
 def test_explorer_panel(models):  # noqa: F811
@@ -77,6 +83,36 @@ def test_jobs_panel(models):  # noqa: F811
         assert any(not before[job].equal(panel.data["scores"][job]) for job in before)
 
 
+def test_heads_of_the_full_size_are_measured_by_the_button_and_belong_to_its_settings(models, monkeypatch):  # noqa: F811
+    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    monkeypatch.setattr(catalog, "load", lambda name, size="pocket": models)
+    panel = attention.jobs_panel().set(texts=2, distance=10).settle()
+    panel.act("Measure")
+    assert len(panel.settle().data["measured"]) == 6
+    assert panel.set(size="full").settle().data["measured"] == [] and "Press Measure" in panel.status
+    panel.act("Measure")
+    assert len(panel.settle().data["measured"]) == 6 and "over 2 texts" in panel.status
+    for other in ({"texts": 3}, {"distance": 20}):
+        assert panel.set(**other).settle().data["measured"] == []
+        assert len(panel.set(texts=2, distance=10).settle().data["measured"]) == 6
+
+
+def test_a_slider_moved_during_the_scan_sees_nothing_half_done(models, monkeypatch):  # noqa: F811
+    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    panel, scan, seen = attention.removal_panel().settle(), removal.scan, []
+
+    def moved(exam, each):
+        panel.set(questions=48)
+        each(0.5)
+        seen.append(panel.status)
+        return scan(exam, each)
+
+    monkeypatch.setattr(removal, "scan", moved)
+    panel.act("Measure")
+    panel.settle()
+    assert "nan" not in seen[0] and "48 other questions" in seen[0] and "Over 12 questions" in panel.status
+
+
 def test_removal_is_measured_by_its_button(models, monkeypatch):  # noqa: F811
     monkeypatch.setenv("LECTURE_SECONDS", "60")
     panel = attention.removal_panel()
@@ -98,13 +134,17 @@ def test_race_is_measured_by_its_button(monkeypatch):
 
 
 def test_distance_is_measured_by_its_button(models, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(language, "CURVE", (10, 20))
-    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    monkeypatch.setattr(language, "CURVE", (10, 60))
+    monkeypatch.setenv("LECTURE_SECONDS", "600")
     panel = attention.distance_panel()
-    drive(panel, plotted={"longest": "longest_shown"}, without_effect=("questions", "sample"))
-    panel.set(questions=6)
-    panel.act("Measure")
-    assert {len(curve) for curve in panel.settle().data["sample"].values()} == {2} and panel.data["asked"] == 6
+    drive(panel, without_effect=("longest", "questions", "sample"))
+    shown = [panel.set(longest=longest).settle().picture for longest in (50, 250)]
+    assert shown[0] != shown[1]  # the curves of the cards, on another axis
+    for longest, distances in ((50, [10]), (250, [10, 60])):
+        panel.set(questions=6, longest=longest)
+        panel.act("Measure")
+        assert {tuple(curve) for curve in panel.settle().data["sample"].values()} == {tuple(distances)}
+    assert panel.data["asked"] == 6
 
 
 def test_everything_runs_on_gpt2(full_hub, monkeypatch):
@@ -123,7 +163,8 @@ def test_everything_runs_on_gpt2(full_hub, monkeypatch):
     removal = attention.removal_panel(attention.JOHN, size="full").set(questions=6, distance=10).settle(300)
     removal.act("Measure")
     assert removal.settle(300).error is None and removal.data["accuracy"].isfinite().all()
-    known = len(inside._twins)
+    weights = weakref.ref(next(attention.watched("full").language.model.parameters()))
     del panel, jobs, removal
     catalog.free()
-    assert len(inside._twins) <= known
+    gc.collect()
+    assert weights() is None

@@ -88,7 +88,9 @@ def test_a_draft_that_grew_has_the_scores_of_one_read_at_once(model):
     for word in ids[5:]:
         draft.append(word)
     assert draft.text == TEXT and draft.ids == ids
-    torch.testing.assert_close(draft.logits, model.logits(torch.tensor([ids]))[0], rtol=1e-3, atol=1e-4)
+    whole = Draft(model, ids)
+    torch.testing.assert_close(draft.scores, model.logits(torch.tensor([ids]))[0, -1], rtol=1e-3, atol=1e-4)
+    assert draft.shares == pytest.approx(whole.shares, rel=1e-3) and len(whole.shares) == len(ids) - 1
 
 
 def test_writing_draws_with_a_seed_and_ends_where_the_context_does(model):
@@ -100,8 +102,7 @@ def test_writing_draws_with_a_seed_and_ends_where_the_context_does(model):
 
 def test_writing_ends_with_the_text(model):
     draft = Draft(model, model.encode("Anna"))
-    draft.logits = draft.logits.clone()
-    draft.logits[-1, model.start] = 1e4
+    draft.scores[model.start] = 1e4
     assert list(drafts.write(draft, How)) == []
 
 
@@ -141,7 +142,7 @@ def test_times_are_measured_at_every_length(model):
 def test_the_last_layer_through_the_norm_says_what_the_model_says(model):
     ids = model.encode(TEXT)
     stream = gpt.streams(model, ids)
-    assert stream.shape == (3, len(ids), 24) and not model.model.transformer.ln_f._forward_pre_hooks
+    assert stream.shape == (3, len(ids), 24) and not model.model.transformer.ln_f._forward_hooks
     torch.testing.assert_close(gpt.spoken(model, stream[-1]), model.logits(torch.tensor([ids]))[0].softmax(-1))
     assert not torch.allclose(gpt.spoken(model, stream[-1], norm=False), gpt.spoken(model, stream[-1]))
 

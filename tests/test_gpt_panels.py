@@ -1,14 +1,19 @@
 """Lecture 03's panels: every control at minimum, middle and maximum, and texts that people type."""
 
+import copy
+import weakref
+from collections import Counter
+from dataclasses import replace
+
 import pytest
 import torch
 
 from helpers import catalog, farm
 from helpers.lectures import gpt
-from helpers.lectures.gpt import cache, masked, writing
+from helpers.lectures.gpt import cache, lens, masked, strategies, writing
 from helpers.sampling import How
 from tests.driver import drive
-from tests.gpt_models import models, sizes  # noqa: F401 (fixtures)
+from tests.gpt_models import CONTEXT, models, sizes, stand_in  # noqa: F401 (models and sizes are fixtures)
 
 pytestmark = pytest.mark.usefixtures("models", "sizes")
 
@@ -110,6 +115,78 @@ def test_a_click_looks_at_that_word():
     panel.click_word(2)
     panel.settle()
     assert panel.data["place"] == 3 and panel.data["heads"][-1] == panel.data["text"][2]
+
+
+def test_a_click_far_back_looks_there_and_longer_texts_are_refused(monkeypatch):
+    panel = gpt.lens_panel().set(prompt="goat " * (CONTEXT - 1)).settle()
+    panel.click_word(0)
+    assert panel.settle().data["place"] == 1
+    monkeypatch.setattr(lens, "LONGEST", 20)
+    panel = gpt.lens_panel().settle()
+    assert "Shorten it" in panel.set(prompt="goat " * 20).settle().error
+    assert panel.set(prompt="goat " * 19).settle().error is None
+
+
+def test_what_a_knob_does_not_touch_is_not_written_again(monkeypatch):
+    counts = Counter()
+
+    def count(name):
+        write = getattr(strategies, name)
+        monkeypatch.setattr(strategies, name, lambda *given: counts.update([name]) or write(*given))
+
+    count("beam")
+    count("sampled")
+    panel = gpt.ways_panel().set(words=12).settle()
+    rows = {row["name"]: row for row in panel.data["rows"]}
+    assert list(rows) == ["greedy", "4 beams", "pure sampling", "τ = 0.7", "top-p = 0.9"]
+    model = gpt.gpt()
+    ids = model.encode(panel.settings.prompt)
+    for name, beams in (("greedy", 1), ("4 beams", 4)):
+        assert rows[name]["text"] == model.decode(strategies.beam(model, ids, beams, 12))
+    counts.clear()
+    panel.set(temperature=1.7).settle()
+    assert counts == {"sampled": 1} and panel.data["rows"][3]["name"] == "τ = 1.7"
+    assert [row for row in panel.data["rows"] if row["name"] in rows] == [
+        rows[name] for name in rows if "τ" not in name
+    ]
+    panel.set(temperature=0.7).settle()
+    assert counts == {"sampled": 1} and panel.data["rows"] == list(rows.values())
+    panel.set(temperature=1.0).settle()
+    assert counts == {"sampled": 1}  # pure sampling, by another name
+    panel.set(seed=2).settle()
+    assert counts == {"sampled": 3}
+    panel.set(words=11).settle()
+    assert counts["beam"] == 2
+
+    panel = gpt.beam_panel().set(words=8, beams=8).settle()
+    counts.clear()
+    panel.set(beams=4).settle()
+    assert [row["name"] for row in panel.data["rows"]] == ["greedy", "2 beams", "4 beams"] and counts == {"beam": 1}
+    panel.set(length_penalty=2.0).settle()
+    assert counts == {"beam": 3}  # for greedy it does not matter
+
+
+@pytest.mark.parametrize("size", ["pocket", "full"])
+def test_freed_models_are_held_by_no_panel(size, monkeypatch):
+    made = {}
+
+    def load(name, size="pocket"):
+        if (name, size) not in made:
+            loaded = stand_in(name, size)
+            made[name, size] = replace(loaded, model=copy.deepcopy(loaded.model))
+        return made[name, size]
+
+    monkeypatch.setattr(catalog, "load", load)
+    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    panels = [gpt.writing_panel(), gpt.ways_panel(), gpt.lens_panel()]
+    for panel in panels:
+        panel.set(size=size).settle()
+    panels[0].act("Write")
+    panels[0].settle()
+    held = [weakref.ref(one.model) for one in made.values()] + [weakref.ref(gpt.assistant().model)]
+    made.clear()
+    catalog.free()
+    assert [one() for one in held] == [None] * len(held)
 
 
 def test_widths_that_heads_cannot_share_are_said():

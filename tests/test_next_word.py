@@ -1,15 +1,20 @@
 """Lecture 01: its pure functions, against definitions and against each other."""
 
+import errno
 import math
 from collections import Counter
+from types import SimpleNamespace
 
+import huggingface_hub
 import pytest
 import torch
+from huggingface_hub.errors import HfHubHTTPError, HTTPError, LocalEntryNotFoundError, RepositoryNotFoundError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers import farm
-from helpers.lectures.next_word import branches, cliff, counting, gradients, recall, shannon, surprise, tokens
+from helpers import catalog, farm, figures
+from helpers.lectures import next_word
+from helpers.lectures.next_word import branches, cliff, corpus, counting, gradients, shannon, surprise, tokens
 from helpers.lectures.next_word.distribution import HENS, appended, next_words
 from helpers.lectures.next_word.ladder import Ladder, draw_ladder
 from helpers.lectures.next_word.speakers import counted, speaker
@@ -67,6 +72,23 @@ class TestModels:
             assert path[-1].path_probability == pytest.approx(math.prod(branch.probability for branch in path))
         assert len(root.children) == 3
 
+    def test_texts_that_end_early_are_whole_paths(self, monkeypatch):
+        model = speaker("LSTM")
+        goat, end = model.encode("goat")[0], model.end
+
+        def logits(ids):  # "goat" or the end; after a goat the end
+            scores = torch.full((len(ids) + 1, len(model.words)), -30.0)
+            scores[-1, end] = 0.0
+            scores[-1, goat] = -30.0 if list(ids[-1:]) == [goat] else 1.0
+            return scores
+
+        monkeypatch.setattr(model, "logits", logits)
+        for width, together in ((1, "73%"), (2, "100%")):
+            data = branches.grow(SimpleNamespace(model="LSTM", prompt="Anna has", width=width, depth=4))
+            branches.draw_tree(figures.figure(900, 380), data)
+            told = branches.notice_tree(data)
+            assert "“goat <end>” with 73.1%" in told and f"together have {together}" in told
+
     def test_surprise_is_minus_log2(self):
         model, text = speaker("RNN"), "Anna has a goat."
         data = surprise.surprise(model, text)
@@ -84,23 +106,21 @@ class TestModels:
         torch.testing.assert_close(longer["state"][:4], data["state"])
 
     def test_ladder_has_the_floor_at_the_bottom(self):
-        from helpers import figures
-
         ladder = Ladder(documents=4).add("counting", counted(2)).add("RNN", speaker("RNN"))
         data = ladder.data()
         assert 0 < data["floor"] < data["bits"][1] < data["bits"][0] == math.log2(len(farm.WORDS))
         assert math.isinf(ladder.measure(counted(4, back_off=False)))
         draw_ladder(figures.figure(900, 200), data)
 
-    def test_questions_are_counted_right_by_their_whole_answer(self, monkeypatch):
-        model = speaker("LSTM")
-        answers = {q.prompt: q.answer for q in recall.asked(4)["how_many"]}
-        monkeypatch.setattr(
-            model.language,
-            "generate",
-            lambda ids, most, stop: [model.encode(answers[model.decode(ids[0, 1:].tolist())])],
-        )
-        assert recall.by_form(model, "how_many", 4) == 1.0
+
+def test_the_best_first_word_does_not_lead_to_the_best_path():
+    """As the notebook says of the panel's preset and the pocket GPT."""
+    panel = next_word.branches_panel().settle()
+    first = max(panel.data["tree"].children, key=lambda branch: branch.probability)
+    found = branches.whole(panel.data["tree"], panel.settings.depth)
+    best, greedy = (branches.likeliest(ones) for ones in (found, [path for path in found if path[0] is first]))
+    assert panel.settings.model == "GPT" and best[0] is not first
+    assert best[-1].path_probability > 2 * greedy[-1].path_probability  # no near thing
 
 
 def test_the_nesting_of_the_slides():
@@ -195,11 +215,58 @@ def test_rnn_vanishes_and_explodes_and_attention_does_not():
     assert gradients.flow(100, 0.8, 4.0)["share"]["LSTM"] > gradients.flow(100, 0.8, 0.0)["share"]["LSTM"]
 
 
+def test_a_measurement_leaves_the_students_dice_as_they_are():
+    before = torch.get_rng_state()
+    for network in gradients.NETWORKS:
+        gradients.reach(network, 5)
+    assert torch.equal(torch.get_rng_state(), before)
+
+
 def test_the_cliff_needs_clipping():
     data = cliff.walks(1.0, 0.3, 60)["walks"]
     assert data["free"]["error"][-1] > 10 * data["clipped"]["error"][-1]
     assert torch.allclose(cliff.clipped(torch.tensor([3.0, 4.0]), 1.0).norm(), torch.tensor(1.0))
     assert torch.equal(cliff.clipped(torch.tensor([0.3, 0.4]), 1.0), torch.tensor([0.3, 0.4]))
+
+
+# a text of one's own
+
+
+@pytest.mark.parametrize("unit", ["pieces", "characters"])
+def test_a_text_too_short_to_train_on_is_refused(unit):
+    with pytest.raises(corpus.Unfit, match="has 5 characters"):
+        next_word.text_corpus("short", unit=unit)
+
+
+def answer(kind: type, status: int) -> Exception:
+    """The library's error for such an answer of the hub."""
+    return kind("no", response=SimpleNamespace(status_code=status, headers={}, request=None))
+
+
+@pytest.mark.parametrize("at", ["list", "download"])
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (answer(RepositoryNotFoundError, 404), "no open data set 'owner/name'"),
+        (answer(HfHubHTTPError, 403), "https://huggingface.co/datasets/owner/name"),
+        (answer(HfHubHTTPError, 503), "error 503: try again later"),
+        (HTTPError("no"), "line to the hub broke off"),
+        (LocalEntryNotFoundError("no"), "line to the hub broke off"),
+        (OSError(errno.ENOSPC, "No space left on device"), "disk is too full"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_whatever_the_hub_has_against_it_is_said(at, error, words, monkeypatch):
+    def fail(*given, **how):
+        raise error
+
+    listed = [SimpleNamespace(path="a.txt", size=30_000)]
+    api = SimpleNamespace(list_repo_tree=fail if at == "list" else lambda *given, **how: listed)
+    monkeypatch.setattr(catalog, "online", lambda: True)
+    monkeypatch.setattr(huggingface_hub, "HfApi", lambda: api)
+    monkeypatch.setattr(huggingface_hub, "hf_hub_download", fail)
+    with pytest.raises(corpus.Unfit, match=words):
+        next_word.from_hub("owner/name")
 
 
 # Shannon's game

@@ -4,6 +4,8 @@ import pytest
 
 from helpers.lectures import next_word
 from helpers.lectures.next_word import recall
+from helpers.panel import job
+from helpers.scores import language
 from tests.driver import drive
 from tests.next_word_models import models  # noqa: F401 (a fixture)
 
@@ -36,6 +38,24 @@ def test_a_click_appends_the_word_and_the_buttons_write():
         length = len(panel.data["said"])
         panel.act(button)
         assert len(panel.settle().data["said"]) > length and panel.error is None
+
+
+def test_writing_on_shows_each_word_once(monkeypatch):
+    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    monkeypatch.setattr(job, "PICTURES_A_SECOND", 1e9)  # no picture is left out
+    panel = next_word.next_word_panel(model="LSTM").settle()
+    show, lengths = panel.worker.show, []
+
+    def shown(data, *given):
+        lengths.append(len(data["said"]))
+        return show(data, *given)
+
+    panel.worker.show = shown
+    before = len(panel.data["said"])
+    panel.act("Write on")
+    assert len(panel.settle().data["said"]) > before + 1
+    assert sorted(set(lengths)) == list(range(before + 1, len(panel.data["said"]) + 1))  # word by word
+    assert len(lengths) <= len(set(lengths)) + 2  # once more when it has ended
 
 
 def test_next_word_panel_takes_any_text():
@@ -78,6 +98,8 @@ def test_full_size_without_network_is_one_sentence_and_the_panel_stays_usable():
 
 def test_recall_is_measured_by_its_button(monkeypatch):
     monkeypatch.setattr(recall, "DISTANCES", (10, 20))
+    right = {question.prompt: question.answer for asked in recall.asked(6).values() for question in asked}
+    monkeypatch.setattr(language, "answers", lambda model, prompts: [right.get(prompt, "") for prompt in prompts])
     monkeypatch.setenv("LECTURE_SECONDS", "60")
     panel = next_word.recall_panel()
     drive(panel, without_effect=("questions",))
@@ -86,5 +108,5 @@ def test_recall_is_measured_by_its_button(monkeypatch):
     assert (
         set(panel.settle().data["curves"]["GPT"]) <= {10, 20}
         and panel.data["questions"] == 6
-        and panel.data["forms"]["RNN"]
+        and panel.data["forms"]["RNN"] == dict.fromkeys(recall.FORMS, 1.0)
     )

@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import threading
 
 import pytest
 import torch
@@ -27,6 +28,7 @@ from helpers.lectures.vision import (
 )
 from helpers.lectures.vision.patches import order
 from helpers.lectures.vision.shuffle import without_positions
+from helpers.panel import Problem
 from helpers.recipes import furniture_classes as classes
 from tests.vision_models import models, stand_in  # noqa: F401 (a fixture)
 
@@ -70,6 +72,8 @@ def test_words_describe_a_piece_and_files_are_pictures(tmp_path):
     with pytest.raises(ValueError, match="nowhere.png is not there"):
         vision.subject(str(tmp_path / "nowhere.png"))
     assert subjects.unknown("a red qwxyz") and not subjects.unknown("photograph.jpg")
+    with pytest.raises(Problem, match="2 or 3 or 4 or 5 slats, not 9"):
+        vision.subject("chair with nine slats")
 
 
 def test_fresh_pieces_are_never_those_of_the_training():
@@ -185,6 +189,21 @@ def test_purity_is_the_share_of_nearest_neighbours_with_the_same_name():
     points = torch.tensor([[0.0], [0.1], [5.0], [5.2]])
     assert neighbourhoods.purity(points, ["a", "a", "b", "b"]) == 1
     assert neighbourhoods.purity(points, ["a", "b", "a", "b"]) == 0
+
+
+def test_a_model_that_works_elsewhere_meanwhile_does_not_disturb_the_features(models):  # noqa: F811
+    class Busy(vision.Classifier):
+        def prepared(self, images):
+            pixels = super().prepared(images)
+            run = torch.inference_mode()(self.model.forward)
+            other = threading.Thread(target=run, kwargs={"pixel_values": pixels[:1]})
+            other.start()
+            other.join()
+            return pixels
+
+    one, images = vision.classifier("vit"), torch.rand(3, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    found = neighbourhoods.vectors(Busy(**vars(one)), images)
+    assert found.shape == (3, 16) and torch.equal(found, neighbourhoods.vectors(one, images))
 
 
 def test_the_two_fighters_are_equally_large_and_cost_the_same():

@@ -2,12 +2,14 @@
 
 import datetime
 import io
+import re
 
 import pytest
 from PIL import Image
 
 from helpers.lectures import vision
 from helpers.lectures.vision import fight, resolution, robust
+from helpers.lectures.vision.designs import SWITCHES
 from tests.driver import drive
 from tests.vision_models import models  # noqa: F401 (a fixture)
 
@@ -18,8 +20,11 @@ PANELS = {
     vision.shuffle_panel: {
         "plotted": {"share": "shuffled", "side": "shuffled", "seed": "shuffled", "positions": "now"},
     },
-    vision.filter_panel: {"plotted": {"filter": "map", "row": "row", "column": "column"}},
-    vision.roadmap_panel: {"plotted": {"depthwise": "block"}},
+    vision.filter_panel: {
+        "plotted": {"filter": "map", "row": "there", "column": "there"},
+        "given": {"column": {"row": 50}},  # further up both edges show the same bare wall
+    },
+    vision.roadmap_panel: {"plotted": dict.fromkeys(SWITCHES, "block") | {"patchify": "costs"}},
     vision.resolution_panel: {"plotted": {"measure": "cost"}, "without_effect": ("batch",)},
     vision.robustness_panel: {"plotted": {"change": "examples", "strength": "examples", "pictures": "examples"}},
     vision.texture_panel: {"plotted": dict.fromkeys(("shape", "texture", "share", "seed"), "chances")},
@@ -99,13 +104,15 @@ def test_an_own_picture_is_kept_and_found_by_its_name(tmp_path, monkeypatch):
     Image.new("CMYK", (1500, 900), (0, 255, 255, 0)).save(packed, "JPEG")
     panel = vision.patches_panel().settle()
     upload(panel, "../my cat.jpg", packed.getvalue())
-    assert panel.error is None and panel.settings.picture == "my-cat.png"
-    assert Image.open(tmp_path / "pictures" / "my-cat.png").size == (1024, 614)
+    red_cat = panel.settings.picture
+    assert panel.error is None and re.fullmatch(r"my-cat-[0-9a-f]{8}\.png", red_cat)
+    assert Image.open(tmp_path / "pictures" / red_cat).size == (1024, 614)
     red, green, blue = panel.data["patches"].mean((0, 2, 3)).tolist()
     assert red > 0.9 and green < 0.1 and blue < 0.1
     Image.new("RGB", (64, 64), "blue").save(tmp_path / "blue.png")
-    upload(panel, "my cat.png", (tmp_path / "blue.png").read_bytes())  # another one of that name replaces it
-    assert vision.subject("my-cat.png", 32)[2].min() == 1
+    upload(panel, "my cat.png", (tmp_path / "blue.png").read_bytes())  # telephones call every picture image.jpg
+    assert panel.settings.picture != red_cat and panel.data["patches"].mean((0, 2, 3))[2] == 1
+    assert vision.subject(red_cat, 32)[0].min() > 0.9
 
 
 def test_an_own_file_that_is_no_picture_is_said_and_nothing_changes(tmp_path, monkeypatch):

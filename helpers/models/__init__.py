@@ -1,1 +1,1 @@
-"""Architectures that no library has. No training code here."""
+"""Architectures that no library has, and what all models are asked through. No training code here."""

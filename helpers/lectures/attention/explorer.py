@@ -213,7 +213,7 @@ def explorer_panel(
         more=[
             Slider("layer", layer, 1, shape.layers),
             Slider("head", head, 1, shape.heads),
-            Slider("place", 1, 0, LONGEST, label="place of the word"),
+            Slider("place", 1, 0, LONGEST - 1, label="place of the word"),
         ],
         prepare=lambda settings: read(watched(size), settings.text),
         prepare_on=("text",),

@@ -134,7 +134,10 @@ def told_jobs(data: dict) -> str:
 
 def jobs_panel() -> Panel:
     """Heads with a job, found by measurement: pocket GPT at once, GPT-2 by the button."""
-    kept: dict[str, Tensor] = {}
+    kept: dict[tuple, dict[str, Tensor]] = {}  # what was measured with which settings
+
+    def chosen(settings) -> tuple:
+        return settings.size, settings.texts, settings.distance
 
     def compute(settings) -> dict:
         if settings.size == "pocket":
@@ -143,13 +146,17 @@ def jobs_panel() -> Panel:
             return {"scores": scores, "measured": list(scores), "texts": settings.texts}
         gpt = watched(settings.size)
         blank = torch.zeros(gpt.layers, gpt.heads)
-        return {"scores": {job: kept.get(job, blank) for job in NAMES}, "measured": list(kept), "texts": settings.texts}
+        known = kept.get(chosen(settings), {})
+        scores = {job: known.get(job, blank) for job in NAMES}
+        return {"scores": scores, "measured": list(known), "texts": settings.texts}
 
     def measure_all(job: Job, settings) -> None:
-        kept.clear()
+        if settings.size == "pocket":
+            return  # shown already
+        known = kept[chosen(settings)] = {}
         for step, kind in enumerate(JOBS):
             job.progress(step / len(JOBS), kind)
-            kept.update(measure(watched(settings.size), kind, settings.texts, settings.distance))
+            known.update(measure(watched(settings.size), kind, settings.texts, settings.distance))
             job.show()
             if job.stopped:
                 return

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from helpers import device, figures, training
 from helpers.figures.canvas import Canvas
 from helpers.models.recurrent import RecurrentLM
-from helpers.panel import Action, Choice, Job, Panel, Slider
+from helpers.panel import Action, Choice, Job, Panel, Slider, seeded
 
 VOCABULARY, LAYERS, HEADS = 256, 2, 4
 LENGTHS = (16, 32, 64, 128, 256)
@@ -37,12 +37,14 @@ def pair(width: int) -> dict[str, nn.Module]:
     from transformers import GPT2Config, GPT2LMHeadModel
 
     sizes = {"n_positions": LENGTHS[-1], "n_embd": width, "n_layer": LAYERS, "n_head": HEADS}
+    sizes |= dict.fromkeys(("resid_pdrop", "embd_pdrop", "attn_pdrop"), 0.0)  # the RNN has no dropout either
     config = GPT2Config(vocab_size=VOCABULARY, bos_token_id=None, eos_token_id=None, use_cache=False, **sizes)
-    transformer = GPT2LMHeadModel(config)
-    # An RNN of width h: embedding V h, output bias V, and in each layer two matrices h x h and two biases.
-    a, b, c = 2 * LAYERS, VOCABULARY + 2 * LAYERS, VOCABULARY - parameters(transformer)
-    hidden = round((-b + math.sqrt(b * b - 4 * a * c)) / (2 * a))
-    made = {"RNN": RecurrentLM("rnn", VOCABULARY, hidden, LAYERS), "transformer": transformer}
+    with seeded(0):  # the student's own dice stay as they are
+        transformer = GPT2LMHeadModel(config)
+        # An RNN of width h: embedding V h, output bias V, and in each layer two matrices h x h and two biases.
+        a, b, c = 2 * LAYERS, VOCABULARY + 2 * LAYERS, VOCABULARY - parameters(transformer)
+        hidden = round((-b + math.sqrt(b * b - 4 * a * c)) / (2 * a))
+        made = {"RNN": RecurrentLM("rnn", VOCABULARY, hidden, LAYERS), "transformer": transformer}
     return {name: model.to(device.pick()).train() for name, model in made.items()}
 
 
@@ -71,8 +73,7 @@ def step_seconds(
         F.cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten()).backward()
         optimizer.step()
         optimizer.zero_grad()
-        if where.type == "cuda":
-            torch.cuda.synchronize()
+        device.synchronize()
         seconds.append(time.perf_counter() - began)
         if not go_on():
             break

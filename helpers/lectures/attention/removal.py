@@ -152,13 +152,13 @@ def removal_panel(prompt: str = GOAT, size: str = "pocket") -> Panel:
 
     def measure(job: Job, settings) -> None:
         exam = Exam(watched(size), settings.questions, settings.distance)
-        kept.update(questions=settings.questions, baseline=exam.accuracy())
 
         def each(done: float) -> bool:
             job.progress(done, "switching heads off")
             return not job.stopped
 
-        kept["accuracy"] = scan(exam, each)
+        found = {"questions": settings.questions, "baseline": exam.accuracy(), "accuracy": scan(exam, each)}
+        kept.update(found)  # all at once: a slider that is moved meanwhile must not see half of it
 
     return Panel(
         "Without this head",

@@ -9,7 +9,7 @@ from torch import Tensor
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
 from helpers.lectures.attention.cost import shapes
-from helpers.lectures.attention.inside import watched
+from helpers.lectures.attention.inside import LONGEST, watched
 from helpers.panel import Panel, Slider, Text, Toggle, Word
 
 SENTENCE = "<Q>Do white hens lay white eggs</Q><A>"
@@ -124,7 +124,7 @@ def steps_panel(text: str = SENTENCE) -> Panel:
             Slider("head", 1, 1, shape.heads),
             Toggle("scale", True, label="divide by √d_k"),
         ],
-        more=[Slider("place", 60, 0, 60, label="place of the word that asks")],
+        more=[Slider("place", LONGEST - 1, 0, LONGEST - 1, label="place of the word that asks")],
         prepare=read,
         prepare_on=("text",),
         compute=compute,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from helpers import catalog
+from helpers import catalog, memory
 from helpers.farm.instructions import Instruction, instructions
 from helpers.models.language import LanguageModel
 
@@ -31,6 +31,9 @@ def assistant() -> LanguageModel:
     with torch.inference_mode(False):  # a panel may ask first; these weights will be trained on
         model = copy.deepcopy(loaded.model).merge_and_unload()
     return LanguageModel(model, loaded.tokenizer)
+
+
+memory.on_release(assistant.cache_clear)
 
 
 @functools.cache

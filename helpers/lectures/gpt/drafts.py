@@ -5,21 +5,24 @@ from collections.abc import Callable, Iterator, Sequence
 import torch
 
 from helpers.models.language import LanguageModel
-from helpers.sampling import How, lottery
+from helpers.sampling import How, lottery, surprise
 
 
 class Draft:
-    """A text that grows word by word, with the scores at all its places; a KV cache spares reading it again.
+    """A text that grows word by word; a KV cache spares reading it again.
 
     Attributes:
         ids: the start and the words (T + 1).
-        logits: scores (T + 1, V) of the word after each, float32 on the CPU.
+        shares: how likely the model found each of the T words.
+        scores: of the next word (V,), float32 on the CPU.
     """
 
     def __init__(self, model: LanguageModel, ids: Sequence[int]):
         self.model, self.ids = model, list(ids)
         row = torch.tensor([self.ids])
-        self.logits = model.logits(row)[0].float().cpu()
+        logits = model.logits(row)[0].float().cpu()
+        self.shares: list[float] = (2.0 ** -surprise(logits[:-1], self.ids[1:])).tolist()
+        self.scores = logits[-1].clone()  # a view would hold the scores of all places
         self._state = model.step(row)[1]
 
     @property
@@ -29,9 +32,10 @@ class Draft:
 
     def append(self, word: int) -> None:
         """Write one word more."""
+        self.shares.append(2.0 ** -float(surprise(self.scores[None], [word])))
         scores, self._state = self.model.step(torch.tensor([[word]]), self._state)
         self.ids.append(word)
-        self.logits = torch.cat([self.logits, scores.float().cpu()])
+        self.scores = scores[0].float().cpu()
 
 
 def write(draft: Draft, how: Callable[[], How], seed: int = 0, most: int = 60) -> Iterator[int]:
@@ -41,7 +45,7 @@ def write(draft: Draft, how: Callable[[], How], seed: int = 0, most: int = 60) -
     """
     generator = torch.Generator().manual_seed(seed)
     for _ in range(min(most, draft.model.context - len(draft.ids))):
-        shares = lottery(draft.logits[-1], how(), draft.ids).final
+        shares = lottery(draft.scores, how(), draft.ids).final
         word = int(torch.multinomial(shares, 1, generator=generator))
         if word == draft.model.start:
             return

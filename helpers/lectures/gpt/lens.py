@@ -3,35 +3,27 @@
 nostalgebraist, Interpreting GPT: the logit lens (2020).
 """
 
-import threading
-
 import torch
 from torch import Tensor
 
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
 from helpers.lectures.gpt.models import SIZES, gpt, read, said
+from helpers.models.hooks import caught
 from helpers.models.language import LanguageModel
-from helpers.panel import Choice, Panel, Slider, Text, Toggle, Word
+from helpers.panel import Choice, Panel, Problem, Slider, Text, Toggle, Word
 
 QUESTION = "Anna has the goat. Otto has the pony. <Q>Who has the pony</Q><A>"
 COLUMNS = 7  # words shown side by side
+LONGEST = 96  # tokens of a text, the start among them: as many as the slider reaches
 
 
 @torch.inference_mode()
 def streams(model: LanguageModel, ids: list[int]) -> Tensor:
     """What flows through the model (L + 1, T, d): the embedded words, then after each block, before the last norm."""
-    body, last, here = model.model.transformer, [], threading.get_ident()
-
-    def keep(module, inputs: tuple[Tensor]) -> None:
-        if threading.get_ident() == here:  # a cell and a panel may use the model at the same time
-            last.append(inputs[0])
-
-    hook = body.ln_f.register_forward_pre_hook(keep)
-    try:
+    body = model.model.transformer
+    with caught(body.ln_f, reads=True) as last:
         found = body(torch.tensor([ids], device=model.device), output_hidden_states=True, use_cache=False)
-    finally:
-        hook.remove()
     return torch.stack([*found.hidden_states[:-1], last[0]])[:, 0]  # the library norms the last one
 
 
@@ -122,6 +114,8 @@ def lens_panel(prompt: str = QUESTION) -> Panel:
     def prepare(settings) -> tuple[LanguageModel, list[int], Tensor]:
         model = gpt(settings.size)
         ids = read(model, settings.prompt)
+        if len(ids) > LONGEST:
+            raise Problem(f"The text has {len(ids)} tokens; {LONGEST} can be shown. Shorten it.")
         return model, ids, streams(model, ids)
 
     def compute(settings, prepared) -> dict:
@@ -131,7 +125,7 @@ def lens_panel(prompt: str = QUESTION) -> Panel:
         "What would each layer say?",
         [
             Text("prompt", prompt, check=farm.unknown_words),
-            Slider("back", 0, 0, 60, label="words back"),
+            Slider("back", 0, 0, LONGEST - 1, label="words back"),
             Toggle("norm", True, label="through the last norm"),
             Choice("size", SIZES),
         ],
@@ -142,7 +136,7 @@ def lens_panel(prompt: str = QUESTION) -> Panel:
         notice=notice_lens,
         alt=told_lens,
         words=as_words,
-        on_word=lambda settings, index, data: {"back": min(60, len(data["text"]) - 1 - index)},
+        on_word=lambda settings, index, data: {"back": len(data["text"]) - 1 - index},
         model="GPT",
         size=(900, 360),
     )

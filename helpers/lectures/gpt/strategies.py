@@ -1,5 +1,7 @@
 """Greedy, sampling and beam search side by side: what is written, and how likely it is as a whole (section 7)."""
 
+from collections.abc import Callable, Sequence
+
 import torch
 
 from helpers import farm, figures
@@ -11,6 +13,7 @@ from helpers.panel import Choice, Panel, Slider, Text
 from helpers.sampling import How, surprise
 
 PROMPT = "Once there was a"
+BEAMS = 4  # beside greedy and sampling
 ROOM = 60  # tokens of a prompt at most, so that there is room to write
 
 
@@ -24,13 +27,6 @@ def repeated(ids: list[int], n: int = 3) -> float:
     """Share of runs of n words that were there before."""
     runs = [tuple(ids[i : i + n]) for i in range(len(ids) - n + 1)]
     return 1 - len(set(runs)) / len(runs) if runs else 0.0
-
-
-def measured(model: LanguageModel, ids: list[int], told: list[int], name: str) -> dict:
-    """One text with its figures: name, text, bits (a word), repeated."""
-    whole = [*ids, *told]
-    surprise = bits(model, whole, len(ids)) / len(told) if told else 0.0
-    return {"name": name, "text": model.decode(told), "bits": surprise, "repeated": repeated(told)}
 
 
 def sampled(model: LanguageModel, ids: list[int], how: How, seed: int, words: int) -> list[int]:
@@ -51,15 +47,51 @@ def beam(model: LanguageModel, ids: list[int], beams: int, words: int, length_pe
     return told[: told.index(model.start)] if model.start in told else told
 
 
-def ways(model: LanguageModel, ids: list[int], words: int, temperature: float, top_p: float, seed: int) -> list[dict]:
-    """Greedy and three kinds of sampling."""
+class Texts:
+    """What a model writes after one opening (ids); each text is written and measured only once.
+
+    A text is a dict: text, bits (a word), repeated (share).
+    """
+
+    def __init__(self, model: LanguageModel, ids: list[int], words: int):
+        self.model, self.ids, self.words = model, ids, words
+        self._known: dict[tuple, dict] = {}
+
+    def searched(self, beams: int, length_penalty: float = 1.0) -> dict:
+        """The text that a beam search finds; for one beam, which is greedy, the penalty does not matter."""
+        asked = (beams, length_penalty if beams > 1 else 1.0)
+        return self._once(asked, lambda: beam(self.model, self.ids, asked[0], self.words, asked[1]))
+
+    def drawn(self, how: How, seed: int) -> dict:
+        """The text that these dice draw."""
+        return self._once((how, seed), lambda: sampled(self.model, self.ids, how, seed, self.words))
+
+    def _once(self, asked: tuple, write: Callable[[], list[int]]) -> dict:
+        if asked not in self._known:
+            told = write()
+            each = bits(self.model, [*self.ids, *told], len(self.ids)) / len(told) if told else 0.0
+            self._known[asked] = {"text": self.model.decode(told), "bits": each, "repeated": repeated(told)}
+        return self._known[asked]
+
+
+def named(beams: int) -> str:
+    """What a search with so many beams is called."""
+    return "greedy" if beams == 1 else f"{beams} beams"
+
+
+def searches(texts: Texts, counts: Sequence[int] = (1, BEAMS), length_penalty: float = 1.0) -> list[dict]:
+    """A row, with its name, for each number of beams."""
+    return [{"name": named(beams)} | texts.searched(beams, length_penalty) for beams in counts]
+
+
+def draws(texts: Texts, temperature: float, top_p: float, seed: int) -> list[dict]:
+    """A row, with its name, for each of three kinds of sampling."""
     hows = {
         "pure sampling": How(),
         f"τ = {temperature:g}": How(temperature=temperature),
         f"top-p = {top_p:g}": How(top_p=top_p),
     }
-    rows = [measured(model, ids, beam(model, ids, 1, words), "greedy")]
-    return rows + [measured(model, ids, sampled(model, ids, how, seed, words), name) for name, how in hows.items()]
+    return [{"name": name} | texts.drawn(how, seed) for name, how in hows.items()]
 
 
 def draw_ways(sheet, data: dict) -> None:
@@ -93,11 +125,15 @@ def opening(settings) -> tuple[LanguageModel, list[int]]:
 
 
 def ways_panel(prompt: str = PROMPT) -> Panel:
-    """Greedy beside sampling, with temperature and top-p."""
+    """Greedy and beam search beside sampling, with temperature and top-p."""
 
-    def compute(settings) -> dict:
-        how = (settings.words, settings.temperature, settings.top_p, settings.seed)
-        return {"rows": ways(*opening(settings), *how)}
+    def prepare(settings) -> tuple[Texts, list[dict]]:
+        texts = Texts(*opening(settings), settings.words)
+        return texts, searches(texts)
+
+    def compute(settings, prepared: tuple[Texts, list[dict]]) -> dict:
+        texts, rows = prepared
+        return {"rows": [*rows, *draws(texts, settings.temperature, settings.top_p, settings.seed)]}
 
     return Panel(
         "Greedy or drawn?",
@@ -108,24 +144,23 @@ def ways_panel(prompt: str = PROMPT) -> Panel:
             Slider("seed", 1, 0, 30, label="dice"),
         ],
         more=[Slider("words", 40, 5, 80), Choice("size", SIZES)],
+        prepare=prepare,
+        prepare_on=("prompt", "words", "size"),
         compute=compute,
         draw=draw_ways,
         notice=notice_ways,
         alt=told_ways,
         model="GPT",
-        size=(900, 420),
+        size=(900, 500),
     )
 
 
 def beam_panel(prompt: str = PROMPT) -> Panel:
     """More and more beams: likelier texts. Are they better?"""
 
-    def compute(settings) -> dict:
-        model, ids = opening(settings)
+    def compute(settings, texts: Texts) -> dict:
         counts = sorted({1, max(1, settings.beams // 2), settings.beams})
-        texts = {n: beam(model, ids, n, settings.words, settings.length_penalty) for n in counts}
-        names = {n: "greedy" if n == 1 else f"{n} beams" for n in counts}
-        return {"rows": [measured(model, ids, told, names[n]) for n, told in texts.items()]}
+        return {"rows": searches(texts, counts, settings.length_penalty)}
 
     return Panel(
         "Beam search",
@@ -136,6 +171,8 @@ def beam_panel(prompt: str = PROMPT) -> Panel:
             Slider("length_penalty", 1.0, -2.0, 2.0, step=0.5, label="prefer long texts"),
         ],
         more=[Choice("size", SIZES)],
+        prepare=lambda settings: Texts(*opening(settings), settings.words),
+        prepare_on=("prompt", "words", "size"),
         compute=compute,
         draw=draw_ways,
         notice=notice_ways,

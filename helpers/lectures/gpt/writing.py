@@ -2,18 +2,31 @@
 
 from torch import Tensor
 
-from helpers import farm, figures
+from helpers import farm, figures, memory
 from helpers.figures.canvas import Canvas, flow
 from helpers.lectures.gpt.drafts import Draft, write
 from helpers.lectures.gpt.models import SIZES, gpt, read, said
 from helpers.models.language import LanguageModel
 from helpers.panel import Action, Choice, Job, Panel, Slider, Text
-from helpers.sampling import ALL, How, lottery, surprise
+from helpers.sampling import ALL, How, lottery
 
 OPENING = "Once there was a"
 SHOWN = 9  # bars
 MOST = 120  # words that one press of the button writes
 LONGEST = 3000  # characters
+
+_latest: list[Draft] = []  # one at most, of whichever panel: what was written need not be read again
+memory.on_release(_latest.clear)
+
+
+def draft_of(model: LanguageModel, text: str) -> Draft:
+    """The latest draft if it is this model's of this text, else one that reads the text."""
+    for draft in _latest:
+        if draft.model.model is model.model and draft.text == text:
+            return draft
+    draft = Draft(model, read(model, text))
+    _latest[:] = [draft]
+    return draft
 
 
 def next_word(scores: Tensor, before: list[int], model: LanguageModel, how: How) -> dict:
@@ -32,11 +45,6 @@ def next_word(scores: Tensor, before: list[int], model: LanguageModel, how: How)
         "again": [number in set(before[1:]) for number in best.tolist()],
         "left": int(result.kept.sum()),
     }
-
-
-def looked_back(logits: Tensor, ids: list[int]) -> list[float]:
-    """How likely the model found each word of the text. logits (T, V), ids (T,) -> T - 1 numbers."""
-    return (2.0 ** -surprise(logits[:-1], ids[1:])).tolist()
 
 
 def draw_writing(sheet, data: dict) -> None:
@@ -75,28 +83,23 @@ def told_writing(data: dict) -> str:
 
 def writing_panel(prompt: str = OPENING) -> Panel:
     """Write streams words into the text box; the knobs act on cached scores, also while it writes."""
-    drafts: dict[str, Draft] = {}  # the last one: what was written need not be read again
 
-    def draft_of(settings) -> Draft:
-        draft = drafts.get(settings.size)
-        if draft is None or draft.text != settings.prompt:
-            model = gpt(settings.size)
-            draft = drafts[settings.size] = Draft(model, read(model, settings.prompt))
-        return draft
+    def prepare(settings) -> Draft:
+        return draft_of(gpt(settings.size), settings.prompt)
 
     def how(settings) -> How:
         return How(settings.temperature, settings.top_k, settings.top_p, settings.penalty)
 
     def compute(settings, draft: Draft) -> dict:
-        shown = {"text": said(draft.model, draft.ids[1:]), "probability": looked_back(draft.logits, draft.ids)}
-        return next_word(draft.logits[-1], draft.ids, draft.model, how(settings)) | shown
+        shown = {"text": said(draft.model, draft.ids[1:]), "probability": list(draft.shares)}
+        return next_word(draft.scores, draft.ids, draft.model, how(settings)) | shown
 
     def write_on(job: Job, settings) -> None:
-        draft = Draft(gpt(settings.size), draft_of(settings).ids)  # its own: a slider may ask for another text
+        draft = Draft(gpt(settings.size), prepare(settings).ids)  # its own: a slider may ask for another text
         for number, _ in enumerate(write(draft, lambda: how(job.settings), settings.seed, MOST), 1):
             if job.stopped or len(draft.text) > LONGEST:
                 return
-            drafts[settings.size] = draft
+            _latest[:] = [draft]
             job.set(prompt=draft.text)
             job.progress(number / MOST, f"word {number}")
 
@@ -109,7 +112,7 @@ def writing_panel(prompt: str = OPENING) -> Panel:
             Slider("penalty", 1.0, 1.0, 2.0, step=0.05, label="repetition penalty"),
         ],
         more=[Slider("top_k", ALL, 0, 10, label="top-k (0: all)"), Slider("seed", 0, 0, 99), Choice("size", SIZES)],
-        prepare=draft_of,
+        prepare=prepare,
         prepare_on=("prompt", "size"),
         compute=compute,
         draw=draw_writing,

@@ -7,6 +7,7 @@ from helpers.figures.canvas import Canvas
 from helpers.lectures.next_word.speakers import NAMES, speaker
 from helpers.panel import Choice, Panel, Slider, Text
 
+PROMPT = "Anna has"  # then "the" is likeliest, but many things share it; hardly any share the rarer "a"
 END = "<end>"
 RIGHT, TOP = 92, 26  # pixels kept for the paths' probabilities, and for their heading
 
@@ -61,6 +62,16 @@ def paths(branch: Branch, before: tuple[Branch, ...] = ()) -> list[tuple[Branch,
     return [path for child in branch.children for path in paths(child, here)]
 
 
+def whole(root: Branch, depth: int) -> list[tuple[Branch, ...]]:
+    """The paths that were not given up: those of full depth, and texts that end before."""
+    return [path for path in paths(root) if len(path) == depth or path[-1].word == END]
+
+
+def likeliest(found: list[tuple[Branch, ...]]) -> tuple[Branch, ...]:
+    """The path with the largest product of its words' probabilities."""
+    return max(found, key=lambda path: path[-1].path_probability)
+
+
 def draw_tree(sheet, data: dict) -> None:
     """The tree from left to right: a line's width is the word's own probability; at the right the whole path's.
 
@@ -71,7 +82,7 @@ def draw_tree(sheet, data: dict) -> None:
     root, depth = data["tree"], data["depth"]
     wide = (canvas.width - RIGHT) / depth
     tall = (canvas.height - TOP) / root.leaves
-    best = max((path for path in paths(root) if len(path) == depth), key=lambda path: path[-1].path_probability)
+    best = likeliest(whole(root, depth))
 
     def place(branch: Branch, level: int, top: float) -> float:
         """Draw the subtree whose first leaf starts at `top`; give the y of its word."""
@@ -109,9 +120,9 @@ def grow(settings) -> dict:
 
 
 def notice_tree(data: dict) -> str:
-    whole = [path for path in paths(data["tree"]) if len(path) == data["depth"]]
-    best = max(whole, key=lambda path: path[-1].path_probability)
-    shown = sum(path[-1].path_probability for path in whole)
+    found = whole(data["tree"], data["depth"])
+    best = likeliest(found)
+    shown = sum(path[-1].path_probability for path in found)
     text = " ".join(branch.word for branch in best)
     return (
         f"The likeliest path shown is “{text}” with {best[-1].path_probability:.1%}: the product of its words. "
@@ -119,7 +130,7 @@ def notice_tree(data: dict) -> str:
     )
 
 
-def branches_panel(prompt: str = "It was a", model: str = "GPT") -> Panel:
+def branches_panel(prompt: str = PROMPT, model: str = "GPT") -> Panel:
     """Alternatives as a tree, with the probability of every word and of every whole path."""
     return Panel(
         "Roads not taken",

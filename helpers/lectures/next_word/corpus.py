@@ -3,9 +3,10 @@
 Every reader gives back one string, or raises ValueError with a sentence that says what to do.
 """
 
+import contextlib
 import sysconfig
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import torch
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
 from torch import Tensor
 
-from helpers import farm
+from helpers import catalog, farm, hub
 from helpers.lectures.next_word.speakers import start_of, words_of
 from helpers.lectures.next_word.tokens import train_pieces
 
@@ -66,7 +67,12 @@ def farm_corpus(documents: int = 1000, seed: int = 1) -> Corpus:
 
 
 def text_corpus(text: str, name: str = "your text", unit: str = "pieces", vocabulary: int = 1000) -> Corpus:
-    """Any text, cut into BPE "pieces" learned from it, or into "characters" (200; rare ones become one sign)."""
+    """Any text, cut into BPE "pieces" learned from it, or into "characters" (200; rare ones become one sign).
+
+    Raises:
+        Unfit: the text is too short.
+    """
+    text = checked(text, name)
     if unit == "pieces":
         tokenizer = train_pieces(text.splitlines(keepends=True), vocabulary)
     else:
@@ -159,20 +165,15 @@ def from_hub(dataset: str) -> str:
     """The first plain text file (.txt, .md) of a data set on the Hugging Face hub, such as "roneneldan/TinyStories".
 
     Raises:
-        Unfit: no network, no such data set, or it holds no text file of a fitting size.
+        Unfit: no network, no such data set, it holds no text file of a fitting size, or the file did not come.
     """
-    from helpers.catalog import Unavailable, online  # probes the network once
-
-    if not online():
+    if not catalog.online():
         raise Unfit("There is no network here. Use a file, or Python's own documentation.")
     from huggingface_hub import HfApi, hf_hub_download
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
-    try:
+    with _in_words(dataset):
         files = HfApi().list_repo_tree(dataset, recursive=True, repo_type="dataset")
         sizes = {file.path: file.size for file in files if hasattr(file, "size")}
-    except (HfHubHTTPError, HFValidationError, Unavailable) as error:
-        raise Unfit(f"The hub has no open data set {dataset!r}. An id looks like owner/name.") from error
     texts = [name for name, size in sizes.items() if name.lower().endswith((".txt", ".md")) and LEAST <= size <= MOST]
     texts.sort(key=lambda name: (name.lower().endswith(".md"), -sizes[name]))
     if not texts:
@@ -180,5 +181,21 @@ def from_hub(dataset: str) -> str:
             f"{dataset!r} holds no .txt or .md file between {LEAST / 1e3:,.0f} kB and {MOST / 1e6:,.0f} MB. "
             "Try another data set."
         )
-    path = hf_hub_download(dataset, texts[0], repo_type="dataset")
-    return checked(decoded(Path(path).read_bytes(), texts[0]), texts[0])
+    with _in_words(dataset):
+        content = Path(hf_hub_download(dataset, texts[0], repo_type="dataset")).read_bytes()
+    return checked(decoded(content, texts[0]), texts[0])
+
+
+@contextlib.contextmanager
+def _in_words(dataset: str) -> Iterator[None]:
+    """What the hub, the line to it or the disk has against a data set, as Unfit."""
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    try:
+        with hub.in_words(f"datasets/{dataset}"):
+            yield
+    except (HFValidationError, hub.Unusable) as error:
+        raise Unfit(f"The hub has no open data set {dataset!r}. An id looks like owner/name.") from error
+    except hub.Unavailable as error:
+        broken = isinstance(error.__cause__, LocalEntryNotFoundError)  # the library then speaks of its own folder
+        raise Unfit("The line to the hub broke off: run this again." if broken else str(error)) from error

@@ -101,7 +101,6 @@ def next_word_panel(prompt: str = HENS, model: str = "LSTM") -> Panel:
             if job.stopped or data["ids"][0] == speaker(now.model).end:
                 return
             job.set(prompt=appended(speaker(now.model), now.prompt, data["ids"][0]))
-            job.show()
             if data["words"][0] == "</A>":
                 return
 

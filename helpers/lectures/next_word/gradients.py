@@ -15,6 +15,7 @@ from helpers.panel import Panel, Slider
 
 NETWORKS = ("RNN", "LSTM", "attention")
 WIDTH = 48
+BARE = {"device": "meta", "dtype": torch.float64}  # without numbers: none are drawn from torch's own dice
 GONE, EXPLODED = 1e-3, 1e3  # marks in the picture
 
 
@@ -44,12 +45,12 @@ def _matrix(rows: int, generator: torch.Generator, scale: float = 1.0) -> Tensor
 
 
 def _rnn(inputs: Tensor, scale: float, forget: float, generator: torch.Generator) -> Tensor:
-    network = nn.RNN(WIDTH, WIDTH).double()
+    network = nn.RNN(WIDTH, WIDTH, **BARE)
     return _last(network, inputs, _matrix(WIDTH, generator), _matrix(WIDTH, generator, scale))
 
 
 def _lstm(inputs: Tensor, scale: float, forget: float, generator: torch.Generator) -> Tensor:
-    network = nn.LSTM(WIDTH, WIDTH).double()
+    network = nn.LSTM(WIDTH, WIDTH, **BARE)
     bias = torch.zeros(4 * WIDTH, dtype=torch.float64)
     bias[WIDTH : 2 * WIDTH] = forget  # torch's order of gates: input, forget, cell, output
     return _last(network, inputs, _matrix(4 * WIDTH, generator), _matrix(4 * WIDTH, generator, scale), bias)
@@ -74,11 +75,6 @@ def _attention(inputs: Tensor, scale: float, forget: float, generator: torch.Gen
 
 
 _NETWORK = {"RNN": _rnn, "LSTM": _lstm, "attention": _attention}
-
-
-def half_reach(norms: list[float], share: float = 0.01) -> int:
-    """The largest distance at which at least `share` of the gradient still arrives."""
-    return max(distance for distance, norm in enumerate(norms) if norm >= share)
 
 
 def flow(length: int, scale: float, forget: float, seed: int = 0) -> dict:

@@ -7,24 +7,17 @@ import math
 from functools import cache
 from itertools import product
 
-import torch
-
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas, flow
 from helpers.lectures.next_word.speakers import speaker
 from helpers.panel import Action, Job, Panel, Slider
-from helpers.scores.language import recall_accuracy
+from helpers.scores.language import answered_right, mean, recall_accuracy
 
 CHOICES = 6
 DISTANCES = (10, 25, 50, 100, 150)
 MODELS = ("RNN", "LSTM", "GPT")
 FORMS = {"egg_colour": "eggs", "feeling": "feeling", "how_many": "how many", "first": "first, last"}
 FACTS = ("egg_colour",)  # true in every document; the answers to the others stand in the text
-
-
-def read(model, prompt: str) -> torch.Tensor:
-    """The prompt as word numbers (1, T), with the start."""
-    return torch.tensor([[model.start, *model.encode(prompt)]])
 
 
 @cache
@@ -36,16 +29,6 @@ def asked(n: int, seed: int = 5) -> dict[str, list]:
             if len(found.get(question.form, [0] * n)) < n and question.answer != farm.NOT_SAID:
                 found[question.form].append(question)
     return found
-
-
-def by_form(model, form: str, n: int) -> float:
-    """The share of `n` questions of this form that `model` answers right, greedily."""
-    questions, stops = asked(n)[form], [model.encode(mark)[0] for mark in ("</A>", ",")]
-    right = 0
-    for question in questions:
-        (said,) = model.language.generate(read(model, question.prompt), 8, stop=stops)
-        right += model.decode(said) == question.answer
-    return right / max(1, len(questions))
 
 
 def example(distance: int, number: int) -> dict:
@@ -144,7 +127,8 @@ def recall_panel() -> Panel:
         steps = [*product(FORMS, MODELS), *product(DISTANCES, MODELS)]
         for step, (place, name) in enumerate(steps, 1):
             if place in FORMS:
-                forms[name][place] = by_form(speaker(name), place, settings.questions)
+                questions = asked(settings.questions)[place]
+                forms[name][place] = mean(answered_right(speaker(name).language, questions))
             else:
                 curves[name][place] = recall_accuracy(speaker(name).language, place, settings.questions, seed=0)
             job.progress(step / len(steps), f"{name}, {FORMS.get(place, f'{place} words')}")

@@ -8,20 +8,17 @@ from torch import Tensor
 from helpers import figures
 from helpers.lectures.vision.classifiers import TITLES, Classifier, both
 from helpers.lectures.vision.subjects import pictures_of
+from helpers.models.hooks import caught
 from helpers.panel import Choice, Panel, Slider
 
 
 @torch.inference_mode()
 def vectors(one: Classifier, images: Tensor) -> Tensor:
     """What the head reads (B, d): the class token after the last norm, or the mean over all places."""
-    caught = []
-    hook = one.model.classifier.register_forward_pre_hook(lambda module, inputs: caught.append(inputs[0]))
-    try:
+    with caught(one.model.classifier, reads=True) as found:
         for some in images.split(32):
             one.model(pixel_values=one.prepared(some))
-    finally:
-        hook.remove()
-    return torch.cat(caught).float().cpu()
+    return torch.cat(found).float().cpu()
 
 
 def plane(points: Tensor, perplexity: float, seed: int = 0) -> Tensor:

@@ -5,13 +5,11 @@ Dosovitskiy et al. 2021, figure 7.
 
 from __future__ import annotations
 
-import functools
-
 import torch
 from torch import Tensor, nn
 
 from helpers import figures
-from helpers.lectures.vision.classifiers import SIZE, classifier
+from helpers.lectures.vision.classifiers import SIZE, classifier, untrained
 from helpers.panel import Panel, Slider, Toggle
 from helpers.recipes import vit as recipe
 
@@ -24,14 +22,6 @@ def similarity(vit: nn.Module) -> Tensor:
     unit = nn.functional.normalize(table - table.mean(0), dim=-1)
     side = round(len(table) ** 0.5)
     return (unit @ unit.T).reshape(side, side, side, side)
-
-
-@functools.cache
-def before_training() -> nn.Module:
-    """The pocket ViT as it was before its training: random places."""
-    with torch.random.fork_rng(), torch.inference_mode(False):
-        torch.manual_seed(recipe.SEED)
-        return recipe.make_model()
 
 
 def neighbours(maps: Tensor) -> float:
@@ -68,7 +58,7 @@ def positions_panel() -> Panel:
     """Which places the trained ViT takes for neighbours."""
 
     def compute(settings) -> dict:
-        maps = similarity(classifier("vit").model if settings.trained else before_training())
+        maps = similarity(classifier("vit").model if settings.trained else untrained("vit"))
         row, column = (min(place, len(maps)) - 1 for place in (settings.row, settings.column))
         return {
             "map": maps[row, column],

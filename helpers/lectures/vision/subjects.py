@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import os
 import re
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from torch import Tensor
 import helpers
 from helpers import furniture, pictures
 from helpers.lectures.vision.classifiers import SIZE
-from helpers.panel import File
+from helpers.panel import File, Problem
 from helpers.pictures.sources import ENDINGS
 
 PHOTOGRAPHS = ("china.jpg", "flower.jpg")  # come with scikit-learn
@@ -27,7 +28,7 @@ def subject(text: str, size: int = SIZE) -> Tensor:
 
     Raises:
         pictures.NotAPicture: the file cannot be shown; the message says why.
-        ValueError: no piece of furniture is like that.
+        ValueError: no piece of furniture is like that; the message says why.
     """
     if _is_file(text):
         return photograph(text.strip(), size)
@@ -35,8 +36,15 @@ def subject(text: str, size: int = SIZE) -> Tensor:
 
 
 def piece(text: str) -> furniture.Piece:
-    """A piece of furniture that the text describes; the same for the same words."""
-    return furniture.fitting(furniture.parse(text).named, seed=0)
+    """A piece of furniture that the text describes; the same for the same words.
+
+    Raises:
+        Problem: what is said does not go together.
+    """
+    reading = furniture.parse(text)
+    if reading.clashes:
+        raise Problem(reading.clashes[0])
+    return furniture.fitting(reading.named, seed=0)
 
 
 def photograph(name: str, size: int) -> Tensor:
@@ -69,15 +77,18 @@ def _folder() -> Path:
 def keep(name: str, content: bytes) -> str:
     """Store a picture that a person has chosen; gives the name by which every panel and `subject` find it.
 
+    Other pictures get other names: telephones call all of theirs image.jpg.
+
     Raises:
         pictures.NotAPicture: the file cannot be shown; nothing is stored.
     """
     picture = pictures.decode(content, name)
     picture.thumbnail((KEPT, KEPT))
     stem = re.sub(r"[^\w-]+", "-", Path(name).stem).strip("-")[:60] or "picture"
+    kept = f"{stem}-{hashlib.sha256(content).hexdigest()[:8]}.png"
     _folder().mkdir(parents=True, exist_ok=True)
-    picture.save(_folder() / f"{stem}.png")
-    return f"{stem}.png"
+    picture.save(_folder() / kept)
+    return kept
 
 
 def unknown(text: str) -> Sequence[furniture.Unknown]:

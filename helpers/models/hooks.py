@@ -1,0 +1,27 @@
+"""What a module inside a model reads or gives while the model runs."""
+
+import contextlib
+import threading
+from collections.abc import Iterator
+
+from torch import Tensor, nn
+
+
+@contextlib.contextmanager
+def caught(module: nn.Module, reads: bool = False) -> Iterator[list[Tensor]]:
+    """A list that gets what `module` gives (or what it reads first) each time this thread runs it in this context.
+
+    What other threads do with the module is not noticed: a cell and a panel may use one model at the same time.
+    """
+    found: list[Tensor] = []
+    here = threading.get_ident()
+
+    def keep(module: nn.Module, inputs: tuple[Tensor, ...], out: Tensor) -> None:
+        if threading.get_ident() == here:
+            found.append(inputs[0] if reads else out)
+
+    hook = module.register_forward_hook(keep)
+    try:
+        yield found
+    finally:
+        hook.remove()
