@@ -1,5 +1,6 @@
 """A real JupyterLab in a real Chromium: fixtures for browser tests. `python -m tests.browser` gets a Chromium."""
 
+import contextlib
 import importlib.util
 import os
 import shutil
@@ -20,7 +21,8 @@ MAC_APPLICATION = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 NO_CHROMIUM = (
     "no Chromium was found, and none could be installed (set CHROMIUM to one, or: playwright install chromium)"
 )
-LIVE_SECONDS = "8"  # long enough to press Stop
+LIVE_SECONDS = "2"  # of each training that a cell starts; `start_and_stop` allows more
+PATIENCE = 180_000  # milliseconds in which a busy machine does anything at all
 
 # The kernel's own word is not enough: while a cell runs, a slider's message ends with "idle", too.
 IDLE = """() => {
@@ -45,7 +47,7 @@ def _runs(path: str | None) -> bool:
     if path is None or not Path(path).exists():
         return False
     try:
-        return subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False).returncode == 0
+        return subprocess.run([path, "--version"], capture_output=True, timeout=180, check=False).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 
@@ -92,22 +94,32 @@ class Session:
         """Run one of JupyterLab's commands without waiting for its end."""
         self.page.evaluate("name => { window.jupyterapp.commands.execute(name); }", name)
 
-    def wait_idle(self, seconds: float = 120) -> None:
+    def run(self, name: str, seconds: float, meanwhile=lambda: None) -> None:
+        """Run one of JupyterLab's commands that run cells, and wait for their end."""
+        run = "name => { window.ran = false; jupyterapp.commands.execute(name).finally(() => { window.ran = true; }); }"
+        self.page.evaluate(run, name)
+        meanwhile()
+        self.page.wait_for_function("() => window.ran", timeout=seconds * 1000)
+        self.wait_idle(seconds)
+
+    def tell(self, code: str) -> None:
+        """Run code in the kernel, in no cell, and wait until all that it sends has come."""
+        kernel = "jupyterapp.shell.currentWidget.sessionContext.session.kernel"
+        run = f"code => {kernel}.requestExecute({{ code, silent: true }}).done.then(reply => reply.content.status)"
+        assert self.page.evaluate(run, code) == "ok", code
+
+    def wait_idle(self, seconds: float = 300) -> None:
         """Wait until no cell runs or waits, seen twice: between two cells the kernel looks idle."""
         for _ in range(2):
             self.page.wait_for_function(IDLE, timeout=seconds * 1000)
             self.page.wait_for_timeout(300)
 
-    def run_all(self, seconds: float = 300) -> None:
-        self.command("notebook:run-all-cells")
-        self.page.wait_for_timeout(500)
-        self.wait_idle(seconds)
+    def run_all(self, seconds: float = 900) -> None:
+        self.run("notebook:run-all-cells", seconds)
 
-    def restart_and_run_all(self, seconds: float = 300) -> None:
-        self.command("notebook:restart-run-all")
-        self.page.locator(".jp-Dialog .jp-mod-warn").click()
-        self.page.wait_for_timeout(2000)
-        self.wait_idle(seconds)
+    def restart_and_run_all(self, seconds: float = 900) -> None:
+        yes = self.page.locator(".jp-Dialog .jp-mod-warn")
+        self.run("notebook:restart-run-all", seconds, meanwhile=yes.click)
 
     def panels(self):
         return self.page.locator(".lecture-panel")
@@ -126,13 +138,13 @@ class Session:
         before = picture.get_attribute("src")
         act()
         changed = "([image, before]) => image.src !== before && image.complete && image.naturalWidth > 0"
-        self.page.wait_for_function(changed, arg=[picture.element_handle(), before], timeout=60_000)
+        self.page.wait_for_function(changed, arg=[picture.element_handle(), before])
         return picture.get_attribute("src")
 
     def drag(self, panel, pixels: int = 60) -> None:
         """Drag the panel's first slider with the mouse."""
         handle = panel.locator(".noUi-handle").first
-        handle.scroll_into_view_if_needed()
+        handle.hover()  # waits until it keeps its place
         box = handle.bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         self.page.mouse.move(x, y)
@@ -142,12 +154,13 @@ class Session:
 
     def start_and_stop(self, panel, action: str, meanwhile=lambda: None) -> None:
         """Press an action's button, do something else, and press Stop long before the time is up."""
+        self.tell("import os; os.environ['LECTURE_SECONDS'] = '3600'")
         panel.get_by_role("button", name=action, exact=True).click()
         stop = panel.get_by_role("button", name="Stop", exact=True)
         stop.wait_for()
         meanwhile()
         stop.click()
-        stop.wait_for(state="hidden", timeout=3000)
+        stop.wait_for(state="hidden")
 
     def close(self) -> None:
         """Shut the kernel down and close the page."""
@@ -155,14 +168,15 @@ class Session:
         self.page.context.close()
 
     def assert_panels_shown(self) -> None:
-        """Every panel shows a picture and none reports a trouble."""
+        """There are panels; every one shows a picture and none reports a trouble."""
+        self.panels().first.wait_for(state="attached")
         for number in range(self.panels().count()):
             panel = self.panels().nth(number)
             panel.scroll_into_view_if_needed()
             shown = (
                 "panel => ['ok', 'error'].includes(panel.dataset.kind) && panel.querySelector('img').naturalWidth > 0"
             )
-            self.page.wait_for_function(shown, arg=panel.element_handle(), timeout=60_000)
+            self.page.wait_for_function(shown, arg=panel.element_handle())
             assert panel.get_attribute("data-kind") == "ok", panel.inner_text()
 
     def assert_clean(self) -> None:
@@ -193,14 +207,16 @@ def jupyter(tmp_path_factory):
         yield address, token, folder
     finally:
         process.terminate()
-        process.wait(30)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(120)
+        process.kill()
 
 
 def _wait_for(address: str, log: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 300
     while True:
         try:
-            urllib.request.urlopen(address, timeout=2).close()
+            urllib.request.urlopen(address, timeout=20).close()
             return
         except urllib.error.HTTPError:
             return  # it answers, if only to ask for the token
@@ -220,28 +236,38 @@ def chromium():
 
     with sync_playwright() as playwright:
         flags = ["--no-sandbox", "--disable-dev-shm-usage"]  # containers: no user namespaces, a tiny /dev/shm
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        browser = playwright.chromium.launch(executable_path=path, args=flags, timeout=PATIENCE)
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def open_notebook(chromium, jupyter):
-    """open_notebook("00_start_here.ipynb") -> Session: a page with that notebook of the served folder, kernel ready."""
+@contextlib.contextmanager
+def notebooks(chromium, jupyter):
+    """A function that opens a notebook of the served folder on a page of its own, kernel ready: name -> Session."""
     address, token, _ = jupyter
     sessions = []
 
     def go(name: str) -> Session:
         page = chromium.new_context(viewport={"width": 1400, "height": 1600}).new_page()
+        page.set_default_timeout(PATIENCE)
         sessions.append(Session(page, address))
         page.goto(f"{address}/lab/tree/{name}?token={token}&reset", wait_until="domcontentloaded")
-        page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=120_000)
+        page.locator(".jp-Notebook .jp-Cell").first.wait_for()
         sessions[-1].wait_idle()
         return sessions[-1]
 
-    yield go
-    for session in sessions:
-        session.close()
+    try:
+        yield go
+    finally:
+        for session in sessions:
+            session.close()
+
+
+@pytest.fixture
+def open_notebook(chromium, jupyter):
+    """open_notebook("00_start_here.ipynb") -> Session, for this test only."""
+    with notebooks(chromium, jupyter) as go:
+        yield go
 
 
 def main() -> None:

@@ -13,14 +13,18 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from tests import offline
 
-CELL_SECONDS = 180
+CELL_SECONDS = 600
 
 # Panels compute on a thread of their own: their errors come after the cell. Wait until nothing is left to do.
+# What is left to do may be a training: then say how long each has taken.
 WAIT = """
+import gc, sys
 import helpers.panel
-helpers.panel.settle()
+helpers.panel.settle(600)
+if "helpers.training" in sys.modules:
+    from helpers.training import Run
+    print("trained:", *(round(one.seconds) for one in gc.get_objects() if type(one) is Run))
 """
-
 
 FULL = """
 from helpers import catalog
@@ -45,6 +49,8 @@ def execute(source: Path, result: Path, full: bool = False) -> None:
     client = NotebookClient(
         notebook,
         timeout=CELL_SECONDS,
+        startup_timeout=CELL_SECONDS,
+        iopub_timeout=CELL_SECONDS,
         kernel_name="python3",
         allow_errors=True,
         resources={"metadata": {"path": str(result.parent)}},

@@ -6,7 +6,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image
 
 from tests import hygiene
-from tests.browser import IDLE
+from tests.browser import IDLE, notebooks
 
 WITH_TRAINING = {"01_next_word_prediction.ipynb", "03_gpt.ipynb", "05_vit_vs_convnext.ipynb"}
 WITHOUT_WORDS = {"05_vit_vs_convnext.ipynb"}  # it is about pictures
@@ -31,49 +31,56 @@ def train(job, settings):
         time.sleep(0.02)
         job.progress(job.elapsed / job.seconds, "training")
 
-Panel("A demonstration", [Text("prompt", "a goat"), Slider("height", 0.5, 0.0, 1.0, step=0.01)],
-      compute=compute, draw=draw, notice=lambda data: " ".join(data["words"]),
-      words=lambda data: [Word(word, 0.5) for word in data["words"]],
-      on_word=lambda settings, index, data: {"prompt": settings.prompt + " " + data["words"][index]},
-      actions=[Action("Train", train, seconds=60)])
+demo = Panel("A demonstration", [Text("prompt", "a goat"), Slider("height", 0.5, 0.0, 1.0, step=0.01)],
+             compute=compute, draw=draw, notice=lambda data: " ".join(data["words"]),
+             words=lambda data: [Word(word, 0.5) for word in data["words"]],
+             on_word=lambda settings, index, data: {"prompt": settings.prompt + " " + data["words"][index]},
+             actions=[Action("Train", train, seconds=60)])
+demo
 """
 
 
-@pytest.fixture
-def show(jupyter, open_notebook):
-    """show(code) -> session: a slide, a cell that shows a panel, and a cell to keep the kernel busy."""
-    sessions = []
+def show(jupyter, open_notebook, name: str, code: str):
+    """A session with a slide, a cell that shows a panel, and a cell to keep the kernel busy."""
+    python = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    slides = [(new_markdown_cell, "# A slide", "slide"), (new_code_cell, code, "fragment")]
+    slides.append((new_code_cell, "", "skip"))
+    cells = [new(source, metadata={"slideshow": {"slide_type": slide}}) for new, source, slide in slides]
+    nbformat.write(new_notebook(cells=cells, metadata=python), jupyter[2] / name)
+    session = open_notebook(name)
+    session.run_all()
+    session.assert_panels_shown()
+    return session
 
-    def go(code: str):
-        python = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-        slides = [(new_markdown_cell, "# A slide", "slide"), (new_code_cell, code, "fragment")]
-        slides.append((new_code_cell, "", "skip"))
-        cells = [new(source, metadata={"slideshow": {"slide_type": slide}}) for new, source, slide in slides]
-        nbformat.write(new_notebook(cells=cells, metadata=python), jupyter[2] / "demo.ipynb")
-        sessions.append(open_notebook("demo.ipynb"))
-        sessions[-1].run_all()
-        sessions[-1].assert_panels_shown()
-        return sessions[-1]
 
-    yield go
-    for session in sessions:
-        session.assert_clean()
+@pytest.fixture(scope="module")
+def demonstration(chromium, jupyter):
+    with notebooks(chromium, jupyter) as go:
+        yield show(jupyter, go, "demo.ipynb", DEMO)
 
 
 @pytest.fixture
-def demo(show):
-    return show(DEMO)
+def demo(demonstration):
+    """One page and one kernel for all demonstrations, put back to how they began."""
+    demonstration.tell("demo.reset(); demo.settle()")
+    demonstration.errors.clear()
+    demonstration.left.clear()
+    yield demonstration
+    demonstration.assert_clean()
 
 
-def said(session) -> str:
-    return session.panel().locator(".said").inner_text()
+def wait_said(session, text: str) -> None:
+    """The sentence comes after the picture."""
+    session.page.wait_for_function(
+        "text => document.querySelector('.lecture-panel .said').innerText === text", arg=text
+    )
 
 
 def test_slider_word_and_text_change_the_picture(demo):
     panel, page = demo.panel(), demo.page
     demo.picture_after(panel, lambda: demo.drag(panel))
     demo.picture_after(panel, lambda: panel.locator(".lecture-words button").nth(1).click())
-    assert said(demo) == "a goat goat"
+    wait_said(demo, "a goat goat")
     demo.picture_after(panel, lambda: (panel.locator(".noUi-handle").focus(), page.keyboard.press("ArrowRight")))
 
 
@@ -89,11 +96,12 @@ def test_spots_of_the_picture_answer_to_mouse_and_keyboard(demo):
     assert panel.locator(".widget-readout").first.inner_text() == "0.35"
 
 
-def test_an_own_picture_is_shown_and_other_files_are_refused(show, tmp_path):
+def test_an_own_picture_is_shown_and_other_files_are_refused(jupyter, open_notebook, tmp_path):
     large = tmp_path / "my holiday.bmp"
     Image.new("RGB", (2400, 2000), "red").save(large)
     assert large.stat().st_size > 10 * 2**20  # more than a server takes in one message if nobody asks
-    session = show("from helpers.lectures import vision\nvision.patches_panel()")
+    code = "from helpers.lectures import vision\nvision.patches_panel()"
+    session = show(jupyter, open_notebook, "own.ipynb", code)
     panel = session.panel()
 
     def choose(file) -> None:
@@ -102,18 +110,20 @@ def test_an_own_picture_is_shown_and_other_files_are_refused(show, tmp_path):
         chooser.value.set_files(file)
 
     session.picture_after(panel, lambda: choose(large))
-    assert panel.locator("input[type=text]").input_value() == "my-holiday.png"
+    kept = panel.locator("input[type=text]").input_value()
+    assert kept.startswith("my-holiday") and kept.endswith(".png")
     thesis = {"name": "thesis.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
     choose(thesis)
     panel.get_by_text("thesis.pdf is not a picture").wait_for()
-    assert panel.locator("input[type=text]").input_value() == "my-holiday.png"
+    assert panel.locator("input[type=text]").input_value() == kept
+    session.assert_clean()
 
 
 def test_what_is_typed_is_shown_as_text(demo):
     box = demo.panel().locator("input[type=text], textarea").first
     for typed in ("<img src=x onerror=document.title='HACKED'>", "&lt;b&gt;", "\U0001f410 שלום", ""):
         demo.picture_after(demo.panel(), lambda typed=typed: (box.fill(typed), box.press("Tab")))
-        assert said(demo) == (" ".join(typed.split()) or "nothing")
+        wait_said(demo, " ".join(typed.split()) or "nothing")
     assert demo.page.locator("img[src=x]").count() == 0 and "HACKED" not in demo.page.title()
 
 
@@ -127,10 +137,15 @@ def test_sliders_answer_while_a_cell_runs(demo):
     demo.page.evaluate("""() => {
         const notebook = window.jupyterapp.shell.currentWidget.content;
         notebook.activeCellIndex = 2;
-        notebook.activeCell.model.sharedModel.setSource('import time; time.sleep(20)');
+        notebook.activeCell.model.sharedModel.setSource(`import time
+try:
+    print("the cell runs")
+    time.sleep(3600)
+except KeyboardInterrupt:
+    pass`);
         window.jupyterapp.commands.execute('notebook:run-cell');
     }""")
-    demo.page.wait_for_timeout(1000)
+    demo.page.locator(".jp-OutputArea-output").get_by_text("the cell runs").wait_for()
     demo.picture_after(demo.panel(), lambda: demo.drag(demo.panel(), 60))
     assert not demo.page.evaluate(IDLE)
     demo.command("kernelmenu:interrupt")
@@ -155,12 +170,12 @@ def test_a_person_works_through_the_notebook(open_notebook, name):
     session.assert_panels_shown()
     session.assert_clean()
 
-    with_slider = session.panel(".noUi-handle")
-    session.picture_after(with_slider, lambda: session.drag(with_slider))
     with_words = session.panel(".lecture-words button")
     assert with_words.count() or name in WITHOUT_WORDS
     if with_words.count():
         session.picture_after(with_words, lambda: with_words.locator(".lecture-words button").nth(1).click())
+    with_slider = session.panel(".noUi-handle")
+    session.picture_after(with_slider, lambda: session.drag(with_slider))
 
     training = session.panel("button:text-is('Train')")
     assert training.count() or name not in WITH_TRAINING

@@ -124,14 +124,15 @@ for _ in range(2):
 def test_freed_memory_goes_back_to_the_system():
     # glibc keeps up to 64 MB at the end of each thread's own heap for the next load: here one thread loads
     env = os.environ | {"HF_DEACTIVATE_ASYNC_LOAD": "1"}
-    done = subprocess.run([sys.executable, "-c", MEASURE], cwd=helpers.ROOT, env=env, capture_output=True, text=True)
+    command = [sys.executable, "-c", MEASURE]
+    done = subprocess.run(command, cwd=helpers.ROOT, env=env, capture_output=True, text=True, timeout=900)
     rows = [tuple(map(float, line.split())) for line in done.stdout.splitlines()]
     assert len(rows) == 2, done.stderr[-3000:]
     for during, after in rows:
         assert during > 0.5 and after < during - 0.5, rows
 
 
-SOON = 40  # seconds on a machine that is busy with other things; the client by itself takes minutes
+SOON = 90  # seconds on a machine that is busy with other things; the client by itself takes minutes
 AT_WHAT = {"stall": "*.safetensors", "break": "*.safetensors", "truncate": "*.safetensors", "corrupt": "*.safetensors"}
 
 
@@ -177,10 +178,11 @@ def test_prefetch_fetches_a_lecture_and_says_what_failed(full_hub, capsys):
 
 
 def test_a_process_of_its_own_takes_the_rehearsal_for_the_hub():
-    code = "from helpers import catalog; print(catalog.load('gpt2', size='full').source)"
+    code = "from helpers import catalog, hub; hub.answers.PROBE = hub.fetching.PATIENCE = 120.0;"
+    code += "print('fetched', catalog.fetch(catalog.full('gpt2')).repository)"
     command = [sys.executable, "-m", "helpers.rehearsal", sys.executable, "-c", code]
-    done = subprocess.run(command, cwd=helpers.ROOT, capture_output=True, text=True, timeout=180)
-    assert "openai-community/gpt2@" in done.stdout, done.stderr
+    done = subprocess.run(command, cwd=helpers.ROOT, capture_output=True, text=True, timeout=900)
+    assert "fetched openai-community/gpt2\n" in done.stdout, done.stderr
 
 
 def free(monkeypatch, gigabytes: float) -> None:

@@ -30,7 +30,8 @@ def test_full_cells_use_the_full_model(full_hub, tmp_path, source):
     own = {"HF_ENDPOINT": full_hub.url, "HF_HUB_CACHE": constants.HF_HUB_CACHE, "HF_HUB_OFFLINE": "0"}
     own |= {"LECTURE_HOME": str(tmp_path / "home"), "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime")}
     command = [sys.executable, "-m", "tests.execute", str(source), str(result), "--full"]
-    done = subprocess.run(command, cwd=helpers.ROOT, env={**os.environ, **own}, capture_output=True, text=True)
+    env = {**os.environ, **own}
+    done = subprocess.run(command, cwd=helpers.ROOT, env=env, capture_output=True, text=True, timeout=3600)
     assert done.returncode == 0, done.stderr[-3000:]
     notebook = nbformat.read(result, as_version=4)
     failed = {cell.source: errors(cell.outputs) for cell in notebook.cells}

@@ -4,7 +4,6 @@ import os
 import re
 import subprocess
 import sys
-from datetime import datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +15,8 @@ import helpers
 from tests import hygiene, offline
 
 NOTEBOOKS = hygiene.runnable()
-LIVE_CELL_SECONDS = 30  # a live cell has 2 seconds for training; the rest is loading and drawing on a busy machine
+LIVE = {"01_next_word_prediction", "03_gpt", "05_vit_vs_convnext"}  # train in class
+WHOLE_BUDGET = 60  # seconds, if nobody sets LECTURE_SECONDS
 _folders: list[TemporaryDirectory] = []
 
 
@@ -30,7 +30,7 @@ def executed(source: Path) -> nbformat.NotebookNode:
     own = {"LECTURE_HOME": str(folder / "home"), "JUPYTER_RUNTIME_DIR": str(folder / "runtime")}
     environment = {**os.environ, **own, "TESTS_NAMESPACE": "1" if prefix else "0"}
     command = [*prefix, sys.executable, "-m", "tests.execute", str(source), str(result)]
-    done = subprocess.run(command, cwd=helpers.ROOT, env=environment, capture_output=True, text=True, timeout=900)
+    done = subprocess.run(command, cwd=helpers.ROOT, env=environment, capture_output=True, text=True, timeout=3600)
     assert done.returncode == 0, done.stderr[-3000:]
     return nbformat.read(result, as_version=4)
 
@@ -65,11 +65,14 @@ def test_no_widget_holds_an_error(source):
 
 @each_notebook
 def test_live_cells_keep_to_the_time_budget(source):
-    for cell in executed(source).cells:
-        if "live" in cell.metadata.get("tags", []):
-            times = cell.metadata.execution
-            began, ended = times["iopub.execute_input"], times["shell.execute_reply"]
-            assert (datetime.fromisoformat(ended) - datetime.fromisoformat(began)).total_seconds() < LIVE_CELL_SECONDS
+    """A training has 2 seconds here, and the rest of its last step."""
+    cells = executed(source).cells
+    live = any("live" in cell.metadata.get("tags", []) for cell in cells)
+    printed = "".join(output.get("text", "") for output in cells[-1].outputs)
+    trained = [int(seconds) for seconds in printed.partition("trained:")[2].split()]
+    assert live or source.stem not in LIVE
+    assert trained or not live
+    assert max(trained, default=0) < WHOLE_BUDGET
 
 
 def test_the_run_notices_what_goes_wrong(tmp_path):

@@ -74,7 +74,10 @@ SOFTMAX = Exercise(
             "too large for float32. Subtract the largest number first; the result stays the same.",
         ),
         Mistake(lambda z: torch.exp(z - z.max()), "All numbers are positive now. They still have to add up to 1."),
-        Mistake(torch.exp, "Positive, but they do not add up to 1: divide by the sum. (And exp(100) is too large.)"),
+        Mistake(
+            torch.exp,
+            "Positive, but they do not add up to 1: divide by the sum. And exp(100) is too large for float32.",
+        ),
         Mistake(lambda z: z / z.sum(), "You divided by the sum without exp. Then negative numbers stay negative."),
         Mistake(lambda z: 2 ** (z - z.max()) / (2 ** (z - z.max())).sum(), "You used powers of 2. Softmax uses exp."),
         Mistake(lambda z: torch.softmax(-z, 0), "The largest number should get the largest probability. Check a sign."),
