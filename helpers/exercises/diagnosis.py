@@ -111,7 +111,8 @@ def _agree(given: list, right: list, exercise: Exercise) -> bool:
 def _makes_mistake(given: list, wrong: list, exercise: Exercise) -> bool:
     """Do the answers show this mistake? Where only the student's overflowed, the other inputs decide."""
     pairs = [(g, w) for g, w in zip(given, wrong, strict=True) if finite(g) or not finite(w)]
-    return bool(pairs) and all(same(g, w, exercise.tolerance) for g, w in pairs)
+    telling = any(finite(g) for g, _ in pairs) or not any(map(finite, wrong))  # any two may overflow alike
+    return bool(pairs) and telling and all(same(g, w, exercise.tolerance) for g, w in pairs)
 
 
 def _first_difference(exercise: Exercise, given: list, right: list) -> str:

@@ -57,7 +57,7 @@ TEMPERATURE = Exercise(
         ),
         Mistake(
             lambda z, tau: torch.exp(z / tau),
-            "Positive, but they do not add up to 1: divide by the sum. And exp of a large logit is too large for float32.",
+            "Positive, but they do not add up to 1: divide by the sum. And exp of a large logit overflows.",
         ),
         Mistake(
             _exp_without_maximum,
