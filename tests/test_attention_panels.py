@@ -84,7 +84,7 @@ def test_jobs_panel(models):  # noqa: F811
 
 
 def test_heads_of_the_full_size_are_measured_by_the_button_and_belong_to_its_settings(models, monkeypatch):  # noqa: F811
-    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    monkeypatch.setenv("LECTURE_SECONDS", "600")
     monkeypatch.setattr(catalog, "load", lambda name, size="pocket": models)
     panel = attention.jobs_panel().set(texts=2, distance=10).settle()
     panel.act("Measure")
@@ -98,7 +98,7 @@ def test_heads_of_the_full_size_are_measured_by_the_button_and_belong_to_its_set
 
 
 def test_a_slider_moved_during_the_scan_sees_nothing_half_done(models, monkeypatch):  # noqa: F811
-    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    monkeypatch.setenv("LECTURE_SECONDS", "600")
     panel, scan, seen = attention.removal_panel().settle(), removal.scan, []
 
     def moved(exam, each):
@@ -114,7 +114,7 @@ def test_a_slider_moved_during_the_scan_sees_nothing_half_done(models, monkeypat
 
 
 def test_removal_is_measured_by_its_button(models, monkeypatch):  # noqa: F811
-    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    monkeypatch.setenv("LECTURE_SECONDS", "600")
     panel = attention.removal_panel()
     drive(panel, plotted={"prompt": "probability"}, without_effect=("questions", "distance"))
     panel.set(questions=6, distance=10)
@@ -125,7 +125,7 @@ def test_removal_is_measured_by_its_button(models, monkeypatch):  # noqa: F811
 
 def test_race_is_measured_by_its_button(monkeypatch):
     monkeypatch.setattr(race, "LENGTHS", (4, 8))
-    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    monkeypatch.setenv("LECTURE_SECONDS", "600")
     panel = attention.race_panel()
     drive(panel, plotted={"words": "depth", "layers": "depth"}, without_effect=("batch", "width"))
     panel.set(batch=1)
@@ -149,7 +149,7 @@ def test_distance_is_measured_by_its_button(models, monkeypatch):  # noqa: F811
 
 def test_everything_runs_on_gpt2(full_hub, monkeypatch):
     """GPT-2's architecture from the rehearsal hub: other tokens, other shapes, and its memory is given back."""
-    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    monkeypatch.setenv("LECTURE_SECONDS", "600")
     catalog.free()
     panel = attention.explorer_panel("When Mary and John went to the store", size="full").settle(300)
     assert panel.error is None and panel.data["grid"].shape == (

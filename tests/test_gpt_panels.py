@@ -42,7 +42,7 @@ def test_panel(make):
 
 
 def test_write_streams_words_and_knobs_act_meanwhile(monkeypatch):
-    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    monkeypatch.setenv("LECTURE_SECONDS", "600")
     panel = gpt.writing_panel().settle()
     before = panel.settings.prompt
     panel.act("Write")
@@ -63,7 +63,7 @@ def test_write_streams_words_and_knobs_act_meanwhile(monkeypatch):
 
 
 def test_the_dice_decide_what_is_written(monkeypatch):
-    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    monkeypatch.setenv("LECTURE_SECONDS", "600")
     texts = []
     for seed in (0, 1):
         panel = gpt.writing_panel().set(seed=seed)
@@ -73,7 +73,8 @@ def test_the_dice_decide_what_is_written(monkeypatch):
     assert texts[0] != texts[1]
 
 
-def test_stop_stops_the_writing():
+def test_stop_stops_the_writing(monkeypatch):
+    monkeypatch.setenv("LECTURE_SECONDS", "600")
     panel = gpt.writing_panel().settle()
     show, count = panel.worker.show, []
 
@@ -100,7 +101,7 @@ def test_a_penalty_makes_said_words_rarer():
 
 
 def test_the_cache_is_measured_by_its_button(monkeypatch):
-    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    monkeypatch.setenv("LECTURE_SECONDS", "600")
     monkeypatch.setattr(cache, "PLACES", 3)
     panel = gpt.cache_panel().settle()
     assert panel.data["with"] == []
@@ -177,7 +178,7 @@ def test_freed_models_are_held_by_no_panel(size, monkeypatch):
         return made[name, size]
 
     monkeypatch.setattr(catalog, "load", load)
-    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    monkeypatch.setenv("LECTURE_SECONDS", "600")
     panels = [gpt.writing_panel(), gpt.ways_panel(), gpt.lens_panel()]
     for panel in panels:
         panel.set(size=size).settle()

@@ -24,7 +24,7 @@ def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
     environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "PYTHON")}
     environment["PATH"] = f"{folder / 'bin'}{os.pathsep}{environment['PATH']}"
     return subprocess.run(
-        [shutil.which("make"), *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=300
+        [shutil.which("make"), *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=900
     )
 
 

@@ -41,7 +41,7 @@ def test_a_click_appends_the_word_and_the_buttons_write():
 
 
 def test_writing_on_shows_each_word_once(monkeypatch):
-    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    monkeypatch.setenv("LECTURE_SECONDS", "600")
     monkeypatch.setattr(job, "PICTURES_A_SECOND", 1e9)  # no picture is left out
     panel = next_word.next_word_panel(model="LSTM").settle()
     show, lengths = panel.worker.show, []
@@ -63,7 +63,7 @@ def test_next_word_panel_takes_any_text():
 
 
 def test_three_texts_are_written_with_the_settings(monkeypatch):
-    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    monkeypatch.setenv("LECTURE_SECONDS", "600")
     panel = next_word.filter_panel().settle()
     panel.set(top_k=1).settle()
     panel.act("Write three texts")
@@ -100,7 +100,7 @@ def test_recall_is_measured_by_its_button(monkeypatch):
     monkeypatch.setattr(recall, "DISTANCES", (10, 20))
     right = {question.prompt: question.answer for asked in recall.asked(6).values() for question in asked}
     monkeypatch.setattr(language, "answers", lambda model, prompts: [right.get(prompt, "") for prompt in prompts])
-    monkeypatch.setenv("LECTURE_SECONDS", "60")
+    monkeypatch.setenv("LECTURE_SECONDS", "600")
     panel = next_word.recall_panel()
     drive(panel, without_effect=("questions",))
     panel.set(questions=6)

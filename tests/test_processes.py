@@ -28,7 +28,7 @@ def launched(folder: Path) -> str:
     places = ["--out", str(folder / "out"), "--checkpoint", str(folder / "state")]
     command = [sys.executable, *launcher, "--main_process_port", "0", *train, *places]
     environment = {**os.environ, "ACCELERATE_USE_CPU": "true"}
-    done = subprocess.run(command, cwd=helpers.ROOT, env=environment, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, cwd=helpers.ROOT, env=environment, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
 

@@ -62,11 +62,11 @@ def test_the_torch_only_path_imports_neither_transformers_nor_accelerate():
         "import helpers.models.language;"
         "print([m for m in ('transformers', 'accelerate') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=600)
     assert done.stdout.strip() == "[]"
 
 
 def test_importing_helpers_imports_no_torch():
     code = "import sys, helpers; print('torch' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=600)
     assert done.stdout.strip() == "False"

@@ -58,6 +58,7 @@ def test_the_fight_trains_stops_and_takes_another_task(monkeypatch):
 
 def test_the_curve_is_measured_by_its_button_and_belongs_to_its_settings(monkeypatch):
     monkeypatch.setattr(robust, "LEVELS", (0, 100))
+    monkeypatch.setenv("LECTURE_SECONDS", "600")
     panel = vision.robustness_panel().set(count=16).settle()
     panel.act("Measure")
     panel.settle()
@@ -67,6 +68,7 @@ def test_the_curve_is_measured_by_its_button_and_belongs_to_its_settings(monkeyp
 
 def test_the_speed_is_measured_by_its_button(monkeypatch):
     monkeypatch.setattr(resolution, "SIDES", (32, 64))
+    monkeypatch.setenv("LECTURE_SECONDS", "600")
     monkeypatch.setattr(resolution, "SECONDS", 0.0)
     panel = vision.resolution_panel().set(batch=1).settle()
     panel.act("Measure")

@@ -178,7 +178,7 @@ class Panel:
         self.settle()
         return self.worker.record(self.settings)
 
-    def settle(self, timeout: float = 120.0) -> Panel:
+    def settle(self, timeout: float = 600.0) -> Panel:
         """Wait until all is computed and shown. Raises an error that nobody foresaw; foreseen ones are in `error`."""
         self._first()
         ENGINE.settle(self, timeout)

@@ -30,7 +30,7 @@ def panels() -> list[Panel]:
         return list(_PANELS)
 
 
-def settle(timeout: float = 120.0) -> None:
+def settle(timeout: float = 600.0) -> None:
     """Wait for every panel of this kernel that has begun, and raise the first unexpected error."""
     for panel in panels():
         if panel.begun:
