@@ -250,7 +250,7 @@ def test_the_command_makes_a_clip_that_loads_and_is_scored(tmp_path, monkeypatch
     assert command.main(given) == 0
     monkeypatch.setattr(catalog.Entry, "folder", out)
     catalog.free()
-    assert command.main(["score", "clip", "--n", "8"]) == 0
+    assert command.main(["score", "clip", "--n", "10"]) == 0
     assert "zero_shot_accuracy_held_out" in capsys.readouterr().out
     loaded = catalog.load("clip")
     catalog.free()
