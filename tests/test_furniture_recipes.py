@@ -114,7 +114,7 @@ def test_the_command_makes_a_model_that_loads_and_is_scored(name, tmp_path, monk
     assert command.main(given) == 0
     monkeypatch.setattr(catalog.Entry, "folder", out)
     catalog.free()
-    assert command.main(["score", name, "--n", "8"]) == 0
+    assert command.main(["score", name, "--n", "10"]) == 0
     assert "accuracy_held_out" in capsys.readouterr().out
     assert catalog.load(name).model.config.id2label[0] == "kind chair"
     catalog.free()

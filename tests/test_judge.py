@@ -214,7 +214,7 @@ def test_the_command_makes_a_judge_that_loads_and_is_scored(tmp_path, monkeypatc
     assert "helpers/furniture" in card and "nats a picture" in card and not (out / "tokenizer.json").exists()
     monkeypatch.setattr(catalog.Entry, "folder", out)
     catalog.free()
-    assert command.main(["score", "judge", "--n", "8"]) == 0
+    assert command.main(["score", "judge", "--n", "10"]) == 0
     assert "false_accept_by_sort" in capsys.readouterr().out
     assert len(judge(torch.rand(2, 3, 32, 32)).kinds) == 2
     catalog.free()

@@ -98,17 +98,17 @@ def test_the_command_prints_all_scores_and_writes_only_when_asked(tmp_path, monk
     entry = catalog.entries()["rnn"]
     monkeypatch.setattr(type(entry), "folder", folder)
     catalog.free()
-    assert command.main(["score", "rnn", "--n", "4", "--seed", "7", "--json"]) == 0
+    assert command.main(["score", "rnn", "--n", "10", "--seed", "7", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert NAMES <= set(found)
-    assert found["seed"] == 7 and found["n"] == 4
+    assert found["seed"] == 7 and found["n"] == 10
     assert all(0 <= found[name] <= 1 for name in NAMES if "accuracy" in name)
     assert card.read_text(encoding="utf-8").endswith("old\n")
-    assert command.main(["score", "rnn", "--n", "4", "--seed", "7", "--write"]) == 0
+    assert command.main(["score", "rnn", "--n", "10", "--seed", "7", "--write"]) == 0
     text = card.read_text(encoding="utf-8")
     assert text.startswith("# rnn\n\nA model.") and "old" not in text
     assert f"| bits_per_word | {found['bits_per_word']:.3f} |" in text
-    assert "score rnn --seed 7 --n 4 --write" in text
+    assert "score rnn --seed 7 --n 10 --write" in text
     catalog.free()
 
 
