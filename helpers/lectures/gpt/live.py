@@ -17,6 +17,7 @@ KINDS = ("facts", "facts", "story")  # two thirds of the documents are knowledge
 LONGEST = 160  # words of a document
 DOCUMENTS = 8  # in a batch: few, so that a weak laptop makes many steps in a minute
 QUESTIONS = 40
+FIRST_EXAM = 8.0  # seconds: before, answers do not end, and an exam costs more time than it tells
 HEAD = 32  # width of one attention head
 WORDS, TEMPERATURE = 40, 0.7  # of a line that the model writes
 
@@ -81,7 +82,7 @@ class Lesson(live.Lesson):
         return training.start(self.model, batches, seconds=seconds, **how)
 
     def listen(self, run: training.Run) -> None:
-        if run is self.run and self.is_due(run):
+        if run is self.run and self.is_due(run) and run.seconds >= FIRST_EXAM:
             self.examine(run.seconds)
         super().listen(run)
         self.model.train()
