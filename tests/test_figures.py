@@ -36,7 +36,6 @@ CHARTS = {
     "log": lambda ax: figures.lines(ax, {"a": [1e-8, 1, 1e8]}, log_y=True, log_x=True),
     "grid": lambda ax: figures.image_grid(ax, np.eye(6).reshape(4, 3, 3), labels="abcd", highlight=1),
     "heat": lambda ax: figures.heat(ax, np.eye(3), rows="abc", columns=["a", "b", "a long name " * 5], numbers=True),
-    "words": lambda ax: figures.words_line(ax, ["Anna", "has"] * 100, [0.1, 0.9] * 100, title="T"),
     "write": lambda ax: figures.write(ax, 0.5, 0.5, "hello", fraction=True),
 }
 
@@ -90,8 +89,6 @@ def test_cut_bars_are_hollow():
         lambda ax: figures.lines(ax, {str(i): [i, i] for i in range(12)}),
         lambda ax: figures.image_grid(ax, []),
         lambda ax: figures.heat(ax, np.full((2, 2), np.nan)),
-        lambda ax: figures.words_line(ax, [], []),
-        lambda ax: figures.words_line(ax, ["x" * 5000, "שלום", "🐐", "<b>", "a\nb\x00"], [0, np.nan, 1, 2, -1]),
     ],
 )
 def test_odd_data_are_drawn_without_error(draw):

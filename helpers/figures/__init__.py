@@ -13,7 +13,7 @@ Colours come from `theme()`, which follows the page: light or dark. Sizes are pi
 
 from .canvas import Canvas, flow, wrapped
 from .charts import bars, lines, numbers
-from .grids import as_picture, heat, image_grid, words_line
+from .grids import as_picture, heat, image_grid
 from .sheet import Plot, Sheet, Spot, axes, figure, png
 from .stamps import fit, stamp, text_width, write
 from .style import Theme, mix, readable_on, theme, use
@@ -41,7 +41,6 @@ __all__ = [
     "text_width",
     "theme",
     "use",
-    "words_line",
     "wrapped",
     "write",
 ]

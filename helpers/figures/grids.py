@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex, to_rgb
 from .charts import TITLE, title_of
 from .sheet import Plot
 from .stamps import fit, stamp, text_width, write
-from .style import mix, readable_on, theme
+from .style import readable_on, theme
 
 
 def as_picture(values) -> np.ndarray:
@@ -152,24 +152,3 @@ def heat(
         for i, j in zip(*np.nonzero(np.isfinite(values)), strict=True):
             text, ink = f"{values[i, j]:z.2f}".replace("-", "−"), readable_on(to_hex(colours[i, j]))
             write(ax, j, i, text, size=small, colour=ink, align="center")
-
-
-def words_line(ax: Plot, words: Sequence[str], values: Sequence[float], *, title: str = "", size: float = 17) -> None:
-    """Words set like a text, each on a box whose colour is its value (0 to 1)."""
-    now = theme()
-    width, height = ax.inner(top=TITLE * bool(title))
-    ax.limits((0, width), (height, 0))
-    title_of(ax, title)
-    line, x, y = size * 1.9, 0.0, 0.0
-    for word, value in zip(words, values, strict=True):
-        text = fit(word, width - 20, size)
-        wide = text_width(text, size) + 12
-        if x and x + wide > width:
-            x, y = 0.0, y + line
-        if y + line > height and x == 0.0:
-            write(ax, width, height, "…", size=size, align="right", valign="bottom")
-            return
-        shade = mix(now.background, now.main, float(np.clip(np.nan_to_num(value), 0, 1)))
-        stamp(ax, x, y + line - 4, wide, line - 6, _plain(shade))
-        write(ax, x + 6, y + line / 2 - 1, text, size=size, colour=readable_on(shade))
-        x += wide + 5
