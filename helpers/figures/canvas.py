@@ -30,9 +30,9 @@ class Canvas:
         """A block of equal cells from colours (rows, columns, 3), 0 to 1; row 0 on top."""
         stamps(self.plot).pictures.append((self.plot.transData, x, y + height, width, height, as_picture(colours)))
 
-    def frame(self, x: float, y: float, width: float, height: float, colour: str, thick: float = 3) -> None:
+    def frame(self, x: float, y: float, width: float, height: float, colour: str) -> None:
         """A frame that lies above cells, where a line would be hidden."""
-        ink = np.array(to_rgb(colour))[None, None]
+        ink, thick = np.array(to_rgb(colour))[None, None], 3
         across = (x, y, width, thick), (x, y + height, width + thick, thick)
         down = (x, y, thick, height), (x + width, y, thick, height)
         for side in (*across, *down):

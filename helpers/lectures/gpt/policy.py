@@ -152,7 +152,7 @@ class Tuning(live.Lesson):
         asked = [one.prompt for group in exam() for one in group]
         courses = self.courses[-COURSES:]
         return {
-            "courses": [{"penalty": c.penalty, "exams": [one._asdict() for one in list(c.exams)]} for c in courses],
+            "courses": [{"penalty": c.penalty, "exams": [one._asdict() for one in c.exams]} for c in courses],
             "asked": [asked[i] for i in SHOWN],
             "seconds": self.run.seconds if self.run else 0.0,
         }
@@ -164,9 +164,9 @@ def draw_tuning(sheet, data: dict) -> None:
     below.cell = (below.cell[0], below.cell[1], sheet.pixels[0] - 24, below.cell[3])
     penalties = [course["penalty"] for course in data["courses"]]
     names = [f"β {one:g}{'′' * penalties[:number].count(one)}" for number, one in enumerate(penalties)]
+    exams = [course["exams"] for course in data["courses"]]
     for plot, (key, title) in zip(plots, TITLES.items(), strict=True):
         scale, ylim = (100, (0, 105)) if key == "truth" else (1, None)
-        exams = [course["exams"] for course in data["courses"]]
         values = [([one["step"] for one in sat], [scale * one[key] for one in sat]) for sat in exams]
         curves = dict(zip(names, values, strict=True))
         figures.lines(plot, curves, title=title, xlabel="step", marks=True, ylim=ylim)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from helpers import tables
 from helpers.lectures.gpt.anatomy import Architecture, parts
 
+TABLE = "gpt_architectures"
+
 
 @dataclass(frozen=True)
 class Published:
@@ -39,7 +41,7 @@ class Published:
 @functools.cache
 def published() -> tuple[Published, ...]:
     """GPT-1, the four GPT-2 and the eight GPT-3, as their papers give them."""
-    rows = tables.read("gpt_architectures")
+    rows = tables.read(TABLE)
     kinds = Published.__annotations__
     return tuple(Published(**{name: kinds[name](text) for name, text in row.items()}) for row in rows)
 
@@ -87,4 +89,4 @@ class Family:
 
         body = "".join(line(row, "td") for row in self.rows)
         below = "".join(f"<br>{html.escape(source)}" for source in self.sources)
-        return f"<table>{line(self.HEAD, 'th')}{body}</table><small>Sources: gpt_architectures.csv{below}</small>"
+        return f"<table>{line(self.HEAD, 'th')}{body}</table><small>Sources: {TABLE}.csv{below}</small>"
