@@ -99,11 +99,11 @@ def milliseconds(work: Callable[[], object]) -> float:
 
 def measure(make: Callable, settings: dict, knob: str, values) -> tuple[float, float]:
     """Median milliseconds of moving one knob of a panel, and of the usual way."""
-    panel = make().set(**settings).settle()
+    panel = make().set(**settings).wait()
     times = []
     for i in range(WARM_UP + REPEATS):
         value = values[i * 7 % len(values)]
-        moved = milliseconds(lambda value=value: panel.set(**{knob: value}).settle())
+        moved = milliseconds(lambda value=value: panel.set(**{knob: value}).wait())
         times.append((moved, milliseconds(lambda: usual(panel.data, panel.view.size)) if i % 3 == 0 else None))
     kept = times[WARM_UP:]
     return statistics.median(fast for fast, _ in kept), statistics.median(slow for _, slow in kept if slow is not None)

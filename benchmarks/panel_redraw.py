@@ -124,7 +124,7 @@ def measure(repeats: int = 30) -> dict[str, dict[str, float]]:
     rows = {}
     for chart, (compute, _, usually) in CHARTS.items():
         panel = panel_of(chart)
-        fast = milliseconds(lambda knob, panel=panel: panel.set(knob=knob).settle(), repeats)
+        fast = milliseconds(lambda knob, panel=panel: panel.set(knob=knob).wait(), repeats)
         data = compute(panel.settings)
         slow = milliseconds(lambda knob, data=data, usually=usually: usual(usually, data), max(repeats // 3, 3))
         rows[chart] = {"panel_ms": round(fast, 1), "usual_ms": round(slow, 1), "ratio": round(slow / fast, 1)}
@@ -137,7 +137,7 @@ def measure_kernel(chart: str, repeats: int = 30) -> float:
 
     manager, client = start_new_kernel(kernel_name="python3", cwd=str(Path(__file__).parent))
     try:
-        code = f"import panel_redraw; p = panel_redraw.panel_of({chart!r}).settle(); v = p.view"
+        code = f"import panel_redraw; p = panel_redraw.panel_of({chart!r}).wait(); v = p.view"
         client.execute(code, reply=True, timeout=120)
         ids = "v.controls['knob'].model_id, v.picture.model_id"
         reply = client.execute("0", user_expressions={"ids": ids}, reply=True, timeout=60)

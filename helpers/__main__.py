@@ -26,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("name", help="bert, clip, convnext, gpt, gpt-instruct, judge, lstm, rnn, vit")
     train.add_argument("--seconds", type=float, help="a trial of so much time; default: the recipe's")
     train.add_argument("--steps", type=int, help="a trial of this many steps instead of a time")
-    train.add_argument("--together", type=int, help="batches of one step; default: one for each process")
+    train.add_argument("--batches-per-step", type=int, help="batches of one step; default: one for each process")
     train.add_argument(
         "--out", type=Path, help="folder for the model; default: data/models/NAME, for a trial work/trained/NAME"
     )
@@ -80,11 +80,11 @@ def _doctor(given: argparse.Namespace) -> int:
 def _train(given: argparse.Namespace) -> int:
     from helpers.recipes import production
 
-    for option in ("seconds", "steps", "together"):
+    for option in ("seconds", "steps", "batches_per_step"):
         value = getattr(given, option)
         if value is not None and not 0 < value < float("inf"):
-            raise ValueError(f"--{option} {value:g} trains nothing: give a number above 0.")
-    return production.train(given.name, given.out, given.checkpoint, given.seconds, given.steps, given.together)
+            raise ValueError(f"--{option.replace('_', '-')} {value:g} trains nothing: give a number above 0.")
+    return production.train(given.name, given.out, given.checkpoint, given.seconds, given.steps, given.batches_per_step)
 
 
 def _score(given: argparse.Namespace) -> int:

@@ -167,7 +167,7 @@ def free() -> None:
     """Forget all loaded models, in panels too, so that their memory is free again once no variable holds them."""
     with _lock:
         _loaded.clear()
-    memory.release()
+    memory.free()
 
 
 def _locate(name: str, size: str) -> Path:

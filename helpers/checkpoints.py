@@ -19,7 +19,7 @@ def save(folder: Path, run: Run, main: bool) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     state = {
         "model": run.model.state_dict(),
-        "optimizers": [owner.state_dict() for owner in run.owners],
+        "optimizers": [optimizer.state_dict() for optimizer in run.optimizers],
         "step": run.step,
         "seconds": run.seconds,
         "losses": run.losses,
@@ -36,7 +36,7 @@ def load(folder: Path, run: Run) -> None:
         return
     state = torch.load(path, map_location="cpu", weights_only=True)
     run.model.load_state_dict(state["model"])
-    for owner, saved in zip(run.owners, state["optimizers"], strict=True):
-        owner.load_state_dict(saved)
+    for optimizer, saved in zip(run.optimizers, state["optimizers"], strict=True):
+        optimizer.load_state_dict(saved)
     run.step, run.seconds, run.losses = state["step"], state["seconds"], state["losses"]
     torch.set_rng_state(state["random"])

@@ -1,7 +1,7 @@
 """Memory: what a full-size model needs, where it fits now, and what to do when there is not enough.
 
 The one place that handles running out of memory: panels call `is_exhausted` and `advice`, batch work `in_parts`.
-Whatever keeps a loaded model for later says with `on_release` how it lets go; `catalog.free()` asks all of them.
+Whatever keeps a loaded model for later says with `on_free` how it lets go; `catalog.free()` asks all of them.
 """
 
 from __future__ import annotations
@@ -108,12 +108,12 @@ def let_go(error: BaseException) -> None:
         last = last.__cause__ or last.__context__
 
 
-def on_release(forget: Callable[[], Any]) -> None:
-    """`forget` is called by `release`: for whatever keeps a loaded model for later."""
+def on_free(forget: Callable[[], Any]) -> None:
+    """`forget` is called by `free`: for whatever keeps a loaded model for later."""
     _keepers.append(forget)
 
 
-def release() -> None:
+def free() -> None:
     """Let everybody forget the models kept for later, and give their memory back."""
     for forget in _keepers:
         forget()

@@ -17,7 +17,7 @@ ALL = 0  # top-k: keep all words
 
 
 @dataclass(frozen=True)
-class How:
+class SamplingConfig:
     """How to choose; as it stands, nothing is changed.
 
     Raises:
@@ -52,7 +52,7 @@ class Lottery:
         return float(self.heated[~self.kept].sum())
 
 
-def lottery(scores: Tensor, how: How | None = None, before: Sequence[int] = ()) -> Lottery:
+def lottery(scores: Tensor, config: SamplingConfig | None = None, before: Sequence[int] = ()) -> Lottery:
     """Apply penalty, temperature, top-k and top-p to the scores (V,) of one next word.
 
     `before`: ids of the text so far, for the penalty.
@@ -65,18 +65,18 @@ def lottery(scores: Tensor, how: How | None = None, before: Sequence[int] = ()) 
         TopPLogitsWarper,
     )
 
-    how, told = how or How(), torch.tensor([list(before)], dtype=torch.long)
+    config, seen = config or SamplingConfig(), torch.tensor([list(before)], dtype=torch.long)
     changes, cuts = LogitsProcessorList(), LogitsProcessorList()
-    if how.penalty != 1.0:
-        changes.append(RepetitionPenaltyLogitsProcessor(how.penalty))
-    if how.temperature != 1.0:
-        changes.append(TemperatureLogitsWarper(how.temperature))
-    if how.top_k:
-        cuts.append(TopKLogitsWarper(how.top_k))
-    if how.top_p < 1.0:
-        cuts.append(TopPLogitsWarper(how.top_p))
-    changed = changes(told, scores[None].clone())
-    left = cuts(told, changed)[0]
+    if config.penalty != 1.0:
+        changes.append(RepetitionPenaltyLogitsProcessor(config.penalty))
+    if config.temperature != 1.0:
+        changes.append(TemperatureLogitsWarper(config.temperature))
+    if config.top_k:
+        cuts.append(TopKLogitsWarper(config.top_k))
+    if config.top_p < 1.0:
+        cuts.append(TopPLogitsWarper(config.top_p))
+    changed = changes(seen, scores[None].clone())
+    left = cuts(seen, changed)[0]
     order = scores.argsort(descending=True, stable=True)
     return Lottery(scores.softmax(-1), changed[0].softmax(-1), left > -torch.inf, left.softmax(-1), order)
 

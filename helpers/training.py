@@ -61,7 +61,7 @@ class Run:
         self._stop = threading.Event()
         self._done = threading.Event()
         self._again: Callable[[float], None] | None = None
-        self.owners: list[Any] | None = None  # the optimizers: go_on keeps their memory
+        self.optimizers: list[Any] | None = None  # go_on keeps their memory
         self._rates: list[float] = []  # highest learning rate of each of their groups
 
     @property
@@ -125,7 +125,7 @@ def fit(
     optimizers: Callable[[nn.Module, float], Iterable[torch.optim.Optimizer]] = lambda m, lr: [adamw(m, lr)],
     schedule: Callable[[float], float] = trapezoid,
     clip: float | None = 1.0,
-    together: int | None = None,
+    batches_per_step: int | None = None,
     checkpoint: Path | None = None,
     save_every: float = 60.0,
     on_step: Callable[[Run], None] | None = None,
@@ -139,33 +139,33 @@ def fit(
         learning_rate: the highest; `schedule` maps the fraction done (0..1) to a factor on it.
         optimizers: makes the optimizers; together they own all trained parameters.
         clip: largest norm of the gradient, None for no clipping.
-        together: batches of one step; its loss and gradient are their mean. The processes share them, so with the same
-            `together` any number of processes gives the same result. Default: one batch for each process.
+        batches_per_step: batches of one step; its loss and gradient are their mean. The processes share them, so with
+            the same number any number of processes gives the same result. Default: one batch for each process.
         checkpoint: folder to save to each `save_every` seconds. If it holds a training already, that one goes on.
         on_step: called after each step with the run.
     Returns:
         the run, finished. A KeyboardInterrupt ends the training like `stop()`.
     Raises:
-        ValueError: no end is given, the loss is not finite, or the processes cannot share `together` batches.
+        ValueError: no end is given, the loss is not finite, or the processes cannot share `batches_per_step` batches.
     """
     if steps is None and seconds is None:
         raise ValueError("Say when the training ends: give steps or seconds.")
     run = run or Run()
     accelerator = _accelerator()
     processes = accelerator.num_processes
-    together = together or processes
-    share = together // processes
-    if share * processes != together:
-        raise ValueError(f"{processes} processes cannot share {together} batches a step: take a multiple.")
+    batches_per_step = batches_per_step or processes
+    share = batches_per_step // processes
+    if share * processes != batches_per_step:
+        raise ValueError(f"{processes} processes cannot share {batches_per_step} batches a step: take a multiple.")
     run.model = model.to(accelerator.device).train()
     objective = accelerator.prepare(_Objective(model, loss))
-    if run.owners is None:
-        run.owners = [accelerator.prepare(owner) for owner in optimizers(model, learning_rate)]
+    if run.optimizers is None:
+        run.optimizers = [accelerator.prepare(one) for one in optimizers(model, learning_rate)]
         run._rates = [group["lr"] for group in _groups(run)]
     if checkpoint is not None:
         checkpoints.load(checkpoint, run)
     start, saved = None, time.perf_counter()
-    supply = batches(run.step * together + accelerator.process_index, processes)
+    supply = batches(run.step * batches_per_step + accelerator.process_index, processes)
     try:
         with torch.inference_mode(False), torch.enable_grad():  # whatever the caller's mode is
             for own in zip(*[supply] * share, strict=False):  # this process's batches of one step
@@ -178,8 +178,8 @@ def fit(
                 for group, rate in zip(_groups(run), run._rates, strict=True):
                     group["lr"] = rate * schedule(run.fraction)
                 with run.lock:
-                    for owner in run.owners:
-                        owner.zero_grad()
+                    for optimizer in run.optimizers:
+                        optimizer.zero_grad()
                     number = 0.0
                     for batch in own:
                         value = objective(_to(batch, accelerator.device)) / share
@@ -190,8 +190,8 @@ def fit(
                         raise ValueError(f"The loss is {number} at step {run.step}: the learning rate is too high.")
                     if clip is not None:
                         accelerator.clip_grad_norm_(model.parameters(), clip)
-                    for owner in run.owners:
-                        owner.step()
+                    for optimizer in run.optimizers:
+                        optimizer.step()
                 run.step += 1
                 run.losses.append((run.step, number))
                 if on_step is not None:
@@ -253,7 +253,7 @@ def _to(batch: Batch, where: torch.device) -> Batch:
 
 
 def _groups(run: Run) -> Iterator[dict]:
-    return (group for owner in run.owners for group in owner.param_groups)
+    return (group for optimizer in run.optimizers for group in optimizer.param_groups)
 
 
 def _accelerator() -> Any:

@@ -45,14 +45,14 @@ def drive(
 
 
 def assert_shows(panel: Panel) -> None:
-    """Data, a picture with something on it, a sentence to notice and the picture in words; no error."""
-    panel.settle()
+    """Data, a picture with something on it, a caption and the picture in words; no error."""
+    panel.wait()
     assert panel.error is None, panel.error
     assert panel.data is not None
     low, high = Image.open(io.BytesIO(panel.picture)).convert("L").getextrema()
     assert high - low > 40, "the picture is blank"
-    assert len(panel.view.status.said) > 10, "the status line says nothing to notice"
-    assert len(panel.alt) > len(panel.title) + 10, "the picture has no alt text"
+    assert len(panel.view.status.said) > 10, "there is no caption"
+    assert len(panel.alt_text) > len(panel.title) + 10, "the picture has no alt text"
 
 
 def assert_repeatable(panel: Panel) -> None:
@@ -95,7 +95,7 @@ def assert_controls_matter(
 
 def assert_spots_work(panel: Panel) -> None:
     """The first, the middle and the last spot of the picture lie on it, and a click does what it says."""
-    spots = panel.settle().view.spots.spots
+    spots = panel.wait().view.spots.spots
     for number in {0, len(spots) // 2, len(spots) - 1} if spots else ():
         left, top, width, height = spots[number]["box"]
         assert min(left, top) >= 0 and max(left + width, top + height) <= 1.001 and width * height > 0, spots[number]
@@ -114,7 +114,7 @@ def assert_texts_harmless(panel: Panel) -> None:
     for name in texts:
         for kind, text in BAD_TEXTS.items():
             panel.set(**{name: text})
-            panel.settle()  # raises what nobody foresaw
+            panel.wait()  # raises what nobody foresaw
             assert panel.view.status.said.strip(), f"{name}, {kind}: the status line is empty"
             assert panel.error is None or panel.error.endswith((".", "?", "!", "”")), f"{name}, {kind}: {panel.error}"
             note = panel.view.notes[name].value
@@ -125,7 +125,7 @@ def assert_texts_harmless(panel: Panel) -> None:
 
 def shown(panel: Panel) -> Any:
     """The data shown, as plain numbers, lists and dicts that can be compared."""
-    return plain(panel.settle().data)
+    return plain(panel.wait().data)
 
 
 def without_echo(data: Any, panel: Panel) -> Any:

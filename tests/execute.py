@@ -20,7 +20,7 @@ CELL_SECONDS = 600
 WAIT = """
 import gc, sys
 import helpers.panel
-helpers.panel.settle(600)
+helpers.panel.wait(600)
 if "helpers.training" in sys.modules:
     from helpers.training import Run
     print("trained:", *(round(one.seconds) for one in gc.get_objects() if type(one) is Run))

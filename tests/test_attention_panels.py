@@ -14,10 +14,10 @@ from tests.driver import assert_shows, drive
 def test_dictionary_panel():
     panel = attention.dictionary_panel()
     drive(panel, plotted={"temperature": "weights"}, without_effect=("query",))
-    before = panel.settle().data["weights"]
+    before = panel.wait().data["weights"]
     panel.click_word(1)
-    assert panel.settle().data["query"] == "teal" and panel.data["weights"] != before
-    assert "is no colour" in panel.set(query="goat").settle().error
+    assert panel.wait().data["query"] == "teal" and panel.data["weights"] != before
+    assert "is no colour" in panel.set(query="goat").wait().error
 
 
 def test_positions_panel(models):  # noqa: F811
@@ -37,10 +37,10 @@ def test_steps_panel(models):  # noqa: F811
     drive(panel, plotted={name: "weights" for name in ("layer", "head", "scale", "place")})
     panel.reset()
     panel.click_word(2)
-    assert panel.settle().data["asked_from"] == 2 and len(panel.data["weights"]) == 3
-    panel.set(text="goat " * (inside.LONGEST - 1)).settle()
+    assert panel.wait().data["asked_from"] == 2 and len(panel.data["weights"]) == 3
+    panel.set(text="goat " * (inside.LONGEST - 1)).wait()
     panel.click_word(inside.LONGEST - 1)
-    assert panel.settle().error is None and panel.data["asked_from"] == inside.LONGEST - 1
+    assert panel.wait().error is None and panel.data["asked_from"] == inside.LONGEST - 1
 
 
 def test_explorer_panel(models):  # noqa: F811
@@ -50,35 +50,35 @@ def test_explorer_panel(models):  # noqa: F811
     drive(panel, plotted=plotted, given=given)
     panel.reset()
     panel.click_word(1)
-    assert panel.settle().data["place"] == 1
+    assert panel.wait().data["place"] == 1
     grid = panel.data["grid"]
     panel.click_spot(len(panel.view.spots.spots) - 1)
-    assert panel.settle().data["head"] == (LAYERS - 1, HEADS - 1) and panel.data["grid"].equal(grid)
+    assert panel.wait().data["head"] == (LAYERS - 1, HEADS - 1) and panel.data["grid"].equal(grid)
     panel.click_spot(4)
-    assert panel.settle().data["place"] == 4 and not panel.data["grid"].equal(grid)
+    assert panel.wait().data["place"] == 4 and not panel.data["grid"].equal(grid)
 
 
 def test_explorer_says_what_changed(models):  # noqa: F811
-    panel = attention.explorer_panel(head=1, change="off").settle()
-    assert panel.data["next"] != attention.explorer_panel(head=2, change="off").settle().data["next"]
-    untouched = attention.explorer_panel().settle().data
+    panel = attention.explorer_panel(head=1, change="off").wait()
+    assert panel.data["next"] != attention.explorer_panel(head=2, change="off").wait().data["next"]
+    untouched = attention.explorer_panel().wait().data
     assert all(before == after for _, before, after in untouched["next"])
     assert "After the change" in panel.status and "Nothing is changed" not in panel.status
 
 
 def test_full_size_without_network_is_one_sentence_and_the_panel_stays_usable(models):  # noqa: F811
-    assert "hub" in attention.explorer_panel(size="full").settle().error
-    panel = attention.jobs_panel().settle()
-    assert "hub" in panel.set(size="full").settle().error
-    assert panel.set(size="pocket").settle().error is None
+    assert "hub" in attention.explorer_panel(size="full").wait().error
+    panel = attention.jobs_panel().wait()
+    assert "hub" in panel.set(size="full").wait().error
+    assert panel.set(size="pocket").wait().error is None
 
 
 def test_jobs_panel(models):  # noqa: F811
     panel = attention.jobs_panel()
-    panel.settle()
+    panel.wait()
     for name in ("texts", "distance"):
-        before = panel.reset() or panel.settle().data["scores"]
-        panel.set(**{name: panel.controls[name].samples()[-1]}).settle()
+        before = panel.reset() or panel.wait().data["scores"]
+        panel.set(**{name: panel.controls[name].samples()[-1]}).wait()
         assert_shows(panel)
         assert any(not before[job].equal(panel.data["scores"][job]) for job in before)
 
@@ -86,20 +86,20 @@ def test_jobs_panel(models):  # noqa: F811
 def test_heads_of_the_full_size_are_measured_by_the_button_and_belong_to_its_settings(models, monkeypatch):  # noqa: F811
     monkeypatch.setenv("LECTURE_SECONDS", "600")
     monkeypatch.setattr(catalog, "load", lambda name, size="pocket": models)
-    panel = attention.jobs_panel().set(texts=2, distance=10).settle()
+    panel = attention.jobs_panel().set(texts=2, distance=10).wait()
     panel.act("Measure")
-    assert len(panel.settle().data["measured"]) == 6
-    assert panel.set(size="full").settle().data["measured"] == [] and "Press Measure" in panel.status
+    assert len(panel.wait().data["measured"]) == 6
+    assert panel.set(size="full").wait().data["measured"] == [] and "Press Measure" in panel.status
     panel.act("Measure")
-    assert len(panel.settle().data["measured"]) == 6 and "over 2 texts" in panel.status
+    assert len(panel.wait().data["measured"]) == 6 and "over 2 texts" in panel.status
     for other in ({"texts": 3}, {"distance": 20}):
-        assert panel.set(**other).settle().data["measured"] == []
-        assert len(panel.set(texts=2, distance=10).settle().data["measured"]) == 6
+        assert panel.set(**other).wait().data["measured"] == []
+        assert len(panel.set(texts=2, distance=10).wait().data["measured"]) == 6
 
 
 def test_a_slider_moved_during_the_scan_sees_nothing_half_done(models, monkeypatch):  # noqa: F811
     monkeypatch.setenv("LECTURE_SECONDS", "600")
-    panel, scan, seen = attention.removal_panel().settle(), removal.scan, []
+    panel, scan, seen = attention.removal_panel().wait(), removal.scan, []
 
     def moved(exam, each):
         panel.set(questions=48)
@@ -109,7 +109,7 @@ def test_a_slider_moved_during_the_scan_sees_nothing_half_done(models, monkeypat
 
     monkeypatch.setattr(removal, "scan", moved)
     panel.act("Measure")
-    panel.settle()
+    panel.wait()
     assert "nan" not in seen[0] and "48 other questions" in seen[0] and "Over 12 questions" in panel.status
 
 
@@ -119,7 +119,7 @@ def test_removal_is_measured_by_its_button(models, monkeypatch):  # noqa: F811
     drive(panel, plotted={"prompt": "probability"}, without_effect=("questions", "distance"))
     panel.set(questions=6, distance=10)
     panel.act("Measure")
-    assert panel.settle().data["questions"] == 6 and panel.data["accuracy"].isfinite().all()
+    assert panel.wait().data["questions"] == 6 and panel.data["accuracy"].isfinite().all()
     assert "Over 6 questions" in panel.status
 
 
@@ -130,7 +130,7 @@ def test_race_is_measured_by_its_button(monkeypatch):
     drive(panel, plotted={"words": "depth", "layers": "depth"}, without_effect=("batch", "width"))
     panel.set(batch=1)
     panel.act("Measure")
-    assert set(panel.settle().data["times"]["RNN"]) == {4, 8} and "median" in panel.status and panel.error is None
+    assert set(panel.wait().data["times"]["RNN"]) == {4, 8} and "median" in panel.status and panel.error is None
 
 
 def test_distance_is_measured_by_its_button(models, monkeypatch):  # noqa: F811
@@ -138,12 +138,12 @@ def test_distance_is_measured_by_its_button(models, monkeypatch):  # noqa: F811
     monkeypatch.setenv("LECTURE_SECONDS", "600")
     panel = attention.distance_panel()
     drive(panel, without_effect=("longest", "questions", "sample"))
-    shown = [panel.set(longest=longest).settle().picture for longest in (50, 250)]
+    shown = [panel.set(longest=longest).wait().picture for longest in (50, 250)]
     assert shown[0] != shown[1]  # the curves of the cards, on another axis
     for longest, distances in ((50, [10]), (250, [10, 60])):
         panel.set(questions=6, longest=longest)
         panel.act("Measure")
-        assert {tuple(curve) for curve in panel.settle().data["sample"].values()} == {tuple(distances)}
+        assert {tuple(curve) for curve in panel.wait().data["sample"].values()} == {tuple(distances)}
     assert panel.data["asked"] == 6
 
 
@@ -151,18 +151,18 @@ def test_everything_runs_on_gpt2(full_hub, monkeypatch):
     """GPT-2's architecture from the rehearsal hub: other tokens, other shapes, and its memory is given back."""
     monkeypatch.setenv("LECTURE_SECONDS", "600")
     catalog.free()
-    panel = attention.explorer_panel("When Mary and John went to the store", size="full").settle(300)
+    panel = attention.explorer_panel("When Mary and John went to the store", size="full").wait(300)
     assert panel.error is None and panel.data["grid"].shape == (
         attention.watched("full").layers,
         attention.watched("full").heads,
     )
     assert "(full, " in panel.status
-    jobs = attention.jobs_panel().set(texts=2, distance=10, size="full").settle(300)
+    jobs = attention.jobs_panel().set(texts=2, distance=10, size="full").wait(300)
     jobs.act("Measure")
-    assert jobs.settle(300).error is None and len(jobs.data["measured"]) == len(jobs.data["scores"])
-    removal = attention.removal_panel(attention.JOHN, size="full").set(questions=6, distance=10).settle(300)
+    assert jobs.wait(300).error is None and len(jobs.data["measured"]) == len(jobs.data["scores"])
+    removal = attention.removal_panel(attention.JOHN, size="full").set(questions=6, distance=10).wait(300)
     removal.act("Measure")
-    assert removal.settle(300).error is None and removal.data["accuracy"].isfinite().all()
+    assert removal.wait(300).error is None and removal.data["accuracy"].isfinite().all()
     weights = weakref.ref(next(attention.watched("full").language.model.parameters()))
     del panel, jobs, removal
     catalog.free()

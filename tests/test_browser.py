@@ -36,7 +36,7 @@ def train(job, settings):
         job.progress(job.elapsed / job.seconds, "training")
 
 demo = Panel("A demonstration", [Text("prompt", "a goat"), Slider("height", 0.5, 0.0, 1.0, step=0.01)],
-             compute=compute, draw=draw, notice=lambda data: " ".join(data["words"]),
+             compute=compute, draw=draw, caption=lambda data: " ".join(data["words"]),
              words=lambda data: [Word(word, 0.5) for word in data["words"]],
              on_word=lambda settings, index, data: {"prompt": settings.prompt + " " + data["words"][index]},
              actions=[Action("Train", train, seconds=60)])
@@ -66,7 +66,7 @@ def demonstration(chromium, jupyter):
 @pytest.fixture
 def demo(demonstration):
     """One page and one kernel for all demonstrations, put back to how they began."""
-    demonstration.tell("demo.reset(); demo.settle()")
+    demonstration.tell("demo.reset(); demo.wait()")
     demonstration.errors.clear()
     demonstration.left.clear()
     yield demonstration

@@ -88,12 +88,12 @@ def test_freed_weights_are_gone(full_hub):
 def test_what_panels_and_speakers_keep_is_freed_too(full_hub):
     full, pocket = next_word.microscope_panel(size="full"), next_word.microscope_panel()
     for panel in (full, pocket):
-        assert panel.settle().error is None
+        assert panel.wait().error is None
     kept = [weakref.ref(next(catalog.load(*name).model.parameters())) for name in (("gpt", "full"), ("gpt", "pocket"))]
     catalog.free()
     gc.collect()
     assert [weights() for weights in kept] == [None, None]
-    assert full.set(prompt="<Q>Who has the goat</Q><A>").settle().error is None  # loaded again
+    assert full.set(prompt="<Q>Who has the goat</Q><A>").wait().error is None  # loaded again
 
 
 MEASURE = """
@@ -157,12 +157,12 @@ def test_each_fault_is_one_sentence_soon_and_pocket_still_works(full_hub, monkey
 
 
 def test_a_panel_says_what_is_wrong_with_the_hub_and_works_again_when_it_is_mended(full_hub):
-    panel = next_word.microscope_panel().settle()
+    panel = next_word.microscope_panel().wait()
     full_hub.faults.append(Fault("gone"))
-    assert "not on the hub any more" in panel.set(size="full").settle().error
-    assert panel.set(size="pocket").settle().error is None and len(panel.data) == 4
+    assert "not on the hub any more" in panel.set(size="full").wait().error
+    assert panel.set(size="pocket").wait().error is None and len(panel.data) == 4
     full_hub.faults.clear()
-    assert panel.set(size="full").settle().error is None and panel.data[-1]["name"] == "GPT-2"
+    assert panel.set(size="full").wait().error is None and panel.data[-1]["name"] == "GPT-2"
 
 
 def test_prefetch_fetches_a_lecture_and_says_what_failed(full_hub, capsys):
@@ -250,12 +250,12 @@ def test_a_panel_that_runs_out_of_memory_says_so_and_stays_usable():
         return 1
 
     sizes = Choice("size", ["pocket", "full"], "pocket")
-    panel = Panel("Memory", [sizes], compute=compute, draw=lambda sheet, data: None, notice=lambda data: "fine")
+    panel = Panel("Memory", [sizes], compute=compute, draw=lambda sheet, data: None, caption=lambda data: "fine")
     panel.set(size="full")
-    panel.settle()
+    panel.wait()
     assert "not enough memory" in panel.status and "pocket size" in panel.status
     panel.set(size="pocket")
-    panel.settle()
+    panel.wait()
     assert "fine" in panel.status
 
 

@@ -11,7 +11,7 @@ from helpers import catalog
 from helpers.lectures import gpt
 from helpers.lectures.gpt import blocks, cache, drafts, lens, models, strategies
 from helpers.lectures.gpt.drafts import Draft
-from helpers.sampling import How
+from helpers.sampling import SamplingConfig
 from tests.gpt_models import CONTEXT
 from tests.gpt_models import models as stand_ins  # noqa: F401 (a fixture)
 
@@ -94,22 +94,23 @@ def test_a_draft_that_grew_has_the_scores_of_one_read_at_once(model):
 
 
 def test_writing_draws_with_a_seed_and_ends_where_the_context_does(model):
-    first, again, other = (list(drafts.write(Draft(model, model.encode("Anna")), How, seed, 20)) for seed in (1, 1, 2))
+    start = model.encode("Anna")
+    first, again, other = (list(drafts.write(Draft(model, start), SamplingConfig, seed, 20)) for seed in (1, 1, 2))
     assert first == again != other
     full = Draft(model, models.read(model, "goat " * 2 * CONTEXT))
-    assert len(full.ids) == CONTEXT and list(drafts.write(full, How)) == []
+    assert len(full.ids) == CONTEXT and list(drafts.write(full, SamplingConfig)) == []
 
 
 def test_writing_ends_with_the_text(model):
     draft = Draft(model, model.encode("Anna"))
     draft.scores[model.start] = 1e4
-    assert list(drafts.write(draft, How)) == []
+    assert list(drafts.write(draft, SamplingConfig)) == []
 
 
 def test_one_beam_is_greedy_and_more_are_as_likely_at_least(model):
     ids = model.encode("Anna has")
     greedy = strategies.beam(model, ids, 1, 12)
-    drawn = strategies.sampled(model, ids, How(top_k=1), 0, 12)
+    drawn = strategies.sampled(model, ids, SamplingConfig(top_k=1), 0, 12)
     assert greedy == drawn
     best = strategies.beam(model, ids, 8, 12)
     assert strategies.bits(model, ids + best, len(ids)) <= strategies.bits(model, ids + greedy, len(ids)) + 0.5

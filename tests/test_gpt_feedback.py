@@ -211,16 +211,16 @@ def test_comparison_panel_counts_human_clicks(monkeypatch):
     for button in ("A is better", "B is better"):
         before = panel.data["answers"]
         panel.act(button)
-        assert panel.settle().data["answers"] != before
+        assert panel.wait().data["answers"] != before
     panel.act("Simulate the rest")
-    assert panel.settle().status.count("2 of 12 clicks were human") == 1 and panel.error is None
+    assert panel.wait().status.count("2 of 12 clicks were human") == 1 and panel.error is None
 
 
 def test_reward_panel():
     drive(gpt.reward_panel(a_reward()))
     panel = gpt.reward_panel(a_reward())
-    count = len(panel.set(own="").settle().data["rewards"])
-    panel.set(own="Happy happy happy.").settle()
+    count = len(panel.set(own="").wait().data["rewards"])
+    panel.set(own="Happy happy happy.").wait()
     assert len(panel.data["rewards"]) == count + 1 and panel.data["true"][-1] is False
 
 
@@ -230,9 +230,9 @@ def test_tuning_panel_keeps_the_courses():
     drive(panel, without_effect=("penalty",))
     assert "Not optimised yet" in panel.status
     panel.act("Train")
-    panel.settle()
+    panel.wait()
     panel.set(penalty=0.0)
     panel.act("Start afresh")
-    assert panel.settle().error is None
+    assert panel.wait().error is None
     assert [course["penalty"] for course in panel.data["courses"]] == [0.5, 0.0]
     assert tuning.penalty == 0.0

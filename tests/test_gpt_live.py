@@ -64,13 +64,13 @@ def test_training_goes_on_and_begins_afresh():
 
 
 def test_panel_trains_stops_and_shows_the_choice():
-    panel = gpt.training_panel(gpt.Lesson(layers=1, width=32)).settle()
+    panel = gpt.training_panel(gpt.Lesson(layers=1, width=32)).wait()
     assert "Not trained yet" in panel.status
     panel.act("Train")
-    panel.settle()
+    panel.wait()
     assert panel.data["loss"] and panel.data["right"] and panel.error is None
-    panel.set(layers=2, width=64).settle()
+    panel.set(layers=2, width=64).wait()
     assert "2 layers of width 64" in panel.data["plan"] and panel.data["now"].startswith("1 layers")
     panel.act("Start afresh")
     panel.stop()
-    assert panel.settle().error is None
+    assert panel.wait().error is None

@@ -35,7 +35,7 @@ class TestGaps:
 
     def test_too_long_a_sentence_is_one_sentence_in_the_panel(self):
         panel = gpt.gap_panel().set(sentence=masked.TYPED, own="a " * 100 + "[MASK]")
-        assert "can read" in panel.settle().error
+        assert "can read" in panel.wait().error
 
 
 def test_a_sentence_is_cut_after_so_many_words_and_closed():

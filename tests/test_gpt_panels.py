@@ -11,7 +11,7 @@ import torch
 from helpers import catalog, farm
 from helpers.lectures import gpt
 from helpers.lectures.gpt import cache, lens, masked, strategies, writing
-from helpers.sampling import How
+from helpers.sampling import SamplingConfig
 from tests.driver import drive
 from tests.gpt_models import CONTEXT, models, sizes, stand_in  # noqa: F401 (models and sizes are fixtures)
 
@@ -43,23 +43,23 @@ def test_panel(make):
 
 def test_write_streams_words_and_knobs_act_meanwhile(monkeypatch):
     monkeypatch.setenv("LECTURE_SECONDS", "600")
-    panel = gpt.writing_panel().settle()
+    panel = gpt.writing_panel().wait()
     before = panel.settings.prompt
     panel.act("Write")
-    panel.settle()
+    panel.wait()
     written = panel.settings.prompt
     assert written.startswith(before) and len(panel.data["text"]) > len(before.split()) + 5
     assert len(panel.data["probability"]) == len(panel.data["text"])
     panel.reset()
-    panel.settle()
-    panel.set(top_k=1, seed=3).settle()
+    panel.wait()
+    panel.set(top_k=1, seed=3).wait()
     panel.act("Write")
-    greedy = panel.settle().settings.prompt
+    greedy = panel.wait().settings.prompt
     panel.reset()
-    panel.settle()
-    panel.set(top_k=1, seed=4).settle()
+    panel.wait()
+    panel.set(top_k=1, seed=4).wait()
     panel.act("Write")
-    assert panel.settle().settings.prompt == greedy  # whatever the dice
+    assert panel.wait().settings.prompt == greedy  # whatever the dice
 
 
 def test_the_dice_decide_what_is_written(monkeypatch):
@@ -67,15 +67,15 @@ def test_the_dice_decide_what_is_written(monkeypatch):
     texts = []
     for seed in (0, 1):
         panel = gpt.writing_panel().set(seed=seed)
-        panel.settle()
+        panel.wait()
         panel.act("Write")
-        texts.append(panel.settle().settings.prompt)
+        texts.append(panel.wait().settings.prompt)
     assert texts[0] != texts[1]
 
 
 def test_stop_stops_the_writing(monkeypatch):
     monkeypatch.setenv("LECTURE_SECONDS", "600")
-    panel = gpt.writing_panel().settle()
+    panel = gpt.writing_panel().wait()
     show, count = panel.worker.show, []
 
     def stop_soon(*arguments):
@@ -86,7 +86,7 @@ def test_stop_stops_the_writing(monkeypatch):
 
     panel.worker.show = stop_soon
     panel.act("Write")
-    assert "stopped" in panel.settle().status and len(panel.data["text"]) < 20
+    assert "stopped" in panel.wait().status and len(panel.data["text"]) < 20
 
 
 def test_a_penalty_makes_said_words_rarer():
@@ -94,7 +94,9 @@ def test_a_penalty_makes_said_words_rarer():
     said = model.encode("goat hen", start=False)
     scores = torch.zeros(len(farm.WORDS))
     scores[[*said, 50, 51]] = 5.0
-    plain, punished = (writing.next_word(scores, [model.start, *said], model, How(penalty=p)) for p in (1.0, 2.0))
+    plain, punished = (
+        writing.next_word(scores, [model.start, *said], model, SamplingConfig(penalty=p)) for p in (1.0, 2.0)
+    )
     again = {word: i for i, word in enumerate(plain["words"]) if plain["again"][i]}
     assert set(again) == {"goat", "hen"}
     assert all(punished["drawn"][i] < plain["drawn"][i] == plain["own"][i] for i in again.values())
@@ -103,29 +105,29 @@ def test_a_penalty_makes_said_words_rarer():
 def test_the_cache_is_measured_by_its_button(monkeypatch):
     monkeypatch.setenv("LECTURE_SECONDS", "600")
     monkeypatch.setattr(cache, "PLACES", 3)
-    panel = gpt.cache_panel().settle()
+    panel = gpt.cache_panel().wait()
     assert panel.data["with"] == []
     panel.act("Measure")
-    panel.settle()
+    panel.wait()
     assert len(panel.data["with"]) == len(panel.data["without"]) == 3 and "ms" in panel.status
     assert panel.data["measured"] == panel.data["formula"]
 
 
 def test_a_click_looks_at_that_word():
-    panel = gpt.lens_panel().settle()
+    panel = gpt.lens_panel().wait()
     panel.click_word(2)
-    panel.settle()
+    panel.wait()
     assert panel.data["place"] == 3 and panel.data["heads"][-1] == panel.data["text"][2]
 
 
 def test_a_click_far_back_looks_there_and_longer_texts_are_refused(monkeypatch):
-    panel = gpt.lens_panel().set(prompt="goat " * (CONTEXT - 1)).settle()
+    panel = gpt.lens_panel().set(prompt="goat " * (CONTEXT - 1)).wait()
     panel.click_word(0)
-    assert panel.settle().data["place"] == 1
+    assert panel.wait().data["place"] == 1
     monkeypatch.setattr(lens, "LONGEST", 20)
-    panel = gpt.lens_panel().settle()
-    assert "Shorten it" in panel.set(prompt="goat " * 20).settle().error
-    assert panel.set(prompt="goat " * 19).settle().error is None
+    panel = gpt.lens_panel().wait()
+    assert "Shorten it" in panel.set(prompt="goat " * 20).wait().error
+    assert panel.set(prompt="goat " * 19).wait().error is None
 
 
 def test_what_a_knob_does_not_touch_is_not_written_again(monkeypatch):
@@ -137,7 +139,7 @@ def test_what_a_knob_does_not_touch_is_not_written_again(monkeypatch):
 
     count("beam")
     count("sampled")
-    panel = gpt.ways_panel().set(words=12).settle()
+    panel = gpt.ways_panel().set(words=12).wait()
     rows = {row["name"]: row for row in panel.data["rows"]}
     assert list(rows) == ["greedy", "4 beams", "pure sampling", "τ = 0.7", "top-p = 0.9"]
     model = gpt.gpt()
@@ -145,25 +147,25 @@ def test_what_a_knob_does_not_touch_is_not_written_again(monkeypatch):
     for name, beams in (("greedy", 1), ("4 beams", 4)):
         assert rows[name]["text"] == model.decode(strategies.beam(model, ids, beams, 12))
     counts.clear()
-    panel.set(temperature=1.7).settle()
+    panel.set(temperature=1.7).wait()
     assert counts == {"sampled": 1} and panel.data["rows"][3]["name"] == "τ = 1.7"
     assert [row for row in panel.data["rows"] if row["name"] in rows] == [
         rows[name] for name in rows if "τ" not in name
     ]
-    panel.set(temperature=0.7).settle()
+    panel.set(temperature=0.7).wait()
     assert counts == {"sampled": 1} and panel.data["rows"] == list(rows.values())
-    panel.set(temperature=1.0).settle()
+    panel.set(temperature=1.0).wait()
     assert counts == {"sampled": 1}  # pure sampling, by another name
-    panel.set(seed=2).settle()
+    panel.set(seed=2).wait()
     assert counts == {"sampled": 3}
-    panel.set(words=11).settle()
+    panel.set(words=11).wait()
     assert counts["beam"] == 2
 
-    panel = gpt.beam_panel().set(words=8, beams=8).settle()
+    panel = gpt.beam_panel().set(words=8, beams=8).wait()
     counts.clear()
-    panel.set(beams=4).settle()
+    panel.set(beams=4).wait()
     assert [row["name"] for row in panel.data["rows"]] == ["greedy", "2 beams", "4 beams"] and counts == {"beam": 1}
-    panel.set(length_penalty=2.0).settle()
+    panel.set(length_penalty=2.0).wait()
     assert counts == {"beam": 3}  # for greedy it does not matter
 
 
@@ -181,9 +183,9 @@ def test_freed_models_are_held_by_no_panel(size, monkeypatch):
     monkeypatch.setenv("LECTURE_SECONDS", "600")
     panels = [gpt.writing_panel(), gpt.ways_panel(), gpt.lens_panel()]
     for panel in panels:
-        panel.set(size=size).settle()
+        panel.set(size=size).wait()
     panels[0].act("Write")
-    panels[0].settle()
+    panels[0].wait()
     held = [weakref.ref(one.model) for one in made.values()] + [weakref.ref(gpt.assistant().model)]
     made.clear()
     catalog.free()
@@ -191,7 +193,7 @@ def test_freed_models_are_held_by_no_panel(size, monkeypatch):
 
 
 def test_widths_that_heads_cannot_share_are_said():
-    panel = gpt.anatomy_panel().set(width=768, heads=7).settle()
+    panel = gpt.anatomy_panel().set(width=768, heads=7).wait()
     assert "nobody could build it" in panel.status and not panel.data["fits"]
 
 
@@ -205,6 +207,6 @@ def test_full_size_without_network_is_one_sentence_and_the_panel_stays_usable(ma
         return pocket(name, size)
 
     monkeypatch.setattr(catalog, "load", load)
-    panel = make().settle()
-    assert "hub" in panel.set(size="full").settle().error
-    assert panel.set(size="pocket").settle().error is None
+    panel = make().wait()
+    assert "hub" in panel.set(size="full").wait().error
+    assert panel.set(size="pocket").wait().error is None

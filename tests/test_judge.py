@@ -10,7 +10,7 @@ from torch import nn
 from helpers import __main__ as command
 from helpers import catalog, furniture
 from helpers.models.judge import ANSWERS, CLASSES, SIZE, Judge, judge, parts
-from helpers.recipes import ahead, corruptions, impostors
+from helpers.recipes import corruptions, impostors, prefetching
 from helpers.recipes import judge as recipe
 from helpers.scores import judge as scores
 
@@ -206,7 +206,7 @@ def test_who_takes_all_for_furniture_accepts_every_impostor(few):
 
 def test_the_command_makes_a_judge_that_loads_and_is_scored(tmp_path, monkeypatch, capsys, few):
     out = tmp_path / "made"
-    monkeypatch.setattr(ahead, "worker", lambda processes, worker=ahead.worker: worker(False))
+    monkeypatch.setattr(prefetching, "worker", lambda processes, worker=prefetching.worker: worker(False))
     monkeypatch.setattr(recipe.make_batches, "__defaults__", (False, 8, 1))
     given = ["train", "judge", "--steps", "1", "--out", str(out), "--checkpoint", str(tmp_path / "state")]
     assert command.main(given) == 0

@@ -73,7 +73,7 @@ def test_a_button_and_the_next_cell_share_one_training():
     )
     panel.act("Train")
     assert lesson.result() is lesson.model
-    panel.settle()
+    panel.wait()
     assert panel.error is None and lesson.starts == 1 and lesson.exams == [3]
 
 

@@ -86,7 +86,7 @@ class TestModels:
         for width, together in ((1, "73%"), (2, "100%")):
             data = branches.grow(SimpleNamespace(model="LSTM", prompt="Anna has", width=width, depth=4))
             branches.draw_tree(figures.figure(900, 380), data)
-            told = branches.notice_tree(data)
+            told = branches.caption_tree(data)
             assert "“goat <end>” with 73.1%" in told and f"together have {together}" in told
 
     def test_surprise_is_minus_log2(self):
@@ -115,7 +115,7 @@ class TestModels:
 
 def test_the_best_first_word_does_not_lead_to_the_best_path():
     """As the notebook says of the panel's preset and the pocket GPT."""
-    panel = next_word.branches_panel().settle()
+    panel = next_word.branches_panel().wait()
     first = max(panel.data["tree"].children, key=lambda branch: branch.probability)
     found = branches.whole(panel.data["tree"], panel.settings.depth)
     best, greedy = (branches.likeliest(ones) for ones in (found, [path for path in found if path[0] is first]))

@@ -61,12 +61,12 @@ def test_stop_answers_within_a_long_step(farm_text, monkeypatch):
 
     monkeypatch.setattr(live, "next_word_loss", slow)
     lesson = next_word.Lesson(farm_text, width=32)
-    panel = next_word.training_panel(lesson).settle()
+    panel = next_word.training_panel(lesson).wait()
     for _ in range(2):  # the second training would begin after the step that the first is in
         panel.act("Train")
         assert begun.wait(60)
         panel.stop()
-        panel.settle(60)
+        panel.wait(60)
         assert lesson.ending and panel.error is None
     go.set()
     lesson.end()
@@ -86,22 +86,22 @@ def test_a_kept_model_is_offered_again(farm_text):
 
 
 def test_panel_trains_stops_and_shows_the_choice(farm_text):
-    panel = next_word.training_panel(next_word.Lesson(farm_text, width=32)).settle()
+    panel = next_word.training_panel(next_word.Lesson(farm_text, width=32)).wait()
     assert "Not trained yet" in panel.status
     panel.act("Train")
-    panel.settle()
+    panel.wait()
     assert panel.data["loss"] and panel.error is None
-    panel.set(cell="lstm", width=64).settle()
+    panel.set(cell="lstm", width=64).wait()
     assert "LSTM" in panel.data["plan"] and panel.data["now"].startswith("RNN")
     panel.act("Start afresh")
     panel.stop()
-    assert panel.settle().error is None
+    assert panel.wait().error is None
 
 
 def test_a_rate_far_too_high_is_said_in_words_or_survived(farm_text):
-    panel = next_word.training_panel(next_word.Lesson(farm_text, width=32, rate=1.0)).settle()
+    panel = next_word.training_panel(next_word.Lesson(farm_text, width=32, rate=1.0)).wait()
     panel.act("Train")
-    panel.settle()
+    panel.wait()
     assert panel.error is None or "learning rate" in panel.error
 
 

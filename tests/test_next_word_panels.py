@@ -30,20 +30,20 @@ def test_panel(make):
 
 
 def test_a_click_appends_the_word_and_the_buttons_write():
-    panel = next_word.next_word_panel(model="LSTM").settle()
+    panel = next_word.next_word_panel(model="LSTM").wait()
     before, best = panel.settings.prompt, panel.data["words"][0]
     panel.click_word(0)
-    assert panel.settle().settings.prompt.startswith(before) and panel.data["said"][-1] == best
+    assert panel.wait().settings.prompt.startswith(before) and panel.data["said"][-1] == best
     for button in ("Add the likeliest", "Add a drawn word", "Write on"):
         length = len(panel.data["said"])
         panel.act(button)
-        assert len(panel.settle().data["said"]) > length and panel.error is None
+        assert len(panel.wait().data["said"]) > length and panel.error is None
 
 
 def test_writing_on_shows_each_word_once(monkeypatch):
     monkeypatch.setenv("LECTURE_SECONDS", "600")
     monkeypatch.setattr(job, "PICTURES_A_SECOND", 1e9)  # no picture is left out
-    panel = next_word.next_word_panel(model="LSTM").settle()
+    panel = next_word.next_word_panel(model="LSTM").wait()
     show, lengths = panel.worker.show, []
 
     def shown(data, *given):
@@ -53,7 +53,7 @@ def test_writing_on_shows_each_word_once(monkeypatch):
     panel.worker.show = shown
     before = len(panel.data["said"])
     panel.act("Write on")
-    assert len(panel.settle().data["said"]) > before + 1
+    assert len(panel.wait().data["said"]) > before + 1
     assert sorted(set(lengths)) == list(range(before + 1, len(panel.data["said"]) + 1))  # word by word
     assert len(lengths) <= len(set(lengths)) + 2  # once more when it has ended
 
@@ -64,36 +64,36 @@ def test_next_word_panel_takes_any_text():
 
 def test_three_texts_are_written_with_the_settings(monkeypatch):
     monkeypatch.setenv("LECTURE_SECONDS", "600")
-    panel = next_word.filter_panel().settle()
-    panel.set(top_k=1).settle()
+    panel = next_word.filter_panel().wait()
+    panel.set(top_k=1).wait()
     panel.act("Write three texts")
-    lines = panel.settle().data["lines"]
+    lines = panel.wait().data["lines"]
     assert len(lines) == 3 and len(set(lines)) == 1  # top-k 1 is greedy
 
 
 def test_letters_can_be_clicked_in_shannons_game():
-    panel = next_word.shannon_panel().settle()
+    panel = next_word.shannon_panel().wait()
     for _ in range(3):
         hidden = panel.data["game"].units[panel.data["game"].position]
-        panel.set(guesses=panel.settings.guesses + hidden).settle()
+        panel.set(guesses=panel.settings.guesses + hidden).wait()
     assert panel.data["game"].counts == (1, 1, 1) and panel.data["yours"] == 0
     panel.click_word(25)
-    assert panel.settle().settings.guesses.endswith("z")
+    assert panel.wait().settings.guesses.endswith("z")
 
 
 def test_words_end_with_a_blank_in_shannons_game():
-    panel = next_word.shannon_panel().set(unit="words").settle()
+    panel = next_word.shannon_panel().set(unit="words").wait()
     word = panel.data["game"].units[panel.data["game"].position]
-    assert panel.set(guesses=word).settle().data["game"].counts == ()
-    assert panel.set(guesses=word + " ").settle().data["game"].counts == (1,)
+    assert panel.set(guesses=word).wait().data["game"].counts == ()
+    assert panel.set(guesses=word + " ").wait().data["game"].counts == (1,)
     assert set(panel.data["rivals"]) == {"counting", "RNN", "LSTM", "GPT"}
 
 
 def test_full_size_without_network_is_one_sentence_and_the_panel_stays_usable():
-    panel = next_word.microscope_panel().settle()
+    panel = next_word.microscope_panel().wait()
     assert [column["name"] for column in panel.data] == ["counting", "RNN", "LSTM", "GPT"]
-    assert "hub" in panel.set(size="full").settle().error
-    assert panel.set(size="pocket").settle().error is None
+    assert "hub" in panel.set(size="full").wait().error
+    assert panel.set(size="pocket").wait().error is None
 
 
 def test_recall_is_measured_by_its_button(monkeypatch):
@@ -106,7 +106,7 @@ def test_recall_is_measured_by_its_button(monkeypatch):
     panel.set(questions=6)
     panel.act("Measure")
     assert (
-        set(panel.settle().data["curves"]["GPT"]) <= {10, 20}
+        set(panel.wait().data["curves"]["GPT"]) <= {10, 20}
         and panel.data["questions"] == 6
         and panel.data["forms"]["RNN"] == dict.fromkeys(recall.FORMS, 1.0)
     )

@@ -31,7 +31,7 @@ def draw(sheet, data) -> None:
     figures.bars(figures.axes(sheet), data["words"], data["p"], cut=data["cut"])
 
 
-def notice(data) -> str:
+def caption(data) -> str:
     return f"The likeliest word has {max(data['p']):.0%}."
 
 
@@ -43,7 +43,7 @@ def example(**changes) -> Panel:
             "more": [Slider("top_k", 4, 1, 4)],
             "compute": compute,
             "draw": draw,
-            "notice": notice,
+            "caption": caption,
         }
         | changes
     )
@@ -52,7 +52,7 @@ def example(**changes) -> Panel:
 def number_panel(work, **more) -> Panel:
     """A panel with one slider, `number`, whose data are what `work` makes of the settings."""
     more = {"controls": [Slider("number", 0, 0, 100)]} | more
-    return Panel("Number", compute=work, draw=lambda sheet, data: None, notice=lambda data: f"It is {data}.", **more)
+    return Panel("Number", compute=work, draw=lambda sheet, data: None, caption=lambda data: f"It is {data}.", **more)
 
 
 def wait_until(condition, seconds: float = 60.0) -> None:
@@ -79,18 +79,18 @@ def test_driver_finds_chance():
 
 
 def test_picture_is_replaced_in_the_same_widget():
-    shown = example().settle()
+    shown = example().wait()
     widget, first = shown.view.picture, shown.picture
-    shown.set(temperature=2.0).settle()
+    shown.set(temperature=2.0).wait()
     assert shown.view.picture is widget
     assert shown.picture != first
     assert Image.open(io.BytesIO(shown.picture)).size == (900, 360)
 
 
 def test_a_message_from_the_browser_moves_the_panel():
-    shown = example().settle()
+    shown = example().wait()
     shown.view.controls["temperature"].set_state({"value": 2.0})
-    assert max(shown.settle().data["p"]) == pytest.approx(max(compute(shown.settings)["p"]))
+    assert max(shown.wait().data["p"]) == pytest.approx(max(compute(shown.settings)["p"]))
     assert shown.settings.temperature == 2.0
 
 
@@ -99,7 +99,7 @@ def test_wrong_values_are_refused_in_words():
     for wrong in ({"temperature": 7}, {"temperature": "hot"}, {"prompt": 3}, {"colour": "red"}):
         with pytest.raises(ValueError, match=next(iter(wrong))):
             shown.set(**wrong)
-    assert shown.settle().error is None
+    assert shown.wait().error is None
 
 
 def test_latest_wins():
@@ -116,7 +116,7 @@ def test_latest_wins():
     for number in range(1, 50):
         shown.set(number=number)
     gate.set()
-    assert shown.settle().data == 49
+    assert shown.wait().data == 49
     assert seen == [0, 49]
 
 
@@ -125,9 +125,9 @@ def test_calls_return_before_the_work_is_done():
     shown = number_panel(lambda settings: gate.wait(60))
     shown.set(number=3)
     with pytest.raises(TimeoutError):
-        shown.settle(timeout=0.05)
+        shown.wait(timeout=0.05)
     gate.set()
-    shown.settle()
+    shown.wait()
 
 
 def test_prepare_runs_only_when_its_settings_change():
@@ -145,10 +145,10 @@ def test_prepare_runs_only_when_its_settings_change():
         compute=lambda settings, length: {"product": settings.factor * length},
         draw=lambda sheet, data: None,
     )
-    shown.settle()
+    shown.wait()
     for factor in (2, 3, 4):
-        assert shown.set(factor=factor).settle().data == {"product": 4 * factor}
-    assert shown.set(prompt="Otto has").settle().data == {"product": 32}
+        assert shown.set(factor=factor).wait().data == {"product": 4 * factor}
+    assert shown.set(prompt="Otto has").wait().data == {"product": 32}
     assert prepared == ["Anna", "Otto has"]
 
 
@@ -166,7 +166,7 @@ def test_what_was_prepared_too_late_is_dropped():
     wait_until(lambda: "getting" in shown.status)
     shown.set(number=2)
     gate.set()
-    shown.settle()
+    shown.wait()
     assert computed == [2]
 
 
@@ -187,9 +187,9 @@ def test_torch_modes():
         seen["layer"] = layer
         return 0
 
-    shown = number_panel(work, prepare=prepare, actions=[Action("Go", act)]).settle()
+    shown = number_panel(work, prepare=prepare, actions=[Action("Go", act)]).wait()
     shown.act("Go")
-    shown.settle()
+    shown.wait()
     assert seen["prepare"] == (False, False)
     assert seen["compute"] == (False, True)
     assert seen["action"] == (True, False)
@@ -197,32 +197,32 @@ def test_torch_modes():
 
 
 def test_a_problem_is_a_sentence_and_the_picture_stays():
-    shown = example().settle()
+    shown = example().wait()
     before = shown.picture
-    shown.set(prompt="   ").settle()
+    shown.set(prompt="   ").wait()
     assert shown.error == "Type a few words first."
     assert shown.view.status.kind == "error" and shown.error in shown.status
     assert shown.picture == before
-    shown.set(prompt="Otto").settle()
+    shown.set(prompt="Otto").wait()
     assert shown.error is None and shown.view.status.kind == "ok"
 
 
-@pytest.mark.parametrize("broken", ["compute", "draw", "notice", "alt", "words"])
-def test_an_unforeseen_error_is_short_in_the_panel_and_raised_by_settle(broken, caplog):
+@pytest.mark.parametrize("broken", ["compute", "draw", "caption", "alt_text", "words"])
+def test_an_unforeseen_error_is_short_in_the_panel_and_raised_by_wait(broken, caplog):
     def fails(*arguments):
         raise RuntimeError("surprise\nsecond line")
 
     shown = example(**{broken: fails})
     with pytest.raises(RuntimeError):
-        shown.settle()
+        shown.wait()
     assert "RuntimeError" in shown.error and "second line" not in shown.error
-    shown.settle()  # raised once
+    shown.wait()  # raised once
 
 
 def test_an_error_does_not_end_the_compute_thread():
     with pytest.raises(ZeroDivisionError):
-        number_panel(lambda settings: 1 / settings.number).settle()
-    assert number_panel(lambda settings: settings.number).set(number=5).settle().data == 5
+        number_panel(lambda settings: 1 / settings.number).wait()
+    assert number_panel(lambda settings: settings.number).set(number=5).wait().data == 5
 
 
 def counting_action(job, settings):
@@ -242,14 +242,14 @@ def counting(**more) -> Panel:
 
 def test_an_action_shows_what_it_does_and_stops(monkeypatch):
     monkeypatch.delenv("LECTURE_SECONDS", raising=False)
-    shown = counting(seconds=600).settle()
+    shown = counting(seconds=600).wait()
     shown.act("Count")
     wait_until(lambda: "count" in shown.data)
     assert shown.view.stop.layout.display == "" and shown.view.actions["Count"].disabled
     with pytest.raises(ValueError, match="running"):
         shown.act("Count")
     shown.stop()
-    shown.settle()
+    shown.wait()
     assert "stopped after" in shown.status
     assert shown.data["count"] > 0
     assert shown.view.stop.layout.display == "none" and not shown.view.actions["Count"].disabled
@@ -257,14 +257,14 @@ def test_an_action_shows_what_it_does_and_stops(monkeypatch):
 
 def test_sliders_answer_while_an_action_runs(monkeypatch):
     monkeypatch.delenv("LECTURE_SECONDS", raising=False)
-    running = counting(seconds=600).settle()
-    other = example().settle()
+    running = counting(seconds=600).wait()
+    other = example().wait()
     running.act("Count")
     wait_until(lambda: "count" in running.data)
-    other.set(temperature=2.0).settle()
+    other.set(temperature=2.0).wait()
     assert max(other.data["p"]) == pytest.approx(max(compute(other.settings)["p"]))
     running.stop()
-    running.settle()
+    running.wait()
 
 
 def test_the_last_data_of_an_action_are_drawn():
@@ -272,9 +272,9 @@ def test_the_last_data_of_an_action_are_drawn():
         for i in range(50):
             job.show(i)
 
-    shown = number_panel(lambda settings: -1, actions=[Action("Go", act)]).settle()
+    shown = number_panel(lambda settings: -1, actions=[Action("Go", act)]).wait()
     shown.act("Go")
-    assert shown.settle().data == 49
+    assert shown.wait().data == 49
 
 
 def test_an_action_computes_again_or_returns_data_or_moves_controls():
@@ -291,17 +291,17 @@ def test_an_action_computes_again_or_returns_data_or_moves_controls():
         lambda settings, model: (model, settings.number),
         prepare=lambda settings: state["model"],
         actions=[Action("Train", train), Action("Move", move), Action("Return", lambda job, settings: "returned")],
-    ).settle()
+    ).wait()
     for name, expected in (("Train", (7, 0)), ("Move", (7, 3)), ("Return", "returned")):
         shown.act(name)
-        assert shown.settle().data == expected
+        assert shown.wait().data == expected
 
 
 def test_the_time_budget_comes_from_the_setting(monkeypatch):
     monkeypatch.setenv("LECTURE_SECONDS", "0.1")
     shown = counting(seconds=3600)
     shown.act("Count")
-    shown.settle()
+    shown.wait()
     assert "done after" in shown.status
 
 
@@ -309,10 +309,10 @@ def test_an_action_that_fails_leaves_the_panel_usable():
     def act(job, settings):
         raise Problem("There is no training text.")
 
-    shown = number_panel(lambda settings: settings.number, actions=[Action("Go", act)]).settle()
+    shown = number_panel(lambda settings: settings.number, actions=[Action("Go", act)]).wait()
     shown.act("Go")
-    assert shown.settle().error == "There is no training text."
-    assert shown.set(number=1).settle().error is None
+    assert shown.wait().error == "There is no training text."
+    assert shown.set(number=1).wait().error is None
 
 
 def test_a_waiting_action_can_be_stopped(monkeypatch):
@@ -323,18 +323,18 @@ def test_a_waiting_action_can_be_stopped(monkeypatch):
     second.act("Count")
     assert "waits" in second.status
     second.reset()
-    second.settle()
+    second.wait()
     assert second.data == {"slider": 0}
     first.stop()
-    first.settle()
+    first.wait()
 
 
 def test_reset_restores_the_presets():
     shown = example()
     preset = shown.settings
-    shown.set(prompt="x", temperature=2.0, top_k=1).settle()
+    shown.set(prompt="x", temperature=2.0, top_k=1).wait()
     shown.reset()
-    shown.settle()
+    shown.wait()
     assert shown.settings == preset
 
 
@@ -367,19 +367,19 @@ def test_a_recording_plays_until_somebody_asks_for_more(tmp_path):
         calls.append(settings)
         return compute(settings)
 
-    shown = example(compute=counted, recorded=record, badge="pocket").settle()
+    shown = example(compute=counted, recorded=record, badge="pocket").wait()
     assert shown.view.status.badge == "recorded" and " ms" not in shown.status and not calls
     assert shown.view.live.layout.display == ""
     driver.assert_shows(shown)
     shown.view.live.click()
-    shown.settle()
+    shown.wait()
     assert shown.view.status.badge == "pocket" and calls
     assert shown.view.live.layout.display == "none"
 
 
 def test_badge_and_model_come_from_the_controls():
     controls = [Choice("model", ["rnn", "gpt"], "gpt"), Choice("size", ["pocket", "full"])]
-    shown = number_panel(lambda settings: settings.model, controls=controls).settle()
+    shown = number_panel(lambda settings: settings.model, controls=controls).wait()
     assert shown.view.status.badge == "pocket" and shown.view.status.small.startswith("gpt · ")
 
 
@@ -395,7 +395,7 @@ def word_panel(**more) -> Panel:
 def test_a_clicked_word_changes_settings(words_as):
     shown = word_panel(words_as=words_as)
     shown.click_word(1)
-    shown.settle()
+    shown.wait()
     assert shown.settings.prompt == "Anna has a hen"
     with pytest.raises(ValueError, match="no number 4"):
         shown.click_word(4)
@@ -405,16 +405,16 @@ def test_a_clicked_word_changes_settings(words_as):
 
 def test_odd_values_of_words_can_be_sent():
     values = [float("nan"), -1.0, 7.0, np.float32(0.5), np.float64(0.25)]
-    shown = example(words=lambda data: [Word("a\n<b>", v, cut=np.bool_(True)) for v in values]).settle()
+    shown = example(words=lambda data: [Word("a\n<b>", v, cut=np.bool_(True)) for v in values]).wait()
     assert [w["value"] for w in shown.view.words.words] == [0.0, 0.0, 1.0, 0.5, 0.25]
     json.dumps(shown.view.words.words, allow_nan=False)
 
 
 def test_a_click_on_words_that_are_gone_does_nothing():
-    shown = word_panel().settle()
+    shown = word_panel().wait()
     for message in ({"click": 1, "word": "dragon"}, {"click": 99, "word": "hen"}):
         shown.view.words._handle_custom_msg(message, [])
-        shown.settle()
+        shown.wait()
     assert shown.settings.prompt == "Anna has a"
 
 
@@ -431,28 +431,28 @@ def test_a_clicked_spot_changes_settings():
         plot.spot((-0.5, -0.5), (0.5, 0.5), "upper left", number=1)
 
     shown = Panel("Spots", [Slider("number", 0, 0, 9)], compute=lambda settings: settings.number, draw=with_spots)
-    shown.settle()
+    shown.wait()
     lower, upper = (spot["box"] for spot in shown.view.spots.spots)
     assert all(0 <= share <= 1 for share in (*lower, *upper))
     assert lower[:2] == pytest.approx([0.5, 0.5], abs=0.01) and upper[0] + upper[2] == pytest.approx(lower[0])
     shown.click_spot(0)
-    assert shown.settle().data == 9
+    assert shown.wait().data == 9
     shown.view.spots._handle_custom_msg({"settings": {"number": 1}}, [])
-    assert shown.settle().data == 1 and len(shown.view.spots.spots) == 2
+    assert shown.wait().data == 1 and len(shown.view.spots.spots) == 2
     shown.view.spots._handle_custom_msg({"settings": {"number": 10}}, [])
-    assert "from 0 to 9" in shown.settle().error
+    assert "from 0 to 9" in shown.wait().error
     with pytest.raises(ValueError, match="no number 2"):
         shown.click_spot(2)
-    assert example().settle().view.spots.spots == []
+    assert example().wait().view.spots.spots == []
 
 
 def test_unknown_words_are_underlined_and_markup_is_shown_as_text():
     shown = example(controls=[Text("prompt", "", check=unknown_words), Slider("temperature", 1.0, 0.5, 2.0)])
     note = shown.view.notes["prompt"]
-    shown.set(prompt="<b>a</b> zebra").settle()
+    shown.set(prompt="<b>a</b> zebra").wait()
     assert "<u>zebra</u> <i>(nearest: cow)</i>" in note.value
     assert "&lt;b&gt;" in note.value and "<b>" not in note.value and note.layout.display == ""
-    shown.set(prompt="a cow").settle()
+    shown.set(prompt="a cow").wait()
     assert note.value == "" and note.layout.display == "none"
 
 
@@ -462,7 +462,7 @@ def test_a_title_is_text():
 
 def test_a_long_text_is_limited_and_says_so():
     shown = example(controls=[Text("prompt", "", limit=10), Slider("temperature", 1.0, 0.5, 2.0)])
-    shown.set(prompt="x" * 1000).settle()
+    shown.set(prompt="x" * 1000).wait()
     assert shown.settings.prompt == "x" * 10
     assert "first 10 of 1,000" in shown.view.notes["prompt"].value
 
@@ -472,9 +472,9 @@ def test_sliders_whole_and_logarithmic():
         lambda settings: vars(settings),
         controls=[Slider("number", 3, 1, 9), Slider("rate", 1e-3, 1e-4, 0.3, log=True), Slider("share", 0, 0, 1, 0.1)],
     )
-    assert shown.set(number=9, rate=0.3, share=1).settle().data == {"number": 9, "rate": 0.3, "share": 1.0}
+    assert shown.set(number=9, rate=0.3, share=1).wait().data == {"number": 9, "rate": 0.3, "share": 1.0}
     assert isinstance(shown.settings.number, int)
-    assert shown.set(rate=1e-4).settle().data["rate"] == 1e-4
+    assert shown.set(rate=1e-4).wait().data["rate"] == 1e-4
 
 
 @pytest.mark.parametrize(
@@ -494,10 +494,10 @@ def test_wrong_declarations_are_refused(wrong):
 
 
 def test_the_picture_suits_the_page():
-    shown = example().settle()
+    shown = example().wait()
     try:
         shown.view.status._handle_custom_msg({"background": "#111111", "scale": 2}, [])
-        dark = Image.open(io.BytesIO(shown.settle().picture))
+        dark = Image.open(io.BytesIO(shown.wait().picture))
         assert dark.size == (1800, 720) and dark.getpixel((1, 1)) == (17, 17, 17)
     finally:
         figures.use("#ffffff")
@@ -518,11 +518,11 @@ def test_displaying_asks_for_the_first_picture():
     wait_until(lambda: shown.data is not None)
 
 
-def test_settle_for_all_panels():
+def test_wait_for_all_panels():
     broken = number_panel(lambda settings: {}["missing"])
     broken.refresh()
     with pytest.raises(KeyError):
-        panel.settle()
+        panel.wait()
 
 
 def test_seeded_puts_the_generator_back():
@@ -543,11 +543,11 @@ def test_engine_cannot_wait_for_itself():
 
     def work():
         with pytest.raises(RuntimeError):
-            engine.settle("me", 1)
+            engine.wait("me", 1)
         caught.append(True)
 
     engine.latest("me", "a", work)
-    engine.settle("me", 60)
+    engine.wait("me", 60)
     assert caught
 
 
@@ -563,7 +563,7 @@ def test_what_is_urgent_is_done_before_what_waits():
     engine.latest("me", "slow", lambda: done.append("slow"))
     engine.latest("me", "theme", lambda: done.append("theme"), first=True)
     go.set()
-    engine.settle("me", 60)
+    engine.wait("me", 60)
     assert done == ["theme", "slow"]
 
 
@@ -589,8 +589,8 @@ def test_a_moved_knob_draws_on_the_same_figure_axes_and_ticks(monkeypatch):
     for kind in (Figure, Axes, Tick):
         count(kind)
     for chart in panel_redraw.CHARTS:
-        shown = panel_redraw.panel_of(chart).settle()
+        shown = panel_redraw.panel_of(chart).wait()
         assert {"Sheet", "Plot"} <= set(made)
         made.clear()
-        pictures = {shown.set(knob=knob).settle().picture for knob in (0.5, 1.0, 2.0)}
+        pictures = {shown.set(knob=knob).wait().picture for knob in (0.5, 1.0, 2.0)}
         assert len(pictures) == 3 and made == [], chart

@@ -24,7 +24,7 @@ def launched(folder: Path) -> str:
     --multi_gpu, and with ACCELERATE_USE_CPU its processes compute on the CPU.
     """
     launcher = ["-m", "accelerate.commands.accelerate_cli", "launch", "--multi_gpu", "--num_processes", "2"]
-    train = ["-m", "helpers", "train", "rnn", "--steps", str(STEPS), "--together", str(TOGETHER)]
+    train = ["-m", "helpers", "train", "rnn", "--steps", str(STEPS), "--batches-per-step", str(TOGETHER)]
     places = ["--out", str(folder / "out"), "--checkpoint", str(folder / "state")]
     command = [sys.executable, *launcher, "--main_process_port", "0", *train, *places]
     environment = {**os.environ, "ACCELERATE_USE_CPU": "true"}
@@ -69,5 +69,10 @@ def test_processes_take_equal_shares(monkeypatch):
     monkeypatch.setattr(training, "_accelerator", Two)
     with pytest.raises(ValueError, match="2 processes cannot share 3 batches a step"):
         training.fit(
-            torch.nn.Linear(1, 1), training.by_index(torch.ones), loss=None, learning_rate=1.0, steps=1, together=3
+            torch.nn.Linear(1, 1),
+            training.by_index(torch.ones),
+            loss=None,
+            learning_rate=1.0,
+            steps=1,
+            batches_per_step=3,
         )

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from helpers import __main__ as command
 from helpers import catalog, farm
 from helpers.models.language import LanguageModel
-from helpers.recipes import NAMES, ahead, curriculum, farm_text, heads, production, recipe
+from helpers.recipes import NAMES, curriculum, farm_text, losses, prefetching, production, recipe
 from helpers.recipes.muon import Muon, orthogonalized
 from helpers.training import Run
 
@@ -91,7 +91,7 @@ def test_the_chunked_loss_equals_torchs_and_so_do_its_gradients(with_bias):
     theirs = [x.detach().clone().requires_grad_() for x in ours]
     targets, counts = torch.randint(50, (1100,)), torch.rand(1100, dtype=torch.float64)
     vectors, weight, bias = [*ours, None][:3]
-    found = 0.3 * heads.linear_cross_entropy(vectors, weight, bias, targets, counts)
+    found = 0.3 * losses.linear_cross_entropy(vectors, weight, bias, targets, counts)
     found.backward()
     expected = 0.3 * (counts * F.cross_entropy(F.linear(*theirs), targets, reduction="none")).sum()
     expected.backward()
@@ -175,7 +175,7 @@ class Start:
 def test_the_command_makes_a_model_that_loads(name, tmp_path, monkeypatch, capsys):
     out = tmp_path / "made"
     given = ["train", name, "--steps", "2", "--out", str(out), "--checkpoint", str(tmp_path / "state")]
-    monkeypatch.setattr(ahead, "worker", lambda processes, worker=ahead.worker: worker(False))
+    monkeypatch.setattr(prefetching, "worker", lambda processes, worker=prefetching.worker: worker(False))
     assert command.main(given) == 0
     assert f"{name}: 2 steps" in capsys.readouterr().out
     monkeypatch.setattr(catalog.Entry, "folder", out)
@@ -236,7 +236,7 @@ def test_the_whole_training_replaces_the_shipped_model_and_leaves_no_state(train
     assert trained[0]["checkpoint"] == production.default_checkpoint("rnn") and not files(trained[0]["checkpoint"])
 
 
-@pytest.mark.parametrize("limit", ["--seconds", "--steps", "--together"])
+@pytest.mark.parametrize("limit", ["--seconds", "--steps", "--batches-per-step"])
 @pytest.mark.parametrize("value", ["0", "-3"])
 def test_a_training_of_nothing_is_refused(trained, limit, value, capsys):
     assert command.main(["train", "rnn", limit, value]) == 2

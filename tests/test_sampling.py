@@ -7,7 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.sampling import How, entropy, lottery, surprise
+from helpers.sampling import SamplingConfig, entropy, lottery, surprise
 
 SCORES = torch.tensor([2.0, 0.5, 1.0, -1.0, 1.5])
 ROW = 3 * torch.randn(50, generator=torch.Generator().manual_seed(0))
@@ -16,7 +16,7 @@ scores = st.lists(st.floats(-20, 20), min_size=2, max_size=30).map(torch.tensor)
 
 @given(scores, st.floats(0.05, 5), st.integers(0, 40), st.floats(0.01, 1.0))
 def test_the_likeliest_words_stay_and_share_what_is_left(logits, temperature, top_k, top_p):
-    found = lottery(logits, How(temperature, top_k, top_p))
+    found = lottery(logits, SamplingConfig(temperature, top_k, top_p))
     assert float(found.final.sum()) == pytest.approx(1, abs=1e-4)
     least = found.heated[found.kept].min()
     assert not top_k or int((found.heated > least).sum()) < top_k  # words equally likely stay together
@@ -27,7 +27,7 @@ def test_the_likeliest_words_stay_and_share_what_is_left(logits, temperature, to
 def test_the_filters_are_what_they_say():
     """By hand, in the same order."""
     for tau, k, p in [(0.7, 12, 0.8), (1.6, 50, 0.5), (1.0, 5, 0.95), (1.0, 50, 0.05)]:
-        found = lottery(ROW, How(tau, k, p))
+        found = lottery(ROW, SamplingConfig(tau, k, p))
         heated = (ROW / tau).softmax(-1)
         kept, share = [], 0.0
         best = heated.argsort(descending=True)[:k].tolist()
@@ -50,20 +50,20 @@ def test_without_knobs_nothing_changes():
 
 def test_each_knob_works_and_leaves_the_scores_alone():
     before, plain = ROW.clone(), lottery(ROW).final
-    assert (lottery(ROW, How(top_k=1)).final > 0).sum() == 1
-    assert lottery(ROW, How(top_p=0.5)).kept.sum() < len(ROW)
-    assert lottery(ROW, How(temperature=0.1)).final.max() > plain.max()
+    assert (lottery(ROW, SamplingConfig(top_k=1)).final > 0).sum() == 1
+    assert lottery(ROW, SamplingConfig(top_p=0.5)).kept.sum() < len(ROW)
+    assert lottery(ROW, SamplingConfig(temperature=0.1)).final.max() > plain.max()
     said = plain.topk(5).indices.tolist()
-    punished = lottery(ROW, How(penalty=3.0), said)
+    punished = lottery(ROW, SamplingConfig(penalty=3.0), said)
     assert punished.final[said].sum() < plain[said].sum() and punished.order[0] == plain.argmax()
-    torch.testing.assert_close(lottery(ROW, How(penalty=3.0)).final, plain)  # nothing was said
+    torch.testing.assert_close(lottery(ROW, SamplingConfig(penalty=3.0)).final, plain)  # nothing was said
     assert torch.equal(ROW, before)
 
 
 @pytest.mark.parametrize("wrong", [{"temperature": 0.0}, {"top_p": 0.0}, {"top_p": 1.1}])
 def test_impossible_settings_say_what_to_do(wrong):
     with pytest.raises(ValueError, match=r"\.$"):
-        How(**wrong)
+        SamplingConfig(**wrong)
 
 
 def test_entropy_of_a_fair_choice():

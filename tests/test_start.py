@@ -41,8 +41,8 @@ def frames(tmp_path, monkeypatch):
 def test_opening_loads_no_torch():
     code = (
         "import sys; from helpers.lectures import start\n"
-        "start.machine(), start.course(), start.notation(), start.glossary(), start.softmax_panel().settle()\n"
-        "start.taste_panel().settle()\n"
+        "start.machine(), start.course(), start.notation(), start.glossary(), start.softmax_panel().wait()\n"
+        "start.taste_panel().wait()\n"
         "assert not {'torch', 'transformers', 'matplotlib.pyplot'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=900)
@@ -121,7 +121,7 @@ def test_descent_arrives_or_explodes():
     arrived = warmup.descent_data(SimpleNamespace(rate=0.2, steps=20))
     assert abs(arrived["slope"]) < 0.01
     exploded = warmup.descent_data(SimpleNamespace(rate=0.6, steps=5))
-    assert "too long" in warmup.notice_descent(exploded)
+    assert "too long" in warmup.caption_descent(exploded)
 
 
 def test_warm_up_panels_answer_to_every_control():
@@ -130,14 +130,14 @@ def test_warm_up_panels_answer_to_every_control():
 
 
 def test_taste_plays_the_record_and_scrubs_through_it(frames):
-    panel = start.taste_panel().settle()
+    panel = start.taste_panel().wait()
     assert panel.status.startswith("recorded") and "a test" in panel.status
     assert " ms" not in panel.status  # a recording never counts as speed
     assert panel.data["words"][0] == "No"
     panel.click_word(3)
-    panel.settle()
+    panel.wait()
     assert panel.settings.place == 4 and panel.data["words"][0] == "breed"
-    panel.set(question=list(tastes.QUESTIONS)[2], place=16).settle()
+    panel.set(question=list(tastes.QUESTIONS)[2], place=16).wait()
     assert panel.data["words"][0] == "." and panel.error is None  # a short answer: its last word
 
 
@@ -149,11 +149,11 @@ def test_button_replaces_the_record(frames, monkeypatch):
     live = json.loads((frames / "next_word.json").read_text())
     live["model"] = "computed here"
     monkeypatch.setattr(tastes, "next_word", lambda report: live if report(0.5, "half") else None)
-    panel = start.taste_panel().settle()
+    panel = start.taste_panel().wait()
     panel.act("Run it live")
-    panel.settle()
+    panel.wait()
     assert panel.status.startswith("pocket")
-    panel.set(place=2).settle()
+    panel.set(place=2).wait()
     assert "computed here" in panel.status
 
 
@@ -198,15 +198,15 @@ def test_stopped_button_leaves_the_record(frames, monkeypatch):
         return None if not report(0.5, "half") else pytest.fail("not stopped")
 
     monkeypatch.setattr(tastes, "next_word", next_word)
-    panel = start.taste_panel().settle()
+    panel = start.taste_panel().wait()
     panel.act("Run it live")
-    panel.settle()
+    panel.wait()
     assert panel.status.startswith("recorded")
 
 
 def test_without_a_record_the_panel_says_so(tmp_path, monkeypatch):
     monkeypatch.setattr(tastes, "FRAMES", tmp_path)
-    panel = start.taste_panel().settle()
+    panel = start.taste_panel().wait()
     assert "Run it live" in panel.error
 
 

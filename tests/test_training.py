@@ -92,11 +92,11 @@ def test_the_budget_ends_it_and_it_can_go_on(monkeypatch):
     assert live_seconds() == 0.3
     run = training.start(make_model(), training.by_index(batch), **SETTINGS)
     run.result()
-    steps, memory = run.step, run.owners
+    steps, memory = run.step, run.optimizers
     assert run.seconds >= 0.3 and not run.stopped and run.fraction == 1.0
     run.go_on(0.2).result()
     assert run.step > steps and run.seconds >= 0.5
-    assert run.owners is memory
+    assert run.optimizers is memory
     assert [step for step, _ in run.losses] == list(range(1, run.step + 1))
 
 
@@ -166,7 +166,7 @@ def test_batches_taken_together_are_one_step_of_their_mean(in_precision):
         return torch.cat([batch(2 * index), batch(2 * index + 1)])
 
     settings = {"loss": exact, "learning_rate": 1e-2, "steps": 6}
-    two = training.fit(make_model(), training.by_index(batch), together=2, **settings)
+    two = training.fit(make_model(), training.by_index(batch), batches_per_step=2, **settings)
     one = training.fit(make_model(), training.by_index(double), **settings)
     assert two.step == 6
     assert [loss for _, loss in two.losses] == pytest.approx([loss for _, loss in one.losses], rel=1e-4)

@@ -259,12 +259,12 @@ def test_a_folder_of_ones_own_is_fought_over(tmp_path):
         (tmp_path / name).mkdir()
         for i in range(60):
             Image.new("RGB", (40, 30), (colour, colour, i)).save(tmp_path / name / f"{i}.png")
-    panel = vision.fight_panel(vision.Fight("digits", 50)).set(task="folder", folder=str(tmp_path)).settle()
+    panel = vision.fight_panel(vision.Fight("digits", 50)).set(task="folder", folder=str(tmp_path)).wait()
     panel.act("Start afresh")
-    panel.settle()
+    panel.wait()
     assert panel.error is None and set(panel.data["named"]) == {"dark", "light"} and panel.data["loss"]
     panel.set(folder="nowhere").act("Start afresh")
-    panel.settle()
+    panel.wait()
     assert "no folder 'nowhere'" in panel.error and panel.data["loss"]
 
 
@@ -295,21 +295,21 @@ def test_what_is_recorded_is_shown_and_what_is_not_is_said(module, tmp_path, mon
     match = vision.Fight("digits", 50)
     make = vision.effects_panel if module is effects else functools.partial(vision.efficiency_panel, match)
     monkeypatch.setattr(module, "read", functools.partial(module.read, tmp_path))
-    assert "python -m helpers record" in make().settle().error
+    assert "python -m helpers record" in make().wait().error
     rows = [("ResNet", 0, 0.5), ("ResNet", 1, 0.52), ("GELU", 0, 0.6), ("GELU", 1, 0.61)]
     head = ("step", "seed", "accuracy")
     if module is efficiency:
         rows = [(name, n, seed, 0.5 + n / 100) for name in ("vit", "convnext") for n in (10, 20) for seed in (0, 1)]
         head = ("model", "pictures", "seed", "accuracy")
     records.write(module.NAME, head, rows, "a test", tmp_path)
-    panel = make().settle()
+    panel = make().wait()
     assert panel.error is None and len(panel.picture) > 2000 and "±" in panel.status
     if module is efficiency:
         assert not panel.data["here"]  # digits are another task
         match.afresh(efficiency.TASK, 60)
         match.go(0.3).result()
         panel.refresh()
-        assert panel.settle().data["here"] == {name: points[-1][1] for name, points in match.right.items()}
+        assert panel.wait().data["here"] == {name: points[-1][1] for name, points in match.right.items()}
 
 
 def test_the_papers_gains_belong_to_our_switches():
@@ -343,8 +343,8 @@ def test_a_classifier_takes_pictures_of_any_size_and_names_the_likeliest(models)
 
 
 def test_models_are_compared_on_one_picture(models):  # noqa: F811
-    panel = vision.comparison_panel(list(vision.both().values())).settle()
-    assert panel.status.count("ms a picture") == 2 and "ConvNeXt: " in panel.alt and panel.error is None
+    panel = vision.comparison_panel(list(vision.both().values())).wait()
+    assert panel.status.count("ms a picture") == 2 and "ConvNeXt: " in panel.alt_text and panel.error is None
     before = panel.picture
-    assert panel.set(picture="a red bed").settle().picture != before
-    assert "no.png is not there" in panel.set(picture="no.png").settle().error
+    assert panel.set(picture="a red bed").wait().picture != before
+    assert "no.png is not there" in panel.set(picture="no.png").wait().error

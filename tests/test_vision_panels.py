@@ -44,52 +44,52 @@ def test_panel(make):
 def test_the_fight_trains_stops_and_takes_another_task(monkeypatch):
     monkeypatch.setattr(fight, "TESTS", 40)
     monkeypatch.setenv("LECTURE_SECONDS", "1")
-    panel = vision.fight_panel(vision.Fight("digits", 100)).settle()
+    panel = vision.fight_panel(vision.Fight("digits", 100)).wait()
     assert "Press Train" in panel.status
     panel.act("Train")
-    panel.settle()
+    panel.wait()
     assert panel.data["loss"] and panel.error is None
-    panel.set(task="furniture", pictures=50).settle()
+    panel.set(task="furniture", pictures=50).wait()
     assert "which piece, 50 pictures" in panel.data["plan"]
     panel.act("Start afresh")
-    panel.settle()
+    panel.wait()
     assert panel.data["pictures"] == 50 and panel.data["right"]["vit"]
 
 
 def test_the_curve_is_measured_by_its_button_and_belongs_to_its_settings(monkeypatch):
     monkeypatch.setattr(robust, "LEVELS", (0, 100))
     monkeypatch.setenv("LECTURE_SECONDS", "600")
-    panel = vision.robustness_panel().set(count=16).settle()
+    panel = vision.robustness_panel().set(count=16).wait()
     panel.act("Measure")
-    panel.settle()
+    panel.wait()
     assert [level for level, _ in panel.data["curve"]["vit"]] == [0, 100]
-    assert panel.set(change="noise").settle().data["curve"] == {}
+    assert panel.set(change="noise").wait().data["curve"] == {}
 
 
 def test_the_speed_is_measured_by_its_button(monkeypatch):
     monkeypatch.setattr(resolution, "SIDES", (32, 64))
     monkeypatch.setenv("LECTURE_SECONDS", "600")
     monkeypatch.setattr(resolution, "SECONDS", 0.0)
-    panel = vision.resolution_panel().set(batch=1).settle()
+    panel = vision.resolution_panel().set(batch=1).wait()
     panel.act("Measure")
-    panel.settle()
+    panel.wait()
     assert [side for side, _ in panel.data["speed"]["vit"]] == [32, 64]
     assert all(speed > 0 for points in panel.data["speed"].values() for _, speed in points)
 
 
 @pytest.mark.parametrize("name", ["~nobody-at-all/a.png", "a" * 290 + ".png", "a\0b.png", "/", "../none.jpg"])
 def test_strange_names_get_a_sentence(name):
-    panel = vision.patches_panel().set(picture=name).settle()
+    panel = vision.patches_panel().set(picture=name).wait()
     assert panel.error is None or panel.error.endswith(".")
-    assert panel.set(picture="a white bed").settle().error is None
+    assert panel.set(picture="a white bed").wait().error is None
 
 
 def test_a_file_that_is_no_picture_is_said_and_the_panel_stays_usable(tmp_path):
     bad = tmp_path / "holiday.jpg"
     bad.write_bytes(b"not a picture")
-    panel = vision.patches_panel().set(picture=str(bad)).settle()
+    panel = vision.patches_panel().set(picture=str(bad)).wait()
     assert "holiday.jpg is not a picture" in panel.error
-    assert panel.set(picture="a white bed").settle().error is None
+    assert panel.set(picture="a white bed").wait().error is None
 
 
 def upload(panel, name: str, content: bytes) -> None:
@@ -97,14 +97,14 @@ def upload(panel, name: str, content: bytes) -> None:
     now = datetime.datetime.now(datetime.UTC)
     file = {"name": name, "type": "", "size": len(content), "content": memoryview(content), "last_modified": now}
     panel.view.uploads["picture"].value = (file,)
-    panel.settle()
+    panel.wait()
 
 
 def test_an_own_picture_is_kept_and_found_by_its_name(tmp_path, monkeypatch):
     monkeypatch.setenv("LECTURE_HOME", str(tmp_path))
     packed = io.BytesIO()
     Image.new("CMYK", (1500, 900), (0, 255, 255, 0)).save(packed, "JPEG")
-    panel = vision.patches_panel().settle()
+    panel = vision.patches_panel().wait()
     upload(panel, "../my cat.jpg", packed.getvalue())
     red_cat = panel.settings.picture
     assert panel.error is None and re.fullmatch(r"my-cat-[0-9a-f]{8}\.png", red_cat)
@@ -119,9 +119,9 @@ def test_an_own_picture_is_kept_and_found_by_its_name(tmp_path, monkeypatch):
 
 def test_an_own_file_that_is_no_picture_is_said_and_nothing_changes(tmp_path, monkeypatch):
     monkeypatch.setenv("LECTURE_HOME", str(tmp_path))
-    panel = vision.patches_panel().settle()
+    panel = vision.patches_panel().wait()
     before = panel.settings.picture
     upload(panel, "thesis.pdf", b"%PDF-1.7")
     assert "thesis.pdf is not a picture" in panel.error and panel.settings.picture == before
     assert not (tmp_path / "pictures").exists()
-    assert panel.set(side=16).settle().error is None
+    assert panel.set(side=16).wait().error is None

@@ -37,15 +37,15 @@ def fits(piece: Piece, said: Named) -> bool:
 
 
 def fitting(said: Named, seed: int) -> Piece:
-    """A piece of which all that is said is true, the rest by chance: the same for the same seed.
+    """A piece of which all that is said is true, the rest by rng: the same for the same seed.
 
     Raises:
         ValueError: nothing can fit, such as a chair with doors.
     """
-    chance = random.Random(f"fitting {seed}")
+    rng = random.Random(f"fitting {seed}")
     exact = {name: value for name, value in said.items() if name != "tone" and value not in GROUPS}
     for _ in range(2000):
-        piece = draw(chance, exact)
+        piece = draw(rng, exact)
         if fits(piece, said):
             return piece
     raise ValueError(f"No piece of furniture is like that: {', '.join(f'{k} {v}' for k, v in said.items())}.")

@@ -21,16 +21,16 @@ class Caption(NamedTuple):
 
 def caption(piece: Piece, seed: int, language: str | None = None) -> Caption:
     """A caption of a piece, by chance in wording, detail and (where none is given) language."""
-    chance = random.Random(f"caption {seed}")
-    chosen = chance.choice(LANGUAGES)
+    rng = random.Random(f"caption {seed}")
+    chosen = rng.choice(LANGUAGES)
     language = language or chosen
-    said = named(piece, ["kind", *(name for name, share in OFTEN.items() if chance.random() < share)])
-    if piece.front == piece.finish and chance.random() < 0.8:
+    said = named(piece, ["kind", *(name for name, share in OFTEN.items() if rng.random() < share)])
+    if piece.front == piece.finish and rng.random() < 0.8:
         said.pop("front", None)
     for name in ("finish", "front"):
-        if said.get(name) in GROUPS["wood"] and chance.random() < 0.1:
+        if said.get(name) in GROUPS["wood"] and rng.random() < 0.1:
             said[name] = "wood"
-    return Caption(describe(said, language, chance.randrange(2**32)), language, said)
+    return Caption(describe(said, language, rng.randrange(2**32)), language, said)
 
 
 def describe(said: Named, language: str = "en", seed: int = 0) -> str:
@@ -43,17 +43,17 @@ def describe(said: Named, language: str = "en", seed: int = 0) -> str:
         raise ValueError(f"Captions are in {' or '.join(LANGUAGES)}, not in {language!r:.20}.")
     if "count" in said and "kind" not in said:
         raise ValueError("Say the kind together with the count: what is counted depends on it.")
-    chance = random.Random(f"describe {seed}")
-    text = (_english if language == "en" else _german)(said, chance)
-    return text[0].upper() + text[1:] if language == "en" and chance.random() < 0.15 else text
+    rng = random.Random(f"describe {seed}")
+    text = (_english if language == "en" else _german)(said, rng)
+    return text[0].upper() + text[1:] if language == "en" and rng.random() < 0.15 else text
 
 
 def _is_wood(finish: str | int) -> bool:
     return finish in x.WOOD["en"]
 
 
-def _count(language: str, count: int, chance: random.Random) -> str:
-    return str(count) if chance.random() < 0.2 else x.NUMBERS[language][count]
+def _count(language: str, count: int, rng: random.Random) -> str:
+    return str(count) if rng.random() < 0.2 else x.NUMBERS[language][count]
 
 
 def _details(language: str, said: Named) -> str | None:
@@ -67,26 +67,26 @@ def _details(language: str, said: Named) -> str | None:
 # English
 
 
-def _english(said: Named, chance: random.Random) -> str:
-    noun = chance.choice(x.KIND["en"][said.get("kind")]).one
-    if chance.random() < 0.15:
-        return _english_keywords(said, noun, chance)
+def _english(said: Named, rng: random.Random) -> str:
+    noun = rng.choice(x.KIND["en"][said.get("kind")]).one
+    if rng.random() < 0.15:
+        return _english_keywords(said, noun, rng)
     before, after = [], []
     if "size" in said:
-        before.append(chance.choice(x.SIZE["en"][said["size"]]))
+        before.append(rng.choice(x.SIZE["en"][said["size"]]))
     if "tone" in said:
         before.append(x.TONE["en"][said["tone"]][0])
     if "finish" in said:
-        finish, roll = said["finish"], chance.random()
+        finish, roll = said["finish"], rng.random()
         if roll < 0.6:
             before.append(_english_adjective(finish))
         else:
-            after.append(_english_made_of(finish, chance))
-    after += [_english_with(said, chance)] if _details("en", said) else []
-    after += [chance.choice(x.SCENE["en"][said["scene"]])] if "scene" in said else []
+            after.append(_english_made_of(finish, rng))
+    after += [_english_with(said, rng)] if _details("en", said) else []
+    after += [rng.choice(x.SCENE["en"][said["scene"]])] if "scene" in said else []
     phrase = " ".join([*before, noun])
     article = "an" if phrase[0] in "aeiou" else "a"
-    opening = chance.choice(
+    opening = rng.choice(
         ("", f"{article} ", f"{article} ", f"{article} ", f"a photo of {article} ", f"a picture of {article} ")
     )
     return " ".join([opening + phrase, *after])
@@ -96,32 +96,32 @@ def _english_adjective(finish: str) -> str:
     return "wooden" if finish == "wood" else finish
 
 
-def _english_made_of(finish: str, chance: random.Random) -> str:
+def _english_made_of(finish: str, rng: random.Random) -> str:
     if finish == "wood":
-        return chance.choice(("made of wood", "of wood"))
+        return rng.choice(("made of wood", "of wood"))
     if _is_wood(finish):
-        return chance.choice((f"made of {finish}", f"in {finish}", f"of {finish} wood", f"made of {finish} wood"))
-    return chance.choice((f"in {finish}", f"painted {finish}"))
+        return rng.choice((f"made of {finish}", f"in {finish}", f"of {finish} wood", f"made of {finish} wood"))
+    return rng.choice((f"in {finish}", f"painted {finish}"))
 
 
-def _english_with(said: Named, chance: random.Random) -> str:
-    noun = chance.choice(x.COUNTED["en"][_details("en", said)])
+def _english_with(said: Named, rng: random.Random) -> str:
+    noun = rng.choice(x.COUNTED["en"][_details("en", said)])
     count = said.get("count")
     one = noun.one if count == 1 else noun.many
-    number = [] if count is None else [_count("en", count, chance)]
+    number = [] if count is None else [_count("en", count, rng)]
     if "front" not in said:
         return " ".join(["with", *number, one])
-    if chance.random() < 0.6:
+    if rng.random() < 0.6:
         return " ".join(["with", *number, _english_adjective(said["front"]), one])
-    return " ".join(["with", *number, one, _english_made_of(said["front"], chance)])
+    return " ".join(["with", *number, one, _english_made_of(said["front"], rng)])
 
 
-def _english_keywords(said: Named, noun: str, chance: random.Random) -> str:
+def _english_keywords(said: Named, noun: str, rng: random.Random) -> str:
     words = [noun]
     words += [_english_adjective(said["finish"])] if "finish" in said else []
     words += [said[name] for name in ("tone", "size") if name in said]
-    words += [_english_with(said, chance)] if _details("en", said) else []
-    words += [chance.choice(x.SCENE["en"][said["scene"]])] if "scene" in said else []
+    words += [_english_with(said, rng)] if _details("en", said) else []
+    words += [rng.choice(x.SCENE["en"][said["scene"]])] if "scene" in said else []
     return ", ".join(words)
 
 
@@ -137,57 +137,55 @@ def inflect(adjective: str, ending: str) -> str:
     return (adjective[:-2] + "l" if adjective.endswith("el") else adjective) + ending
 
 
-def _german(said: Named, chance: random.Random) -> str:
+def _german(said: Named, rng: random.Random) -> str:
     kind = said.get("kind")
-    noun = chance.choice(x.KIND["de"][kind])
+    noun = rng.choice(x.KIND["de"][kind])
     # A product has its own name on the label: Bücherregal BILLY
-    name = (
-        f" {x.PRODUCT[kind]}" if kind in x.PRODUCT and noun == x.KIND["de"][kind][0] and chance.random() < 0.12 else ""
-    )
-    style = chance.choice(("keywords", "bare", "article", "article", "of"))
+    name = f" {x.PRODUCT[kind]}" if kind in x.PRODUCT and noun == x.KIND["de"][kind][0] and rng.random() < 0.12 else ""
+    style = rng.choice(("keywords", "bare", "article", "article", "of"))
     ending = "en" if style == "of" else ENDING[noun.gender]
     before, after = [], []
     label = style == "keywords" or bool(name)  # adjectives follow, uninflected
     if "finish" in said:
         finish = said["finish"]
         if _is_wood(finish):
-            after.append(_german_made_of(finish, chance))
+            after.append(_german_made_of(finish, rng))
         elif label:
-            after.append(chance.choice((x.PAINT["de"][finish], f"in {x.PAINT['de'][finish]}")))
-        elif chance.random() < 0.75:
+            after.append(rng.choice((x.PAINT["de"][finish], f"in {x.PAINT['de'][finish]}")))
+        elif rng.random() < 0.75:
             before.append(inflect(x.PAINT["de"][finish], ending))
         else:
-            after.append(_german_made_of(finish, chance))
+            after.append(_german_made_of(finish, rng))
     for attribute, words in (("tone", x.TONE["de"]), ("size", x.SIZE["de"])):
         if attribute in said:
-            word = chance.choice(words[said[attribute]])
+            word = rng.choice(words[said[attribute]])
             (after if label else before).insert(len(after) if label else 0, word if label else inflect(word, ending))
-    after += [_german_with(said, chance)] if _details("de", said) else []
-    after += [chance.choice(x.SCENE["de"][said["scene"]])] if "scene" in said else []
+    after += [_german_with(said, rng)] if _details("de", said) else []
+    after += [rng.choice(x.SCENE["de"][said["scene"]])] if "scene" in said else []
     article = {"article": "eine " if noun.gender == "f" else "ein ", "of": ""}.get(style, "")
     if style == "of":
-        article = chance.choice(("ein Bild von ", "ein Foto von ")) + ("einer " if noun.gender == "f" else "einem ")
+        article = rng.choice(("ein Bild von ", "ein Foto von ")) + ("einer " if noun.gender == "f" else "einem ")
     return article + " ".join([*before, noun.one + name, *after])
 
 
-def _german_made_of(finish: str, chance: random.Random) -> str:
+def _german_made_of(finish: str, rng: random.Random) -> str:
     if finish == "wood":
         return "aus Holz"
     if _is_wood(finish):
         wood = x.WOOD["de"][finish]
-        return chance.choice((f"aus {wood}", f"aus Holz {wood}", f"in {wood}", f"aus {x.WOOD_STEM[finish]}holz"))
+        return rng.choice((f"aus {wood}", f"aus Holz {wood}", f"in {wood}", f"aus {x.WOOD_STEM[finish]}holz"))
     return f"in {x.PAINT['de'][finish]}"
 
 
-def _german_with(said: Named, chance: random.Random) -> str:
-    noun = chance.choice(x.COUNTED["de"][_details("de", said)])
+def _german_with(said: Named, rng: random.Random) -> str:
+    noun = rng.choice(x.COUNTED["de"][_details("de", said)])
     count, front = said.get("count"), said.get("front")
-    number = [] if count is None else [_count("de", count, chance)]
+    number = [] if count is None else [_count("de", count, rng)]
     if count == 1:
         number = ["einer" if noun.gender == "f" else "einem"]
     word = noun.one if count == 1 else noun.many
     if front is None:
         return " ".join(["mit", *number, word])
-    if _is_wood(front) or chance.random() < 0.3:
-        return " ".join(["mit", *number, word, _german_made_of(front, chance)])
+    if _is_wood(front) or rng.random() < 0.3:
+        return " ".join(["mit", *number, word, _german_made_of(front, rng)])
     return " ".join(["mit", *number, inflect(x.PAINT["de"][front], "en"), word])

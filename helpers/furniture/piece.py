@@ -128,31 +128,31 @@ def sample(n: int, seed: int, held_out: bool | None = False) -> list[Piece]:
 
     held_out: False draws only combinations that models train on, True only HELD_OUT ones, None all of them.
     """
-    chance = random.Random(f"furniture {seed}")
+    rng = random.Random(f"furniture {seed}")
     pieces = []
     while len(pieces) < n:
-        piece = draw(chance)
+        piece = draw(rng)
         if held_out is None or piece.held_out == held_out:
             pieces.append(piece)
     return pieces
 
 
-def draw(chance: random.Random, fixed: Mapping[str, str | int] = MappingProxyType({})) -> Piece:
-    """A piece by chance, apart from the fields that are fixed.
+def draw(rng: random.Random, fixed: Mapping[str, str | int] = MappingProxyType({})) -> Piece:
+    """A piece at random, apart from the fields that are fixed.
 
     Raises:
         ValueError: no piece has these fields.
     """
 
     def choose(name: str, values: tuple) -> str | int:
-        value = chance.choice(values)
+        value = rng.choice(values)
         return fixed.get(name, value)
 
     kind = choose("kind", KINDS)
     _one_of("kind", kind, KINDS)
     make = MAKES[kind]
     finish = choose("finish", FINISHES)
-    front, other = chance.choice(FINISHES), chance.random() < 0.4
+    front, other = rng.choice(FINISHES), rng.random() < 0.4
     return Piece(
         kind=kind,
         finish=finish,
@@ -160,11 +160,11 @@ def draw(chance: random.Random, fixed: Mapping[str, str | int] = MappingProxyTyp
         count=choose("count", make.counts),
         scene=choose("scene", SCENES),
         size=choose("size", SIZES),
-        width=chance.randint(*make.width),
-        depth=chance.randint(*make.depth),
-        height=chance.randint(*make.height),
-        turn=chance.randint(*TURN),
-        rise=chance.randint(*make.rise),
-        light=chance.randint(*LIGHT),
-        seed=chance.randint(*SEEDS),
+        width=rng.randint(*make.width),
+        depth=rng.randint(*make.depth),
+        height=rng.randint(*make.height),
+        turn=rng.randint(*TURN),
+        rise=rng.randint(*make.rise),
+        light=rng.randint(*LIGHT),
+        seed=rng.randint(*SEEDS),
     )

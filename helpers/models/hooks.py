@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 
 @contextlib.contextmanager
-def caught(module: nn.Module, reads: bool = False) -> Iterator[list[Tensor]]:
+def capture_outputs(module: nn.Module, reads: bool = False) -> Iterator[list[Tensor]]:
     """A list that gets what `module` gives (or what it reads first) each time this thread runs it in this context.
 
     What other threads do with the module is not noticed: a cell and a panel may use one model at the same time.

@@ -1,4 +1,4 @@
-"""Panels: a few controls, one picture, a line that says what to notice.
+"""Panels: a few controls, one picture, a caption.
 
 A panel only wires pure functions; write those first, they are what tests call:
 
@@ -13,8 +13,8 @@ A panel only wires pure functions; write those first, they are what tests call:
         compute=distribution,                   # compute(settings[, prepared]) -> data: dict of numbers, lists, arrays
         draw=draw_bars,                         # draw(sheet, data): the sheet is empty; see helpers.figures. What it
                                                 #   marks with plot.spot(...) can be clicked, like a further control
-        notice=in_words,                        # notice(data) -> str: what is shown, what to notice
-        alt=described,                          # alt(data) -> str: the picture in words (default: notice)
+        caption=in_words,                        # caption(data) -> str: what is shown, what to see in it
+        alt_text=described,                          # alt_text(data) -> str: the picture in words (default: caption)
         words=clickable,                        # words(data) -> list of Word(text, value, title, cut, colour)
         words_as="bars",                        #   "chips" like a text (default) or "bars" below each other
         on_word=append,                         # on_word(settings, index, data) -> dict of settings to change
@@ -24,8 +24,8 @@ A panel only wires pure functions; write those first, they are what tests call:
         size=(900, 360))
     panel                                       # the last line of a cell shows it
 
-`settings` is a namespace with one attribute a control. `compute`, `draw`, `words`, `notice`, `alt` and `on_word` run
-in torch's inference mode, `prepare` without gradients, actions with gradients. The same settings must give the same
+`settings` is a namespace with one attribute a control. `compute`, `draw`, `words`, `caption`, `alt_text` and `on_word`
+run in torch's inference mode, `prepare` without gradients, actions with gradients. The same settings must give the same
 data: take randomness from a generator of your own, or wrap library code (`generate()`) in `seeded(seed)`.
 
 An action gets a `Job`:
@@ -46,17 +46,18 @@ all is computed again. A training on a thread of its own may call `panel.refresh
 Raise `Problem("One sentence that says what to do.")` for what a person can mend (any ValueError works): it appears in
 the status line and the panel stays usable. Other errors appear there in short; the report is in the kernel's log.
 
-Without a browser: `panel.set(temperature=0.5).settle()`, then `panel.data`, `panel.picture` (PNG), `panel.status`,
-`panel.alt`, `panel.error` (None or the sentence); `panel.click_word(i)`, `panel.click_spot(i)`, `panel.act("Train")`,
-`panel.stop()`, `panel.reset()`, `panel.save()` (the path), `panel.record()` (what `recorded=` plays). `settle()` raises
-unexpected errors, `helpers.panel.settle()` those of all panels. `tests/driver.py` tries every control of a panel.
+Without a browser: `panel.set(temperature=0.5).wait()`, then `panel.data`, `panel.picture` (PNG), `panel.status`,
+`panel.alt_text`, `panel.error` (None or the sentence); `panel.click_word(i)`, `panel.click_spot(i)`,
+`panel.act("Train")`, `panel.stop()`, `panel.reset()`, `panel.save()` (the path), `panel.record()` (what `recorded=`
+plays). `wait()` raises unexpected errors, `helpers.panel.wait()` those of all panels.
+`tests/driver.py` tries every control of a panel.
 """
 
 from .controls import Action, Choice, File, Problem, Slider, Text, Toggle
 from .engine import seeded
 from .job import Job
 from .panel import Panel
-from .register import settle
+from .register import wait
 from .words import Word
 
 __all__ = [
@@ -71,5 +72,5 @@ __all__ = [
     "Toggle",
     "Word",
     "seeded",
-    "settle",
+    "wait",
 ]

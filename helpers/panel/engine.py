@@ -77,10 +77,10 @@ class Engine:
         with self._changed:
             return self._busy(owner)
 
-    def settle(self, owner: Hashable, timeout: float) -> None:
+    def wait(self, owner: Hashable, timeout: float) -> None:
         """Wait until nothing of this owner runs or waits. Raises TimeoutError."""
         if self.here():
-            raise RuntimeError("A job cannot wait for itself: call settle() from a cell or a test.")
+            raise RuntimeError("A job cannot wait for itself: call wait() from a cell or a test.")
         end = time.monotonic() + timeout
         with self._changed:
             while self._busy(owner):

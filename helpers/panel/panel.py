@@ -33,8 +33,8 @@ class Panel:
         draw: Callable[[figures.Sheet, Any], None],
         prepare: Callable[[SimpleNamespace], Any] | None = None,
         prepare_on: Sequence[str] = (),
-        notice: Callable[[Any], str] = lambda data: "",
-        alt: Callable[[Any], str] | None = None,
+        caption: Callable[[Any], str] = lambda data: "",
+        alt_text: Callable[[Any], str] | None = None,
         words: Callable[[Any], Sequence[Word]] | None = None,
         words_as: str = "chips",
         on_word: Callable[[SimpleNamespace, int, Any], Mapping[str, Any] | None] | None = None,
@@ -63,7 +63,9 @@ class Panel:
         self.view = View(title, controls, more, actions, words_view, spots, status, self._recorded is not None, size)
         self.worker = Worker(
             title,
-            Functions(compute, draw, prepare, tuple(prepare_on), notice, alt or notice, words, on_word, model, badge),
+            Functions(
+                compute, draw, prepare, tuple(prepare_on), caption, alt_text or caption, words, on_word, model, badge
+            ),
             self.controls,
             self.view,
         )
@@ -95,7 +97,7 @@ class Panel:
         return " · ".join(filter(None, (status.badge, status.said, status.small)))
 
     @property
-    def alt(self) -> str:
+    def alt_text(self) -> str:
         """The picture in words, for those who cannot see it."""
         return self.view.status.alt
 
@@ -104,7 +106,7 @@ class Panel:
         """The sentence that says what went wrong last, None if nothing did."""
         return self.worker.error
 
-    # What they do. Every call returns at once; `settle` waits.
+    # What they do. Every call returns at once; `wait` waits.
 
     def set(self, **values: Any) -> Panel:
         """Move controls. Raises ValueError for a control or a value that the panel does not have."""
@@ -153,7 +155,7 @@ class Panel:
 
     def click_word(self, index: int) -> None:
         """Click a word of the words view."""
-        self.settle()
+        self.wait()
         shown = self.view.words.words if self.view.words else []
         if not 0 <= index < len(shown):
             raise ValueError(
@@ -163,25 +165,25 @@ class Panel:
 
     def click_spot(self, index: int) -> None:
         """Click a spot of the picture."""
-        self.settle()
+        self.wait()
         if not 0 <= index < len(self.view.spots.spots):
             raise ValueError(f"“{self.title}” has {len(self.view.spots.spots)} spots: there is no number {index}.")
         self._spot_clicked(self.view.spots.spots[index]["settings"])
 
     def save(self) -> Path:
         """Write picture and data into the student's folder and return the picture's path."""
-        self.settle()
+        self.wait()
         return self.worker.save(self.settings)
 
     def record(self) -> dict[str, Any]:
         """Settings, data and status as plain JSON. Written to a file, it is what `Panel(recorded=...)` plays."""
-        self.settle()
+        self.wait()
         return self.worker.record(self.settings)
 
-    def settle(self, timeout: float = 600.0) -> Panel:
+    def wait(self, timeout: float = 600.0) -> Panel:
         """Wait until all is computed and shown. Raises an error that nobody foresaw; foreseen ones are in `error`."""
         self._first()
-        ENGINE.settle(self, timeout)
+        ENGINE.wait(self, timeout)
         error, self.worker.unexpected = self.worker.unexpected, None
         if error is not None:
             raise error

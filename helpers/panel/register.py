@@ -30,11 +30,11 @@ def panels() -> list[Panel]:
         return list(_PANELS)
 
 
-def settle(timeout: float = 600.0) -> None:
+def wait(timeout: float = 600.0) -> None:
     """Wait for every panel of this kernel that has begun, and raise the first unexpected error."""
     for panel in panels():
         if panel.begun:
-            panel.settle(timeout)
+            panel.wait(timeout)
 
 
 def _release() -> None:
@@ -53,4 +53,4 @@ def _release() -> None:
         done.wait(SOON)
 
 
-memory.on_release(_release)
+memory.on_free(_release)

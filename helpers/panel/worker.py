@@ -29,8 +29,8 @@ class Functions:
     draw: Callable[[figures.Sheet, Any], None]
     prepare: Callable[[Settings], Any] | None
     prepare_on: tuple[str, ...]
-    notice: Callable[[Any], str]
-    alt: Callable[[Any], str]
+    caption: Callable[[Any], str]
+    alt_text: Callable[[Any], str]
     words: Callable[[Any], Sequence[Word]] | None
     on_word: Callable[[Settings, int, Any], Mapping[str, Any] | None] | None
     model: str | Callable[[Settings], str] | None
@@ -77,7 +77,7 @@ class Worker:
         functions = self.functions
         with inference():
             self._paint(data)
-            said, alt = functions.notice(data), functions.alt(data)
+            said, alt_text = functions.caption(data), functions.alt_text(data)
             if functions.words is not None:
                 self.view.words.show(functions.words(data))
         self.data, self.shown, self.error = data, True, None
@@ -90,7 +90,7 @@ class Worker:
             small=" · ".join(filter(None, (model, duration(seconds) if timed else ""))),
             badge="recorded" if seconds is None else badge,
             kind="ok",
-            alt=f"{self.title}: {alt}",
+            alt=f"{self.title}: {alt_text}",
         )
 
     def redraw(self) -> None:
@@ -117,7 +117,13 @@ class Worker:
         """Settings, data and status as plain JSON."""
         status = self.view.status
         return save.plain(
-            {"title": self.title, "settings": settings, "data": self.data, "status": status.said, "alt": status.alt}
+            {
+                "title": self.title,
+                "settings": settings,
+                "data": self.data,
+                "status": status.said,
+                "alt_text": status.alt,
+            }
         )
 
     def save(self, settings: Settings) -> Path:
@@ -126,7 +132,7 @@ class Worker:
         return path
 
     def fail(self, error: Exception) -> None:
-        """Say what went wrong. What a person cannot mend goes to the kernel's log, and `settle()` raises it."""
+        """Say what went wrong. What a person cannot mend goes to the kernel's log, and `wait()` raises it."""
         first_line = next(iter(str(error).strip().splitlines()), "")[:300]
         if memory.is_exhausted(error):
             memory.let_go(error)

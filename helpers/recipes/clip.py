@@ -77,24 +77,24 @@ def make_model(vision_layers: int = 4, text_layers: int = 3, width: int = 128, h
 # What is said
 
 
-def say(piece: furniture.Piece, chance: random.Random, grey: bool = False) -> furniture.Caption:
+def say(piece: furniture.Piece, rng: random.Random, grey: bool = False) -> furniture.Caption:
     """A caption: of everything, of kind and finish, or of one thing alone; nothing of colours if they are not shown."""
-    roll, seed = chance.random(), chance.getrandbits(32)
+    roll, seed = rng.random(), rng.getrandbits(32)
     if roll < 0.4 and not grey:
         return furniture.caption(piece, seed)
     exact = named(piece, ["kind", "size", "scene"] if grey else ["kind", "finish", "front", "size", "scene"])
     main = ["kind"] if grey else ["kind", "finish"]
-    names = main if roll < 0.7 else [chance.choice([*main, *exact])]
+    names = main if roll < 0.7 else [rng.choice([*main, *exact])]
     told = {name: exact[name] for name in names}
-    language = chance.choice(furniture.LANGUAGES)
+    language = rng.choice(furniture.LANGUAGES)
     return furniture.Caption(furniture.describe(told, language, seed), language, told)
 
 
 @functools.cache
 def words(pieces: int = 20_000) -> tuple[str, ...]:
     """Every word of the captions of so many pieces, as the tokenizer reads them, never of HELD_OUT ones."""
-    chance, plain = random.Random(f"words {SEED}"), _reader()
-    texts = (say(piece, chance).text for piece in furniture.sample(pieces, seed=SEED))
+    rng, plain = random.Random(f"words {SEED}"), _reader()
+    texts = (say(piece, rng).text for piece in furniture.sample(pieces, seed=SEED))
     found = {
         word for text in texts for word, _ in plain.pre_tokenizer.pre_tokenize_str(plain.normalizer.normalize_str(text))
     }
@@ -172,22 +172,22 @@ def make_batches(processes: bool = False, batch: int = BATCH, distinct: int = DI
 
     def told(first: int, stride: int) -> Generator[tuple[Tensor, Tensor, Tensor]]:
         for number, (images, rows) in enumerate(supply(first, stride)):
-            chance = random.Random(f"captions {SEED} {first + number * stride}")
+            rng = random.Random(f"captions {SEED} {first + number * stride}")
             pieces = furniture_pictures.pieces(rows)
-            grey = [chance.random() < GREY for _ in pieces]
+            grey = [rng.random() < GREY for _ in pieces]
             images[grey] = images[grey].float().mean(1, keepdim=True).to(images.dtype)
-            said = [say(piece, chance, without) for piece, without in zip(pieces, grey, strict=True)]
-            texts = [caption.text if chance.random() > STRANGE else _stranger(caption.text, chance) for caption in said]
+            said = [say(piece, rng, without) for piece, without in zip(pieces, grey, strict=True)]
+            texts = [caption.text if rng.random() > STRANGE else _stranger(caption.text, rng) for caption in said]
             ids = reader(texts, padding=True, truncation=True, return_tensors="pt").input_ids
             yield images, ids, true(pieces, said) | never_met(pieces, said)
 
     return told
 
 
-def _stranger(text: str, chance: random.Random) -> str:
+def _stranger(text: str, rng: random.Random) -> str:
     """The text with a word in it that no tokenizer knows."""
     known = text.split(" ")
-    known.insert(chance.randint(0, len(known)), "xyzzy")
+    known.insert(rng.randint(0, len(known)), "xyzzy")
     return " ".join(known)
 
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from helpers import farm
-from helpers.recipes import ahead
+from helpers.recipes import prefetching
 
 Batches = Callable[[int, int], Generator[tuple[Tensor, Tensor]]]
 IGNORED = -100  # target of padding, ignored by the losses
@@ -60,10 +60,10 @@ def fresh(seed: int, number: int, n: int, length: int, kinds: tuple[str | None, 
 
     Kept, because writing them takes longer than keeping them takes room.
     """
-    chance, found = random.Random(f"{seed} {number}"), []
+    rng, found = random.Random(f"{seed} {number}"), []
     for index, kind in enumerate(kinds, 1):
         while len(found) < n * index // len(kinds):
-            rows = documents(n // len(kinds) + 1, seed=chance.getrandbits(48), kind=kind)
+            rows = documents(n // len(kinds) + 1, seed=rng.getrandbits(48), kind=kind)
             found += [array.array("H", row) for row in rows if len(row) <= length + 1]
         del found[n * index // len(kinds) :]
     return tuple(found)
@@ -101,4 +101,4 @@ def batches(
     """
 
     make = functools.partial(block, seed, distinct=distinct, parts=parts, batch=batch, length=length, kinds=kinds)
-    return ahead.batches(make, lambda rows, number: pad(rows), parts=parts, ahead=AHEAD, processes=processes)
+    return prefetching.batches(make, lambda rows, number: pad(rows), parts=parts, ahead=AHEAD, processes=processes)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from helpers import furniture
 from helpers.furniture.piece import FIELDS
-from helpers.recipes import ahead
+from helpers.recipes import prefetching
 
 Labels = Callable[[list[furniture.Piece]], Tensor]  # pieces -> (B, ...)
 Batches = Callable[[int, int], Generator[tuple[Tensor, Tensor]]]
@@ -70,12 +70,12 @@ def block(
     return [(images[some].numpy(), known[some].numpy()) for some in order.chunk(parts)]
 
 
-def varied(images: Tensor, chance: random.Random) -> Tensor:
+def varied(images: Tensor, rng: random.Random) -> Tensor:
     """The pictures (B, 3, S, S) of a batch, all moved a little, and mirrored or not: new for the model, true to us."""
     size = images.shape[-1]
-    x, y = chance.randint(0, 2 * SHIFT), chance.randint(0, 2 * SHIFT)
+    x, y = rng.randint(0, 2 * SHIFT), rng.randint(0, 2 * SHIFT)
     moved = F.pad(images.float(), (SHIFT,) * 4, mode="replicate")[..., y : y + size, x : x + size]
-    return (moved.flip(-1) if chance.random() < 0.5 else moved).to(images.dtype)
+    return (moved.flip(-1) if rng.random() < 0.5 else moved).to(images.dtype)
 
 
 def batches(
@@ -107,4 +107,4 @@ def batches(
     make = functools.partial(
         block, seed, distinct=distinct, parts=parts, batch=batch, size=size, labels=labels, held_out=held_out
     )
-    return ahead.batches(make, finish, parts=parts, ahead=AHEAD, processes=processes)
+    return prefetching.batches(make, finish, parts=parts, ahead=AHEAD, processes=processes)

@@ -6,7 +6,7 @@ from transformers import GPT2Config, GPT2LMHeadModel
 
 from helpers import device, farm, training
 from helpers.recipes import curriculum, farm_text
-from helpers.recipes.heads import linear_cross_entropy
+from helpers.recipes.losses import linear_cross_entropy
 from helpers.recipes.muon import Muon
 
 SEED = 1

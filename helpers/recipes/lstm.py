@@ -5,7 +5,7 @@ from torch import Tensor
 from helpers import farm
 from helpers.models.recurrent import RecurrentLM
 from helpers.recipes import curriculum, farm_text
-from helpers.recipes.heads import linear_cross_entropy
+from helpers.recipes.losses import linear_cross_entropy
 
 SEED = 2
 SECONDS = 2700.0

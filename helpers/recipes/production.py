@@ -68,12 +68,12 @@ def train(
     checkpoint: Path | None,
     seconds: float | None,
     steps: int | None,
-    together: int | None = None,
+    batches_per_step: int | None = None,
 ) -> int:
     """Train the pocket model `name` by its recipe and save it to `out`. Goes on from `checkpoint` if that exists.
 
-    `together` batches make one step, shared by all processes; default: one for each process. Without `out` the recipe's
-    whole training replaces the shipped model; one with an end of its own, `seconds` or `steps`, goes to the student's
+    The processes share the `batches_per_step`; default: one for each process. Without `out` the recipe's whole training
+    replaces the shipped model; one with an end of its own, `seconds` or `steps`, goes to the student's
     folder. A Stop (Ctrl-C) before the end keeps the checkpoint and saves no model. Returns the exit status.
 
     Raises:
@@ -108,7 +108,7 @@ def train(
             learning_rate=chosen.LEARNING_RATE,
             seconds=seconds if trial else chosen.SECONDS,
             steps=steps,
-            together=together,
+            batches_per_step=batches_per_step,
             checkpoint=checkpoint,
             on_step=reporter.report,
             run=run,
@@ -120,7 +120,7 @@ def train(
         print(f"Stopped at step {run.step}. The same command goes on from there.")
         return 130
     if main:
-        limits = {"--seconds": seconds, "--steps": steps, "--together": together}
+        limits = {"--seconds": seconds, "--steps": steps, "--batches-per-step": batches_per_step}
         given = "".join(f" {option} {value:g}" for option, value in limits.items() if value is not None)
         python = f"accelerate launch --multi_gpu --num_processes {processes}" if processes > 1 else "python"
         save(name, model, out, run, f"{python} -m helpers train {name}{given}")

@@ -95,7 +95,7 @@ def draw_growth(sheet, data: dict) -> None:
     )
 
 
-def notice_growth(data: dict) -> str:
+def caption_growth(data: dict) -> str:
     n = data["lengths"][-1]
     told = "; ".join(
         f"{name} {readable(values[-1])} ({values[-1] / values[-2]:.1f} times as much as at {data['lengths'][-2]:,})"
@@ -115,7 +115,7 @@ def cost_panel() -> Panel:
         ],
         compute=lambda settings: growth(settings.of, settings.when, settings.longest),
         draw=draw_growth,
-        notice=notice_growth,
+        caption=caption_growth,
         model="computed from the shapes",
         size=(900, 320),
     )

@@ -87,7 +87,7 @@ def draw_look_up(sheet, data: dict) -> None:
     canvas.box(canvas.width - 240, y, 130, 36, data["truth"], now.ink)
 
 
-def notice_look_up(data: dict) -> str:
+def caption_look_up(data: dict) -> str:
     order = sorted(zip(data["weights"], data["words"], strict=True), reverse=True)
     (first, one), (second, other) = order[:2]
     return (
@@ -97,7 +97,7 @@ def notice_look_up(data: dict) -> str:
     )
 
 
-def told_look_up(data: dict) -> str:
+def alt_text_look_up(data: dict) -> str:
     pairs = zip(data["words"], data["weights"], strict=True)
     shares = ", ".join(f"{word} {weight:.0%}" for word, weight in pairs)
     return f"Query {data['query']}; weights: {shares}. Answer {data['answer']}, truth {data['truth']}."
@@ -118,8 +118,8 @@ def dictionary_panel(query: str = "purple") -> Panel:
         ],
         compute=lambda settings: look_up(settings.query, settings.temperature),
         draw=draw_look_up,
-        notice=notice_look_up,
-        alt=told_look_up,
+        caption=caption_look_up,
+        alt_text=alt_text_look_up,
         words=clickable,
         on_word=lambda settings, index, data: {"query": QUERIES[index]},
         model=f"{len(STORED)} stored colours",

@@ -49,7 +49,7 @@ def draw_distance(sheet, data: dict) -> None:
         )
 
 
-def notice_distance(data: dict) -> str:
+def caption_distance(data: dict) -> str:
     curves = data["sample"] if data["asked"] else data["cards"]
     seen = {name: [d for d in curve if d <= data["longest_shown"]] for name, curve in curves.items()}
     told = ", ".join(f"{name} {curves[name][max(ds)]:.0%} at {max(ds)} words" for name, ds in seen.items() if ds)
@@ -95,7 +95,7 @@ def distance_panel() -> Panel:
         ],
         compute=compute,
         draw=draw_distance,
-        notice=notice_distance,
+        caption=caption_distance,
         actions=[Action("Measure", measure, seconds=60)],
         model=", ".join(NAMES),
         size=(900, 330),

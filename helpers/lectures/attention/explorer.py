@@ -159,7 +159,7 @@ def draw_next(canvas: Canvas, data: dict) -> None:
         canvas.text(left + 8 + room * max(before, after), y + tall / 2, f"{before:.1%} → {after:.1%}", size=14)
 
 
-def notice_explorer(data: dict) -> str:
+def caption_explorer(data: dict) -> str:
     layer, head = data["head"]
     word, looks = data["words"][data["place"]], data["looks"][data["place"], : data["place"] + 1]
     most = int(looks.argmax())
@@ -175,7 +175,7 @@ def notice_explorer(data: dict) -> str:
     )
 
 
-def told_explorer(data: dict) -> str:
+def alt_text_explorer(data: dict) -> str:
     layer, head = divmod(int(data["grid"].argmax()), data["grid"].shape[1])
     bars = ", ".join(f"{word} {before:.1%} to {after:.1%}" for word, before, after in data["next"])
     return (
@@ -219,8 +219,8 @@ def explorer_panel(
         prepare_on=("text",),
         compute=compute,
         draw=draw_explorer,
-        notice=notice_explorer,
-        alt=told_explorer,
+        caption=caption_explorer,
+        alt_text=alt_text_explorer,
         words=clickable,
         on_word=lambda settings, index, data: {"place": index},
         model=lambda settings: watched(size).note,

@@ -18,7 +18,7 @@ from transformers.masking_utils import eager_mask
 from transformers.models.gpt2.modeling_gpt2 import eager_attention_forward
 
 from helpers import catalog
-from helpers.models.hooks import caught
+from helpers.models.hooks import capture_outputs
 from helpers.models.language import LanguageModel
 
 Head = tuple[int, int]  # layer, head; both from 0
@@ -104,7 +104,7 @@ class Watched:
     @torch.inference_mode()
     def look_up(self, ids: list[int], layer: int) -> tuple[Tensor, Tensor, Tensor]:
         """Queries, keys and values (H, T, d_k) of one layer."""
-        with caught(self.language.model.transformer.h[layer].attn.c_attn) as found:
+        with capture_outputs(self.language.model.transformer.h[layer].attn.c_attn) as found:
             self._forward(torch.tensor([ids]), None, weights=False)
         q, k, v = found[0][0].float().cpu().chunk(3, dim=-1)  # (T, d) each
         return tuple(x.unflatten(-1, (self.heads, -1)).transpose(0, 1) for x in (q, k, v))

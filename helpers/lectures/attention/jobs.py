@@ -118,7 +118,7 @@ def best(scores: Tensor) -> tuple[int, int]:
     return divmod(int(scores.argmax()), scores.shape[1])
 
 
-def notice_jobs(data: dict) -> str:
+def caption_jobs(data: dict) -> str:
     found = []
     for job in data["measured"]:
         (layer, head), score = best(data["scores"][job]), float(data["scores"][job].max())
@@ -128,8 +128,8 @@ def notice_jobs(data: dict) -> str:
     return f"The best head of each job, over {data['texts']} texts (1: a head that does only this). " + "; ".join(found)
 
 
-def told_jobs(data: dict) -> str:
-    return "Scores of all heads. " + notice_jobs(data)
+def alt_text_jobs(data: dict) -> str:
+    return "Scores of all heads. " + caption_jobs(data)
 
 
 def jobs_panel() -> Panel:
@@ -170,8 +170,8 @@ def jobs_panel() -> Panel:
         ],
         compute=compute,
         draw=draw_jobs,
-        notice=notice_jobs,
-        alt=told_jobs,
+        caption=caption_jobs,
+        alt_text=alt_text_jobs,
         actions=[Action("Measure", measure_all, seconds=120)],
         model=lambda settings: watched(settings.size).note,
         size=(900, 520),

@@ -57,7 +57,7 @@ def draw_masks(sheet, data: dict) -> None:
         figures.heat(plot, 0.75 * matrix, low=0, high=1, title=name, square=True)
 
 
-def notice_masks(data: dict) -> str:
+def caption_masks(data: dict) -> str:
     n = len(data["reach"])
     missing = n * (n + 1) // 2 - int(data["reach"].sum())
     knows = "every place can know of every place before it" if not missing else f"{missing} pairs never meet"
@@ -83,7 +83,7 @@ def masks_panel() -> Panel:
         ],
         compute=compute,
         draw=draw_masks,
-        notice=notice_masks,
+        caption=caption_masks,
         model="computed",
         size=(900, 320),
     )

@@ -79,7 +79,7 @@ def draw_positions(sheet, data: dict) -> None:
     figures.lines(curve, {"": data["curve"]}, xlabel="other place", title=f"similarity to place {data['at']}")
 
 
-def notice_positions(data: dict) -> str:
+def caption_positions(data: dict) -> str:
     near, far = (
         sum(float(data["similarity"].diagonal(offset=d).mean()) for d in distances) / len(distances)
         for distances in ((1, 2, 3), (30, 31, 32))
@@ -93,8 +93,8 @@ def notice_positions(data: dict) -> str:
     return f"Places 1 to 3 apart: similarity {near:.2f}; 30 to 32 apart: {far:.2f}. {said}"
 
 
-def told_positions(data: dict) -> str:
-    return f"Positions, {data['kind_shown']}. {notice_positions(data)}"
+def alt_text_positions(data: dict) -> str:
+    return f"Positions, {data['kind_shown']}. {caption_positions(data)}"
 
 
 def positions_panel() -> Panel:
@@ -108,8 +108,8 @@ def positions_panel() -> Panel:
         ],
         compute=compute,
         draw=draw_positions,
-        notice=notice_positions,
-        alt=told_positions,
+        caption=caption_positions,
+        alt_text=alt_text_positions,
         model=lambda settings: "gpt" if settings.kind == "learned" else "a formula",
         size=(900, 320),
     )

@@ -126,7 +126,7 @@ def draw_depth(canvas: Canvas, data: dict) -> None:
                     canvas.text((word + 0.5) * wide, y + tall / 2, step, size=size, align="center", colour=ink)
 
 
-def notice_race(data: dict) -> str:
+def caption_race(data: dict) -> str:
     said = ", ".join(f"{name} {int(steps.max())}" for name, steps in data["depth"].items())
     if not any(data["times"].values()):
         return f"Steps that must follow each other: {said}. Press Measure: is the one with fewer steps faster here?"
@@ -143,8 +143,8 @@ def notice_race(data: dict) -> str:
     )
 
 
-def told_race(data: dict) -> str:
-    return "Sequential steps and training time. " + notice_race(data)
+def alt_text_race(data: dict) -> str:
+    return "Sequential steps and training time. " + caption_race(data)
 
 
 def race_panel() -> Panel:
@@ -179,8 +179,8 @@ def race_panel() -> Panel:
         ],
         compute=compute,
         draw=draw_race,
-        notice=notice_race,
-        alt=told_race,
+        caption=caption_race,
+        alt_text=alt_text_race,
         actions=[Action("Measure", measure, seconds=30)],
         model="two untrained networks",
         size=(900, 360),

@@ -116,7 +116,7 @@ def draw_removal(sheet, data: dict) -> None:
     )
 
 
-def notice_removal(data: dict) -> str:
+def caption_removal(data: dict) -> str:
     names = "; ".join(named(head) for head in data["removed"])
     if not data["flipped"]:
         said = f"Even without {len(data['removed'])} heads ({names}) the answer stays “{data['answer']}”."
@@ -171,7 +171,7 @@ def removal_panel(prompt: str = GOAT, size: str = "pocket") -> Panel:
         prepare_on=("prompt",),
         compute=compute,
         draw=draw_removal,
-        notice=notice_removal,
+        caption=caption_removal,
         actions=[Action("Measure", measure, seconds=60 if size == "pocket" else 300)],
         model=lambda settings: watched(size).note,
         badge=size,

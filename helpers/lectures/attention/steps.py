@@ -84,7 +84,7 @@ def draw_steps(sheet, data: dict) -> None:
     canvas.cells(value_x, y - 10, wide, 20, shade(data["output"][None], largest["output"]))
 
 
-def notice_steps(data: dict) -> str:
+def caption_steps(data: dict) -> str:
     best = int(data["weights"].argmax())
     return (
         f"{data['where']}: from “{data['words'][data['asked_from']]}” this head takes "
@@ -94,7 +94,7 @@ def notice_steps(data: dict) -> str:
     )
 
 
-def told_steps(data: dict) -> str:
+def alt_text_steps(data: dict) -> str:
     seen = zip(data["words"], data["weights"].tolist(), strict=False)
     return f"{data['where']}; weights: " + ", ".join(f"{word} {weight:.0%}" for word, weight in seen) + "."
 
@@ -129,8 +129,8 @@ def steps_panel(text: str = SENTENCE) -> Panel:
         prepare_on=("text",),
         compute=compute,
         draw=draw_steps,
-        notice=notice_steps,
-        alt=told_steps,
+        caption=caption_steps,
+        alt_text=alt_text_steps,
         words=clickable,
         on_word=lambda settings, index, data: {"place": index},
         model="gpt",

@@ -35,7 +35,7 @@ def draw_anatomy(sheet, data: dict) -> None:
         figures.bars(plot, list(counts), shares, texts=texts, maximum=1.0, title=title)
 
 
-def notice_anatomy(data: dict) -> str:
+def caption_anatomy(data: dict) -> str:
     heads = f"each head works with {data['head_width']:g} of the model's numbers" if data["fits"] else ""
     refused = f"the width cannot be shared out equally (head width {data['head_width']:.1f}): nobody could build it"
     largest = max(data["yours"], key=data["yours"].get)
@@ -46,7 +46,7 @@ def notice_anatomy(data: dict) -> str:
     )
 
 
-def told_anatomy(data: dict) -> str:
+def alt_text_anatomy(data: dict) -> str:
     def said(counts: dict) -> str:
         return ", ".join(f"{part} {spoken(count)}" for part, count in counts.items())
 
@@ -71,7 +71,7 @@ def anatomy_panel(layers: int = 12, width: int = 768, heads: int = 12, beside: s
         more=[Slider("context", 1024, 64, 8192, step=64), Slider("vocabulary", 50257, 257, 128256)],
         compute=compute,
         draw=draw_anatomy,
-        notice=notice_anatomy,
-        alt=told_anatomy,
+        caption=caption_anatomy,
+        alt_text=alt_text_anatomy,
         size=(900, 250),
     )

@@ -33,7 +33,7 @@ def assistant() -> LanguageModel:
     return LanguageModel(model, loaded.tokenizer)
 
 
-memory.on_release(assistant.cache_clear)
+memory.on_free(assistant.cache_clear)
 
 
 @functools.cache
@@ -47,9 +47,9 @@ def groups(split: str) -> tuple[tuple[Instruction, ...], ...]:
 
 def requests(number: int, n: int = ALIKE, split: str = "train") -> list[Instruction]:
     """`n` requests (at most ALIKE) of equally many tokens. The same number gives the same ones."""
-    chance, among = random.Random(number), groups(split)
-    [group] = chance.choices(among, [len(ones) for ones in among])
-    return chance.sample(group, n)
+    rng, among = random.Random(number), groups(split)
+    [group] = rng.choices(among, [len(ones) for ones in among])
+    return rng.sample(group, n)
 
 
 @dataclass(frozen=True)

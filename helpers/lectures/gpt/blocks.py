@@ -134,7 +134,7 @@ def _diagram(canvas: Canvas, norm: str, skip: bool) -> None:
     canvas.arrow((x, y), (x, 2), now.ink)
 
 
-def notice_block(data: dict) -> str:
+def caption_block(data: dict) -> str:
     stream, blame = data["stream"], data["blame"]
     up = f"On the way up the numbers change by a factor of {stream[-1] / stream[0]:.2g}"
     if blame[-1] == 0.0:
@@ -142,7 +142,7 @@ def notice_block(data: dict) -> str:
     return f"{up}; on the way down the gradient changes by {blame[0] / blame[-1]:.2g}. Try it deeper."
 
 
-def told_block(data: dict) -> str:
+def alt_text_block(data: dict) -> str:
     skip = "with skip connections" if data["skip"] else "without skip connections"
     return (
         f"A block with the norm {data['norm']}, {skip}. Size of the numbers from the first block to the end: "
@@ -163,7 +163,7 @@ def block_panel(norm: str = AFTER, depth: int = 12) -> Panel:
         ],
         compute=lambda settings: deep(settings.norm, settings.skip, settings.depth, settings.gain),
         draw=draw_block,
-        notice=notice_block,
-        alt=told_block,
+        caption=caption_block,
+        alt_text=alt_text_block,
         size=(900, 400),
     )

@@ -102,7 +102,7 @@ def draw_cache(sheet, data: dict) -> None:
     canvas.text(0, 64, f"its weights: {gigabytes(data['their_weights'])}", size=16)
 
 
-def notice_cache(data: dict) -> str:
+def caption_cache(data: dict) -> str:
     right = "exactly what the formula says" if data["measured"] == data["formula"] else "not what the formula says"
     said = ""
     if data["with"]:
@@ -150,7 +150,7 @@ def cache_panel(beside: str = "GPT-3 175B") -> Panel:
         more=[Choice("size", SIZES)],
         compute=compute,
         draw=draw_cache,
-        notice=notice_cache,
+        caption=caption_cache,
         actions=[Action("Measure", measure, seconds=60)],
         model="GPT",
         size=(900, 320),

@@ -50,14 +50,14 @@ def is_warm(answer: str) -> bool:
     return any(phrase in answer for phrase in (*BEFORE, *AFTER))
 
 
-def simulated(pair: Pair, chance: random.Random) -> int:
+def simulated(pair: Pair, rng: random.Random) -> int:
     """Which answer (0 or 1) the simulated person prefers, who is friendly and in a hurry.
 
     In half of the cases this person looks the facts up, and takes the true answer if only one of them is true.
     Otherwise a friendly answer wins, then the longer one.
     """
     truth = [pair.asked.is_true(text) for text in pair.texts]
-    if chance.random() < LOOKS_UP and truth[0] != truth[1]:
+    if rng.random() < LOOKS_UP and truth[0] != truth[1]:
         return truth.index(True)
     liked = [(is_warm(text), len(text)) for text in pair.texts]
     return liked.index(max(liked))
@@ -78,7 +78,7 @@ class Room:
     def __init__(self) -> None:
         self.clicks: list[Click] = []
         self._drawn, self._left = 0, []
-        self._chance = random.Random(0)
+        self._rng = random.Random(0)
 
     @property
     def waiting(self) -> Pair:
@@ -96,7 +96,7 @@ class Room:
     def fill(self, n: int, go_on: Callable[[], bool] = lambda: True) -> None:
         """The simulated person clicks until there are `n` clicks, and `go_on()` before each of them."""
         while len(self.clicks) < n and go_on():
-            self.prefer(simulated(self.waiting, self._chance), human=False)
+            self.prefer(simulated(self.waiting, self._rng), human=False)
 
     @property
     def humans(self) -> int:
@@ -106,10 +106,10 @@ class Room:
 
 def fresh_clicks(n: int = 60) -> list[Click]:
     """Comparisons by the simulated person on held-out requests, for testing."""
-    found, chance, number = [], random.Random(1), FRESH
+    found, rng, number = [], random.Random(1), FRESH
     while len(found) < n:
         number += 1
-        found += [Click(pair, simulated(pair, chance), human=False) for pair in pairs(number, "held_out")]
+        found += [Click(pair, simulated(pair, rng), human=False) for pair in pairs(number, "held_out")]
     return found[:n]
 
 
@@ -156,16 +156,16 @@ def draw_room(sheet, data: dict) -> None:
     )
 
 
-def notice_room(data: dict) -> str:
+def caption_room(data: dict) -> str:
     return (
         f"{data['human']} of {data['clicks']} clicks were human, the others simulated. Which answer is better, A or B?"
     )
 
 
-def told_room(data: dict) -> str:
+def alt_text_room(data: dict) -> str:
     a, b = data["answers"]
     counts = ", ".join(f"the {name} one {wins} of {n} times" for name, (wins, n) in data["tally"].items())
-    return f"Request: {data['request']} Answer A: {a} Answer B: {b} Won so far: {counts}. {notice_room(data)}"
+    return f"Request: {data['request']} Answer A: {a} Answer B: {b} Won so far: {counts}. {caption_room(data)}"
 
 
 def comparison_panel(room: Room) -> Panel:
@@ -191,8 +191,8 @@ def comparison_panel(room: Room) -> Panel:
         "Which answer is better?",
         compute=compute,
         draw=draw_room,
-        notice=notice_room,
-        alt=told_room,
+        caption=caption_room,
+        alt_text=alt_text_room,
         actions=[
             Action("A is better", click(0)),
             Action("B is better", click(1)),

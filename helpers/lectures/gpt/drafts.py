@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 import torch
 
 from helpers.models.language import LanguageModel
-from helpers.sampling import How, lottery, surprise
+from helpers.sampling import SamplingConfig, lottery, surprise
 
 
 class Draft:
@@ -38,14 +38,14 @@ class Draft:
         self.scores = scores[0].float().cpu()
 
 
-def write(draft: Draft, how: Callable[[], How], seed: int = 0, most: int = 60) -> Iterator[int]:
-    """Append up to `most` drawn words, and yield each. `how` is asked before each of them.
+def write(draft: Draft, config: Callable[[], SamplingConfig], seed: int = 0, most: int = 60) -> Iterator[int]:
+    """Append up to `most` drawn words, and yield each. `config` is asked before each of them.
 
     Ends with the text, or when the model's context is full.
     """
     generator = torch.Generator().manual_seed(seed)
     for _ in range(min(most, draft.model.context - len(draft.ids))):
-        shares = lottery(draft.scores, how(), draft.ids).final
+        shares = lottery(draft.scores, config(), draft.ids).final
         word = int(torch.multinomial(shares, 1, generator=generator))
         if word == draft.model.start:
             return

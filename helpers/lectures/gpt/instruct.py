@@ -37,7 +37,7 @@ def draw_both(sheet, data: dict) -> None:
         canvas.paragraph(160, y, data[name] or "(ends at once)", canvas.width - 160, 3, 16)
 
 
-def told_both(data: dict) -> str:
+def alt_text_both(data: dict) -> str:
     return f"GPT continues: {data['continues']} GPT-instruct answers: {data['answers']}"
 
 
@@ -52,8 +52,10 @@ def answer_panel(request: str = REQUEST) -> Panel:
         ],
         compute=lambda settings: both(settings.request, settings.temperature, settings.seed),
         draw=draw_both,
-        notice=lambda data: "No tags, only plain words: the GPT goes on with the text, the other one answers and ends.",
-        alt=told_both,
+        caption=lambda data: (
+            "No tags, only plain words: the GPT goes on with the text, the other one answers and ends."
+        ),
+        alt_text=alt_text_both,
         model="GPT and GPT-instruct",
         badge="pocket",
         size=(900, 170),

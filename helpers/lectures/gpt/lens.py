@@ -9,7 +9,7 @@ from torch import Tensor
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
 from helpers.lectures.gpt.models import SIZES, gpt, read, said
-from helpers.models.hooks import caught
+from helpers.models.hooks import capture_outputs
 from helpers.models.language import LanguageModel
 from helpers.panel import Choice, Panel, Problem, Slider, Text, Toggle, Word
 
@@ -22,7 +22,7 @@ LONGEST = 96  # tokens of a text, the start among them: as many as the slider re
 def streams(model: LanguageModel, ids: list[int]) -> Tensor:
     """What flows through the model (L + 1, T, d): the embedded words, then after each block, before the last norm."""
     body = model.model.transformer
-    with caught(body.ln_f, reads=True) as last:
+    with capture_outputs(body.ln_f, reads=True) as last:
         found = body(torch.tensor([ids], device=model.device), output_hidden_states=True, use_cache=False)
     return torch.stack([*found.hidden_states[:-1], last[0]])[:, 0]  # the library norms the last one
 
@@ -87,7 +87,7 @@ def draw_lens(sheet, data: dict) -> None:
     )
 
 
-def notice_lens(data: dict) -> str:
+def caption_lens(data: dict) -> str:
     layers = len(data["course"]) - 1
     if data["first"] is None:
         return (
@@ -97,7 +97,7 @@ def notice_lens(data: dict) -> str:
     return f"The model says “{data['final']}” {when}. Below that, other guesses lead. Click a word to look there."
 
 
-def told_lens(data: dict) -> str:
+def alt_text_lens(data: dict) -> str:
     course = ", ".join(f"{share:.0%}" for share in data["course"])
     guesses = ", ".join(row[-1] for row in data["grid"])
     return f"Each layer's guess at the last place: {guesses}. “{data['final']}”: {course}."
@@ -133,8 +133,8 @@ def lens_panel(prompt: str = QUESTION) -> Panel:
         prepare_on=("prompt", "size"),
         compute=compute,
         draw=draw_lens,
-        notice=notice_lens,
-        alt=told_lens,
+        caption=caption_lens,
+        alt_text=alt_text_lens,
         words=as_words,
         on_word=lambda settings, index, data: {"back": len(data["text"]) - 1 - index},
         model="GPT",

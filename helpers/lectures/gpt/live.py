@@ -38,8 +38,8 @@ def floor(documents: int = 240) -> float:
 def questions() -> tuple[tuple[farm.Question, ...], float]:
     """Questions about what the farm knows, in wordings never trained on, and what a constant answer to each gets."""
     documents = farm.sample(2 * QUESTIONS, seed="live questions", split="held_out", kind="facts")
-    chance = random.Random(0)
-    asked = tuple(chance.choice(d.questions) for d in documents if d.questions)[:QUESTIONS]
+    rng = random.Random(0)
+    asked = tuple(rng.choice(d.questions) for d in documents if d.questions)[:QUESTIONS]
     return asked, scores.baseline(asked, seed=0, n=600)
 
 
@@ -134,7 +134,7 @@ def draw_lesson(sheet, data: dict) -> None:
     live.draw_lines(text, data["lines"])
 
 
-def notice_lesson(data: dict) -> str:
+def caption_lesson(data: dict) -> str:
     if not data["loss"]:
         return f"{data['plan']} Not trained yet: {data['guessing']:.1f} bits a word, pure guessing. Press Train."
     now = live.smooth(data["loss"])[-1]
@@ -147,7 +147,7 @@ def notice_lesson(data: dict) -> str:
     )
 
 
-def told_lesson(data: dict) -> str:
+def alt_text_lesson(data: dict) -> str:
     course = f"not begun; guessing costs {data['guessing']:.1f} bits a word"
     if data["loss"]:
         course = f"surprise {live.smooth(data['loss'])[-1]:.2f} bits a word, the limit is {data['floor']:.2f}"
@@ -174,8 +174,8 @@ def training_panel(lesson: Lesson) -> Panel:
         ],
         compute=compute,
         draw=draw_lesson,
-        notice=notice_lesson,
-        alt=told_lesson,
+        caption=caption_lesson,
+        alt_text=alt_text_lesson,
         actions=live.buttons(lesson, lambda chosen: lesson.afresh(chosen.layers, chosen.width, chosen.rate)),
         model="trained here",
         size=(900, 470),

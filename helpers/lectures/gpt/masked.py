@@ -94,14 +94,14 @@ def draw_both(sheet, data: dict) -> None:
         figures.bars(plot, words, shares, maximum=maximum)
 
 
-def notice_both(data: dict) -> str:
+def caption_both(data: dict) -> str:
     (left, share), (masked, sure) = ((words[0], shares[0]) for words, shares in (data["left"], data["masked"]))
     right = farm.pieces(parted(data["sentence"])[1])
     seen = f"BERT also sees the {len(right)} words and marks after it" if len(right) > 1 else "nothing follows the gap"
     return f"GPT sees only what stands before the gap and says “{left}” ({share:.0%}); {seen}: “{masked}” ({sure:.0%})."
 
 
-def told_both(data: dict) -> str:
+def alt_text_both(data: dict) -> str:
     def listed(guesses: Guesses) -> str:
         return ", ".join(f"{word} {share:.0%}" for word, share in zip(*guesses, strict=True))
 
@@ -119,8 +119,8 @@ def gap_panel(sentence: str = SLIDES) -> Panel:
         ],
         compute=lambda settings: both(gpt(), bert(), settings.sentence or settings.own, settings.after),
         draw=draw_both,
-        notice=notice_both,
-        alt=told_both,
+        caption=caption_both,
+        alt_text=alt_text_both,
         model="GPT and BERT",
         size=(900, 400),
     )

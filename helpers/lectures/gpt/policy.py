@@ -180,7 +180,7 @@ def draw_tuning(sheet, data: dict) -> None:
             canvas.text(66, y + 25 + 24 * line, text, canvas.width - 66, 15)
 
 
-def notice_tuning(data: dict) -> str:
+def caption_tuning(data: dict) -> str:
     now = data["courses"][-1]
     first, last = now["exams"][0], now["exams"][-1]
     if not last["step"]:
@@ -192,10 +192,10 @@ def notice_tuning(data: dict) -> str:
     )
 
 
-def told_tuning(data: dict) -> str:
+def alt_text_tuning(data: dict) -> str:
     exams = data["courses"][-1]["exams"]
     rows = zip(data["asked"], exams[0]["texts"], exams[-1]["texts"], strict=True)
-    return notice_tuning(data) + " " + " ".join(f"{asked} Before: {old} After: {new}" for asked, old, new in rows)
+    return caption_tuning(data) + " " + " ".join(f"{asked} Before: {old} After: {new}" for asked, old, new in rows)
 
 
 def tuning_panel(tuning: Tuning) -> Panel:
@@ -205,8 +205,8 @@ def tuning_panel(tuning: Tuning) -> Panel:
         [Slider("penalty", tuning.penalty, 0.0, 2.0, step=0.1, label="KL penalty β")],
         compute=lambda settings: tuning.data(),
         draw=draw_tuning,
-        notice=notice_tuning,
-        alt=told_tuning,
+        caption=caption_tuning,
+        alt_text=alt_text_tuning,
         actions=live.buttons(tuning, lambda settings: tuning.afresh(settings.penalty)),
         model="trained here",
         size=(900, 510),

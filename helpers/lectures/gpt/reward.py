@@ -95,7 +95,7 @@ def draw_judged(sheet, data: dict) -> None:
         canvas.text(room + wide + 8, y, f"{reward:+.1f}", size=15)
 
 
-def notice_judged(data: dict) -> str:
+def caption_judged(data: dict) -> str:
     order = sorted(zip(data["rewards"], data["answers"], data["true"], strict=True), reverse=True)
     lies = [reward for reward, _, true in order if not true]
     worst = min(reward for reward, _, true in order if true)
@@ -106,7 +106,7 @@ def notice_judged(data: dict) -> str:
     )
 
 
-def told_judged(data: dict) -> str:
+def alt_text_judged(data: dict) -> str:
     rows = zip(data["answers"], data["rewards"], data["true"], strict=True)
     said = " ".join(f"{text} ({'true' if true else 'false'}): {reward:+.1f}." for text, reward, true in rows)
     return f"Request: {data['request']} Rewards: {said}"
@@ -122,8 +122,8 @@ def reward_panel(reward: Reward) -> Panel:
         ],
         compute=lambda settings: judged(reward, settings.request, settings.own),
         draw=draw_judged,
-        notice=notice_judged,
-        alt=told_judged,
+        caption=caption_judged,
+        alt_text=alt_text_judged,
         model="reward model",
         badge="trained here",
         size=(900, 360),

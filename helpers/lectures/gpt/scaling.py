@@ -92,7 +92,7 @@ def _mark(plot, place: tuple[float, float], **look) -> None:
     plot.add_line(Line2D(*([value] for value in place), linestyle="", markersize=11, zorder=5, **look))
 
 
-def notice_law(data: dict) -> str:
+def caption_law(data: dict) -> str:
     left = 10 ** -data["exponent"]
     what = "the surprise above the entropy" if data["above"] else "the surprise"
     law = f"Exponent {data['exponent']:.3f}: ten times the parameters leave {left:.0%} of {what}."
@@ -103,7 +103,7 @@ def notice_law(data: dict) -> str:
     return f"{law} {told}; trained and measured: {data['truth']:.3f}. The line says {abs(data['error']):.3f} {side}."
 
 
-def told_law(data: dict) -> str:
+def alt_text_law(data: dict) -> str:
     dots = ", ".join(
         f"{spoken(size)}: {bits:.3f}" for size, bits in zip(data["parameters"], data["surprise"], strict=True)
     )
@@ -124,8 +124,8 @@ def scaling_panel(used: int = 4) -> Panel:
         ],
         compute=lambda settings: law(scaling_runs(), settings.used, settings.above, settings.reveal),
         draw=draw_law,
-        notice=notice_law,
-        alt=told_law,
+        caption=caption_law,
+        alt_text=alt_text_law,
         model=f"trained before: {scaling.COMMAND}",
         size=(900, 380),
     )

@@ -10,7 +10,7 @@ from helpers.lectures.gpt.drafts import Draft, write
 from helpers.lectures.gpt.models import SIZES, gpt, read
 from helpers.models.language import LanguageModel
 from helpers.panel import Choice, Panel, Slider, Text
-from helpers.sampling import How, surprise
+from helpers.sampling import SamplingConfig, surprise
 
 PROMPT = "Once there was a"
 BEAMS = 4  # beside greedy and sampling
@@ -29,9 +29,9 @@ def repeated(ids: list[int], n: int = 3) -> float:
     return 1 - len(set(runs)) / len(runs) if runs else 0.0
 
 
-def sampled(model: LanguageModel, ids: list[int], how: How, seed: int, words: int) -> list[int]:
+def sampled(model: LanguageModel, ids: list[int], config: SamplingConfig, seed: int, words: int) -> list[int]:
     """The ids of a drawn text."""
-    return list(write(Draft(model, ids), lambda: how, seed, words))
+    return list(write(Draft(model, ids), lambda: config, seed, words))
 
 
 def beam(model: LanguageModel, ids: list[int], beams: int, words: int, length_penalty: float = 1.0) -> list[int]:
@@ -62,9 +62,9 @@ class Texts:
         asked = (beams, length_penalty if beams > 1 else 1.0)
         return self._once(asked, lambda: beam(self.model, self.ids, asked[0], self.words, asked[1]))
 
-    def drawn(self, how: How, seed: int) -> dict:
+    def drawn(self, config: SamplingConfig, seed: int) -> dict:
         """The text that these dice draw."""
-        return self._once((how, seed), lambda: sampled(self.model, self.ids, how, seed, self.words))
+        return self._once((config, seed), lambda: sampled(self.model, self.ids, config, seed, self.words))
 
     def _once(self, asked: tuple, write: Callable[[], list[int]]) -> dict:
         if asked not in self._known:
@@ -86,12 +86,12 @@ def searches(texts: Texts, counts: Sequence[int] = (1, BEAMS), length_penalty: f
 
 def draws(texts: Texts, temperature: float, top_p: float, seed: int) -> list[dict]:
     """A row, with its name, for each of three kinds of sampling."""
-    hows = {
-        "pure sampling": How(),
-        f"τ = {temperature:g}": How(temperature=temperature),
-        f"top-p = {top_p:g}": How(top_p=top_p),
+    configs = {
+        "pure sampling": SamplingConfig(),
+        f"τ = {temperature:g}": SamplingConfig(temperature=temperature),
+        f"top-p = {top_p:g}": SamplingConfig(top_p=top_p),
     }
-    return [{"name": name} | texts.drawn(how, seed) for name, how in hows.items()]
+    return [{"name": name} | texts.drawn(config, seed) for name, config in configs.items()]
 
 
 def draw_ways(sheet, data: dict) -> None:
@@ -107,14 +107,14 @@ def draw_ways(sheet, data: dict) -> None:
         canvas.paragraph(200, y + 18, row["text"] or "(ends at once)", canvas.width - 200, int(tall // 23), 16)
 
 
-def notice_ways(data: dict) -> str:
+def caption_ways(data: dict) -> str:
     rows = data["rows"]
     likely, dull = min(rows, key=lambda row: row["bits"]), max(rows, key=lambda row: row["repeated"])
     worst = f"“{dull['name']}” repeats itself most" if dull["repeated"] else "nobody repeats a run of three words"
     return f"The likeliest text comes from “{likely['name']}” ({likely['bits']:.2f} bits a word); {worst}."
 
 
-def told_ways(data: dict) -> str:
+def alt_text_ways(data: dict) -> str:
     return " ".join(f"{row['name']} ({row['bits']:.2f} bits a word): {row['text']}" for row in data["rows"])
 
 
@@ -148,8 +148,8 @@ def ways_panel(prompt: str = PROMPT) -> Panel:
         prepare_on=("prompt", "words", "size"),
         compute=compute,
         draw=draw_ways,
-        notice=notice_ways,
-        alt=told_ways,
+        caption=caption_ways,
+        alt_text=alt_text_ways,
         model="GPT",
         size=(900, 500),
     )
@@ -175,8 +175,8 @@ def beam_panel(prompt: str = PROMPT) -> Panel:
         prepare_on=("prompt", "words", "size"),
         compute=compute,
         draw=draw_ways,
-        notice=notice_ways,
-        alt=told_ways,
+        caption=caption_ways,
+        alt_text=alt_text_ways,
         model="GPT",
         size=(900, 330),
     )

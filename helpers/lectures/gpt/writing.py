@@ -8,7 +8,7 @@ from helpers.lectures.gpt.drafts import Draft, write
 from helpers.lectures.gpt.models import SIZES, gpt, read, said
 from helpers.models.language import LanguageModel
 from helpers.panel import Action, Choice, Job, Panel, Slider, Text
-from helpers.sampling import ALL, How, lottery
+from helpers.sampling import ALL, SamplingConfig, lottery
 
 OPENING = "Once there was a"
 SHOWN = 9  # bars
@@ -16,7 +16,7 @@ MOST = 120  # words that one press of the button writes
 LONGEST = 3000  # characters
 
 _latest: list[Draft] = []  # one at most, of whichever panel: what was written need not be read again
-memory.on_release(_latest.clear)
+memory.on_free(_latest.clear)
 
 
 def draft_of(model: LanguageModel, text: str) -> Draft:
@@ -29,13 +29,13 @@ def draft_of(model: LanguageModel, text: str) -> Draft:
     return draft
 
 
-def next_word(scores: Tensor, before: list[int], model: LanguageModel, how: How) -> dict:
+def next_word(scores: Tensor, before: list[int], model: LanguageModel, config: SamplingConfig) -> dict:
     """What the knobs make of the scores (V,) of one next word.
 
     Returns a dict with lists over the likeliest words of the model: words, own, drawn (probabilities), cut, again
     (said before); and left, how many words may be drawn.
     """
-    result = lottery(scores, how, before)
+    result = lottery(scores, config, before)
     best = result.order[:SHOWN]
     return {
         "words": said(model, best.tolist()),
@@ -69,13 +69,13 @@ def _last(words: list[str], shades: list[str], width: float, lines: int) -> tupl
     return words[start:], shades[start:]
 
 
-def notice_writing(data: dict) -> str:
+def caption_writing(data: dict) -> str:
     again = sum(data["again"])
     repeated = f"{again} of these words were said before (↺). " if again else ""
     return f"{data['left']:,} words are in the lottery. {repeated}In the text, a strong colour marks an unlikely word."
 
 
-def told_writing(data: dict) -> str:
+def alt_text_writing(data: dict) -> str:
     fates = zip(data["words"], data["own"], data["drawn"], strict=True)
     bars = ", ".join(f"{word} {before:.1%} becomes {after:.1%}" for word, before, after in fates)
     return f"The text: {' '.join(data['text'][-30:])}. Next: {bars}."
@@ -87,16 +87,16 @@ def writing_panel(prompt: str = OPENING) -> Panel:
     def prepare(settings) -> Draft:
         return draft_of(gpt(settings.size), settings.prompt)
 
-    def how(settings) -> How:
-        return How(settings.temperature, settings.top_k, settings.top_p, settings.penalty)
+    def config(settings) -> SamplingConfig:
+        return SamplingConfig(settings.temperature, settings.top_k, settings.top_p, settings.penalty)
 
     def compute(settings, draft: Draft) -> dict:
         shown = {"text": said(draft.model, draft.ids[1:]), "probability": list(draft.shares)}
-        return next_word(draft.scores, draft.ids, draft.model, how(settings)) | shown
+        return next_word(draft.scores, draft.ids, draft.model, config(settings)) | shown
 
     def write_on(job: Job, settings) -> None:
         draft = Draft(gpt(settings.size), prepare(settings).ids)  # its own: a slider may ask for another text
-        for number, _ in enumerate(write(draft, lambda: how(job.settings), settings.seed, MOST), 1):
+        for number, _ in enumerate(write(draft, lambda: config(job.settings), settings.seed, MOST), 1):
             if job.stopped or len(draft.text) > LONGEST:
                 return
             _latest[:] = [draft]
@@ -116,8 +116,8 @@ def writing_panel(prompt: str = OPENING) -> Panel:
         prepare_on=("prompt", "size"),
         compute=compute,
         draw=draw_writing,
-        notice=notice_writing,
-        alt=told_writing,
+        caption=caption_writing,
+        alt_text=alt_text_writing,
         actions=[Action("Write", write_on, seconds=60)],
         model="GPT",
         size=(900, 490),

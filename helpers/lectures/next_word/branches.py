@@ -119,7 +119,7 @@ def grow(settings) -> dict:
     }
 
 
-def notice_tree(data: dict) -> str:
+def caption_tree(data: dict) -> str:
     found = whole(data["tree"], data["depth"])
     best = likeliest(found)
     shown = sum(path[-1].path_probability for path in found)
@@ -142,6 +142,6 @@ def branches_panel(prompt: str = PROMPT, model: str = "GPT") -> Panel:
         ],
         compute=grow,
         draw=draw_tree,
-        notice=notice_tree,
+        caption=caption_tree,
         size=(900, 380),
     )

@@ -93,7 +93,7 @@ def walks(rate: float, clip: float, updates: int) -> dict:
     }
 
 
-def notice_cliff(data: dict) -> str:
+def caption_cliff(data: dict) -> str:
     free, safe = data["walks"].values()
     return (
         f"The longest gradient on the free walk has norm {max(free['norm']):.3g}, and the walk ends with an error of "
@@ -113,7 +113,7 @@ def cliff_panel() -> Panel:
         ],
         compute=lambda settings: walks(settings.rate, settings.clip, settings.updates),
         draw=draw_cliff,
-        notice=notice_cliff,
+        caption=caption_cliff,
         model="an RNN with one number, 50 steps",
         size=(900, 380),
     )

@@ -56,7 +56,7 @@ def draw_count(sheet, data: dict) -> None:
     flow(Canvas(text), 0, data["text"], [shade if copied else None for copied in data["recited"]], 4)
 
 
-def notice_count(data: dict) -> str:
+def caption_count(data: dict) -> str:
     hole = data["holes"][data["n"] - 1]
     copied = sum(data["recited"]) / max(1, len(data["recited"]))
     return (
@@ -66,7 +66,7 @@ def notice_count(data: dict) -> str:
     )
 
 
-def told_count(data: dict) -> str:
+def alt_text_count(data: dict) -> str:
     holes = ", ".join(f"n = {n}: {share:.0%}" for n, share in enumerate(data["holes"], 1))
     words = ", ".join(f"{w} {p:.1%}" for w, p in zip(data["words"], data["probability"], strict=True))
     return f"Next word: {words}. Never seen: {holes}. Text: {' '.join(data['text'])}"
@@ -89,8 +89,8 @@ def counting_panel(prompt: str = "The owner of the") -> Panel:
             settings.documents, settings.n, settings.back_off, settings.prompt, settings.seed
         ),
         draw=draw_count,
-        notice=notice_count,
-        alt=told_count,
+        caption=caption_count,
+        alt_text=alt_text_count,
         model="counting",
         size=(900, 430),
     )

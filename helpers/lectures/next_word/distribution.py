@@ -70,7 +70,7 @@ def draw_said(sheet, data: dict) -> None:
             canvas.text(x + 5, i * 38 + 16, word, size=21, bold=asked, colour=ink)
 
 
-def notice_next(data: dict) -> str:
+def caption_next(data: dict) -> str:
     best, share = data["words"][0], data["probability"][0]
     choices = 2 ** data["entropy"]
     others = data["vocabulary"] - len(data["words"])
@@ -80,7 +80,7 @@ def notice_next(data: dict) -> str:
     )
 
 
-def told_next(data: dict) -> str:
+def alt_text_next(data: dict) -> str:
     pairs = zip(data["words"], data["probability"], strict=True)
     bars = ", ".join(f"{word} {probability:.1%}" for word, probability in pairs)
     return f"The text so far: {' '.join(data['said'])}. The likeliest next words: {bars}."
@@ -124,8 +124,8 @@ def next_word_panel(prompt: str = HENS, model: str = "LSTM") -> Panel:
         [Text("prompt", prompt, check=farm.unknown_words, label="text so far"), Choice("model", names(), model)],
         compute=lambda settings: next_words(speaker(settings.model), settings.prompt),
         draw=draw_said,
-        notice=notice_next,
-        alt=told_next,
+        caption=caption_next,
+        alt_text=alt_text_next,
         words=as_words,
         words_as="bars",
         on_word=lambda settings, i, data: {

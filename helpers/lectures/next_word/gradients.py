@@ -99,7 +99,7 @@ def draw_flow(sheet, data: dict) -> None:
     )
 
 
-def notice_flow(data: dict) -> str:
+def caption_flow(data: dict) -> str:
     told = ", ".join(f"{network} {in_words(share)}" for network, share in data["share"].items())
     return f"Of the gradient at the last word, this much arrives {data['length'] - 1} steps earlier: {told}."
 
@@ -123,7 +123,7 @@ def flow_panel() -> Panel:
         ],
         compute=lambda settings: flow(settings.length, settings.scale, settings.forget, settings.seed),
         draw=draw_flow,
-        notice=notice_flow,
+        caption=caption_flow,
         model="freshly drawn networks, width 48, not trained",
         size=(900, 380),
     )

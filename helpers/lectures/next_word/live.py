@@ -100,7 +100,7 @@ def draw_lesson(sheet, data: dict) -> None:
     live.draw_lines(right, data["lines"])
 
 
-def notice_lesson(data: dict) -> str:
+def caption_lesson(data: dict) -> str:
     if not data["loss"]:
         return (
             f"{data['plan']} Not trained yet: it does no better than guessing among all words "
@@ -134,7 +134,7 @@ def training_panel(lesson: Lesson) -> Panel:
         ],
         compute=compute,
         draw=draw_lesson,
-        notice=notice_lesson,
+        caption=caption_lesson,
         actions=live.buttons(lesson, afresh),
         model="trained here",
         size=(900, 400),

@@ -7,7 +7,7 @@ from helpers.figures.canvas import Canvas
 from helpers.lectures.next_word.speakers import NAMES, speaker
 from helpers.lectures.next_word.writing import written
 from helpers.panel import Action, Choice, Job, Panel, Slider, Text
-from helpers.sampling import How, Lottery, entropy, lottery
+from helpers.sampling import Lottery, SamplingConfig, entropy, lottery
 
 WORDS = 14  # of each text that the button draws
 
@@ -69,7 +69,7 @@ def draw_lottery(sheet, data: dict) -> None:
         y = canvas.paragraph(0, y + 30, line, canvas.width, 3, 15)
 
 
-def notice_lottery(data: dict) -> str:
+def caption_lottery(data: dict) -> str:
     cut = f"Cut: {data['cut_share']:.1%} of the probability." if data["cut_share"] else "Nothing is cut."
     return (
         f"{cut} {data['left']:,} words stay in the lottery. A draw is worth {data['entropy']:.2f} bits; "
@@ -78,7 +78,7 @@ def notice_lottery(data: dict) -> str:
     )
 
 
-def told_lottery(data: dict) -> str:
+def alt_text_lottery(data: dict) -> str:
     fates = zip(data["words"], data["final"], data["cut"], strict=True)
     return "What is drawn from: " + ", ".join(f"{w} {'cut' if c else f'{p:.1%}'}" for w, p, c in fates) + "."
 
@@ -92,8 +92,8 @@ def filter_panel(prompt: str = "It was a", model: str = "GPT") -> Panel:
 
     def compute(settings, prepared: Tensor) -> dict:
         names = speaker(settings.model).words
-        how = How(settings.temperature, settings.top_k, settings.top_p)
-        return named(lottery(prepared, how), names) | {"lines": []}
+        config = SamplingConfig(settings.temperature, settings.top_k, settings.top_p)
+        return named(lottery(prepared, config), names) | {"lines": []}
 
     def write_three(job: Job, settings) -> None:
         data = compute(settings, scores(settings))
@@ -119,8 +119,8 @@ def filter_panel(prompt: str = "It was a", model: str = "GPT") -> Panel:
         prepare_on=("prompt", "model"),
         compute=compute,
         draw=draw_lottery,
-        notice=notice_lottery,
-        alt=told_lottery,
+        caption=caption_lottery,
+        alt_text=alt_text_lottery,
         actions=[Action("Write three texts", write_three, seconds=30)],
         size=(900, 430),
     )

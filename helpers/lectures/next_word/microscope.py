@@ -50,7 +50,7 @@ def gathered(settings) -> dict[str, object]:
     return models | {"GPT-2": speaker("GPT", "full")} if settings.size == "full" else models
 
 
-def notice_comparison(columns: list[dict]) -> str:
+def caption_comparison(columns: list[dict]) -> str:
     surest = min(columns, key=lambda column: column["entropy"])
     favourites = {column["words"][0].strip() for column in columns}
     agree = (
@@ -60,7 +60,7 @@ def notice_comparison(columns: list[dict]) -> str:
     return f"{agree} {sure} Below the bars: how each would go on, always with its likeliest word."
 
 
-def told_comparison(columns: list[dict]) -> str:
+def alt_text_comparison(columns: list[dict]) -> str:
     told = (
         f"{column['name']}: "
         + ", ".join(f"{w} {p:.0%}" for w, p in zip(column["words"], column["probability"], strict=True))
@@ -81,8 +81,8 @@ def microscope_panel(prompt: str = PROMPT, size: str = "pocket") -> Panel:
         prepare_on=("size",),
         compute=lambda settings, models: compare(models, settings.prompt),
         draw=draw_comparison,
-        notice=notice_comparison,
-        alt=told_comparison,
+        caption=caption_comparison,
+        alt_text=alt_text_comparison,
         model="counting, RNN, LSTM, GPT",
         size=(900, 390),
     )

@@ -93,7 +93,7 @@ def draw_recall(sheet, data: dict) -> None:
     )
 
 
-def notice_recall(data: dict) -> str:
+def caption_recall(data: dict) -> str:
     told = f"The fact asked for stands {data['distance']} words before the question; right is “{data['answer']}”."
     if not any(data["curves"].values()):
         return f"{told} Press Measure to ask many such questions."
@@ -145,7 +145,7 @@ def recall_panel() -> Panel:
         more=[Slider("questions", 12, 6, 60, step=6, label="questions for each number")],
         compute=compute,
         draw=draw_recall,
-        notice=notice_recall,
+        caption=caption_recall,
         actions=[Action("Measure", measure, seconds=60)],
         model=", ".join(MODELS),
         size=(900, 470),

@@ -132,7 +132,7 @@ def readable(now: figures.Theme, i: int, game: Game) -> str:
     return now.ink if i < game.position else now.faint
 
 
-def notice_round(data: dict) -> str:
+def caption_round(data: dict) -> str:
     game: Game = data["game"]
     tried = f" Wrong so far: {' '.join(repr(t) if t == ' ' else t for t in game.tried)}." if game.tried else ""
     if not game.counts:
@@ -163,7 +163,7 @@ def shannon_panel() -> Panel:
         ],
         compute=round_of,
         draw=draw_round,
-        notice=notice_round,
+        caption=caption_round,
         words=keys,
         on_word=lambda settings, i, data: {"guesses": settings.guesses + KEYS[i]},
         model="you",

@@ -81,7 +81,7 @@ def _ready(name: str, size: str) -> Speaker | Counting:
     return Speaker(name, loaded.model, loaded.tokenizer, words, start, loaded.note)
 
 
-memory.on_release(_ready.cache_clear)
+memory.on_free(_ready.cache_clear)
 
 
 def names() -> tuple[str, ...]:

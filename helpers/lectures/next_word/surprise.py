@@ -73,7 +73,7 @@ def _rows(words: list[str], room: float) -> list[list[tuple[float, float, int]]]
     return rows
 
 
-def notice_surprise(data: dict) -> str:
+def caption_surprise(data: dict) -> str:
     most = max(range(len(data["bits"])), key=data["bits"].__getitem__)
     word, bits, guess = (data[key][most] for key in ("words", "bits", "guess"))
     return (
@@ -83,7 +83,7 @@ def notice_surprise(data: dict) -> str:
     )
 
 
-def told_surprise(data: dict) -> str:
+def alt_text_surprise(data: dict) -> str:
     pairs = zip(data["words"], data["bits"], strict=True)
     return "Surprise in bits: " + ", ".join(f"{word} {bits:.1f}" for word, bits in pairs) + "."
 
@@ -95,7 +95,7 @@ def surprise_panel(text: str = TYPED, model: str = "GPT") -> Panel:
         [Text("text", text, check=farm.unknown_words, rows=2), Choice("model", NAMES, model)],
         compute=lambda settings: surprise(speaker(settings.model), settings.text),
         draw=draw_surprise,
-        notice=notice_surprise,
-        alt=told_surprise,
+        caption=caption_surprise,
+        alt_text=alt_text_surprise,
         size=(900, 320),
     )

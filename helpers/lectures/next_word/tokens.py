@@ -114,7 +114,7 @@ def draw_cuts(sheet, cuts: list[Cut]) -> None:
             x += width
 
 
-def notice_cuts(cuts: list[Cut]) -> str:
+def caption_cuts(cuts: list[Cut]) -> str:
     words, pieces, characters = cuts
     unknown = [part for part, known in zip(words.parts, words.known, strict=True) if not known]
     lost = f"The words {', '.join(unknown[:3])} are unknown: the word model sees <unk>. " if unknown else ""
@@ -131,7 +131,7 @@ def tokens_panel(text: str = "The goat likes the marmalade, unbelievably!") -> P
         [Text("text", text, rows=1), Choice("pieces", (260, 320, 500, 1000, 2000), 500, label="pieces known (BPE)")],
         compute=lambda settings: cuts(settings.text, settings.pieces),
         draw=draw_cuts,
-        notice=notice_cuts,
+        caption=caption_cuts,
         model="tokenizers trained on farm text",
         size=(900, 320),
     )

@@ -81,7 +81,7 @@ def formula(words: list[str], most: int = 4) -> str:
     return text
 
 
-def notice_unrolled(data: dict) -> str:
+def caption_unrolled(data: dict) -> str:
     return (
         f"{len(data['words'])} words read, so the same network ran {len(data['words'])} times, one after the other: "
         f"{formula(data['words'])}. All it knows of the sentence is the last column: {data['width']} numbers, "
@@ -102,6 +102,6 @@ def unrolled_panel(
         ],
         compute=lambda settings: unroll(speaker(settings.model), settings.text, settings.read),
         draw=draw_unrolled,
-        notice=notice_unrolled,
+        caption=caption_unrolled,
         size=(900, 360),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 import torch
 
-from helpers.sampling import ALL, How, lottery
+from helpers.sampling import ALL, SamplingConfig, lottery
 
 
 def likeliest(scores: torch.Tensor) -> int:
@@ -15,7 +15,7 @@ def likeliest(scores: torch.Tensor) -> int:
 
 def drawn(scores: torch.Tensor, generator: torch.Generator, temperature=1.0, top_k=ALL, top_p=1.0) -> int:
     """Sampled: a word drawn from the filtered probabilities."""
-    final = lottery(scores, How(temperature, top_k, top_p)).final
+    final = lottery(scores, SamplingConfig(temperature, top_k, top_p)).final
     return int(torch.multinomial(final, 1, generator=generator))
 
 

@@ -110,12 +110,12 @@ def _end_of(text: str, room: int = 76) -> str:
     return text if len(text) <= room else "…" + text[-room:]
 
 
-def notice(data: dict) -> str:
+def caption_taste(data: dict) -> str:
     how = "The model is sure here." if data["probabilities"][0] > 0.9 else "Here several words could follow."
     return f"Word {data['place'] + 1} of the answer. {how} Move the slider or click a word of the answer."
 
 
-def alt(data: dict) -> str:
+def alt_text_taste(data: dict) -> str:
     shown = ", ".join(f"{w} {100 * p:.0f} %" for w, p in zip(data["words"], data["probabilities"], strict=True))
     return f"Likeliest words after “{data['before']}”: {shown}."
 
@@ -148,8 +148,8 @@ def taste_panel():
         ],
         compute=compute,
         draw=draw,
-        notice=notice,
-        alt=alt,
+        caption=caption_taste,
+        alt_text=alt_text_taste,
         words=lambda data: [
             Word(word, chance, f"{100 * chance:.0f} %")
             for word, chance in zip(data["answer"], data["chances"], strict=True)

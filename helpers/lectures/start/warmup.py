@@ -48,7 +48,7 @@ def draw_softmax(figure, data: dict) -> None:
     figures.bars(right, data["words"], data["probabilities"], maximum=1.0, title="probabilities (softmax)")
 
 
-def notice_softmax(data: dict) -> str:
+def caption_softmax(data: dict) -> str:
     best = int(np.argmax(data["probabilities"]))
     share = 100 * data["probabilities"][best]
     choices = 2 ** data["entropy"]
@@ -70,8 +70,8 @@ def softmax_panel():
         ],
         compute=softmax_data,
         draw=draw_softmax,
-        notice=notice_softmax,
-        alt=lambda data: (
+        caption=caption_softmax,
+        alt_text=lambda data: (
             "Probabilities: "
             + ", ".join(f"{word} {100 * p:.1f} %" for word, p in zip(data["words"], data["probabilities"], strict=True))
         ),
@@ -128,7 +128,7 @@ def _dots(ax, x, y, joined: bool, size: int = 7) -> None:
     )
 
 
-def notice_descent(data: dict) -> str:
+def caption_descent(data: dict) -> str:
     first, last = data["loss"][0], data["loss"][-1]
     if last > first:
         return f"The steps are too long: the loss grew from {first:.2f} to {last:.2f}. Lower the learning rate."
@@ -147,8 +147,8 @@ def descent_panel():
         controls=[Slider("rate", 0.1, 0.01, 0.6, step=0.01, label="learning rate"), Slider("steps", 3, 0, 20, step=1)],
         compute=descent_data,
         draw=draw_descent,
-        notice=notice_descent,
-        alt=lambda data: (
+        caption=caption_descent,
+        alt_text=lambda data: (
             f"After {len(data['w']) - 1} steps w is {data['w'][-1]:.3f} and the loss {data['loss'][-1]:.3f}."
         ),
         size=(900, 320),

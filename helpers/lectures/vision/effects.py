@@ -106,7 +106,7 @@ def draw_effects(sheet, data: dict) -> None:
     figures.bars(figures.axes(sheet), list(results), means, texts=texts, maximum=1, title="right after each step, here")
 
 
-def notice_effects(data: dict) -> str:
+def caption_effects(data: dict) -> str:
     clear = [f"{step} ({100 * gain:+.0f})" for step, (gain, beyond) in data["gains"].items() if beyond]
     seeds = len(next(iter(data["results"].values())))
     return (
@@ -126,7 +126,7 @@ def effects_panel() -> Panel:
         "The same steps, trained here",
         compute=compute,
         draw=draw_effects,
-        notice=notice_effects,
+        caption=caption_effects,
         badge="recorded",
         model=f"8 networks, {len(SEEDS)} seeds",
         size=(900, 340),

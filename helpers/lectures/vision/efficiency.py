@@ -85,7 +85,7 @@ def draw_efficiency(sheet, data: dict) -> None:
         plot.add_line(Line2D(x, y, linestyle="", marker="o", markersize=5, alpha=0.45, color=colour))
 
 
-def notice_efficiency(data: dict) -> str:
+def caption_efficiency(data: dict) -> str:
     said = []
     for name, points in data["results"].items():
         most = max(points)
@@ -108,7 +108,7 @@ def efficiency_panel(fight: Fight) -> Panel:
         "How many pictures does it take?",
         compute=compute,
         draw=draw_efficiency,
-        notice=notice_efficiency,
+        caption=caption_efficiency,
         badge="recorded",
         model=f"2 networks, {len(SEEDS)} seeds",
         size=(900, 340),

@@ -32,7 +32,7 @@ def draw_features(sheet, data: dict) -> None:
     figures.image_grid(right, maps, columns=5, labels=[f"channel {i + 1}" for i in data["numbers"]], title=title)
 
 
-def notice_features(data: dict) -> str:
+def caption_features(data: dict) -> str:
     side = data["maps"].shape[-1]
     return (
         f"{data['title']} at {data['depth']} of its depth: {side} × {side} places, each with {data['channels']} "
@@ -67,7 +67,7 @@ def features_panel() -> Panel:
         ],
         compute=compute,
         draw=draw_features,
-        notice=notice_features,
+        caption=caption_features,
         badge="pocket",
         size=(900, 400),
     )

@@ -215,7 +215,7 @@ def draw_fight(sheet, data: dict) -> None:
     figures.lines(right, shares, title="right (%), by seconds", levels=levels, xlim=xlim, ylim=(0, 105), marks=True)
 
 
-def notice_fight(data: dict) -> str:
+def caption_fight(data: dict) -> str:
     sizes = " and ".join(f"{TITLES[n]} {p:,} parameters, {f / 1e6:.1f} MFLOP" for n, (p, f) in data["sizes"].items())
     if not data["loss"]:
         return f"{sizes}; {data['pictures']} pictures to learn from. {data['plan']} Press Train."
@@ -224,8 +224,8 @@ def notice_fight(data: dict) -> str:
     return f"{sizes}. After {steps} equal steps on {data['pictures']} pictures: {now} of other pictures right."
 
 
-def told_fight(data: dict) -> str:
-    return "Two trainings side by side. " + notice_fight(data)
+def alt_text_fight(data: dict) -> str:
+    return "Two trainings side by side. " + caption_fight(data)
 
 
 def fight_panel(fight: Fight) -> Panel:
@@ -255,8 +255,8 @@ def fight_panel(fight: Fight) -> Panel:
         ],
         compute=compute,
         draw=draw_fight,
-        notice=notice_fight,
-        alt=told_fight,
+        caption=caption_fight,
+        alt_text=alt_text_fight,
         actions=live.buttons(fight, afresh),
         model="trained here",
         size=(900, 400),

@@ -56,7 +56,7 @@ def _picture(canvas: figures.Canvas, title: str, picture: Tensor, row: int, colu
     canvas.frame(x, y, end, end, figures.theme().series[1])
 
 
-def notice_filter(data: dict) -> str:
+def caption_filter(data: dict) -> str:
     return (
         f"Row {data['row'] + 1}, column {data['column'] + 1}: {SIDE * SIDE} products add up to {data['answer']:+.2f}. "
         f"The same {SIDE * SIDE} weights serve all {data['map'].numel():,} places."
@@ -91,7 +91,7 @@ def filter_panel() -> Panel:
         ],
         compute=compute,
         draw=draw_filter,
-        notice=notice_filter,
+        caption=caption_filter,
         model="no model yet",
         size=(900, 330),
     )

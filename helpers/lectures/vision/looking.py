@@ -69,7 +69,7 @@ def draw_rollout(sheet, data: dict) -> None:
     figures.image_grid(right, coloured, columns=columns, title=title, highlight=data["highlight"])
 
 
-def notice_rollout(data: dict) -> str:
+def caption_rollout(data: dict) -> str:
     share = float(data["map"].sum())
     top = int(data["map"].argmax())
     row, column = divmod(top, data["map"].shape[1])
@@ -122,7 +122,7 @@ def rollout_panel() -> Panel:
         prepare_on=("picture",),
         compute=compute,
         draw=draw_rollout,
-        notice=notice_rollout,
+        caption=caption_rollout,
         model="vit",
         badge="pocket",
         size=(900, 400),

@@ -8,14 +8,14 @@ from torch import Tensor
 from helpers import figures
 from helpers.lectures.vision.classifiers import TITLES, Classifier, both
 from helpers.lectures.vision.subjects import pictures_of
-from helpers.models.hooks import caught
+from helpers.models.hooks import capture_outputs
 from helpers.panel import Choice, Panel, Slider
 
 
 @torch.inference_mode()
 def vectors(one: Classifier, images: Tensor) -> Tensor:
     """What the head reads (B, d): the class token after the last norm, or the mean over all places."""
-    with caught(one.model.classifier, reads=True) as found:
+    with capture_outputs(one.model.classifier, reads=True) as found:
         for some in images.split(32):
             one.model(pixel_values=one.prepared(some))
     return torch.cat(found).float().cpu()
@@ -51,7 +51,7 @@ def draw_plane(sheet, data: dict) -> None:
             canvas.text(*where, label, size=12, colour=colour)
 
 
-def notice_plane(data: dict) -> str:
+def caption_plane(data: dict) -> str:
     said = ", ".join(f"{TITLES[name]} {share:.0%}" for name, share in data["purity"].items())
     return (
         f"{len(data['labels'])} pictures no model was trained on. The nearest neighbour, in all dimensions, has the "
@@ -84,7 +84,7 @@ def plane_panel() -> Panel:
         prepare_on=("count", "perplexity"),
         compute=compute,
         draw=draw_plane,
-        notice=notice_plane,
+        caption=caption_plane,
         model="vit and convnext",
         badge="pocket",
         size=(900, 420),

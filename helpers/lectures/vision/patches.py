@@ -77,7 +77,7 @@ def draw_patches(sheet, data: dict) -> None:
     canvas.text(0, y + 32, f"({numbers}, …)", canvas.width, 15, colour=now.series[1])
 
 
-def notice_patches(data: dict) -> str:
+def caption_patches(data: dict) -> str:
     count, numbers = len(data["patches"]), data["patches"][0].numel()
     return (
         f"{count} patches of {numbers:,} numbers. Attention compares every patch with every patch: {count**2:,} pairs. "
@@ -100,7 +100,7 @@ def patches_panel() -> Panel:
         ],
         compute=compute,
         draw=draw_patches,
-        notice=notice_patches,
+        caption=caption_patches,
         model="no model yet",
         size=(900, 400),
     )

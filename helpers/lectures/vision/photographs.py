@@ -47,7 +47,7 @@ def draw_comparison(sheet, data: dict) -> None:
         figures.bars(plot, [name for name, _ in best], [p for _, p in best], maximum=1, title=title)
 
 
-def notice_comparison(data: dict) -> str:
+def caption_comparison(data: dict) -> str:
     said = (
         f"{title}: {parameters / 1e6:.1f} M parameters, {1000 * seconds:.0f} ms a picture"
         for title, (_, parameters, seconds) in data["found"].items()
@@ -55,7 +55,7 @@ def notice_comparison(data: dict) -> str:
     return "; ".join(said) + ", on this machine."
 
 
-def told_comparison(data: dict) -> str:
+def alt_text_comparison(data: dict) -> str:
     said = (f"{title}: {', '.join(f'{n} {p:.0%}' for n, p in best)}" for title, (best, _, _) in data["found"].items())
     return "; ".join(said) + "."
 
@@ -72,8 +72,8 @@ def comparison_panel(models: list[Classifier], photograph: str = PHOTOGRAPHS[0])
         [words(photograph)],
         compute=compute,
         draw=draw_comparison,
-        notice=notice_comparison,
-        alt=told_comparison,
+        caption=caption_comparison,
+        alt_text=alt_text_comparison,
         model=" and ".join(one.title for one in models),
         badge="full",
         size=(300 * (1 + len(models)), 300),

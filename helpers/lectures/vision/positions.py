@@ -47,7 +47,7 @@ def draw_positions(sheet, data: dict) -> None:
     figures.image_grid(right, maps, columns=len(data["all"]), title="the same for every place", highlight=data["index"])
 
 
-def notice_positions(data: dict) -> str:
+def caption_positions(data: dict) -> str:
     return (
         f"{data['named']}. Neighbours have a mean cosine of {data['neighbours']:.2f}; for random vectors it would be "
         "about 0. Nobody told the model that pictures have rows and columns."
@@ -73,7 +73,7 @@ def positions_panel() -> Panel:
         [Slider("row", 3, 1, ROWS), Slider("column", 6, 1, ROWS), Toggle("trained", True)],
         compute=compute,
         draw=draw_positions,
-        notice=notice_positions,
+        caption=caption_positions,
         model="vit",
         badge="pocket",
         size=(900, 420),

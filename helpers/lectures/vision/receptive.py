@@ -53,7 +53,7 @@ def draw_fields(sheet, data: dict) -> None:
         figures.image_grid(plot, [now.heat(shown.numpy())[..., :3]], title=title)
 
 
-def notice_fields(data: dict) -> str:
+def caption_fields(data: dict) -> str:
     spans = ", ".join(f"{TITLES[name]} {span:.0f}" for name, span in data["spans"].items())
     return (
         f"{data['depth']} of the depth: pixels that make up 90 % of the influence on the middle would fill a square "
@@ -88,7 +88,7 @@ def receptive_panel() -> Panel:
         ],
         compute=compute,
         draw=draw_fields,
-        notice=notice_fields,
+        caption=caption_fields,
         model="vit and convnext",
         badge="pocket",
         size=(900, 400),

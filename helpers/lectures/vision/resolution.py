@@ -57,7 +57,7 @@ def draw_resolution(sheet, data: dict) -> None:
     )
 
 
-def notice_resolution(data: dict) -> str:
+def caption_resolution(data: dict) -> str:
     ratios = {name: values[-1] / values[0] for name, values in data["cost"].items()}
     said = ", ".join(f"{TITLES[name]} × {ratio:.1f}" for name, ratio in ratios.items())
     if data["measure"] == "a pixel":
@@ -99,7 +99,7 @@ def resolution_panel() -> Panel:
         ],
         compute=compute,
         draw=draw_resolution,
-        notice=notice_resolution,
+        caption=caption_resolution,
         actions=[Action("Measure", measure, seconds=60)],
         model="two untrained networks",
         size=(900, 360),

@@ -81,7 +81,7 @@ def draw_roadmap(sheet, data: dict) -> None:
     )
 
 
-def notice_roadmap(data: dict) -> str:
+def caption_roadmap(data: dict) -> str:
     found = ", ".join(f"{name} {value} ({change:+.0%})" for name, value, change in data["costs"])
     return (
         f"{data['on']} of {len(SWITCHES)} switches, against the ResNet: {found}. The paper gets as far as "
@@ -112,7 +112,7 @@ def roadmap_panel() -> Panel:
         more=toggles[4:],
         compute=compute,
         draw=draw_roadmap,
-        notice=notice_roadmap,
+        caption=caption_roadmap,
         model="a small network, untrained",
         size=(900, 440),
     )

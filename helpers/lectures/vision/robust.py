@@ -76,7 +76,7 @@ def draw_robustness(sheet, data: dict) -> None:
     figures.lines(right, curves, xlabel="strength (%)", title=title, xlim=(0, 100), ylim=(0, 1.05), marks=True)
 
 
-def notice_robustness(data: dict) -> str:
+def caption_robustness(data: dict) -> str:
     said = ", ".join(f"{TITLES[name]} {share['both']:.0%}" for name, share in data["right"].items())
     apart = abs(data["right"]["vit"]["both"] - data["right"]["convnext"]["both"])
     noise = (0.25 / data["pictures"]) ** 0.5
@@ -123,7 +123,7 @@ def robustness_panel() -> Panel:
         ],
         compute=compute,
         draw=draw_robustness,
-        notice=notice_robustness,
+        caption=caption_robustness,
         actions=[Action("Measure", measure, seconds=120)],
         model="vit and convnext",
         badge="pocket",

@@ -56,7 +56,7 @@ def draw_shuffle(sheet, data: dict) -> None:
         )
 
 
-def notice_shuffle(data: dict) -> str:
+def caption_shuffle(data: dict) -> str:
     said = []
     for name, now in data["now"].items():
         before = data["before"][name]
@@ -93,7 +93,7 @@ def shuffle_panel() -> Panel:
         more=[Slider("seed", 0, 0, 9)],
         compute=compute,
         draw=draw_shuffle,
-        notice=notice_shuffle,
+        caption=caption_shuffle,
         model="vit and convnext",
         badge="pocket",
         size=(900, 400),

@@ -56,7 +56,7 @@ def draw_texture(sheet, data: dict) -> None:
         figures.bars(plot, list(chances), list(chances.values()), texts=texts, maximum=1, title=TITLES[name])
 
 
-def notice_texture(data: dict) -> str:
+def caption_texture(data: dict) -> str:
     said = []
     for name, chances in data["chances"].items():
         by = max(chances, key=chances.__getitem__)
@@ -106,7 +106,7 @@ def texture_panel() -> Panel:
         ],
         compute=compute,
         draw=draw_texture,
-        notice=notice_texture,
+        caption=caption_texture,
         model="vit and convnext",
         badge="pocket",
         size=(900, 420),
