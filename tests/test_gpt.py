@@ -2,6 +2,7 @@
 
 import math
 import threading
+from dataclasses import replace
 
 import pytest
 import torch
@@ -11,6 +12,7 @@ from helpers import catalog
 from helpers.lectures import gpt
 from helpers.lectures.gpt import blocks, cache, drafts, lens, models, strategies
 from helpers.lectures.gpt.drafts import Draft
+from helpers.lectures.gpt.published import find
 from helpers.sampling import SamplingConfig
 from tests.gpt_models import CONTEXT
 from tests.gpt_models import models as stand_ins  # noqa: F401 (a fixture)
@@ -41,7 +43,8 @@ def test_gpt_2s_paper_says_less_than_there_is_and_gpt_3s_totals_fit():
     counted = {row.model: round(row.counted / 1e6) for row in ROWS}
     assert [counted[f"GPT-2 {size}"] for size in ("small", "medium", "large", "XL")] == [124, 355, 774, 1558]
     assert [row.millions for row in ROWS if row.family == "GPT-2"] == [117, 345, 762, 1542]
-    assert all(row.counted == pytest.approx(row.millions * 1e6, rel=0.02) for row in ROWS if row.family == "GPT-3")
+    fitting = [row for row in ROWS if row.family == "GPT-3" and row.model != "GPT-3 13B"]
+    assert all(row.counted == pytest.approx(row.millions * 1e6, rel=0.004) for row in fitting)
     hub = [catalog.full(name).parameters for name in ("gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl")]
     assert [row.counted for row in ROWS if row.family == "GPT-2"] == hub
 
@@ -49,6 +52,9 @@ def test_gpt_2s_paper_says_less_than_there_is_and_gpt_3s_totals_fit():
 def test_two_rows_of_gpt_3s_table_do_not_fit_together():
     odd = [row.model for row in ROWS if row.heads * row.head_width != row.width]
     assert odd == ["GPT-3 XL", "GPT-3 13B"]
+    row = find("GPT-3 13B")  # its total tells which number is the misprint
+    truth = replace(row.architecture, width=row.heads * row.head_width)
+    assert round(gpt.total(truth) / 1e6, -1) == row.millions != round(row.counted / 1e6, -1)
 
 
 def test_the_family_is_shown_with_its_sources():

@@ -12,7 +12,8 @@ CELLS = {"rnn": nn.RNN, "lstm": nn.LSTM}
 class RecurrentLM(nn.Module, PyTorchModelHubMixin):
     """Predicts the next word from a hidden state that is carried from word to word.
 
-    Elman, Finding Structure in Time (1990); Hochreiter and Schmidhuber, Long Short-Term Memory (1997).
+    Elman, Finding Structure in Time (1990); Hochreiter and Schmidhuber, Long Short-Term Memory (1997); its forget gate:
+    Gers, Schmidhuber and Cummins, Learning to Forget (2000).
     The output layer shares its matrix with the embedding (Press and Wolf 2017).
 
     Args:

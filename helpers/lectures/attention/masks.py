@@ -1,7 +1,7 @@
 """Who may look at whom: dense and sparse masks, and their cost counted (section 7).
 
 GPT-3 uses "alternating dense and locally banded sparse attention patterns in the layers of the transformer, similar to
-the Sparse Transformer" (Brown et al. 2020, section 2.1). The strided pattern is Child et al. 2019, section 4.2.
+the Sparse Transformer" (Brown et al. 2020, section 2.1). The strided pattern is Child et al. 2019, section 4.3.
 """
 
 from types import SimpleNamespace

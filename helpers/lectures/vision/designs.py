@@ -126,5 +126,5 @@ def cost(design: Design, size: int = 64, classes: int = 10) -> tuple[int, int]:
 
 @functools.cache
 def published() -> tuple[dict[str, str], ...]:
-    """The paper's own steps: step, toggle, top_1 (%), gflops, source."""
+    """The paper's own steps: step, toggle, top_1 (%), its spread over three seeds, gflops, source."""
     return tuple(tables.read("convnext_roadmap"))

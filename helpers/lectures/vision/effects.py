@@ -86,7 +86,7 @@ def gains(results: Results) -> dict[str, tuple[float, bool]]:
 def paper() -> dict[str, float]:
     """The paper's gains in points of ImageNet top-1, by step; a switch of ours may be two steps there."""
     found = dict.fromkeys(LABELS.values(), 0.0)
-    for row, gain in zip(published()[1:-1], published_gains(), strict=True):
+    for row, (gain, _) in zip(published()[1:-1], published_gains(), strict=True):
         if row["toggle"]:
             found[LABELS[row["toggle"]]] += gain
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 from torch import nn
 
@@ -45,10 +46,18 @@ def reached(design: Design) -> int:
     return last
 
 
-def gains() -> list[float]:
-    """Points of accuracy that each of the paper's steps brought, from the training recipe to the ConvNeXt."""
-    values = [float(row["top_1"]) for row in published()[:-1]]  # the last row is another model
-    return [after - before for before, after in itertools.pairwise(values)]
+def gains() -> list[tuple[float, float]]:
+    """Points of accuracy that each of the paper's steps brought, from the training recipe to the ConvNeXt, and their
+    spread: the standard deviation of a difference between two trainings (sigma^2 = sigma_1^2 + sigma_2^2).
+    """
+    values = [(float(row["top_1"]), float(row["spread"] or 0)) for row in published()[:-1]]  # the last is another model
+    return [(b - a, math.hypot(spread_a, spread_b)) for (a, spread_a), (b, spread_b) in itertools.pairwise(values)]
+
+
+def unclear() -> list[str]:
+    """The paper's steps whose gain is smaller than twice its spread."""
+    rows = published()[1:-1]
+    return [row["step"] for (gain, spread), row in zip(gains(), rows, strict=True) if abs(gain) < 2 * spread]
 
 
 def draw_roadmap(sheet, data: dict) -> None:
@@ -73,9 +82,9 @@ def draw_roadmap(sheet, data: dict) -> None:
     figures.bars(
         right,
         [row["step"] for row in rows],
-        gains(),
-        texts=[f"{gain:+.1f}, now {row['top_1']}" for gain, row in zip(gains(), rows, strict=True)],
-        minimum=min(gains()),
+        [gain for gain, _ in gains()],
+        texts=[f"{gain:+.2f} ± {spread:.2f}" for gain, spread in gains()],
+        minimum=min(gain for gain, _ in gains()),
         highlight=data["reached"] - 1,
         title="the paper: points of ImageNet top-1",
     )
@@ -85,7 +94,8 @@ def caption_roadmap(data: dict) -> str:
     found = ", ".join(f"{name} {value} ({change:+.0%})" for name, value, change in data["costs"])
     return (
         f"{data['on']} of {len(SWITCHES)} switches, against the ResNet: {found}. The paper gets as far as "
-        f"“{published()[data['reached']]['step']}” with them. Source: {published()[0]['source']}."
+        f"“{published()[data['reached']]['step']}” with them. ±: the spread of its seeds; "
+        f"{len(unclear())} steps are within twice that ({', '.join(unclear())}). Source: {published()[0]['source']}."
     )
 
 
