@@ -52,7 +52,7 @@ test: setup-test lint
 	@$(PY) -m pytest $(ARGS)
 
 # The notebooks against a hub on this machine that serves tiny random models: every full-size step without a network.
-# Trouble on purpose: make rehearse FAULT="--fault gone" (stall, break, truncate, corrupt, gate, busy, pickles, code).
+# Trouble on purpose: make rehearse FAULT="--fault gone" (stall, break, truncate, extend, corrupt, gate, busy, pickles, code).
 rehearse: setup
 	@$(PY) -m helpers.rehearsal $(FAULT) $(PY) -m helpers lab $(ARGS)
 

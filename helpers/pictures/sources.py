@@ -10,6 +10,7 @@ from torch import Tensor
 
 from helpers import furniture, hub
 from helpers.pictures.decode import NotAPicture, decode, square
+from helpers.problems import Problem
 
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff")
 
@@ -55,7 +56,7 @@ def load(source: str | Path = "furniture", size: int = 32, n: int = 1000, seed: 
     source: one of SOURCES, or a folder that holds a folder of pictures for each class.
 
     Raises:
-        ValueError: there is no such source, or nothing in it; the message says what to do.
+        Problem: there is no such source, or nothing in it; the message says what to do.
         helpers.hub.Unavailable: the data set is on the hub, and the hub cannot be reached.
     """
     if source == "furniture":
@@ -66,7 +67,7 @@ def load(source: str | Path = "furniture", size: int = 32, n: int = 1000, seed: 
         return _from_hub(str(source), size, n, seed)
     folder = Path(source).expanduser()
     if not folder.is_dir():
-        raise ValueError(f"There is no folder {str(source)!r:.80}; other pictures are {', '.join(SOURCES)}.")
+        raise Problem(f"There is no folder {str(source)!r:.80}; other pictures are {', '.join(SOURCES)}.")
     return _folder(folder, size, n, seed)
 
 
@@ -97,7 +98,7 @@ def _folder(folder: Path, size: int, n: int, seed: int) -> Pictures:
     found = [(path, label) for label, name in enumerate(classes) for path in sorted((folder / name).iterdir())]
     found = [(path, label) for path, label in found if path.suffix.lower() in ENDINGS]
     if not found:
-        raise ValueError(f"{folder.name} has no pictures: put one folder for each class into it, pictures in those.")
+        raise Problem(f"{folder.name} has no pictures: put one folder for each class into it, pictures in those.")
     images, labels, left_out = [], [], []
     for i in _shuffled(len(found), len(found), seed):
         if len(images) == n:
@@ -109,7 +110,7 @@ def _folder(folder: Path, size: int, n: int, seed: int) -> Pictures:
         except NotAPicture as problem:
             left_out.append(str(problem))
     if not images:
-        raise ValueError(f"None of the {len(found)} files in {folder.name} can be shown. {left_out[0]}")
+        raise Problem(f"None of the {len(found)} files in {folder.name} can be shown. {left_out[0]}")
     said = f"{len(images)} pictures of {len(classes)} classes from the folder {folder.name}."
     said += f" {len(left_out)} left out, such as: {left_out[0]}" if left_out else ""
     return Pictures(torch.stack(images), torch.tensor(labels), tuple(classes), said)
