@@ -137,6 +137,7 @@ def _download(snapshot: Snapshot, file: File, part: Path, advance: Callable[[int
     fruitless = 0
     while (have := part.stat().st_size if part.exists() else 0) < file.size:
         error: HTTPError | None = None
+        advance(have)
         try:
             _stream(snapshot, file, part, have, advance)
         except HfHubHTTPError as refused:

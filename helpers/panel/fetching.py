@@ -31,7 +31,7 @@ class Fetching:
         threading.Thread(target=self._run, name="panel-fetch", daemon=True).start()
 
     def stop(self) -> None:
-        """End it now. Its thread notices at the next byte, or when the line has been silent for too long."""
+        """End it now. Its thread notices with the next bytes, or when the line has been silent for too long."""
         if self._ending.acquire(blocking=False):
             self._panel.view.status.show(small="stopped; what has come is kept for the next time")
             self._end()
@@ -55,7 +55,7 @@ class Fetching:
             if error is None:
                 self._panel.refresh()
             else:
-                self._panel.fail(error)
+                self._panel.failed(error, self._missing)
             self._end()
 
     def _end(self) -> None:

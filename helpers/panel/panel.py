@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from .. import figures
-from ..problems import Problem
+from ..problems import NotHere, Problem
 from . import register
 from .controls import Action, Control
 from .engine import ENGINE
@@ -334,9 +334,9 @@ class Panel:
         self._job = None
         self.view.running(False)
 
-    def fail(self, error: Exception) -> None:
-        """Say soon what went wrong."""
-        self._soon("failed", lambda: self.worker.fail(error))
+    def failed(self, error: Exception, missing: NotHere) -> None:
+        """Say why it could not be fetched, and keep the button."""
+        self._soon("failed", lambda: (self.worker.fail(error), self.worker.offer(missing)))
 
 
 def _load(recorded: Mapping[str, Any] | str | Path | None) -> Any:

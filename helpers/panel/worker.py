@@ -85,7 +85,7 @@ class Worker:
         self.data, self.shown, self.error = data, True, None
         model = _text(functions.model, settings, getattr(settings, "model", ""))
         badge = _text(functions.badge, settings, getattr(settings, "size", ""))
-        self._offer(None)
+        self.offer(None)
         self.view.is_live(seconds is not None)
         timed = seconds is not None and badge != "recorded"  # recordings never count as speed
         self.view.status.show(
@@ -147,19 +147,20 @@ class Worker:
             name = type(error).__name__
             self.error = f"This did not work ({name}: {first_line}). The kernel's log has the whole report."
             self.unexpected = error
-        self._offer(error if isinstance(error, NotHere) else None)
+        self.offer(error if isinstance(error, NotHere) else None)
         if not isinstance(error, Problem):
             get_logger().error("panel “%s”", self.title, exc_info=error)
         self.view.status.show(said=self.error, small="", kind="error")
+
+    def offer(self, missing: NotHere | None) -> None:
+        """Show a button that fetches what is missing, or none."""
+        self.missing = missing
+        self.view.offer(missing.button if missing else "")
 
     def release(self) -> None:
         """Let go of everything; there will be no more work."""
         self.data = self._prepared = self.missing = None
         del self.functions, self.sheet
-
-    def _offer(self, missing: NotHere | None) -> None:
-        self.missing = missing
-        self.view.offer(missing.button if missing else "")
 
     def _ready(self, settings: Settings) -> Any:
         key = tuple(getattr(settings, name) for name in self.functions.prepare_on)
