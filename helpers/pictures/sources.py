@@ -3,14 +3,14 @@
 import io
 import random
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
 from helpers import furniture, hub
 from helpers.pictures.decode import NotAPicture, decode, square
-from helpers.problems import Problem
+from helpers.problems import NotHere, Problem, Report, fetches_here
 
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff")
 
@@ -130,12 +130,34 @@ def _from_hub(name: str, size: int, n: int, seed: int) -> Pictures:
 def _rows(data: DataSet):
     """The table of a data set's file, from the hub's cache or the hub."""
     import pyarrow.parquet
-    from huggingface_hub import hf_hub_download, try_to_load_from_cache
+    from huggingface_hub import try_to_load_from_cache
 
     path = try_to_load_from_cache(data.repository, data.file, repo_type="dataset")
     if not isinstance(path, str):
-        if not hub.online():
-            raise hub.Unavailable(f"{data.repository} is on the hub, which cannot be reached: take 'digits' for now.")
-        with hub.in_words(data.repository):
-            path = hf_hub_download(data.repository, data.file, repo_type="dataset")
+        if not fetches_here() and not hub.switched_off():
+            said = f"{data.repository} is not on this machine yet: it has to be fetched from the Hugging Face hub."
+            raise NotHere(said, f"Fetch {data.repository}", lambda report: _download(data, report))
+        path = _download(data)
     return pyarrow.parquet.read_table(io.BytesIO(Path(path).read_bytes()), columns=[data.image, data.label])
+
+
+def _download(data: DataSet, report: Report | None = None) -> str:
+    """A data set's file, fetched into the hub's cache; without `report` the library shows how far it is."""
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.utils import tqdm
+
+    class Told(tqdm):
+        """The library's progress bar, which tells `report` instead of the screen."""
+
+        def __init__(self, *given: Any, **options: Any):
+            super().__init__(*given, **options | {"disable": True})
+
+        def update(self, n: float | None = 1) -> None:
+            self.n += n or 0
+            report(int(self.n), int(self.total or 0), data.file)
+
+    if not hub.online():
+        raise hub.Unavailable(f"{data.repository} is on the hub, which cannot be reached: take 'digits' for now.")
+    shown = {"tqdm_class": Told} if report else {}
+    with hub.in_words(data.repository):
+        return hf_hub_download(data.repository, data.file, repo_type="dataset", **shown)
