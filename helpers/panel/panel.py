@@ -22,6 +22,8 @@ from .view import View
 from .words import Word, WordsView
 from .worker import Functions, Worker, duration
 
+CLOSED = "“{}” is closed: run the cell that makes it."
+
 
 class Panel:
     """One state, shown in linked views. See `helpers.panel` for how to declare and drive one."""
@@ -220,17 +222,13 @@ class Panel:
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         if self.closed:
-            return {"text/plain": self._gone}
+            return {"text/plain": CLOSED.format(self.title)}
         self._first()
         return self.view.box._repr_mimebundle_(**options)
 
-    @property
-    def _gone(self) -> str:
-        return f"“{self.title}” is closed, for its cell has run again: show the new one, or run the cell that makes it."
-
     def _check_open(self) -> None:
         if self.closed:
-            raise Problem(self._gone)
+            raise Problem(CLOSED.format(self.title))
 
     def _check_idle(self) -> None:
         if self._job is not None:

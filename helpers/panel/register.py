@@ -36,11 +36,11 @@ def remove(panel: Panel) -> None:
 
 
 def running_cell() -> tuple[str, str] | None:
-    """The id of the notebook cell that runs now, and of this run of it; None where nobody says (nbclient, scripts)."""
+    """The id of the notebook cell that runs now, and of this run of it; None where nobody says, as under nbclient."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     kernel = getattr(shell, "kernel", None)
-    asked = kernel.get_parent("shell") if kernel is not None else {}
-    cell = asked.get("metadata", {}).get("cellId")  # JupyterLab and VS Code say it
+    asked = kernel.get_parent("shell") if hasattr(kernel, "get_parent") else {}
+    cell = asked.get("metadata", {}).get("cellId")  # from JupyterLab
     return (cell, asked["header"]["msg_id"]) if cell else None
 
 
