@@ -159,15 +159,20 @@ def _way_out(spec: Full) -> Iterator[None]:
 
 def _fetched(spec: Full) -> hub.Snapshot:
     """The files of a full model that are not here yet."""
+
+    def bring(report: Report | None = None) -> hub.Snapshot:
+        with _way_out(spec):
+            return fetch(spec, report)
+
     with _way_out(spec):
         memory.fit(spec, smaller(spec))  # said before anything is fetched
-        if problems.fetches_here() or hub.switched_off():
-            return fetch(spec)
+    if problems.fetches_here() or hub.switched_off():
+        return bring()
     raise NotHere(
         f"{spec.title} is not on this machine yet: {spec.megabytes} MB to fetch from huggingface.co/{spec.hub}, "
         f"licence: {spec.licence}.",
         f"Fetch {spec.title}, {spec.megabytes} MB",
-        lambda report: fetch(spec, report),
+        bring,
     )
 
 

@@ -147,8 +147,8 @@ def fit(
     Returns:
         the run, finished. A KeyboardInterrupt ends the training like `stop()`.
     Raises:
-        ValueError: no end is given, or the processes cannot share `batches_per_step` batches.
-        Problem: the loss is not finite.
+        ValueError: no end is given.
+        Problem: the loss is not finite, or the processes cannot share `batches_per_step` batches.
     """
     if steps is None and seconds is None:
         raise ValueError("Say when the training ends: give steps or seconds.")
@@ -158,7 +158,7 @@ def fit(
     batches_per_step = batches_per_step or processes
     share = batches_per_step // processes
     if share * processes != batches_per_step:
-        raise ValueError(f"{processes} processes cannot share {batches_per_step} batches a step: take a multiple.")
+        raise Problem(f"{processes} processes cannot share {batches_per_step} batches a step: take a multiple.")
     run.model = model.to(accelerator.device).train()
     objective = accelerator.prepare(_Objective(model, loss))
     if run.optimizers is None:
