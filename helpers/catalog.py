@@ -40,9 +40,9 @@ __all__ = [
 SIZES = ("pocket", "full", "own")
 
 # Cells and panels load from different threads. Each model has a lock of its own, so that nobody waits for another's
-# files. Only while a model is built from its files does it keep others from being built: transformers and diffusers
-# then set torch's default precision and replace methods of their classes, for the whole process, and two at once would
-# leave them so. Whoever asks for a model that is loaded needs neither.
+# files. Only while a model is built from them, in memory, does it keep others from being built: transformers and
+# diffusers then set torch's default precision and replace methods of their classes, for the whole process, and two at
+# once would leave them so. Whoever asks for a model that is loaded needs no lock that another holds.
 _loaded: dict[str, "Loaded"] = {}  # by what it is: two names of one full model are one
 _turns: dict[str, threading.Lock] = {}
 _building = threading.Lock()
@@ -102,23 +102,33 @@ def load(name: str, size: str = "pocket") -> Loaded:
         spec = full(name)
         snapshot = source(spec) or _fetched(spec)
         key = f"{snapshot.repository}@{snapshot.revision}"
-        return _once(key, lambda: _load_full(spec, snapshot, key))
+        return _once(key, lambda: _load_full(spec, snapshot, key), snapshot.folder)
     return _once(f"{name} ({size})", lambda: Loaded(name, size, *_read(_locate(name, size)), ""))
 
 
-def _once(key: str, make: Callable[[], Loaded]) -> Loaded:
-    """The model that is kept under this key, made if there is none."""
+def _once(key: str, make: Callable[[], Loaded], large: Path | None = None) -> Loaded:
+    """The model that is kept under this key, made if there is none. large: a folder that takes long to be read."""
     with _turns.setdefault(key, threading.Lock()):
         loaded = _loaded.get(key)
         if loaded is None:
             import torch
 
             start = time.perf_counter()
+            if large is not None:
+                _read_ahead(large)
             # a panel may ask first: weights made in inference mode can never be trained
             with _building, torch.inference_mode(False):
                 made = make()
             loaded = _loaded[key] = replace(made, note=_note(made, time.perf_counter() - start))
         return loaded
+
+
+def _read_ahead(folder: Path) -> None:
+    """Have the weights read from the disk into the system's cache, so that building them waits for no disk."""
+    for path in folder.rglob("*.safetensors"):
+        with path.open("rb", buffering=0) as file:
+            while file.read(2**22):
+                pass
 
 
 def _note(made: Loaded, seconds: float) -> str:

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers import figures, panel
+from helpers import figures, hub, panel, pictures
+from helpers.lectures.next_word import corpus
 from helpers.panel import Action, Choice, Panel, Problem, Slider, Text, Toggle, Word, register
 from helpers.panel.engine import ENGINE, Engine
 from helpers.panel.save import plain
-from helpers.problems import NotHere
+from helpers.problems import NotHere, Unavailable
 from tests import driver
 
 WORDS = ["goat", "hen", "cow", "horse"]
@@ -225,6 +226,14 @@ def test_a_wrong_shape_is_our_mistake_and_no_sentence_for_a_person():
     with pytest.raises(ValueError, match="broadcast"):
         shown.wait()
     assert "kernel's log" in shown.error
+
+
+@pytest.mark.parametrize("kind", [Unavailable, hub.Unusable, pictures.NotAPicture, corpus.Unfit])
+def test_what_a_person_can_mend_is_a_sentence_from_wherever_it_comes(kind):
+    def work(settings):
+        raise kind("Take another one.")
+
+    assert number_panel(work).wait().error == "Take another one."
 
 
 def test_an_error_does_not_end_the_compute_thread():
