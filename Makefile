@@ -14,6 +14,10 @@ INSTALLED_TEST := $(VENV)/.installed-test
 .PHONY: lab setup setup-test test lint format constraints clean rehearse
 .DEFAULT_GOAL := lab
 
+# Options are for this make alone, not for another one below it: a test's, or one in a terminal of JupyterLab.
+MAKEOVERRIDES :=
+unexport ARGS FAULT
+
 # A stamp holds the folder it was made in: after a move everything is installed again. Where that fails, `lab` starts
 # with what is installed; without a new stamp the next start tries again. PYTHONPATH: the old folder may be gone.
 ifneq ($(shell cat $(INSTALLED) 2>/dev/null),$(CURDIR))
@@ -52,7 +56,8 @@ test: setup-test lint
 	@$(PY) -m pytest $(ARGS)
 
 # The notebooks against a hub on this machine that serves tiny random models: every full-size step without a network.
-# Trouble on purpose: make rehearse FAULT="--fault gone" (stall, break, truncate, corrupt, gate, busy, pickles, code).
+# Trouble on purpose: make rehearse FAULT="--fault gone" (or stall, break, truncate, extend, corrupt, gate, busy,
+# pickles, code).
 rehearse: setup
 	@$(PY) -m helpers.rehearsal $(FAULT) $(PY) -m helpers lab $(ARGS)
 

@@ -6,6 +6,8 @@ Import it before torch: how torch's threads wait for work is fixed when torch lo
 import os
 from pathlib import Path
 
+from helpers.problems import Problem
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -18,7 +20,7 @@ def live_seconds(default: float = 60.0) -> float:
     """Seconds that a live training may take: the setting LECTURE_SECONDS, else `default`.
 
     Raises:
-        ValueError: the setting is no number above zero.
+        Problem: the setting is no number above zero.
     """
     setting = os.environ.get("LECTURE_SECONDS") or default
     try:
@@ -26,7 +28,7 @@ def live_seconds(default: float = 60.0) -> float:
     except ValueError:
         seconds = 0.0
     if not 0 < seconds < float("inf"):
-        raise ValueError(f"LECTURE_SECONDS is {setting!r}; it has to be a number of seconds above zero, such as 20.")
+        raise Problem(f"LECTURE_SECONDS is {setting!r}; it has to be a number of seconds above zero, such as 20.")
     return seconds
 
 

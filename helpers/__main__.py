@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from helpers import prefetch
+from helpers.problems import Problem
 
 FEWEST = 10  # questions of a score: every kind of request comes up
 
@@ -59,7 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
     commands = {"doctor": _doctor, "train": _train, "score": _score, "record": _record, "prefetch": _prefetch}
     try:
         return _lab(rest) if given.command == "lab" else commands[given.command](given)
-    except ValueError as error:
+    except Problem as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -83,7 +84,7 @@ def _train(given: argparse.Namespace) -> int:
     for option in ("seconds", "steps", "batches_per_step"):
         value = getattr(given, option)
         if value is not None and not 0 < value < float("inf"):
-            raise ValueError(f"--{option.replace('_', '-')} {value:g} trains nothing: give a number above 0.")
+            raise Problem(f"--{option.replace('_', '-')} {value:g} trains nothing: give a number above 0.")
     return production.train(given.name, given.out, given.checkpoint, given.seconds, given.steps, given.batches_per_step)
 
 
@@ -91,7 +92,7 @@ def _score(given: argparse.Namespace) -> int:
     from helpers import catalog, scores
 
     if given.n < FEWEST:
-        raise ValueError(f"--n {given.n} is too few to score: give at least {FEWEST}.")
+        raise Problem(f"--n {given.n} is too few to score: give at least {FEWEST}.")
     loaded, entry = catalog.load(given.name), catalog.entries()[given.name]
     found = scores.scorer(given.name)(scores.face(entry.kind, loaded), seed=given.seed, n=given.n)
     if given.write:

@@ -1,22 +1,26 @@
 """Models by name: `catalog.load("gpt")` gives the pocket model, `size="full"` the one on the Hugging Face hub."""
 
+import contextlib
 import hashlib
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import helpers
-from helpers import hub, memory
-from helpers.hub import Unavailable, online
+from helpers import hub, memory, problems
+from helpers.hub import online
+from helpers.problems import NotHere, Problem, Report, Unavailable
 from helpers.registry import Entry, Full, entries, full, fulls, smaller
 
 __all__ = [
     "Entry",
     "Full",
+    "Line",
     "Loaded",
+    "NotHere",
     "Unavailable",
     "entries",
     "fetch",
@@ -34,8 +38,14 @@ __all__ = [
 ]
 
 SIZES = ("pocket", "full", "own")
-_loaded: dict[tuple[str, str], "Loaded"] = {}
-_lock = threading.RLock()  # cells and panels load from different threads
+
+# Cells and panels load from different threads. Each model has a lock of its own, so that nobody waits for another's
+# files. Only while a model is built from them, in memory, does it keep others from being built: transformers and
+# diffusers then set torch's default precision and replace methods of their classes, for the whole process, and two at
+# once would leave them so. Whoever asks for a model that is loaded needs no lock that another holds.
+_loaded: dict[str, "Loaded"] = {}  # by what it is: two names of one full model are one
+_turns: dict[str, threading.Lock] = {}
+_building = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -65,7 +75,7 @@ def own() -> list[str]:
 def keep(name: str, model: Any, tokenizer: Any) -> Path:
     """Keep a student's own model for another day. Returns its folder."""
     if not name or not all(letter.isalnum() or letter in "-_ " for letter in name):
-        raise ValueError(f"{name!r} cannot be the name of a folder: use letters, digits, spaces, - and _.")
+        raise Problem(f"{name!r} cannot be the name of a folder: use letters, digits, spaces, - and _.")
     folder = helpers.home() / "models" / name
     folder.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(folder)
@@ -73,55 +83,69 @@ def keep(name: str, model: Any, tokenizer: Any) -> Path:
         tokenizer.save_pretrained(folder)
     else:
         tokenizer.save(str(folder / "tokenizer.json"))
-    with _lock:
-        _loaded.pop((name, "own"), None)
+    _loaded.pop(f"{name} (own)", None)
     return folder
 
 
 def load(name: str, size: str = "pocket") -> Loaded:
     """The model `name` on `device.pick()`, ready to run (float32 on a CPU). A second call returns the same object.
 
+    A full model that is not on this machine is downloaded, in a cell. A panel offers a button for that instead.
+
     Args:
         size: "pocket" (ships with the lecture), "full" (from the Hugging Face hub), or "own" (kept by `keep`).
     Raises:
         Unavailable: it is not here and cannot be fetched; the message says what to do.
-        ValueError: there is no such name or size.
+        Problem: there is no such name or size.
     """
-    with _lock:
-        if (name, size) not in _loaded:
+    if size == "full":
+        spec = full(name)
+        snapshot = source(spec) or _fetched(spec)
+        key = f"{snapshot.repository}@{snapshot.revision}"
+        return _once(key, lambda: _load_full(spec, snapshot, key), snapshot.folder)
+    return _once(f"{name} ({size})", lambda: Loaded(name, size, *_read(_locate(name, size)), ""))
+
+
+def _once(key: str, make: Callable[[], Loaded], large: Path | None = None) -> Loaded:
+    """The model that is kept under this key, made if there is none. large: a folder that takes long to be read."""
+    with _turns.setdefault(key, threading.Lock()):
+        loaded = _loaded.get(key)
+        if loaded is None:
             import torch
 
             start = time.perf_counter()
-            with torch.inference_mode(False):  # a panel may ask first; weights made in that mode can never be trained
-                if size == "full":
-                    made = _load_full(full(name))
-                else:
-                    model, tokenizer = _read(_locate(name, size))
-                    made = Loaded(name, size, model, tokenizer, "")
-            _loaded[name, size] = replace(made, note=_note(name, made, time.perf_counter() - start))
-        return _loaded[name, size]
+            if large is not None:
+                _read_ahead(large)
+            # a panel may ask first: weights made in inference mode can never be trained
+            with _building, torch.inference_mode(False):
+                made = make()
+            loaded = _loaded[key] = replace(made, note=_note(made, time.perf_counter() - start))
+        return loaded
 
 
-def _note(name: str, made: Loaded, seconds: float) -> str:
+def _read_ahead(folder: Path) -> None:
+    """Have the weights read from the disk into the system's cache, so that building them waits for no disk."""
+    for path in folder.rglob("*.safetensors"):
+        with path.open("rb", buffering=0) as file:
+            while file.read(2**22):
+                pass
+
+
+def _note(made: Loaded, seconds: float) -> str:
     parts = getattr(made.model, "components", {}).values() if made.size == "full" else ()  # of a pipeline
     modules = [part for part in parts if hasattr(part, "parameters")] or [made.model]
     where = next(modules[0].parameters()).device.type
     millions = sum(p.numel() for module in modules for p in module.parameters()) / 1e6
-    return f"{name} ({made.size}, {millions:.1f} M parameters) ready in {seconds:.1f} s on {where}{made.note}"
+    return f"{made.name} ({made.size}, {millions:.1f} M parameters) ready in {seconds:.1f} s on {where}{made.note}"
 
 
-def _load_full(spec: Full) -> Loaded:
+def _load_full(spec: Full, snapshot: hub.Snapshot, origin: str) -> Loaded:
     from helpers import opening
 
-    others = smaller(spec)
     try:
-        fit = memory.fit(spec, others)
-        snapshot = source(spec) or fetch(spec)
-        model, tokenizer, processor = opening.full(spec, snapshot.folder, fit)
-    except Unavailable as problem:
-        open_ones = [other for other in others if spec.gated and not other.gated]
-        instead = f'Without an account: catalog.load("{open_ones[-1].name}", size="full"). ' if open_ones else ""
-        raise Unavailable(f"{problem} {instead}The pocket models work without it.") from problem
+        with _way_out(spec):
+            fit = memory.fit(spec, smaller(spec))
+            model, tokenizer, processor = opening.full(spec, snapshot.folder, fit)
     except (MemoryError, OSError, RuntimeError) as error:
         if not memory.is_exhausted(error):
             raise
@@ -129,8 +153,37 @@ def _load_full(spec: Full) -> Loaded:
         raise Unavailable(f"{spec.title} did not fit. {memory.advice('full')}") from error
     taken = f"; from {snapshot.repository}: {spec.alternatives_note}" if snapshot.repository != spec.hub else ""
     note = f"{f'; {fit.why}' if fit.why else ''}{taken}"
-    origin = f"{snapshot.repository}@{snapshot.revision}"
     return Loaded(spec.name, "full", model, tokenizer, note, processor, origin)
+
+
+@contextlib.contextmanager
+def _way_out(spec: Full) -> Iterator[None]:
+    """What keeps a full model away is said together with what works without it."""
+    try:
+        yield
+    except Unavailable as problem:
+        open_ones = [other for other in smaller(spec) if spec.gated and not other.gated]
+        instead = f'Without an account: catalog.load("{open_ones[-1].name}", size="full"). ' if open_ones else ""
+        raise Unavailable(f"{problem} {instead}The pocket models work without it.") from problem
+
+
+def _fetched(spec: Full) -> hub.Snapshot:
+    """The files of a full model that are not here yet."""
+
+    def bring(report: Report | None = None) -> hub.Snapshot:
+        with _way_out(spec):
+            return fetch(spec, report)
+
+    with _way_out(spec):
+        memory.fit(spec, smaller(spec))  # said before anything is fetched
+    if problems.fetches_here() or hub.switched_off():
+        return bring()
+    raise NotHere(
+        f"{spec.title} is not on this machine yet: {spec.megabytes} MB to fetch from huggingface.co/{spec.hub}, "
+        f"licence: {spec.licence}.",
+        f"Fetch {spec.title}, {spec.megabytes} MB",
+        bring,
+    )
 
 
 def source(spec: Full) -> hub.Snapshot | None:
@@ -144,9 +197,11 @@ def size_here(name: str) -> str:
     return "full" if has_full and source(full(name)) is not None else "pocket"
 
 
-def fetch(spec: Full, report: Callable[[int, int, str], None] | None = None) -> hub.Snapshot:
-    """Download and verify a full model, from the first of its repositories that has it.
+def fetch(spec: Full, report: Report | None = None) -> hub.Snapshot:
+    """Download and verify a full model, from the first of its places that has it.
 
+    Args:
+        report: called on the way (default: print how far it is); whatever it raises ends the download.
     Raises:
         Unavailable: there is no way to it now; the message says what to do.
     """
@@ -154,31 +209,45 @@ def fetch(spec: Full, report: Callable[[int, int, str], None] | None = None) -> 
         raise Unavailable(f"No way to the Hugging Face hub from here ({spec}).")
     if report is None:
         print(f"Downloading {spec} ...", flush=True)
-    problems = []
-    for repository in spec.repositories:
+        report = Line(spec.title)
+    said = []
+    for repository, revision in spec.places:
         try:
-            return hub.fetch(repository, report) if report else hub.fetch(repository)
+            return hub.fetch(repository, report, revision)
         except hub.Unusable as problem:
-            problems.append(str(problem))
-    raise Unavailable(" ".join(problems))
+            said.append(str(problem))
+    raise Unavailable(" ".join(dict.fromkeys(said)))
+
+
+class Line:
+    """Reports a download on one line, a percent at a time."""
+
+    def __init__(self, title: str):
+        self.title, self.shown = title, -1
+
+    def __call__(self, here: int, total: int, path: str) -> None:
+        percent = 100 * here // max(1, total)
+        if percent != self.shown:
+            self.shown = percent
+            end = "" if here < total else "\n"
+            print(f"\r{self.title}: {percent:3d} % of {total / 1e6:.1f} MB", end=end, flush=True)
 
 
 def free() -> None:
     """Forget all loaded models, in panels too, so that their memory is free again once no variable holds them."""
-    with _lock:
-        _loaded.clear()
+    _loaded.clear()
     memory.free()
 
 
 def _locate(name: str, size: str) -> Path:
     if size not in SIZES:
-        raise ValueError(f"There is no size {size!r}. There are: {', '.join(SIZES)}.")
+        raise Problem(f"There is no size {size!r}. There are: {', '.join(SIZES)}.")
     if size == "own":
         if name not in own():
             raise Unavailable(f"You have kept no model {name!r}. You have: {', '.join(own()) or 'none yet'}.")
         return helpers.home() / "models" / name
     if name not in entries():
-        raise ValueError(f"There is no model {name!r}. There are: {', '.join(entries())}.")
+        raise Problem(f"There is no model {name!r}. There are: {', '.join(entries())}.")
     entry = entries()[name]
     if not (entry.folder / ("adapter_config.json" if entry.base else "config.json")).exists():
         raise Unavailable(f"The pocket {entry.title} is not here. Train it: python -m helpers train {name}")

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from helpers.hub import Unavailable
+from helpers.problems import Unavailable
 
 if TYPE_CHECKING:
     import torch

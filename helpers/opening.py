@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from helpers import memory
-from helpers.hub import Unavailable
+from helpers.problems import Unavailable
 
 if TYPE_CHECKING:
     from helpers.memory import Fit

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from helpers import catalog, hub
 from helpers.hub import store
+from helpers.problems import Problem
 
 
 def chosen(words: Sequence[str]) -> list[catalog.Full]:
     """The full models of these lectures and names; of all lectures if there are no words.
 
     Raises:
-        ValueError: a word is neither.
+        Problem: a word is neither.
     """
     lectures = {lecture for spec in catalog.fulls().values() for lecture in spec.lectures}
     specs = []
@@ -24,7 +25,7 @@ def chosen(words: Sequence[str]) -> list[catalog.Full]:
             specs.append(catalog.full(word))
         else:
             known = ", ".join([*sorted(lectures), *catalog.fulls()])
-            raise ValueError(f"There is no lecture or full model {word!r}. There are: {known}.")
+            raise Problem(f"There is no lecture or full model {word!r}. There are: {known}.")
     return list(dict.fromkeys(specs))
 
 
@@ -40,7 +41,7 @@ def main(words: Sequence[str]) -> int:
     """Fetch them one after the other. Returns 0 if all of them are here and verified, else 1.
 
     Raises:
-        ValueError: there is no such lecture or model, or no room for what is missing; nothing is fetched then.
+        Problem: there is no such lecture or model, or no room for what is missing; nothing is fetched then.
     """
     from huggingface_hub import constants
 
@@ -51,7 +52,7 @@ def main(words: Sequence[str]) -> int:
     place = hub.nearest(Path(constants.HF_HUB_CACHE).expanduser())
     megabytes, room = sum(map(_to_come, missing)), shutil.disk_usage(place).free // 10**6
     if room < megabytes:
-        raise ValueError(
+        raise Problem(
             f"{megabytes} MB are to fetch, but {place} has {room} MB free: make room, set HF_HOME to another disk, or "
             "name fewer models."
         )
@@ -76,23 +77,9 @@ def _bring(spec: catalog.Full) -> str:
         if spoiled:
             print(f"{spec.title}: {len(spoiled)} damaged file(s), fetched again.")
         if snapshot is None or spoiled:
-            snapshot = catalog.fetch(spec, _Line(spec.title))
+            snapshot = catalog.fetch(spec, catalog.Line(spec.title))
     except catalog.Unavailable as problem:
         print()
         return f"{spec.title}: {problem}"
     print(f"{spec.title}: verified, {snapshot.size / 1e6:.1f} MB, {snapshot.repository} at {snapshot.revision[:12]}")
     return ""
-
-
-class _Line:
-    """Progress on one line of the terminal, a percent at a time."""
-
-    def __init__(self, title: str):
-        self.title, self.shown = title, -1
-
-    def __call__(self, here: int, total: int, path: str) -> None:
-        percent = 100 * here // max(1, total)
-        if percent != self.shown:
-            self.shown = percent
-            end = "" if here < total else "\n"
-            print(f"\r{self.title}: {percent:3d} % of {total / 1e6:.1f} MB", end=end, flush=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import helpers
 from helpers import memory
-from helpers.hub import Unavailable
+from helpers.problems import Problem, Unavailable
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class Full:
     model: str
     tokenizer: str | None = None
     processor: str | None = None
+    revision: str | None = None
     alternatives: tuple[str, ...] = ()
     alternatives_note: str = ""
     gated: bool = False
@@ -56,12 +57,18 @@ class Full:
         return [self.hub, *self.alternatives]
 
     @property
+    def places(self) -> list[tuple[str, str | None]]:
+        """(repository, revision) where it may be found, in the order in which they are tried; None: the newest."""
+        there = [(self.hub, None), *([(self.hub, self.revision)] if self.revision else [])]
+        return there + [(repository, None) for repository in self.alternatives]
+
+    @property
     def megabytes(self) -> int:
         """About how much there is to download."""
         return self.download or round(self.parameters * memory.BYTES[self.stored] / 1e6)
 
     def __str__(self) -> str:
-        return f"{self.title}: about {self.megabytes} MB from huggingface.co/{self.hub}, {self.licence} licence"
+        return f"{self.title}: about {self.megabytes} MB from huggingface.co/{self.hub}, licence: {self.licence}"
 
 
 @functools.cache
@@ -92,12 +99,12 @@ def full(name: str) -> Full:
 
     Raises:
         Unavailable: only the pocket model exists.
-        ValueError: there is no such name.
+        Problem: there is no such name.
     """
     if name in fulls():
         return fulls()[name]
     if name not in entries():
-        raise ValueError(f"There is no model {name!r}. There are: {', '.join([*entries(), *fulls()])}.")
+        raise Problem(f"There is no model {name!r}. There are: {', '.join([*entries(), *fulls()])}.")
     entry = entries()[name]
     if entry.full is None:
         raise Unavailable(f"{entry.title} has no full size: only the pocket model exists.")

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from helpers.problems import Problem
+
 ALL = 0  # top-k: keep all words
 
 
@@ -21,7 +23,7 @@ class SamplingConfig:
     """How to choose; as it stands, nothing is changed.
 
     Raises:
-        ValueError: temperature is not positive, or top_p is not in (0, 1].
+        Problem: temperature is not positive, or top_p is not in (0, 1].
     """
 
     temperature: float = 1.0
@@ -31,9 +33,9 @@ class SamplingConfig:
 
     def __post_init__(self):
         if self.temperature <= 0:
-            raise ValueError("The temperature must be above 0. For the likeliest word only, use top-k = 1.")
+            raise Problem("The temperature must be above 0. For the likeliest word only, use top-k = 1.")
         if not 0 < self.top_p <= 1:
-            raise ValueError("top-p is a share of the probability: above 0, at most 1.")
+            raise Problem("top-p is a share of the probability: above 0, at most 1.")
 
 
 @dataclass(frozen=True)

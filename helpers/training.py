@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from helpers import checkpoints, device, live_seconds
+from helpers.problems import Problem
 
 Batch = Any  # a tensor, or a tuple or dict of tensors
 Batches = Callable[[int, int], Generator[Batch]]  # (first, stride) -> batch number first, first + stride, ...
@@ -98,7 +99,7 @@ class Run:
         if self._again is None:
             raise ValueError("This training was not started with training.start().")
         if not self.finished:
-            raise ValueError("This training is still running.")
+            raise Problem("This training is still running.")
         self._again(live_seconds() if seconds is None else seconds)
         return self
 
@@ -146,7 +147,8 @@ def fit(
     Returns:
         the run, finished. A KeyboardInterrupt ends the training like `stop()`.
     Raises:
-        ValueError: no end is given, the loss is not finite, or the processes cannot share `batches_per_step` batches.
+        ValueError: no end is given.
+        Problem: the loss is not finite, or the processes cannot share `batches_per_step` batches.
     """
     if steps is None and seconds is None:
         raise ValueError("Say when the training ends: give steps or seconds.")
@@ -156,7 +158,7 @@ def fit(
     batches_per_step = batches_per_step or processes
     share = batches_per_step // processes
     if share * processes != batches_per_step:
-        raise ValueError(f"{processes} processes cannot share {batches_per_step} batches a step: take a multiple.")
+        raise Problem(f"{processes} processes cannot share {batches_per_step} batches a step: take a multiple.")
     run.model = model.to(accelerator.device).train()
     objective = accelerator.prepare(_Objective(model, loss))
     if run.optimizers is None:
@@ -187,7 +189,7 @@ def fit(
                         number += value.item()
                     number = _mean(accelerator, number)
                     if not math.isfinite(number):
-                        raise ValueError(f"The loss is {number} at step {run.step}: the learning rate is too high.")
+                        raise Problem(f"The loss is {number} at step {run.step}: the learning rate is too high.")
                     if clip is not None:
                         accelerator.clip_grad_norm_(model.parameters(), clip)
                     for optimizer in run.optimizers:

@@ -28,7 +28,7 @@ if "helpers.training" in sys.modules:
 
 FULL = """
 from helpers import catalog
-print("full:", *(name for name, size in catalog._loaded if size == "full"))
+print("full:", *(loaded.name for loaded in catalog._loaded.values() if loaded.size == "full"))
 """
 
 

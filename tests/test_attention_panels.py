@@ -151,6 +151,7 @@ def test_everything_runs_on_gpt2(full_hub, monkeypatch):
     """GPT-2's architecture from the rehearsal hub: other tokens, other shapes, and its memory is given back."""
     monkeypatch.setenv("LECTURE_SECONDS", "600")
     catalog.free()
+    catalog.fetch(catalog.full("gpt"))
     panel = attention.explorer_panel("When Mary and John went to the store", size="full").wait(300)
     assert panel.error is None and panel.data["grid"].shape == (
         attention.watched("full").layers,

@@ -88,6 +88,14 @@ def test_slider_word_and_text_change_the_picture(demo):
     demo.picture_after(panel, lambda: (panel.locator(".noUi-handle").focus(), page.keyboard.press("ArrowRight")))
 
 
+def test_a_cell_that_runs_again_closes_its_old_panel(demo):
+    demo.tell("old = demo")
+    demo.run_all()
+    demo.assert_panels_shown()
+    demo.tell("from helpers.panel import register\nassert old.closed and register.panels() == [demo]")
+    demo.picture_after(demo.panel(), lambda: demo.drag(demo.panel()))
+
+
 def test_spots_of_the_picture_answer_to_mouse_and_keyboard(demo):
     panel, page = demo.panel(), demo.page
     spots, picture = panel.locator(".lecture-spots button"), panel.locator("img.lecture-picture").bounding_box()

@@ -5,6 +5,7 @@ import gc
 import os
 import subprocess
 import sys
+import threading
 import time
 import weakref
 
@@ -12,13 +13,14 @@ import pytest
 import torch
 
 import helpers
-from helpers import catalog, memory, prefetch, rehearsal
+from helpers import catalog, memory, opening, prefetch, rehearsal
 from helpers.__main__ import main
 from helpers.hub import fetching, store
 from helpers.lectures import next_word
 from helpers.models.language import LanguageModel
 from helpers.rehearsal import KINDS, Fault
 from helpers.rehearsal.repositories import BUILDERS
+from tests.test_panel import wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +45,7 @@ def test_every_architecture_loads_from_the_hub(full_hub, monkeypatch, name):
     if spec.gated:
         monkeypatch.setenv("HF_TOKEN", "hf_of_a_test")
     loaded = catalog.load(name, size="full")
-    assert loaded.source == f"{spec.hub}@{full_hub.find(spec.hub).commit}"
+    assert loaded.source == f"{spec.hub}@{full_hub.find(spec.hub).at(spec.revision).commit}"
     assert f"{name} (full, " in loaded.note
     assert (loaded.processor is not None) == (spec.processor is not None)
     full_hub.requests.clear()
@@ -86,6 +88,7 @@ def test_freed_weights_are_gone(full_hub):
 
 
 def test_what_panels_and_speakers_keep_is_freed_too(full_hub):
+    catalog.fetch(catalog.full("gpt2"))
     full, pocket = next_word.microscope_panel(size="full"), next_word.microscope_panel()
     for panel in (full, pocket):
         assert panel.wait().error is None
@@ -133,7 +136,7 @@ def test_freed_memory_goes_back_to_the_system():
 
 
 SOON = 90  # seconds on a machine that is busy with other things; the client by itself takes minutes
-AT_WHAT = {"stall": "*.safetensors", "break": "*.safetensors", "truncate": "*.safetensors", "corrupt": "*.safetensors"}
+AT_WHAT = dict.fromkeys(("stall", "break", "truncate", "extend", "corrupt"), "*.safetensors")
 
 
 @pytest.mark.parametrize(("name", "kind"), [*(("gpt2", kind) for kind in KINDS), ("stable-diffusion", "code")])
@@ -159,10 +162,115 @@ def test_each_fault_is_one_sentence_soon_and_pocket_still_works(full_hub, monkey
 def test_a_panel_says_what_is_wrong_with_the_hub_and_works_again_when_it_is_mended(full_hub):
     panel = next_word.microscope_panel().wait()
     full_hub.faults.append(Fault("gone"))
-    assert "not on the hub any more" in panel.set(size="full").wait().error
+    panel.set(size="full").wait()
+    panel.fetch()
+    assert "not on the hub any more" in panel.wait().error
     assert panel.set(size="pocket").wait().error is None and len(panel.data) == 4
+    panel.set(size="full").wait()
     full_hub.faults.clear()
-    assert panel.set(size="full").wait().error is None and panel.data[-1]["name"] == "GPT-2"
+    panel.fetch()
+    assert panel.wait().error is None and panel.data[-1]["name"] == "GPT-2"
+
+
+def weights_asked_for(full_hub) -> list[str | None]:
+    return [part for method, path, part in full_hub.requests if path.startswith("/large/")]
+
+
+def test_a_panel_offers_what_is_missing_and_all_panels_answer_while_it_comes(full_hub, monkeypatch):
+    monkeypatch.setattr("helpers.panel.fetching.REPORTS_A_SECOND", 1e9)
+    other, panel = next_word.filter_panel().wait(), next_word.microscope_panel().wait()
+    shown = panel.picture
+    panel.set(size="full").wait()
+    assert "GPT-2 (124 M) is not on this machine yet: 548 MB" in panel.error and "MIT" in panel.error
+    assert panel.picture == shown and not full_hub.requests
+    assert panel.view.fetch.description == "Fetch GPT-2 (124 M), 548 MB" and panel.view.fetch.layout.display == ""
+
+    full_hub.find(catalog.full("gpt2").hub)
+    weights = {"repository": catalog.full("gpt2").hub, "path": "*.safetensors"}
+    full_hub.faults += [Fault("break", times=1, **weights), Fault("stall", after=2, **weights)]  # half, then nothing
+    panel.view.fetch.click()
+    wait_until(lambda: panel.view.progress.value > 0.3 and len(full_hub.requests) > 3 and not full_hub.faults[0].times)
+    assert panel.view.stop.layout.display == "" and "MB" in panel.view.progress.description
+    with pytest.raises(ValueError, match="running something"):
+        panel.fetch()
+    assert other.set(temperature=2.0).wait(60).error is None and other.settings.temperature == 2.0
+    panel.set(size="pocket")
+    wait_until(lambda: panel.error is None)  # also in the panel that waits for it
+    panel.set(size="full")
+    wait_until(lambda: panel.error is not None)
+
+    panel.view.stop.click()
+    assert "kept" in panel.wait(60).status and panel.view.stop.layout.display == "none"
+    full_hub.faults.clear()
+    full_hub.closing.set()  # whoever still waits for the silent line
+    full_hub.requests.clear()
+    panel.fetch()
+    assert panel.wait().error is None and panel.data[-1]["name"] == "GPT-2"
+    assert [part[:6] for part in weights_asked_for(full_hub)] == ["bytes="]
+    assert panel.view.fetch.layout.display == "none"
+
+
+def test_an_interrupt_ends_the_download_of_a_cell(full_hub, monkeypatch):
+    def interrupted(self, here: int, total: int, path: str) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as change:
+        change.setattr(catalog.Line, "__call__", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            catalog.load("gpt2", size="full")
+    assert catalog.load("gpt2", size="full").model is not None
+
+
+def test_a_full_model_is_loaded_once_under_all_its_names_and_keeps_nobody_waiting(full_hub, monkeypatch):
+    begun, go, found, opened, open_full = threading.Event(), threading.Event(), [], [], opening.full
+
+    def slowly(spec, folder, fit):
+        begun.set()
+        go.wait(60)
+        opened.append(spec.name)
+        return open_full(spec, folder, fit)
+
+    pocket = catalog.load("gpt")
+    catalog.fetch(catalog.full("gpt2"))
+    monkeypatch.setattr(opening, "full", slowly)
+    threads = [
+        threading.Thread(target=lambda n=name: found.append(catalog.load(n, "full"))) for name in ("gpt", "gpt2")
+    ]
+    for thread in threads:
+        thread.start()
+    assert begun.wait(60)
+    assert catalog.load("gpt") is pocket and not opened  # what is loaded is there meanwhile
+    go.set()
+    for thread in threads:
+        thread.join(60)
+    assert opened == ["gpt2"] and found[0] is found[1]
+
+
+def test_models_are_built_one_after_the_other(full_hub, monkeypatch):
+    """Two at once would leave torch's default precision, or methods of the library, as they are while building."""
+    inside, most, ended = [], [], []
+
+    def alone(build):
+        def counted(*given):
+            inside.append(1)
+            time.sleep(0.2)
+            most.append(len(inside))
+            made = build(*given)
+            inside.pop()
+            return made
+
+        return counted
+
+    catalog.fetch(catalog.full("gpt2"))
+    monkeypatch.setattr(opening, "full", alone(opening.full))
+    monkeypatch.setattr(catalog, "_read", alone(catalog._read))
+    asked = [("gpt2", "full"), ("gpt", "pocket"), ("rnn", "pocket")]
+    threads = [threading.Thread(target=lambda one=one: ended.append(catalog.load(*one))) for one in asked]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(300)
+    assert len(ended) == 3 and most == [1, 1, 1]
 
 
 def test_prefetch_fetches_a_lecture_and_says_what_failed(full_hub, capsys):

@@ -5,6 +5,7 @@ import json
 import resource
 import shutil
 import socket
+import threading
 import time
 from pathlib import Path
 from types import SimpleNamespace
@@ -91,9 +92,72 @@ def test_what_came_before_a_break_is_kept_for_another_day(small_hub, monkeypatch
     assert asked_for(small_hub, WEIGHTS) == ["bytes=100000-"]
 
 
+def test_whoever_is_told_how_far_it_is_can_end_it_and_what_came_is_kept(small_hub):
+    class Enough(Exception):
+        pass
+
+    def report(here: int, total: int, path: str) -> None:
+        if path == WEIGHTS and here > total // 2:
+            raise Enough
+
+    small_hub.faults.append(Fault("break", path=WEIGHTS, times=1))  # so that it comes in two parts
+    with pytest.raises(Enough):
+        hub.fetch(NAME, report)
+    [kept] = [path.stat().st_size for path in parts()]
+    assert 0 < kept < len(SMALL[WEIGHTS]) and hub.cached(NAME) is None
+    small_hub.requests.clear()
+    assert not hub.fetch(NAME).spoiled()
+    assert asked_for(small_hub, WEIGHTS) == [f"bytes={kept}-"]
+
+
+def test_two_that_want_the_same_files_share_one_download(small_hub):
+    """The second waits, hears how far the first one is, and finds everything there."""
+    begun, go, heard = threading.Event(), threading.Event(), threading.Event()
+    done = []
+
+    def first(here: int, total: int, path: str) -> None:
+        if path == WEIGHTS and here > 0:
+            begun.set()
+            assert go.wait(60)
+
+    def second(here: int, total: int, path: str) -> None:
+        if path == WEIGHTS and not go.is_set():
+            heard.set()
+
+    threads = [threading.Thread(target=lambda r=report: done.append(hub.fetch(NAME, r))) for report in (first, second)]
+    threads[0].start()
+    assert begun.wait(60)
+    threads[1].start()
+    assert heard.wait(60)
+    go.set()
+    for thread in threads:
+        thread.join(60)
+    assert done[0] == done[1] and len(asked_for(small_hub, WEIGHTS)) == 1
+
+
+def test_safetensors_of_a_pull_request_are_taken_where_the_newest_state_has_none(small_hub):
+    pickles = {path: content for path, content in SMALL.items() if not path.endswith("safetensors")}
+    pull = {**SMALL, "config.json": b'{"model_type": "vit"}'}
+    small_hub.find = {NAME: Repository(pickles, pulls={"refs/pr/4": pull})}.get
+    with pytest.raises(hub.Unavailable, match="holds no safetensors"):
+        hub.fetch(NAME)
+    model = catalog.Full("m", "M", NAME, "MIT", 1, "float32", "f", (), "X", revision="refs/pr/4")
+    snapshot = catalog.fetch(model)
+    assert snapshot.revision == small_hub.find(NAME).at("refs/pr/4").commit and not snapshot.spoiled()
+    assert (snapshot.folder / "config.json").read_bytes() == pull["config.json"]
+    assert catalog.source(model) == snapshot
+    (snapshot.folder / WEIGHTS).resolve().unlink()
+    assert catalog.fetch(model) == snapshot  # the recorded commit, not whatever the pull request is today
+    small_hub.find = {NAME: Repository(pickles)}.get
+    (snapshot.folder / WEIGHTS).resolve().unlink()
+    with pytest.raises(catalog.Unavailable, match="holds no safetensors"):
+        catalog.fetch(model)
+
+
 SENTENCES = {
     "stall": "broke off .*run this again",
     "truncate": "shorter than the hub says",
+    "extend": "longer than the hub says",
     "corrupt": "checksum is wrong",
     "gate": f"accept its licence.*https://huggingface.co/{NAME}.*hf auth login",
     "gone": "not on the hub any more",
@@ -109,7 +173,7 @@ def test_each_fault_ends_soon_in_a_sentence_and_leaves_nothing_to_load(small_hub
     patience = fetching.PATIENCE
     if kind == "stall":
         monkeypatch.setattr(fetching, "PATIENCE", 1.0)
-    small_hub.faults.append(Fault(kind, path=WEIGHTS if kind in ("stall", "truncate", "corrupt") else "*"))
+    small_hub.faults.append(Fault(kind, path=WEIGHTS if kind in ("stall", "truncate", "extend", "corrupt") else "*"))
     began = time.perf_counter()
     with pytest.raises(hub.Unavailable, match=SENTENCES[kind]) as said:
         hub.fetch(NAME)

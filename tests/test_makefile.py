@@ -19,9 +19,10 @@ def program(path: Path, script: str) -> None:
     path.chmod(0o755)
 
 
-def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+def make(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess:
     """A student's make in this folder, whatever make the tests were started by."""
-    environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "PYTHON")}
+    foreign = ("MAKEFLAGS", "MFLAGS", "PYTHON", "ARGS", "FAULT")
+    environment = {name: value for name, value in os.environ.items() if name not in foreign} | settings
     environment["PATH"] = f"{folder / 'bin'}{os.pathsep}{environment['PATH']}"
     return subprocess.run(
         [shutil.which("make"), *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=900
@@ -70,6 +71,14 @@ def test_without_a_network_an_installed_laptop_starts(folder):
     assert "Could not update (no network?). Starting with what is installed." in done.stdout
     assert not (folder / ".venv" / ".installed").exists()  # the next start tries again
     assert make(folder, "test").returncode != 0
+
+
+@pytest.mark.parametrize(("options", "settings"), [(["ARGS=--port 1"], {}), ([], {"ARGS": "--port 1"})])
+def test_options_do_not_reach_a_make_further_down(folder, options, settings):
+    (folder / "below.mk").write_text('all:\n\t@echo "below: [$(ARGS)]"\n')
+    program(folder / ".venv" / "bin" / "python", 'case "$*" in *helpers*) echo "given $*"; make -f below.mk;; esac')
+    said = make(folder, "lab", *options, **settings).stdout
+    assert "given -m helpers lab --port 1" in said and "below: []" in said
 
 
 def test_without_a_network_nothing_starts_where_nothing_is_installed(folder):

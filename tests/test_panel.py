@@ -10,10 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers import figures, panel
-from helpers.panel import Action, Choice, Panel, Problem, Slider, Text, Toggle, Word
-from helpers.panel.engine import Engine
+from helpers import figures, hub, panel, pictures
+from helpers.lectures.next_word import corpus
+from helpers.panel import Action, Choice, Panel, Problem, Slider, Text, Toggle, Word, register
+from helpers.panel.engine import ENGINE, Engine
 from helpers.panel.save import plain
+from helpers.problems import NotHere, Unavailable
 from tests import driver
 
 WORDS = ["goat", "hen", "cow", "horse"]
@@ -219,6 +221,21 @@ def test_an_unforeseen_error_is_short_in_the_panel_and_raised_by_wait(broken, ca
     shown.wait()  # raised once
 
 
+def test_a_wrong_shape_is_our_mistake_and_no_sentence_for_a_person():
+    shown = number_panel(lambda settings: np.ones(3) + np.ones(4 + settings.number))
+    with pytest.raises(ValueError, match="broadcast"):
+        shown.wait()
+    assert "kernel's log" in shown.error
+
+
+@pytest.mark.parametrize("kind", [Unavailable, hub.Unusable, pictures.NotAPicture, corpus.Unfit])
+def test_what_a_person_can_mend_is_a_sentence_from_wherever_it_comes(kind):
+    def work(settings):
+        raise kind("Take another one.")
+
+    assert number_panel(work).wait().error == "Take another one."
+
+
 def test_an_error_does_not_end_the_compute_thread():
     with pytest.raises(ZeroDivisionError):
         number_panel(lambda settings: 1 / settings.number).wait()
@@ -327,6 +344,158 @@ def test_a_waiting_action_can_be_stopped(monkeypatch):
     assert second.data == {"slider": 0}
     first.stop()
     first.wait()
+
+
+def offering(fetch) -> tuple[Panel, set]:
+    """A panel that lacks something for every number but 0, until `fetch` has added it to the set."""
+    here: set[str] = set()
+
+    def compute(settings):
+        if settings.number and "it" not in here:
+            raise NotHere("It is not here: 5 MB.", "Fetch it, 5 MB", lambda report: fetch(report, here))
+        return settings.number
+
+    return number_panel(compute), here
+
+
+def test_what_is_missing_is_offered_and_fetched_on_another_thread():
+    def fetch(report, here):
+        report(0, 5_000_000, "a file")
+        assert not ENGINE.here()
+        here.add("it")
+
+    shown, _ = offering(fetch)
+    assert shown.wait().view.fetch.layout.display == "none"
+    with pytest.raises(ValueError, match="lacks nothing"):
+        shown.fetch()
+    assert shown.set(number=3).wait().error == "It is not here: 5 MB." and shown.data == 0
+    assert shown.view.fetch.description == "Fetch it, 5 MB" and shown.view.fetch.layout.display == ""
+    shown.view.fetch.click()
+    assert shown.wait().error is None and shown.data == 3
+    assert shown.view.fetch.layout.display == "none" and shown.view.stop.layout.display == "none"
+
+
+def test_a_download_that_fails_says_why_and_can_be_tried_again():
+    tried = []
+
+    def fetch(report, here):
+        tried.append(len(tried))
+        if len(tried) == 1:
+            raise Problem("The line is dead.")
+        here.add("it")
+
+    shown, _ = offering(fetch)
+    shown.set(number=3).wait()
+    shown.fetch()
+    assert shown.wait().error == "The line is dead." and shown.view.fetch.layout.display == ""
+    shown.fetch()
+    assert shown.wait().error is None and shown.data == 3
+
+
+def test_stop_ends_a_download_at_once():
+    begun, go, left = threading.Event(), threading.Event(), threading.Event()
+
+    def fetch(report, here):
+        begun.set()
+        try:
+            go.wait(60)  # a line that is silent
+            report(1, 2, "a file")
+        finally:
+            left.set()
+        here.add("it")
+
+    shown, here = offering(fetch)
+    shown.set(number=3).wait()
+    shown.fetch()
+    assert begun.wait(60)
+    with pytest.raises(ValueError, match="running something"):
+        shown.fetch()
+    with pytest.raises(TimeoutError):
+        shown.wait(timeout=0.05)
+    shown.stop()
+    assert "kept for the next time" in shown.wait().status and not left.is_set()
+    go.set()
+    assert left.wait(60) and not here
+
+
+class Cells:
+    """A notebook whose cells run one after the other, as JupyterLab tells the kernel."""
+
+    def __init__(self) -> None:
+        self.kernel, self.runs = self, 0
+        self.parent = {"header": {}, "metadata": {}}
+
+    def get_parent(self, channel):
+        return self.parent
+
+    def run(self, cell: str) -> None:
+        self.runs += 1
+        self.parent = {"header": {"msg_id": str(self.runs)}, "metadata": {"cellId": cell}}
+
+
+@pytest.fixture
+def cells(monkeypatch):
+    notebook = Cells()
+    monkeypatch.setattr("IPython.get_ipython", lambda: notebook)
+    return notebook
+
+
+def test_a_cell_that_runs_again_closes_its_earlier_panels(cells):
+    cells.run("a")
+    first, second = example().wait(), example().wait()
+    cells.run("b")
+    other = example().wait()
+    assert not any(one.closed for one in (first, second, other))
+    cells.run("a")
+    again = example().wait()
+    assert first.closed and second.closed and not other.closed and not again.closed
+    assert {first, second}.isdisjoint(register.panels()) and {other, again} <= set(register.panels())
+    assert first.view.box.comm is None and first.view.controls["temperature"].comm is None
+    for held in (
+        lambda: first.set(temperature=2.0),
+        first.wait,
+        lambda: first.click_word(0),
+        lambda: first.act("Train"),
+    ):
+        with pytest.raises(Problem, match="is closed"):
+            held()
+    assert "is closed" in first._repr_mimebundle_()["text/plain"]
+    first.refresh()  # a training that still runs may ask for it
+    panel.wait()
+
+
+def test_where_nobody_says_which_cell_runs_nothing_is_closed(cells):
+    first, second = example(), example()
+    assert not first.closed and not second.closed
+
+
+def test_a_closed_panel_stops_its_work_and_keeps_nothing(cells, monkeypatch):
+    import weakref
+
+    monkeypatch.delenv("LECTURE_SECONDS", raising=False)
+
+    class Large:
+        pass
+
+    made = []
+
+    def prepare(settings):
+        large = Large()
+        made.append(weakref.ref(large))
+        return large
+
+    cells.run("a")
+    old = number_panel(
+        lambda settings, large: (settings.number, large),
+        prepare=prepare,
+        actions=[Action("Count", counting_action, seconds=600)],
+    ).wait()
+    old.act("Count")
+    wait_until(lambda: isinstance(old.data, dict))
+    cells.run("a")
+    number_panel(lambda settings: settings.number).wait()
+    ENGINE.wait(old, 60)
+    assert old.data is None and all(one() is None for one in made)
 
 
 def test_reset_restores_the_presets():

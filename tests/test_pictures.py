@@ -3,12 +3,14 @@
 import io
 import struct
 import zlib
+from pathlib import Path
 
 import pytest
 import torch
 from PIL import Image
 
-from helpers import hub, pictures
+from helpers import hub, pictures, problems
+from helpers.rehearsal import Hub, Repository
 
 
 def packed(picture: Image.Image, kind: str = "PNG", **options) -> bytes:
@@ -124,13 +126,33 @@ def test_without_a_network_the_hub_is_named(name):
         pictures.load(name)
 
 
-def test_a_data_set_of_the_hub(tmp_path, monkeypatch):
+def parquet_file(path: Path) -> Path:
+    """Ten grey pictures as they lie on the hub."""
     import pyarrow
     from pyarrow import parquet
 
     rows = [{"image": {"bytes": packed(Image.new("L", (28, 28), 20 * i))}, "label": i} for i in range(10)]
-    path = tmp_path / "train.parquet"
     parquet.write_table(pyarrow.Table.from_pylist(rows), path)
+    return path
+
+
+def test_where_others_wait_a_data_set_is_offered_and_fetched_with_reports(at_the_hub, tmp_path):
+    data = pictures.HUB["fashion_mnist"]
+    files = {data.file: parquet_file(tmp_path / "train.parquet").read_bytes()}
+    seen = []
+    with Hub({f"datasets/{data.repository}": Repository(files)}.get) as somewhere:
+        at_the_hub(somewhere.url)
+        with problems.only_offered():
+            with pytest.raises(problems.NotHere, match="zalando.* not on this machine") as offered:
+                pictures.load("fashion_mnist", size=16, n=7)
+            assert not somewhere.requests
+            offered.value.fetch(lambda here, total, path: seen.append((here, total)))
+            assert seen[-1] == (len(files[data.file]),) * 2
+            assert pictures.load("fashion_mnist", size=16, n=7).images.shape == (7, 3, 16, 16)
+
+
+def test_a_data_set_of_the_hub(tmp_path, monkeypatch):
+    path = parquet_file(tmp_path / "train.parquet")
     monkeypatch.setattr("huggingface_hub.try_to_load_from_cache", lambda *_, **__: str(path))
     found = pictures.load("fashion_mnist", size=16, n=7)
     assert found.images.shape == (7, 3, 16, 16) and "sneaker" in found.classes

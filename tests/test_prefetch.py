@@ -59,3 +59,9 @@ def test_the_help_says_how_much_each_lecture_fetches(capsys):
     assert f"gpt {four:.1f} GB" in said and "next_word 0.5 GB" in said
     every = sum(spec.megabytes for spec in catalog.fulls().values()) / 1000
     assert f"all {every:.1f} GB" in said  # a model of several lectures counts once
+
+
+def test_a_mistake_of_ours_is_no_sentence(monkeypatch):
+    monkeypatch.setattr(prefetch, "main", lambda words: int("x"))
+    with pytest.raises(ValueError, match="invalid literal"):
+        main(["prefetch"])

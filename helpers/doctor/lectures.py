@@ -11,6 +11,7 @@ from pathlib import Path
 
 import helpers
 from helpers import catalog, exercises, hub, memory
+from helpers.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,11 @@ def chosen(words: Sequence[str]) -> list[str]:
     """These lectures, or all that are here.
 
     Raises:
-        ValueError: one of them is not here.
+        Problem: one of them is not here.
     """
     for word in words:
         if word not in known():
-            raise ValueError(f"There is no lecture {word!r} here. There are: {', '.join(known())}.")
+            raise Problem(f"There is no lecture {word!r} here. There are: {', '.join(known())}.")
     return list(words) or known()
 
 

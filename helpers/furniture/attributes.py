@@ -4,6 +4,7 @@ import random
 from collections.abc import Collection, Mapping
 
 from helpers.furniture.piece import MAKES, PAINTS, WOODS, Piece, draw
+from helpers.problems import Problem
 
 ATTRIBUTES = ("kind", "finish", "tone", "front", "count", "size", "scene")
 TONES = {"light": ("birch", "white", "yellow", "pink"), "dark": ("walnut", "black")}
@@ -40,7 +41,7 @@ def fitting(said: Named, seed: int) -> Piece:
     """A piece of which all that is said is true, the rest by rng: the same for the same seed.
 
     Raises:
-        ValueError: nothing can fit, such as a chair with doors.
+        Problem: nothing can fit, such as a chair with doors.
     """
     rng = random.Random(f"fitting {seed}")
     exact = {name: value for name, value in said.items() if name != "tone" and value not in GROUPS}
@@ -48,4 +49,4 @@ def fitting(said: Named, seed: int) -> Piece:
         piece = draw(rng, exact)
         if fits(piece, said):
             return piece
-    raise ValueError(f"No piece of furniture is like that: {', '.join(f'{k} {v}' for k, v in said.items())}.")
+    raise Problem(f"No piece of furniture is like that: {', '.join(f'{k} {v}' for k, v in said.items())}.")

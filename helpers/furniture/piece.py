@@ -6,6 +6,8 @@ from dataclasses import dataclass, fields
 from types import MappingProxyType
 from typing import NamedTuple
 
+from helpers.problems import Problem
+
 WOODS = ("oak", "birch", "walnut")
 PAINTS = ("white", "black", "red", "blue", "green", "yellow", "pink")
 FINISHES = WOODS + PAINTS
@@ -53,7 +55,7 @@ class Piece:
     degrees. seed: the grain of the wood, the clouds, the colour of the wall.
 
     Raises:
-        ValueError: a value that this kind does not have; the message says which ones there are.
+        Problem: a value that this kind does not have; the message says which ones there are.
     """
 
     kind: str
@@ -77,13 +79,13 @@ class Piece:
             _one_of(name, getattr(self, name), values)
         _one_of(make.counted or "count", self.count, make.counts)
         if make.front is None and self.front != self.finish:
-            raise ValueError(f"A {self.kind} has no doors or drawers, so its front is {self.finish}, not {self.front}.")
+            raise Problem(f"A {self.kind} has no doors or drawers, so its front is {self.finish}, not {self.front}.")
         spans = {"turn": TURN, "light": LIGHT, "seed": SEEDS}
         spans |= {name: getattr(make, name) for name in ("width", "depth", "height", "rise")}
         for name, (low, high) in spans.items():
             value = getattr(self, name)
             if type(value) is not int or not low <= value <= high:
-                raise ValueError(f"{name} of a {self.kind} is a whole number from {low} to {high}, not {value!r:.40}.")
+                raise Problem(f"{name} of a {self.kind} is a whole number from {low} to {high}, not {value!r:.40}.")
 
     @property
     def held_out(self) -> bool:
@@ -103,7 +105,7 @@ FIELDS = tuple(field.name for field in fields(Piece))
 def _one_of(name: str, value: object, values: tuple) -> None:
     if not any(type(value) is type(known) and value == known for known in values):
         listed = ", ".join(map(str, values))
-        raise ValueError(f"{name} is {'one of ' if len(values) > 1 else ''}{listed}, not {value!r:.40}.")
+        raise Problem(f"{name} is {'one of ' if len(values) > 1 else ''}{listed}, not {value!r:.40}.")
 
 
 # Of every kind two finishes and one scene: a fifth of kind x finish, a quarter of kind x scene.
@@ -141,7 +143,7 @@ def draw(rng: random.Random, fixed: Mapping[str, str | int] = MappingProxyType({
     """A piece at random, apart from the fields that are fixed.
 
     Raises:
-        ValueError: no piece has these fields.
+        Problem: no piece has these fields.
     """
 
     def choose(name: str, values: tuple) -> str | int:

@@ -3,6 +3,7 @@
 import ast
 
 from helpers.furniture.piece import FIELDS, FINISHES, KINDS, LIGHT, MAKES, SCENES, SIZES, TURN, Piece
+from helpers.problems import Problem
 
 LONGEST = 2000  # characters of a program
 MEASURES = ("width", "depth", "height", "turn", "rise", "light", "seed")
@@ -23,7 +24,7 @@ def from_program(text: str) -> Piece:
     """The piece a program makes. What is left out takes a middle value: `chair("red")` is a program, too.
 
     Raises:
-        ValueError: the text is not one call with plain values; the message says what is wrong with it.
+        Problem: the text is not one call with plain values; the message says what is wrong with it.
     """
     call = _call(text)
     kind = call.func.id
@@ -35,9 +36,9 @@ def from_program(text: str) -> Piece:
     named = [("finish", value) for value in call.args] + [(word.arg, word.value) for word in call.keywords]
     for word, value in named:
         if word not in fields:
-            raise ValueError(f"A {kind} has no {str(word)!r:.40}; it has {', '.join(fields)}.")
+            raise Problem(f"A {kind} has no {str(word)!r:.40}; it has {', '.join(fields)}.")
         if fields[word] in given:
-            raise ValueError(f"{word} is said twice.")
+            raise Problem(f"{word} is said twice.")
         given[fields[word]] = _plain(word, value)
     return Piece(**_middle(kind, str(given.get("finish", FINISHES[0]))) | given)
 
@@ -45,16 +46,16 @@ def from_program(text: str) -> Piece:
 def _call(text: str) -> ast.Call:
     """The one call that a program consists of."""
     if len(text) > LONGEST:
-        raise ValueError(f"A program has at most {LONGEST} characters, this one has {len(text)}.")
+        raise Problem(f"A program has at most {LONGEST} characters, this one has {len(text)}.")
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, MemoryError, RecursionError) as error:
         reason = error.msg if isinstance(error, SyntaxError) else "it is nested too deeply or holds odd characters"
-        raise ValueError(f"This is not one call in Python: {reason}.") from None
+        raise Problem(f"This is not one call in Python: {reason}.") from None
     if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name) or tree.func.id not in KINDS:
-        raise ValueError(f"A program is one call of {', '.join(KINDS)}, such as {KINDS[0]}({FINISHES[0]!r}).")
+        raise Problem(f"A program is one call of {', '.join(KINDS)}, such as {KINDS[0]}({FINISHES[0]!r}).")
     if len(tree.args) > 1:
-        raise ValueError("Only the finish may stand without a name; write the others as name=value.")
+        raise Problem("Only the finish may stand without a name; write the others as name=value.")
     return tree
 
 
@@ -67,7 +68,7 @@ def _plain(word: str, value: ast.expr) -> str | int:
         return sign * value.value
     if isinstance(value, ast.Constant) and type(value.value) is str and sign == 1:
         return value.value
-    raise ValueError(f"{word} must be a plain text or a whole number: nothing in a program is ever run.")
+    raise Problem(f"{word} must be a plain text or a whole number: nothing in a program is ever run.")
 
 
 def _middle(kind: str, finish: str) -> dict[str, str | int]:

@@ -10,6 +10,7 @@ from helpers.furniture import lexicon as x
 from helpers.furniture.attributes import ATTRIBUTES, GROUPS, tone
 from helpers.furniture.captions import inflect
 from helpers.furniture.piece import MAKES
+from helpers.problems import Problem
 
 LONGEST = 2000  # characters that are read
 PHRASE = 5  # words of the longest phrase
@@ -136,10 +137,10 @@ def parse(text: str) -> Reading:
     """What a text, English or German, says of a piece of furniture.
 
     Raises:
-        ValueError: the text is too long to be a description.
+        Problem: the text is too long to be a description.
     """
     if len(text) > LONGEST:
-        raise ValueError(f"A description has at most {LONGEST} characters, this one has {len(text)}.")
+        raise Problem(f"A description has at most {LONGEST} characters, this one has {len(text)}.")
     tokens = [_Token(m.group(), m.start(), m.end()) for m in re.finditer(r"[^\W_]+|[,;]", text)]
     items, strange = _items(tokens)
     known = [words[0] for words in vocabulary() if len(words) == 1]

@@ -6,8 +6,20 @@ compared with the hub's before the file gets its name, and the revision is writt
 Only safetensors are fetched, never pickles, never code.
 """
 
-from helpers.hub.answers import Unavailable, Unusable, in_words, online
+from helpers.hub.answers import Unusable, in_words, online, switched_off
 from helpers.hub.fetching import contents, fetch
 from helpers.hub.store import Snapshot, cached, nearest
+from helpers.problems import Unavailable
 
-__all__ = ["Snapshot", "Unavailable", "Unusable", "cached", "contents", "fetch", "in_words", "nearest", "online"]
+__all__ = [
+    "Snapshot",
+    "Unavailable",
+    "Unusable",
+    "cached",
+    "contents",
+    "fetch",
+    "in_words",
+    "nearest",
+    "online",
+    "switched_off",
+]

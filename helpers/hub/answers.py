@@ -7,12 +7,10 @@ import threading
 import time
 from collections.abc import Iterator
 
+from helpers.problems import Unavailable
+
 PROBE = 1.0  # seconds in which the hub has to answer the first question
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
-
-class Unavailable(ValueError):
-    """A model cannot be had here and now. The message says what to do."""
 
 
 class Unusable(Unavailable):
@@ -23,7 +21,14 @@ def online() -> bool:
     """Whether the hub answers. Asked at most once a minute, for about a second."""
     from huggingface_hub import constants
 
-    return not constants.is_offline_mode() and _answers(constants.ENDPOINT, int(time.monotonic() // 60))
+    return not switched_off() and _answers(constants.ENDPOINT, int(time.monotonic() // 60))
+
+
+def switched_off() -> bool:
+    """Whether nobody is to ask the hub (HF_HUB_OFFLINE)."""
+    from huggingface_hub import constants
+
+    return constants.is_offline_mode()
 
 
 @functools.lru_cache(maxsize=1)

@@ -1,20 +1,41 @@
 """Fetches a repository: small questions with the hub's client, large files in pieces that survive a broken line."""
 
+import contextlib
 import errno
 import json
 import os
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from helpers.hub.answers import Unusable, in_words
 from helpers.hub.store import File, Snapshot, is_good, link, record, recorded, store, wanted
+from helpers.problems import Report
 
 PATIENCE = 6.0  # seconds without a single byte before a line counts as dead
 ATTEMPTS = 2  # in a row that bring nothing new
 LIBRARIES = (None, "diffusers", "transformers", "stable_diffusion")  # whose classes a pipeline may name
 
-Report = Callable[[int, int, str], None]  # bytes here, bytes in all, file
+_turns: dict[str, threading.Lock] = {}
+_reached: dict[str, tuple[int, int, str]] = {}  # what was reported last
+
+
+@contextlib.contextmanager
+def _alone(repository: str, report: Report) -> Iterator[Report]:
+    """Two threads never write into the same files: the second waits, and reports how far the first one is."""
+    turn = _turns.setdefault(repository, threading.Lock())
+    while not turn.acquire(timeout=0.1):  # nobody else needs this lock, so it may be held over the network
+        report(*_reached.get(repository, (0, 1, "")))
+
+    def told(here: int, total: int, path: str) -> None:
+        _reached[repository] = (here, total, path)
+        report(here, total, path)
+
+    try:
+        yield told
+    finally:
+        turn.release()
 
 
 def contents(repository: str, revision: str | None = None) -> Snapshot:
@@ -35,34 +56,42 @@ def contents(repository: str, revision: str | None = None) -> Snapshot:
     return Snapshot(repository, info.sha, files)
 
 
-def fetch(repository: str, report: Report = lambda here, total, path: None) -> Snapshot:
+def fetch(repository: str, report: Report = lambda here, total, path: None, revision: str | None = None) -> Snapshot:
     """Fetch and verify a repository, at the revision recorded before if there is one. Goes on where it broke off.
 
+    Args:
+        report: called on the way; whatever it raises ends the download, and what has come is kept for the next.
+        revision: a branch, a commit, or a pull request such as "refs/pr/4"; default: the newest.
     Raises:
         Unavailable: it did not work; what has come stays here, under names that nobody loads.
     """
-    known = recorded(repository)
-    try:
-        snapshot = contents(repository, known and known.revision)
-    except Unusable:
-        if known is None:
-            raise
-        snapshot = contents(repository)  # that revision is gone
-    blobs = store(repository) / "blobs"
+    with _alone(repository, report) as report:
+        known = recorded(repository)
+        try:
+            snapshot = contents(repository, known.revision if known else revision)
+        except Unusable:
+            if known is None:
+                raise
+            snapshot = contents(repository, revision)  # what is recorded is gone
+        with in_words(repository):
+            _fetch(snapshot, report)
+        return snapshot
+
+
+def _fetch(snapshot: Snapshot, report: Report) -> None:
+    blobs = store(snapshot.repository) / "blobs"
     here = sum(_length(blobs, file) for file in snapshot.files)
-    with in_words(repository):
-        blobs.mkdir(parents=True, exist_ok=True)
-        free = shutil.disk_usage(blobs).free
-        if snapshot.size - here > free:
-            raise OSError(errno.ENOSPC, f"{snapshot.size - here} bytes to come, {free} bytes free")
-        here = 0
-        for file in sorted(snapshot.files, key=lambda file: file.path.endswith(".safetensors")):  # settings first
-            report(here, snapshot.size, file.path)
-            _bring(snapshot, file, blobs, lambda count, f=file, h=here: report(h + count, snapshot.size, f.path))
-            here += file.size
-        report(here, snapshot.size, "")
-        record(snapshot)
-    return snapshot
+    blobs.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(blobs).free
+    if snapshot.size - here > free:
+        raise OSError(errno.ENOSPC, f"{snapshot.size - here} bytes to come, {free} bytes free")
+    here = 0
+    for file in sorted(snapshot.files, key=lambda file: file.path.endswith(".safetensors")):  # settings first
+        report(here, snapshot.size, file.path)
+        _bring(snapshot, file, blobs, lambda count, f=file, h=here: report(h + count, snapshot.size, f.path))
+        here += file.size
+    report(here, snapshot.size, "")
+    record(snapshot)
 
 
 def _length(blobs: Path, file: File) -> int:
@@ -108,6 +137,7 @@ def _download(snapshot: Snapshot, file: File, part: Path, advance: Callable[[int
     fruitless = 0
     while (have := part.stat().st_size if part.exists() else 0) < file.size:
         error: HTTPError | None = None
+        advance(have)
         try:
             _stream(snapshot, file, part, have, advance)
         except HfHubHTTPError as refused:
@@ -120,9 +150,6 @@ def _download(snapshot: Snapshot, file: File, part: Path, advance: Callable[[int
             if error is not None:
                 raise error
             raise Unusable(f"{file.path} of {snapshot.repository} is shorter than the hub says. Try again later.")
-    if have > file.size:
-        part.unlink()
-        _download(snapshot, file, part, advance)
 
 
 def _stream(snapshot: Snapshot, file: File, part: Path, have: int, advance: Callable[[int], None]) -> None:
@@ -138,6 +165,10 @@ def _stream(snapshot: Snapshot, file: File, part: Path, have: int, advance: Call
         have = have if response.status_code == 206 else 0  # a server may not know ranges
         with part.open("ab" if have else "wb") as out:
             for chunk in response.iter_raw():
-                out.write(chunk)
                 have += len(chunk)
+                if have > file.size:
+                    raise Unusable(
+                        f"{file.path} of {snapshot.repository} is longer than the hub says. Try again later."
+                    )
+                out.write(chunk)
                 advance(have)

@@ -7,6 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from helpers.problems import Problem
+
 MEAN = STD = 0.5  # of the pocket model's pixels: from -1 to 1
 
 
@@ -51,11 +53,11 @@ class Clip:
         """Vectors (B, D) of length 1.
 
         Raises:
-            ValueError: a text is longer than the model can read.
+            Problem: a text is longer than the model can read.
         """
         ids = self.tokenizer(list(texts), padding=True, return_tensors="pt").input_ids
         if ids.shape[1] > self.context:
-            raise ValueError(f"A text has {ids.shape[1] - 2} words; this model reads at most {self.context - 2}.")
+            raise Problem(f"A text has {ids.shape[1] - 2} words; this model reads at most {self.context - 2}.")
         return text_vectors(self.model, ids.to(self.model.logit_scale.device))
 
     @torch.inference_mode()

@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from helpers import memory
+from helpers.problems import Problem
 
 START = "<end>"  # stands before every pocket text, as GPT-2's <|endoftext|> does
 
@@ -47,10 +48,10 @@ class LanguageModel:
         """Logits (B, T, V) of the token after each of `ids` (B, T). Fewer rows at a time where memory runs out.
 
         Raises:
-            ValueError: the text is longer than the model's context.
+            Problem: the text is longer than the model's context.
         """
         if self.context is not None and ids.shape[1] > self.context:
-            raise ValueError(f"The text has {ids.shape[1]} tokens; this model can read {self.context}.")
+            raise Problem(f"The text has {ids.shape[1]} tokens; this model can read {self.context}.")
         parts = memory.in_parts(self._logits, ids)
         return parts[0] if len(parts) == 1 else torch.cat(parts)
 

@@ -43,17 +43,23 @@ action, at each of these calls. So call one after every step. `job.set(prompt=..
 the present ones. What an action returns (if anything) is shown as data when it ends; if it has shown nothing either,
 all is computed again. A training on a thread of its own may call `panel.refresh()` from there.
 
-Raise `Problem("One sentence that says what to do.")` for what a person can mend (any ValueError works): it appears in
-the status line and the panel stays usable. Other errors appear there in short; the report is in the kernel's log.
+Raise `Problem("One sentence that says what to do.")` for what a person can mend: it appears in the status line and the
+panel stays usable. Other errors appear there in short; the report is in the kernel's log. What has to be fetched first
+is a `helpers.problems.NotHere`, as `catalog.load(name, size="full")` raises it: the panel keeps what it shows and has a
+button that fetches it, with progress and Stop.
+
+A cell that runs again closes the panels of its earlier runs.
 
 Without a browser: `panel.set(temperature=0.5).wait()`, then `panel.data`, `panel.picture` (PNG), `panel.status`,
 `panel.alt_text`, `panel.error` (None or the sentence); `panel.click_word(i)`, `panel.click_spot(i)`,
-`panel.act("Train")`, `panel.stop()`, `panel.reset()`, `panel.save()` (the path), `panel.record()` (what `recorded=`
-plays). `wait()` raises unexpected errors, `helpers.panel.wait()` those of all panels.
+`panel.act("Train")`, `panel.fetch()`, `panel.stop()`, `panel.reset()`, `panel.close()`, `panel.save()` (the path),
+`panel.record()` (what `recorded=` plays). `wait()` raises unexpected errors, `helpers.panel.wait()` those of all
+panels.
 `tests/driver.py` tries every control of a panel.
 """
 
-from .controls import Action, Choice, File, Problem, Slider, Text, Toggle
+from ..problems import Problem
+from .controls import Action, Choice, File, Slider, Text, Toggle
 from .engine import seeded
 from .job import Job
 from .panel import Panel

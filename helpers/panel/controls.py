@@ -10,9 +10,7 @@ from typing import Any, Protocol
 
 import ipywidgets as widgets
 
-
-class Problem(ValueError):
-    """Something that a person can mend. Its text is one sentence, shown in the panel's status line."""
+from ..problems import Problem
 
 
 class Unknown(Protocol):
@@ -212,7 +210,7 @@ class Text(Control):
 class File(Text):
     """A text that may name a file, and a button that takes a file from the person's own computer, tablet or phone.
 
-    `keep(name, content)` stores it and returns the text that names it from then on. Raises a ValueError that says why
+    `keep(name, content)` stores it and returns the text that names it from then on. Raises a Problem that says why
     not.
     """
 

@@ -24,6 +24,8 @@ import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator
 
+from ..problems import only_offered
+
 Work = Callable[[], None]
 
 
@@ -100,15 +102,16 @@ class Engine:
         self._changed.notify_all()
 
     def _loop(self) -> None:
-        while True:
-            with self._changed:
-                while not self._short and not self._long:
-                    self._changed.wait()
-                work = self._take_short()
-                if work is None:
-                    owner, work = self._long.popleft()
-                    self._running.append(owner)
-            self._do(work)
+        with only_offered():  # a download would keep all panels waiting
+            while True:
+                with self._changed:
+                    while not self._short and not self._long:
+                        self._changed.wait()
+                    work = self._take_short()
+                    if work is None:
+                        owner, work = self._long.popleft()
+                        self._running.append(owner)
+                self._do(work)
 
     def _take_short(self) -> Work | None:
         with self._changed:

@@ -10,15 +10,19 @@ from types import SimpleNamespace
 from typing import Any
 
 from .. import figures
+from ..problems import NotHere, Problem
 from . import register
 from .controls import Action, Control
 from .engine import ENGINE
+from .fetching import Fetching
 from .job import Job
 from .spots import SpotsView
 from .status import StatusView
 from .view import View
 from .words import Word, WordsView
 from .worker import Functions, Worker, duration
+
+CLOSED = "“{}” is closed: run the cell that makes it."
 
 
 class Panel:
@@ -53,8 +57,10 @@ class Panel:
         if words_as not in ("chips", "bars"):
             raise ValueError(f"words_as is “chips” or “bars”, not {words_as!r}.")
         self._recorded = _load(recorded)
-        self._job: Job | None = None
+        self._job: Job | Fetching | None = None
         self.begun = False  # whether anybody has asked for a picture yet
+        self.closed = False
+        self.made_in = register.running_cell()
         self._clicks = 0
         self._moving = threading.RLock()
         words_view = WordsView(words_as, title, self._clicked) if words else None
@@ -110,6 +116,7 @@ class Panel:
 
     def set(self, **values: Any) -> Panel:
         """Move controls. Raises ValueError for a control or a value that the panel does not have."""
+        self._check_open()
         unknown = set(values) - set(self.controls)
         if unknown:
             names = ", ".join(self.controls)
@@ -133,25 +140,46 @@ class Panel:
 
     def act(self, name: str) -> None:
         """Press the button of an action."""
+        self._check_open()
         if name not in self.actions:
             raise ValueError(f"“{self.title}” has no button {name!r}; it has {', '.join(self.actions) or 'none'}.")
         with self._moving:
-            if self._job is not None:
-                raise ValueError(f"An action of “{self.title}” is running already: stop it first.")
+            self._check_idle()
             job = self._job = Job(self, self.actions[name])
         self.begun = True
         self.view.running(True)
-        if any(panel._job is not None for panel in register.panels() if panel is not self):
+        if any(isinstance(panel._job, Job) for panel in register.panels() if panel is not self):
             self.view.status.show(small=f"“{name}” waits until another action has ended or is stopped")
         ENGINE.queue(self, lambda: self._run(job))
 
+    def fetch(self) -> None:
+        """Press the button that fetches what is missing. All panels answer meanwhile."""
+        self._check_open()
+        with self._moving:
+            self._check_idle()
+            if (missing := self.worker.missing) is None:
+                raise ValueError(f"“{self.title}” lacks nothing that could be fetched.")
+            fetching = self._job = Fetching(self, missing)
+        self.view.running(True)
+        fetching.start()
+
     def stop(self) -> None:
-        """End the action that runs or waits; what it has reached is kept."""
+        """End the action or the download that runs or waits; what it has reached is kept."""
         if (job := self._job) is not None:  # it may end meanwhile
             job.stop()
             if ENGINE.forget_long(self):
                 self.view.status.show(small="stopped before it began")
-                self._ended()
+                self.ended()
+
+    def close(self) -> None:
+        """Leave the page for good: stop what runs, and let go of all that is kept."""
+        if self.closed:
+            return
+        self.closed = True
+        register.remove(self)
+        self.stop()
+        self.view.close()
+        ENGINE.queue(self, self.worker.release)  # when the action has ended
 
     def click_word(self, index: int) -> None:
         """Click a word of the words view."""
@@ -182,7 +210,10 @@ class Panel:
 
     def wait(self, timeout: float = 600.0) -> Panel:
         """Wait until all is computed and shown. Raises an error that nobody foresaw; foreseen ones are in `error`."""
+        self._check_open()
         self._first()
+        if isinstance(job := self._job, Fetching):
+            job.wait(timeout)
         ENGINE.wait(self, timeout)
         error, self.worker.unexpected = self.worker.unexpected, None
         if error is not None:
@@ -190,8 +221,18 @@ class Panel:
         return self
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
+        if self.closed:
+            return {"text/plain": CLOSED.format(self.title)}
         self._first()
         return self.view.box._repr_mimebundle_(**options)
+
+    def _check_open(self) -> None:
+        if self.closed:
+            raise Problem(CLOSED.format(self.title))
+
+    def _check_idle(self) -> None:
+        if self._job is not None:
+            raise Problem(f"“{self.title}” is running something already: stop it first.")
 
     # Messages from the page: they only leave a note for the compute thread.
 
@@ -203,13 +244,15 @@ class Panel:
             upload.observe(lambda change, name=name: self._uploaded(name, change["new"]), "value")
         for name, button in view.actions.items():
             button.on_click(lambda _, name=name: self.act(name) if self._job is None else None)
+        view.fetch.on_click(lambda _: self.fetch() if self._job is None and self.worker.missing else None)
         view.live.on_click(lambda _: self.refresh())
         view.stop.on_click(lambda _: self.stop())
         view.reset.on_click(lambda _: self.reset())
         view.save.on_click(lambda _: self._soon("save", lambda: self.worker.save(self.settings)))
 
     def _soon(self, key: Any, work: Callable[[], Any], first: bool = False) -> None:
-        ENGINE.latest(self, key, lambda: self.worker.guarded(work), first)
+        if not self.closed:
+            ENGINE.latest(self, key, lambda: self.worker.guarded(work), first)
 
     def _first(self) -> None:
         if self.begun:
@@ -272,7 +315,7 @@ class Panel:
             worker.fail(error)
         finally:
             worker.forget_prepared()
-            self._ended()
+            self.ended()
 
     def show_from_job(self, data: Any, seconds: float) -> None:
         """Show an action's data, or (None) compute with the present settings. Only `Job` calls this."""
@@ -282,9 +325,16 @@ class Panel:
         else:
             self.worker.show(data, self.settings, seconds)
 
-    def _ended(self) -> None:
+    # What `Fetching` calls from its thread.
+
+    def ended(self) -> None:
+        """Nothing runs any more."""
         self._job = None
         self.view.running(False)
+
+    def failed(self, error: Exception, missing: NotHere) -> None:
+        """Say why it could not be fetched, and keep the button."""
+        self._soon("failed", lambda: (self.worker.fail(error), self.worker.offer(missing)))
 
 
 def _load(recorded: Mapping[str, Any] | str | Path | None) -> Any:

@@ -39,6 +39,8 @@ class View:
         self.actions = {action.name: _button(action.name, action.help, "primary") for action in actions}
         self.live = _button("Run it live", "Compute this now, with the real model", "primary")
         self.is_live(not recorded)
+        self.fetch = _button("Fetch", "Download what is missing; Stop ends it, and what has come is kept", "primary")
+        self.offer("")
         self.stop = _button("Stop", "End what is running; keep what it has reached", "danger")
         self.progress = widgets.FloatProgress(0.0, min=0.0, max=1.0)
         self.progress.add_class("lecture-progress")
@@ -55,7 +57,7 @@ class View:
         rows: list[widgets.Widget] = [heading]
         if controls:
             rows.append(self._grid(controls))
-        buttons = [*self.actions.values(), self.live, self.stop, self.progress]
+        buttons = [*self.actions.values(), self.live, self.fetch, self.stop, self.progress]
         if more:
             folded = self._grid(more)
             unfold = widgets.ToggleButton(description="More ▸", tooltip="Show or hide further controls")
@@ -90,7 +92,7 @@ class View:
 
     def running(self, running: bool) -> None:
         """Show Stop and the progress bar while an action runs or waits; no second action starts meanwhile."""
-        for button in self.actions.values():
+        for button in (*self.actions.values(), self.fetch):
             button.disabled = running
         self.stop.layout.display = self.progress.layout.display = "" if running else "none"
         if not running:
@@ -99,6 +101,20 @@ class View:
     def is_live(self, live: bool) -> None:
         """The button that replaces a recording is there as long as one is shown."""
         self.live.layout.display = "none" if live else ""
+
+    def offer(self, text: str) -> None:
+        """The button that fetches what is missing says this; without text it is not there."""
+        self.fetch.description, self.fetch.layout.display = text, "" if text else "none"
+
+    def close(self) -> None:
+        """Take everything off the page and out of the widgets' own register."""
+        left: list[widgets.Widget] = [self.box]
+        while left:
+            widget = left.pop()
+            left += getattr(widget, "children", ())
+            for part in (widget, getattr(widget, "layout", None), getattr(widget, "style", None)):
+                if part is not None:
+                    part.close()
 
 
 def _note() -> widgets.HTML:

@@ -12,8 +12,9 @@ from typing import Any
 from traitlets.log import get_logger
 
 from .. import figures, memory
+from ..problems import NotHere, Problem
 from . import save
-from .controls import Control, Problem, Text
+from .controls import Control, Text
 from .engine import inference, no_gradients
 from .view import View
 from .words import Word
@@ -48,6 +49,7 @@ class Worker:
         self.shown = False
         self.error: str | None = None
         self.unexpected: Exception | None = None
+        self.missing: NotHere | None = None
         self._prepared: tuple[tuple, Any] | None = None
         self.sheet.start()
         view.picture.value = figures.png(self.sheet)  # blank, so that the page does not jump when the first one comes
@@ -83,6 +85,7 @@ class Worker:
         self.data, self.shown, self.error = data, True, None
         model = _text(functions.model, settings, getattr(settings, "model", ""))
         badge = _text(functions.badge, settings, getattr(settings, "size", ""))
+        self.offer(None)
         self.view.is_live(seconds is not None)
         timed = seconds is not None and badge != "recorded"  # recordings never count as speed
         self.view.status.show(
@@ -138,15 +141,26 @@ class Worker:
             memory.let_go(error)
             self.forget_prepared()
             self.error = memory.advice(getattr(self.view.controls.get("size"), "value", ""))
-        elif isinstance(error, ValueError) and first_line:
+        elif isinstance(error, Problem):
             self.error = first_line
         else:
             name = type(error).__name__
             self.error = f"This did not work ({name}: {first_line}). The kernel's log has the whole report."
             self.unexpected = error
+        self.offer(error if isinstance(error, NotHere) else None)
         if not isinstance(error, Problem):
             get_logger().error("panel “%s”", self.title, exc_info=error)
         self.view.status.show(said=self.error, small="", kind="error")
+
+    def offer(self, missing: NotHere | None) -> None:
+        """Show a button that fetches what is missing, or none."""
+        self.missing = missing
+        self.view.offer(missing.button if missing else "")
+
+    def release(self) -> None:
+        """Let go of everything; there will be no more work."""
+        self.data = self._prepared = self.missing = None
+        del self.functions, self.sheet
 
     def _ready(self, settings: Settings) -> Any:
         key = tuple(getattr(settings, name) for name in self.functions.prepare_on)

@@ -8,12 +8,14 @@ import torch
 from PIL import Image, ImageOps, UnidentifiedImageError
 from torch import Tensor
 
+from helpers.problems import Problem
+
 MOST_BYTES = 30_000_000
 MOST_PIXELS = 60_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")  # no format that can hold programs, such as EPS
 
 
-class NotAPicture(ValueError):
+class NotAPicture(Problem):
     """A file that cannot be shown as a picture. The message says why."""
 
 

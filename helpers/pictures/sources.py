@@ -3,13 +3,14 @@
 import io
 import random
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
 from helpers import furniture, hub
 from helpers.pictures.decode import NotAPicture, decode, square
+from helpers.problems import NotHere, Problem, Report, fetches_here
 
 ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff")
 
@@ -55,7 +56,7 @@ def load(source: str | Path = "furniture", size: int = 32, n: int = 1000, seed: 
     source: one of SOURCES, or a folder that holds a folder of pictures for each class.
 
     Raises:
-        ValueError: there is no such source, or nothing in it; the message says what to do.
+        Problem: there is no such source, or nothing in it; the message says what to do.
         helpers.hub.Unavailable: the data set is on the hub, and the hub cannot be reached.
     """
     if source == "furniture":
@@ -66,7 +67,7 @@ def load(source: str | Path = "furniture", size: int = 32, n: int = 1000, seed: 
         return _from_hub(str(source), size, n, seed)
     folder = Path(source).expanduser()
     if not folder.is_dir():
-        raise ValueError(f"There is no folder {str(source)!r:.80}; other pictures are {', '.join(SOURCES)}.")
+        raise Problem(f"There is no folder {str(source)!r:.80}; other pictures are {', '.join(SOURCES)}.")
     return _folder(folder, size, n, seed)
 
 
@@ -97,7 +98,7 @@ def _folder(folder: Path, size: int, n: int, seed: int) -> Pictures:
     found = [(path, label) for label, name in enumerate(classes) for path in sorted((folder / name).iterdir())]
     found = [(path, label) for path, label in found if path.suffix.lower() in ENDINGS]
     if not found:
-        raise ValueError(f"{folder.name} has no pictures: put one folder for each class into it, pictures in those.")
+        raise Problem(f"{folder.name} has no pictures: put one folder for each class into it, pictures in those.")
     images, labels, left_out = [], [], []
     for i in _shuffled(len(found), len(found), seed):
         if len(images) == n:
@@ -109,7 +110,7 @@ def _folder(folder: Path, size: int, n: int, seed: int) -> Pictures:
         except NotAPicture as problem:
             left_out.append(str(problem))
     if not images:
-        raise ValueError(f"None of the {len(found)} files in {folder.name} can be shown. {left_out[0]}")
+        raise Problem(f"None of the {len(found)} files in {folder.name} can be shown. {left_out[0]}")
     said = f"{len(images)} pictures of {len(classes)} classes from the folder {folder.name}."
     said += f" {len(left_out)} left out, such as: {left_out[0]}" if left_out else ""
     return Pictures(torch.stack(images), torch.tensor(labels), tuple(classes), said)
@@ -129,12 +130,34 @@ def _from_hub(name: str, size: int, n: int, seed: int) -> Pictures:
 def _rows(data: DataSet):
     """The table of a data set's file, from the hub's cache or the hub."""
     import pyarrow.parquet
-    from huggingface_hub import hf_hub_download, try_to_load_from_cache
+    from huggingface_hub import try_to_load_from_cache
 
     path = try_to_load_from_cache(data.repository, data.file, repo_type="dataset")
     if not isinstance(path, str):
-        if not hub.online():
-            raise hub.Unavailable(f"{data.repository} is on the hub, which cannot be reached: take 'digits' for now.")
-        with hub.in_words(data.repository):
-            path = hf_hub_download(data.repository, data.file, repo_type="dataset")
+        if not fetches_here() and not hub.switched_off():
+            said = f"{data.repository} is not on this machine yet: it has to be fetched from the Hugging Face hub."
+            raise NotHere(said, f"Fetch {data.repository}", lambda report: _download(data, report))
+        path = _download(data)
     return pyarrow.parquet.read_table(io.BytesIO(Path(path).read_bytes()), columns=[data.image, data.label])
+
+
+def _download(data: DataSet, report: Report | None = None) -> str:
+    """A data set's file, fetched into the hub's cache; without `report` the library shows how far it is."""
+    from huggingface_hub import hf_hub_download
+    from huggingface_hub.utils import tqdm
+
+    class Told(tqdm):
+        """The library's progress bar, which tells `report` instead of the screen."""
+
+        def __init__(self, *given: Any, **options: Any):
+            super().__init__(*given, **options | {"disable": True})
+
+        def update(self, n: float | None = 1) -> None:
+            self.n += n or 0
+            report(int(self.n), int(self.total or 0), data.file)
+
+    if not hub.online():
+        raise hub.Unavailable(f"{data.repository} is on the hub, which cannot be reached: take 'digits' for now.")
+    shown = {"tqdm_class": Told} if report else {}
+    with hub.in_words(data.repository):
+        return hf_hub_download(data.repository, data.file, repo_type="dataset", **shown)

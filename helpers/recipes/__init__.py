@@ -7,6 +7,8 @@ is not what trains it, optimizers(model, learning_rate) and schedule(done); toke
 import importlib
 from types import ModuleType
 
+from helpers.problems import Problem
+
 NAMES = ("bert", "clip", "convnext", "gpt", "gpt-instruct", "judge", "lstm", "rnn", "vit")
 
 
@@ -14,8 +16,8 @@ def recipe(name: str) -> ModuleType:
     """The recipe of a pocket model.
 
     Raises:
-        ValueError: there is none; the message lists those there are.
+        Problem: there is none; the message lists those there are.
     """
     if name not in NAMES:
-        raise ValueError(f"There is no recipe {name!r}. There are: {', '.join(NAMES)}.")
+        raise Problem(f"There is no recipe {name!r}. There are: {', '.join(NAMES)}.")
     return importlib.import_module(f"helpers.recipes.{name.replace('-', '_')}")

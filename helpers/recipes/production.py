@@ -14,6 +14,7 @@ import torch
 
 import helpers
 from helpers import catalog, device, farm, training
+from helpers.problems import Problem
 from helpers.recipes import farm_text, recipe
 
 TITLE = "pocket model of the lecture notebooks"  # by it a folder is known to hold a model that may be replaced
@@ -77,7 +78,7 @@ def train(
     folder. A Stop (Ctrl-C) before the end keeps the checkpoint and saves no model. Returns the exit status.
 
     Raises:
-        ValueError: there is no such recipe, or `out` holds something else than a model of ours.
+        Problem: there is no such recipe, or `out` holds something else than a model of ours.
     """
     chosen = recipe(name)
     trial = seconds is not None or steps is not None
@@ -171,20 +172,20 @@ def check_place(out: Path) -> None:
     """Make sure that nothing but a model of ours is replaced when one is saved to `out`.
 
     Raises:
-        ValueError: something else is there.
+        Problem: something else is there.
     """
     card = out / "README.md"
     ours = card.is_file() and TITLE in card.read_text(encoding="utf-8", errors="replace")
     ours = ours and any((out / config).is_file() for config in ("config.json", "adapter_config.json"))
     if out.exists() and not ours and not (out.is_dir() and not any(out.iterdir())):
-        raise ValueError(f"{out} holds something else than a pocket model and stays: give --out a new folder.")
+        raise Problem(f"{out} holds something else than a pocket model and stays: give --out a new folder.")
 
 
 def save(name: str, model: torch.nn.Module, out: Path, run: training.Run, command: str) -> None:
     """Save a model to the folder `out`. A model that is there goes when all of the new one is written.
 
     Raises:
-        ValueError: `out` holds something else than a model of ours.
+        Problem: `out` holds something else than a model of ours.
     """
     check_place(out)
     out = out.resolve()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import catalog
-from helpers.rehearsal.server import Repository
+from helpers.rehearsal.server import Repository, as_pickles
 
 WIDTH, HEADS, LAYERS, PICTURE, PATCH = 32, 2, 2, 32, 8
 TEXT = "a red bookshelf stands in the room and Anna has a goat and the hen lays a white egg . " * 3
@@ -29,8 +29,10 @@ def find(name: str) -> Repository | None:
     for full in catalog.fulls().values():
         if name in full.repositories:
             with _building:
-                files = _made(BUILDERS[full.name])
-            return Repository({**files, "README.md": f"# {name}, tiny and random\n".encode()}, full.gated)
+                files = {**_made(BUILDERS[full.name]), "README.md": f"# {name}, tiny and random\n".encode()}
+            if name == full.hub and full.revision:  # safetensors in the pull request only
+                return Repository(as_pickles(files), full.gated, {full.revision: files})
+            return Repository(files, full.gated)
     return None
 
 

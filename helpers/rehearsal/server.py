@@ -15,15 +15,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, unquote, urlsplit
 
 LARGE = (".safetensors", ".bin")
-KINDS = ("stall", "break", "truncate", "corrupt", "gate", "gone", "busy", "pickles", "code")
+KINDS = ("stall", "break", "truncate", "extend", "corrupt", "gate", "gone", "busy", "pickles", "code")
 
 
 @dataclass(frozen=True)
 class Repository:
-    """Files by path. The commit is made from their content."""
+    """Files by path. The commit is made from their content. pulls: the files of pull requests, by "refs/pr/N"."""
 
     files: dict[str, bytes]
     gated: bool = False
+    pulls: dict[str, dict[str, bytes]] = field(default_factory=dict)
 
     @property
     def commit(self) -> str:
@@ -31,14 +32,20 @@ class Repository:
             b"".join(path.encode() + content for path, content in sorted(self.files.items()))
         ).hexdigest()
 
+    def at(self, revision: str | None) -> "Repository | None":
+        """As it is at a branch, a pull request or a commit (None: the newest), if there is such a revision."""
+        states = {"main": self} | {name: Repository(files, self.gated) for name, files in self.pulls.items()}
+        states |= {state.commit: state for state in states.values()}
+        return states.get(revision or "main")
+
 
 @dataclass
 class Fault:
     """Something that goes wrong with a repository ("*": all) in files like `path`, `times` times, `after` good ones.
 
     stall: no answer. break: half the rest of a file, then the line is cut. truncate: a file ends early as if that
-    were all. corrupt: a byte is wrong. gate: 401. gone: 404. busy: 429. pickles: no safetensors. code: a config
-    that asks to run code.
+    were all. extend: a file is longer than was said. corrupt: a byte is wrong. gate: 401. gone: 404. busy: 429.
+    pickles: no safetensors. code: a config that asks to run code.
     """
 
     kind: str
@@ -102,12 +109,17 @@ class Hub:
         found = None if self.fault("gone", name) else self.find(name)
         if found is None:
             return None
-        files = dict(found.files)
+        files, pulls = found.files, found.pulls
         if self.fault("pickles", name):
-            files = {path.replace(".safetensors", ".bin"): content for path, content in files.items()}
+            files, pulls = as_pickles(files), {}
         if self.fault("code", name):
-            files |= _with_code(files)
-        return Repository(files, found.gated or self.fault("gate", name))
+            files, pulls = files | _with_code(files), {ref: one | _with_code(one) for ref, one in pulls.items()}
+        return Repository(files, found.gated or self.fault("gate", name), pulls)
+
+
+def as_pickles(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The same files, but no safetensors among them."""
+    return {path.replace(".safetensors", ".bin"): content for path, content in files.items()}
 
 
 def _with_code(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -117,6 +129,11 @@ def _with_code(files: dict[str, bytes]) -> dict[str, bytes]:
     evil = {"unet": ["modeling", "Evil"]} if pipeline else {"auto_map": {"AutoModel": "modeling.Evil"}}
     settings = json.dumps({**json.loads(files[path]), **evil}).encode()
     return {path: settings, "modeling.py": b"raise SystemExit('code ran')"}
+
+
+def _unquoted(asked: re.Match) -> list[str | None]:
+    """The groups as names: a revision such as refs/pr/4 comes quoted, so that its slashes part nothing."""
+    return [group and unquote(group) for group in asked.groups()]
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -138,10 +155,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.hub.requests.append((self.command, path, self.headers.get("Range")))
         if path == "/" and not self.hub.fault("stall", ""):
             return self._send(200, b"the rehearsal hub")
-        if asked := re.fullmatch(r"/api/models/(.+?)(?:/(revision|tree|refs)(?:/([^/]+).*)?)?", path):
-            return self._api(*asked.groups(), parse_qs(url.query))
-        if asked := re.fullmatch(r"/(large/)?(.+?)/resolve/([^/]+)/(.+)", path):
-            return self._file(*asked.groups())
+        if asked := re.fullmatch(r"/api/models/(.+?)(?:/(revision|tree|refs)(?:/([^/]+).*)?)?", url.path):
+            return self._api(*_unquoted(asked), parse_qs(url.query))
+        if asked := re.fullmatch(r"/(large/)?(.+?)/resolve/([^/]+)/(.+)", url.path):
+            return self._file(*_unquoted(asked))
         if path == "/":
             self.hub.closing.wait(60)
         self._refuse(404, "EntryNotFound")
@@ -155,7 +172,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(429, "", {"Retry-After": "120"})
         elif (found := self.hub.repository(name)) is None:
             self._refuse(404, "RepoNotFound")
-        elif revision not in (None, "main", found.commit):
+        elif (found := found.at(revision)) is None:
             self._refuse(404, "RevisionNotFound")
         elif file and found.gated and not self.headers.get("Authorization"):
             self._refuse(401, "GatedRepo")
@@ -204,6 +221,8 @@ class _Handler(BaseHTTPRequestHandler):
             content = content[:-1] + bytes([content[-1] ^ 1])
         if self.hub.fault("truncate", name, path):
             content = content[: len(content) // 2]
+        if self.hub.fault("extend", name, path):
+            content += b"and more"
         status, begin = 200, 0
         if asked := re.fullmatch(r"bytes=(\d+)-", self.headers.get("Range", "")):
             status, begin = 206, int(asked[1])

@@ -12,6 +12,7 @@ from helpers import figures
 from helpers.figures import fit
 from helpers.figures.canvas import Canvas
 from helpers.panel import Panel, Slider, Text, Word
+from helpers.problems import Problem
 
 STORED = ("red", "orange", "yellow", "green", "cyan", "blue")  # names as matplotlib and CSS know them
 QUERIES = ("purple", "teal", "gold", "lime", "navy", "brown", "pink", "red")
@@ -21,12 +22,12 @@ def rgb(name: str) -> Tensor:
     """Red, green and blue of a named colour (3,), 0 to 1.
 
     Raises:
-        ValueError: no such colour.
+        Problem: no such colour.
     """
     try:
         return torch.tensor(to_rgb(name.strip().lower()), dtype=torch.float64)
     except ValueError:
-        raise ValueError(f"“{fit(name, 200)}” is no colour: type a name such as teal or salmon, or #20b2aa.") from None
+        raise Problem(f"“{fit(name, 200)}” is no colour: type a name such as teal or salmon, or #20b2aa.") from None
 
 
 def direction(colour: Tensor) -> Tensor:

@@ -20,6 +20,7 @@ from transformers.models.gpt2.modeling_gpt2 import eager_attention_forward
 from helpers import catalog
 from helpers.models.hooks import capture_outputs
 from helpers.models.language import LanguageModel
+from helpers.problems import Problem
 
 Head = tuple[int, int]  # layer, head; both from 0
 Change = Callable[[int, Tensor], Tensor]  # (layer, weights (B, H, T, T)) -> other weights
@@ -75,13 +76,13 @@ class Watched:
         """Token ids of a text, the start before it.
 
         Raises:
-            ValueError: the text is empty or too long to be drawn.
+            Problem: the text is empty or too long to be drawn.
         """
         if not text.strip():
-            raise ValueError("Type a few words to look at.")
+            raise Problem("Type a few words to look at.")
         ids = self.language.encode(text)
         if len(ids) > LONGEST:
-            raise ValueError(f"The text has {len(ids)} tokens; {LONGEST} can be shown. Shorten it.")
+            raise Problem(f"The text has {len(ids)} tokens; {LONGEST} can be shown. Shorten it.")
         return ids
 
     def words(self, ids: Collection[int]) -> list[str]:

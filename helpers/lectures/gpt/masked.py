@@ -7,6 +7,7 @@ from helpers.figures.canvas import Canvas
 from helpers.lectures.gpt.models import bert, gpt, read, said
 from helpers.models.language import LanguageModel
 from helpers.panel import Choice, Panel, Slider, Text
+from helpers.problems import Problem
 
 MASK = "[MASK]"
 TYPED = ""  # the sentence in the text box
@@ -30,10 +31,10 @@ def parted(sentence: str) -> tuple[str, str]:
     """What stands before and after the one gap.
 
     Raises:
-        ValueError: there is no gap, or more than one.
+        Problem: there is no gap, or more than one.
     """
     if sentence.count(MASK) != 1:
-        raise ValueError(f"Put one {MASK} into the sentence: it has {sentence.count(MASK)}.")
+        raise Problem(f"Put one {MASK} into the sentence: it has {sentence.count(MASK)}.")
     before, _, after = sentence.partition(MASK)
     return before, after
 

@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from helpers import figures, tables
 from helpers.lectures.gpt.anatomy import spoken
 from helpers.panel import Panel, Slider, Toggle
+from helpers.problems import Problem
 from helpers.recipes import scaling
 
 
@@ -19,11 +20,11 @@ def scaling_runs() -> list[dict]:
     """The trained sizes, the smallest first: the rows of data/tables/scaling.csv.
 
     Raises:
-        ValueError: they have not been trained.
+        Problem: they have not been trained.
     """
     rows = sorted(scaling.rows(), key=lambda row: row["parameters_in_blocks"])
     if len(rows) < len(scaling.SIZES):
-        raise ValueError(f"Only {len(rows)} of {len(scaling.SIZES)} sizes are trained. Train them: {scaling.COMMAND}.")
+        raise Problem(f"Only {len(rows)} of {len(scaling.SIZES)} sizes are trained. Train them: {scaling.COMMAND}.")
     return rows
 
 

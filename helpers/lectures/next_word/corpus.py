@@ -1,6 +1,6 @@
 """Bring your own text: a file, Python's own documentation and source, or a hub data set (section 10).
 
-Every reader gives back one string, or raises ValueError with a sentence that says what to do.
+Every reader gives back one string, or raises Unfit with a sentence that says what to do.
 """
 
 import contextlib
@@ -17,13 +17,14 @@ from torch import Tensor
 from helpers import catalog, farm, hub
 from helpers.lectures.next_word.speakers import start_of, words_of
 from helpers.lectures.next_word.tokens import train_pieces
+from helpers.problems import Problem
 
 BATCH, LENGTH = 32, 48  # windows in a batch, tokens in a window
 LEAST, MOST = 20_000, 20_000_000  # characters: below, nothing can be learned; above, a laptop's memory suffers
 KEPT = 4_000_000  # characters: more cannot be read in a live minute
 
 
-class Unfit(ValueError):
+class Unfit(Problem):
     """A text that cannot be trained on. The message says why and what to do; a notebook shows only the message."""
 
     def _render_traceback_(self) -> list[str]:

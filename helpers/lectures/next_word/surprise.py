@@ -7,6 +7,7 @@ from helpers import farm, figures, sampling
 from helpers.figures.canvas import Canvas
 from helpers.lectures.next_word.speakers import NAMES, speaker
 from helpers.panel import Choice, Panel, Text
+from helpers.problems import Problem
 
 TYPED = "<Q>Do Leghorn hens lay white eggs</Q><A>No"
 STRONG = 8.0  # bits at which a word has its full colour (1 in 256)
@@ -20,7 +21,7 @@ def surprise(model, text: str) -> dict:
     """
     ids = model.encode(text)
     if not ids:
-        raise ValueError("Type a few words: an empty text holds no surprise.")
+        raise Problem("Type a few words: an empty text holds no surprise.")
     logits = model.logits(ids)[:-1]  # (T, V): row t before word t was seen
     bits = sampling.surprise(logits, ids)
     average = float(bits.mean())

@@ -13,6 +13,7 @@ import tokenizers
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
 from helpers.panel import Choice, Panel, Text
+from helpers.problems import Problem
 
 DOCUMENTS = 200  # that BPE learns from
 ALPHABET = 256  # bytes: the smallest vocabulary, it can spell anything
@@ -56,7 +57,7 @@ def _texts() -> list[str]:
 def cuts(text: str, vocabulary: int = 600) -> list[Cut]:
     """The same text as words, as BPE pieces out of `vocabulary`, and as characters."""
     if not text.strip():
-        raise ValueError("Type a few words to cut.")
+        raise Problem("Type a few words to cut.")
     words = farm.pieces(text)
     pieces = _spans(text, farm_pieces(vocabulary).encode(text).offsets)
     return [

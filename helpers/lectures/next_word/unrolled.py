@@ -8,6 +8,7 @@ from helpers import farm, figures
 from helpers.figures.canvas import Canvas
 from helpers.lectures.next_word.speakers import speaker
 from helpers.panel import Choice, Panel, Slider, Text
+from helpers.problems import Problem
 
 CELLS = 24  # hidden numbers shown of each column
 
@@ -20,7 +21,7 @@ def unroll(model, text: str, read: int | None = None) -> dict:
     """
     ids = model.encode(text)
     if not ids:
-        raise ValueError("Type a few words for the network to read.")
+        raise Problem("Type a few words for the network to read.")
     with torch.inference_mode():
         hidden = model.model.hidden(torch.tensor([[model.start, *ids]], device=model.language.device))[0][
             0, 1:

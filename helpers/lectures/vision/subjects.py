@@ -15,8 +15,9 @@ from torch import Tensor
 import helpers
 from helpers import furniture, pictures
 from helpers.lectures.vision.classifiers import SIZE
-from helpers.panel import File, Problem
+from helpers.panel import File
 from helpers.pictures.sources import ENDINGS
+from helpers.problems import Problem
 
 PHOTOGRAPHS = ("china.jpg", "flower.jpg")  # come with scikit-learn
 KEPT = 1024  # longest side of a picture that is kept, in pixels
@@ -28,7 +29,7 @@ def subject(text: str, size: int = SIZE) -> Tensor:
 
     Raises:
         pictures.NotAPicture: the file cannot be shown; the message says why.
-        ValueError: no piece of furniture is like that; the message says why.
+        Problem: no piece of furniture is like that; the message says why.
     """
     if _is_file(text):
         return photograph(text.strip(), size)
