@@ -40,7 +40,7 @@ class Classifier:
     @torch.inference_mode()
     def logits(self, images: Tensor) -> Tensor:
         """(B, classes), for pictures (B, 3, S, S) from 0 to 1."""
-        return self.model(pixel_values=self.prepared(images)).logits.float().cpu()
+        return self.model(pixel_values=self.prepared(images)).logits.cpu().float()
 
     def says(self, images: Tensor) -> dict[str, Tensor]:
         """A pocket model's probabilities (B, n) of kind, finish and count."""
