@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from helpers import catalog, figures, live, training
+from helpers import catalog, device, figures, live, training
 from helpers.lectures.next_word.corpus import Corpus
 from helpers.models.language import LanguageModel
 from helpers.models.recurrent import RecurrentLM
@@ -44,7 +44,7 @@ class Lesson(live.Lesson):
         """Forget everything: a new model with random weights. Stops a training that runs."""
         self.end()
         self.cell, self.width, self.rate = cell, width, rate
-        with torch.random.fork_rng():  # the same start each time, and the student's own dice untouched
+        with device.fork_rng():  # the same start each time, and the student's own dice untouched
             torch.manual_seed(0)
             model = RecurrentLM(cell, self.corpus.vocabulary, width)
         self.begin(model)

@@ -78,7 +78,7 @@ def both() -> dict[str, Classifier]:
 @functools.cache
 def untrained(name: str, side: int = SIZE) -> nn.Module:
     """A pocket architecture for pictures of `side` pixels, as it is before training."""
-    with torch.random.fork_rng(), torch.inference_mode(False):
+    with device.fork_rng(), torch.inference_mode(False):
         torch.manual_seed(classes.SEED)
         return recipe(name).make_model(size=side).to(device.pick()).eval()
 
