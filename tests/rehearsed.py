@@ -66,8 +66,9 @@ def computed(func: Callable, args: tuple, kwargs: dict) -> Any:
         return False
     leaves, tree = pytree.tree_flatten((args, kwargs))
     check_devices(func, args, kwargs)
-    devices = [torch.device(x) for x in (*leaves, kwargs.get("device")) if isinstance(x, torch.device)]
-    here = devices[-1].type == NAME if devices else any(isinstance(x, Rehearsed) for x in leaves)
+    devices = [x for x in leaves if isinstance(x, torch.device)]
+    from_here = any(isinstance(x, Rehearsed) for x in leaves)
+    here = devices[-1].type == NAME if devices else from_here
     on_cpu = [torch.device("cpu") if isinstance(x, torch.device) else getattr(x, "held", x) for x in leaves]
     given = {id(getattr(x, "held", x)): x for x in leaves if isinstance(x, Tensor)}
 
@@ -75,10 +76,10 @@ def computed(func: Callable, args: tuple, kwargs: dict) -> Any:
         """What an operation in place gives back is what it was given; what is new goes where it belongs."""
         if not isinstance(x, Tensor) or isinstance(x, Rehearsed):
             return x
+        if here or from_here:  # a copy to the CPU, too, is converted before it leaves
+            check_precision(x)
         if id(x) in given and isinstance(given[id(x)], Rehearsed) == here:
             return given[id(x)]
-        if here and not _double and x.dtype in (torch.float64, torch.complex128):
-            raise TypeError(f"Cannot convert a {NAME} Tensor to float64 dtype: the framework doesn't support float64.")
         return Rehearsed(x) if here else x
 
     with torch.inference_mode(False), torch.no_grad():
@@ -90,7 +91,7 @@ def check_devices(func: Callable, args: tuple, kwargs: dict) -> None:
     """Raise what a GPU raises where devices meet. A CPU's number without axes may go anywhere."""
     if func in MOVES:
         return
-    if func.overloadpacket in INDEXING:
+    if func.overloadpacket in INDEXING and isinstance(args[0], Rehearsed):
         args = (args[0], *args[2:])
     tensors = [x for x in pytree.tree_leaves((args, kwargs)) if isinstance(x, Tensor)]
     if not any(isinstance(x, Rehearsed) for x in tensors):
@@ -99,6 +100,12 @@ def check_devices(func: Callable, args: tuple, kwargs: dict) -> None:
         raise RuntimeError(f"Expected all tensors to be on the same device, but {func} got {NAME}:0 and cpu.")
     if kwargs.get("generator") is not None and id(kwargs["generator"]) not in _generators:
         raise RuntimeError(f"Expected a '{NAME}' device type for generator but found 'cpu'")
+
+
+def check_precision(x: Tensor) -> None:
+    """Raise what Apple's GPUs raise for float64."""
+    if not _double and x.dtype in (torch.float64, torch.complex128):
+        raise TypeError(f"Cannot convert a {NAME} Tensor to float64 dtype: the framework doesn't support float64.")
 
 
 class Backend(_DummyBackendModule):
@@ -151,22 +158,21 @@ def register(double: bool = True) -> None:
     _unroll_recurrent_layers()
 
 
-def _checked(made: Tensor) -> Rehearsed:
-    if not _double and made.dtype == torch.float64:
-        raise TypeError(f"Cannot convert a {NAME} Tensor to float64 dtype: the framework doesn't support float64.")
-    return Rehearsed(made)
+def _made(held: Tensor) -> Rehearsed:
+    check_precision(held)
+    return Rehearsed(held)
 
 
 def _factory(operation: Callable) -> Callable:
-    return lambda *args, **kwargs: _checked(operation(*args, **kwargs | {"device": torch.device("cpu")}))
+    return lambda *args, **kwargs: _made(operation(*args, **kwargs | {"device": torch.device("cpu")}))
 
 
 def _empty(size, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None) -> Tensor:
-    return _checked(torch.empty(size, dtype=dtype, memory_format=memory_format or torch.contiguous_format))
+    return _made(torch.empty(size, dtype=dtype, memory_format=memory_format or torch.contiguous_format))
 
 
 def _empty_strided(size, stride, dtype=None, layout=None, device=None, pin_memory=None) -> Tensor:
-    return _checked(torch.empty_strided(size, stride, dtype=dtype))
+    return _made(torch.empty_strided(size, stride, dtype=dtype))
 
 
 def _copy_from(source: Tensor, target: Tensor, non_blocking: bool = False) -> Tensor:

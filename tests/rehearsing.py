@@ -8,7 +8,9 @@ prints what fails there, one line each, and nothing if all is well.
 
 import argparse
 import ast
+import contextlib
 import gc
+import io
 import os
 import tempfile
 import traceback
@@ -108,7 +110,8 @@ def main() -> int:
     parser.add_argument("names", nargs="+")
     asked = parser.parse_args()
     rehearsed.pretend(double=not asked.mps)
-    failures = {"notebook": notebook, "recipes": recipes}[asked.what](asked.names)
+    with contextlib.redirect_stdout(io.StringIO()):  # what cells and trainings print
+        failures = {"notebook": notebook, "recipes": recipes}[asked.what](asked.names)
     print(*failures, sep="\n", flush=True)
     return int(bool(failures))
 
