@@ -112,6 +112,7 @@ def main() -> int:
     rehearsed.pretend(double=not asked.mps)
     with contextlib.redirect_stdout(io.StringIO()):  # what cells and trainings print
         failures = {"notebook": notebook, "recipes": recipes}[asked.what](asked.names)
+    failures += sorted(set(rehearsed.refused))
     print(*failures, sep="\n", flush=True)
     return int(bool(failures))
 

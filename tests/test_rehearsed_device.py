@@ -20,7 +20,8 @@ FAULTS = {
     "numpy by its own call": "numpy.asarray(torch.ones(2, device=gpu))",
     "a foreign generator": "torch.rand(2, device=gpu, generator=torch.Generator())",
     "a recurrent layer trained in the other mode": (
-        "torch.nn.LSTM(2, 2).to(gpu).eval()(torch.ones(1, 1, 2, device=gpu))[0].sum().backward()"
+        "torch.nn.LSTM(2, 2).to(gpu).eval()(torch.ones(1, 1, 2, device=gpu))[0].sum().backward();"
+        "assert not rehearsed.refused"
     ),
 }
 DOUBLE = {
@@ -41,7 +42,8 @@ FINE = {
     "a recurrent layer computes and learns as on the CPU": (
         "layer = torch.nn.LSTM(2, 3); x = torch.ones(1, 4, 2); expected = layer(x)[0];"
         "found = layer.to(gpu)(x.to(gpu))[0]; torch.testing.assert_close(found.cpu(), expected);"
-        "found.sum().backward(); assert layer.weight_hh_l0.grad is not None"
+        "rehearsed.refused.clear(); found.sum().backward();"
+        "assert layer.weight_hh_l0.grad is not None and not rehearsed.refused"
     ),
 }
 PROBE = """

@@ -72,10 +72,10 @@ class LanguageModel:
         parts = [self._window(ids[:, :window])]
         for begin in range(half, length - window + half, max(1, half)):  # each adds what is not read yet
             parts.append(self._window(ids[:, begin : begin + window])[:, window - half :])
-        return torch.cat(parts, 1)
+        return _joined(parts, 1)
 
     def _window(self, ids: Tensor) -> Tensor:
-        return torch.cat(memory.in_parts(self._logits, ids))
+        return _joined(memory.in_parts(self._logits, ids), 0)
 
     def _logits(self, ids: Tensor) -> Tensor:
         ids = ids.to(self.device)
@@ -148,6 +148,10 @@ def start_of(tokenizer: Any) -> int:
         return tokenizer.bos_token_id
     end = tokenizer.token_to_id(START)
     return tokenizer.encode("\n").ids[0] if end is None else end
+
+
+def _joined(parts: list[Tensor], axis: int) -> Tensor:
+    return parts[0] if len(parts) == 1 else torch.cat(parts, axis)  # a copy of all logits may be hundreds of MB
 
 
 def _choose(logits: Tensor, temperature: float, generator: torch.Generator | None) -> Tensor:
