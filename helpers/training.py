@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from helpers import checkpoints, device, live_seconds
+from helpers import checkpoints, device, live_seconds, processes
 
 Batch = Any  # a tensor, or a tuple or dict of tensors
 Batches = Callable[[int, int], Generator[Batch]]  # (first, stride) -> batch number first, first + stride, ...
@@ -161,15 +161,16 @@ def fit(
     if steps is None and seconds is None:
         raise ValueError("Say when the training ends: give steps or seconds.")
     run = run or Run()
-    accelerator = _accelerator()
-    processes = accelerator.num_processes
-    batches_per_step = batches_per_step or processes
-    share = batches_per_step // processes
-    if share * processes != batches_per_step:
-        raise ValueError(f"{processes} processes cannot share {batches_per_step} batches a step: take a multiple.")
+    accelerator = processes.accelerator()
+    many = accelerator.num_processes
+    batches_per_step = batches_per_step or many
+    share = batches_per_step // many
+    if share * many != batches_per_step:
+        raise ValueError(f"{many} processes cannot share {batches_per_step} batches a step: take a multiple.")
     run.model = model.to(accelerator.device)
     saved = checkpoints.read(checkpoint)
-    run.bf16 = _precision(run, saved)
+    known = saved["bf16"] if saved else run.bf16
+    run.bf16 = processes.as_the_main_one(device.bf16_helps() if known is None else known)
     bare = _Objective(model, loss, run.bf16)
     objective = accelerator.prepare(bare)
     if run.optimizers is None:
@@ -177,8 +178,8 @@ def fit(
         run._rates = [group["lr"] for group in _groups(run)]
     if saved is not None:
         checkpoints.restore(saved, run, accelerator.process_index)
-    start, last_save, agree = None, time.perf_counter(), False
-    supply = batches(run.step * batches_per_step + accelerator.process_index, processes)
+    start, last_save, together = None, time.perf_counter(), False
+    supply = batches(run.step * batches_per_step + accelerator.process_index, many)
     try:
         with torch.inference_mode(False), torch.enable_grad():  # whatever the caller's mode is
             for own in zip(*[supply] * share, strict=False):  # this process's batches of one step
@@ -186,13 +187,13 @@ def fit(
                 run.seconds = time.perf_counter() - start
                 done = max(_share(run.step, steps), _share(run.seconds, seconds))
                 due = checkpoint is not None and time.perf_counter() - last_save > save_every
-                agreed, due = _agreed(accelerator, 1.0 if run.stopped else done, due)
-                run.fraction = min(1.0, done if processes == 1 else agreed)
+                agreed, due = processes.largest(accelerator, 1.0 if run.stopped else done, due)
+                run.fraction = min(1.0, done if many == 1 else agreed)
                 if due and run.step:
                     checkpoints.save(checkpoint, run, accelerator)
                     last_save = time.perf_counter()
                 if run.stopped or run.fraction == 1.0:
-                    agree = True
+                    together = True
                     break
                 for group, rate in zip(_groups(run), run._rates, strict=True):
                     group["lr"] = rate * schedule(run.fraction)
@@ -205,7 +206,7 @@ def fit(
                         value = objective(_to(batch, accelerator.device)) / share
                         accelerator.backward(value)
                         number += value.item()
-                    number = _mean(accelerator, number)
+                    number = processes.mean(accelerator, number)
                     if not math.isfinite(number):
                         raise ValueError(f"The loss is {number} at step {run.step}: the learning rate is too high.")
                     if clip is not None:
@@ -219,7 +220,7 @@ def fit(
                     _validate(run, bare, validation, accelerator)
                 if on_step is not None:
                     on_step(run)
-            if validation and run.step and (not run.held_out or run.held_out[-1][0] < run.step):
+            if validation and run.fraction == 1.0 and run.step % validate_every:  # not after a Stop: it will go on
                 _validate(run, bare, validation, accelerator)
     except KeyboardInterrupt:
         run.stop()
@@ -231,7 +232,7 @@ def fit(
         run.seconds = time.perf_counter() - start if start else run.seconds
         model.eval()
         if checkpoint is not None and run.step:
-            checkpoints.save(checkpoint, run, accelerator, together=agree)
+            checkpoints.save(checkpoint, run, accelerator, together=together)
         run._done.set()
     return run
 
@@ -278,21 +279,6 @@ def _groups(run: Run) -> Iterator[dict]:
     return (group for optimizer in run.optimizers for group in optimizer.param_groups)
 
 
-def _accelerator() -> Any:
-    """accelerate's engine, on our device. The precision is ours, too: accelerate allows one for each process."""
-    from accelerate import Accelerator
-
-    return Accelerator(cpu=device.pick().type == "cpu", mixed_precision="no")
-
-
-def _precision(run: Run, saved: dict | None) -> bool:
-    """Whether to train in bf16: as before, or as the main process finds it to help."""
-    from accelerate.utils import broadcast_object_list
-
-    known = saved["bf16"] if saved else run.bf16
-    return broadcast_object_list([device.bf16_helps() if known is None else known])[0]
-
-
 @torch.no_grad()
 def _validate(run: Run, objective: _Objective, batches: Sequence[Batch], accelerator: Any) -> None:
     """Note the mean loss of these batches, which the processes share."""
@@ -300,19 +286,4 @@ def _validate(run: Run, objective: _Objective, batches: Sequence[Batch], acceler
     with run.lock, device.fork_rng():
         run.model.eval()
         total = sum(objective(_to(batches[i], accelerator.device)).item() for i in own)
-    run.held_out.append((run.step, _mean(accelerator, total) * accelerator.num_processes / len(batches)))
-
-
-def _mean(accelerator: Any, number: float) -> float:
-    """The mean of all processes' numbers."""
-    if accelerator.num_processes == 1:
-        return number
-    return accelerator.reduce(torch.tensor(number, device=accelerator.device), "mean").item()
-
-
-def _agreed(accelerator: Any, *wishes: float) -> list[float]:
-    """The largest of each wish over all processes, so that all do the same after the same step."""
-    if accelerator.num_processes == 1:
-        return list(wishes)
-    mine = torch.tensor([wishes], dtype=torch.float32, device=accelerator.device)
-    return accelerator.gather(mine).amax(0).tolist()
+    run.held_out.append((run.step, processes.mean(accelerator, total) * accelerator.num_processes / len(batches)))

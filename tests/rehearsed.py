@@ -26,7 +26,7 @@ FACTORIES = (  # torch makes these by resizing what it began with, and a wrapper
 )  # fmt: skip
 CUDNN = "RuntimeError: cudnn RNN backward can only be called in training mode"
 refused: list[str] = []  # what a GPU would have raised in a backward pass, where an error would end this process
-_generators: dict[int, torch.Generator] = {}  # those of the device, by id; kept, so that no other gets the id
+_generators: dict[int, torch.Generator] = {}  # those of the device; kept, for another could get the same address
 _double = True  # whether it has float64
 _library: torch.library.Library | None = None  # kept: its kernels live as long as it does
 
@@ -100,7 +100,7 @@ def check_devices(func: Callable, args: tuple, kwargs: dict) -> None:
         return
     if any(not isinstance(x, Rehearsed) and x.dim() > 0 for x in tensors):
         raise RuntimeError(f"Expected all tensors to be on the same device, but {func} got {NAME}:0 and cpu.")
-    if kwargs.get("generator") is not None and id(kwargs["generator"]) not in _generators:
+    if kwargs.get("generator") is not None and kwargs["generator"]._cdata not in _generators:
         raise RuntimeError(f"Expected a '{NAME}' device type for generator but found 'cpu'")
 
 
@@ -138,7 +138,7 @@ class Generator(torch.Generator):
     def __new__(cls, device: Any = "cpu"):
         made = super().__new__(cls, device="cpu")
         if torch.device(device).type == NAME:
-            _generators[id(made)] = made
+            _generators[made._cdata] = made
         return made
 
 
