@@ -267,6 +267,12 @@ def test_the_whole_training_replaces_the_shipped_model_and_leaves_no_state(train
     assert trained[0]["checkpoint"] == production.default_checkpoint("rnn") and not files(trained[0]["checkpoint"])
 
 
+def test_overfitting_is_seen_on_the_card():
+    run = Run()
+    run.step, run.held_out = 3000, [(1000, 0.5), (2000, 0.4), (3000, 0.6)]
+    assert production.held_out(run) == "0.600; the lowest was 0.400, at step 2,000 of 3,000"
+
+
 @pytest.mark.parametrize("limit", ["--seconds", "--steps", "--batches-per-step"])
 @pytest.mark.parametrize("value", ["0", "-3"])
 def test_a_training_of_nothing_is_refused(trained, limit, value, capsys):

@@ -15,6 +15,8 @@ import torch
 
 from helpers import device, training
 
+MOST = 8  # processes: each takes a third of a GB
+
 
 def batches(
     block: Callable[[int], Sequence[Any]],
@@ -61,10 +63,11 @@ def batches(
 
 def worker_count() -> int:
     """How many processes make batches here: one beside a training on the CPU, which takes all cores; beside a GPU all
-    cores but one, shared with the other processes of the training."""
+    cores but one, at most MOST, shared with the other processes of the training.
+    """
     if device.pick().type == "cpu":
         return 1
-    return max(1, (os.cpu_count() or 1) // int(os.environ.get("LOCAL_WORLD_SIZE", "1")) - 1)
+    return max(1, min(MOST, (os.cpu_count() or 1) // int(os.environ.get("LOCAL_WORLD_SIZE", "1")) - 1))
 
 
 def first(batches: training.Batches, n: int) -> list[training.Batch]:
