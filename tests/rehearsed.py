@@ -56,6 +56,9 @@ class Rehearsed(Tensor):
         """Asked for by those who save weights, to find out which share their memory."""
         return self.held.untyped_storage()
 
+    def data_ptr(self) -> int:
+        return self.held.data_ptr()
+
     def tolist(self) -> list:
         return self.held.tolist()
 
