@@ -5,18 +5,61 @@ import functools
 import os
 import platform
 import time
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import torch
 
+from helpers.problems import Problem
+
+KINDS = ("cuda", "mps", "cpu")  # the best first
+VARIABLE = "LECTURE_DEVICE"
+
+
+def pick() -> torch.device:
+    """The device that LECTURE_DEVICE names; without it CUDA if there is one, else Apple's MPS, else the CPU.
+
+    A GPU that is there but does not compute is passed over.
+
+    Raises:
+        Problem: LECTURE_DEVICE names no device, or one that cannot be used here.
+    """
+    return _choice()[0]
+
 
 @functools.cache
-def pick() -> torch.device:
-    """CUDA if there is one, else Apple's MPS, else the CPU."""
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    if torch.backends.mps.is_available():
-        return torch.device("mps")
-    return torch.device("cpu")
+def _choice() -> tuple[torch.device, str]:
+    """The device, and what there is to say about the choice."""
+    asked = os.environ.get(VARIABLE, "").strip().lower()
+    if asked and asked not in KINDS:
+        raise Problem(f"{VARIABLE} is {asked!r}. It can be {', '.join(KINDS[:-1])} or {KINDS[-1]}.")
+    passed_over = ""
+    for kind in [asked] if asked else KINDS:
+        trouble = _trouble(kind)
+        if not trouble:
+            return torch.device(kind), f"as {VARIABLE} asks" if asked else passed_over
+        if asked:
+            raise Problem(f"{VARIABLE} asks for {kind}, but {trouble}. Leave it empty, and the best is taken.")
+        if _is_there(kind):
+            passed_over = f"for {trouble}"
+    raise AssertionError("a CPU always computes")
+
+
+def _is_there(kind: str) -> bool:
+    there = {"cuda": torch.cuda.is_available, "mps": torch.backends.mps.is_available}
+    return kind not in there or there[kind]()
+
+
+def _trouble(kind: str) -> str:
+    """Why a device cannot be used, "" if it can: one small computation is tried."""
+    if not _is_there(kind):
+        return "torch finds none here"
+    try:
+        if (torch.ones(2, 2, device=kind) @ torch.ones(2, 2, device=kind)).sum().item() == 8.0:
+            return ""
+        return f"the {kind.upper()} device computes wrong numbers"
+    except RuntimeError as error:  # out of memory is one, too
+        return f"the {kind.upper()} device does not compute ({str(error).strip().splitlines()[0].rstrip('.')})"
 
 
 def dtype() -> torch.dtype:
@@ -29,6 +72,32 @@ def dtype() -> torch.dtype:
 def seed(n: int) -> None:
     """Seed torch's global generators (CPU and accelerator)."""
     torch.manual_seed(n)
+
+
+def rng_states() -> list[torch.Tensor]:
+    """The states of torch's global generators: the CPU's, and the device's if that is another."""
+    return [backend.get_rng_state() for backend in _generators()]
+
+
+def set_rng_states(states: Sequence[torch.Tensor]) -> None:
+    """Put the global generators where they were when `rng_states` gave these states."""
+    for backend, state in zip(_generators(), states, strict=False):  # a checkpoint may come from another machine
+        backend.set_rng_state(state)
+
+
+@contextlib.contextmanager
+def fork_rng() -> Iterator[None]:
+    """A context that leaves torch's global generators, the CPU's and the device's, as they were."""
+    states = rng_states()
+    try:
+        yield
+    finally:
+        set_rng_states(states)
+
+
+def _generators() -> list[Any]:
+    """The modules of torch that hold the global generators in use."""
+    return [torch] if pick().type == "cpu" else [torch, torch.get_device_module(pick())]
 
 
 def generator(n: int, device: str | torch.device = "cpu") -> torch.Generator:
@@ -71,11 +140,12 @@ FLOAT32_ATTENTION = "sdpa_float32"
 
 
 @functools.cache
-def float32_attention() -> str:
-    """Name of the attention that recipes give to a transformers model: torch's own, in float32 also under autocast.
-
-    On CPUs the gradient of torch's attention takes three times as long in bf16 as in float32.
+def training_attention() -> str:
+    """Name of the attention that recipes give to a transformers model: torch's own, on CPUs in float32 also under
+    autocast, where its gradient takes three times as long in bf16 as in float32.
     """
+    if pick().type != "cpu":
+        return "sdpa"
     from transformers import AttentionInterface, AttentionMaskInterface
     from transformers.integrations.sdpa_attention import sdpa_attention_forward
     from transformers.masking_utils import sdpa_mask
@@ -98,7 +168,7 @@ def bf16_helps() -> bool:
     """
     if pick().type == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)
-    with torch.random.fork_rng(devices=[]):  # a measurement must not move anybody's dice
+    with fork_rng():  # a measurement must not move anybody's dice
         layers = (torch.nn.LayerNorm(192), torch.nn.Linear(192, 768), torch.nn.GELU(), torch.nn.Linear(768, 192))
         block = torch.nn.Sequential(*layers).to(pick())
         x = torch.randn(2048, 192).to(pick())
@@ -118,21 +188,22 @@ def bf16_helps() -> bool:
         return False
 
 
-def autocast() -> contextlib.AbstractContextManager:
-    """A context in which matrix products run in bf16 where that helps, else one that changes nothing."""
-    if bf16_helps():
-        return torch.autocast(pick().type, torch.bfloat16)
-    return contextlib.nullcontext()
+def autocast(bf16: bool) -> torch.autocast:
+    """A context in which matrix products run in bf16 if asked for."""
+    return torch.autocast(pick().type, torch.bfloat16, enabled=bf16)
 
 
 def summary() -> str:
     """One line: what computes here, and how much memory is free."""
-    kind = pick().type
+    (where, why) = _choice()
+    kind = where.type
     if kind == "cuda":
         name = torch.cuda.get_device_name()
     elif kind == "mps":
         name = "Apple GPU (MPS)"
     else:
         name = f"{os.cpu_count()}-core CPU ({platform.machine()})"
+    if why:
+        name = f"{name} ({why})"
     precision = "bf16 training" if bf16_helps() else "float32 training"
     return f"{name}, {free_memory() / 2**30:.1f} GB free, torch {torch.__version__.split('+')[0]}, {precision}"

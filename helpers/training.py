@@ -4,14 +4,14 @@ import itertools
 import math
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from helpers import checkpoints, device, live_seconds
+from helpers import checkpoints, device, live_seconds, processes
 from helpers.problems import Problem
 
 Batch = Any  # a tensor, or a tuple or dict of tensors
@@ -46,6 +46,8 @@ class Run:
     Attributes:
         model: the model being trained, on its device.
         losses: list of (step, loss), appended while training.
+        held_out: list of (step, loss on the held-out batches), if there are any.
+        bf16: whether matrix products run in bf16; None until the training begins.
         step, seconds: optimizer steps done and seconds spent, over all resumed parts.
         finished: True once the training has ended, for whatever reason.
         error: the exception that ended the training, or None.
@@ -54,6 +56,8 @@ class Run:
     def __init__(self, model: nn.Module | None = None):
         self.model = model
         self.losses: list[tuple[int, float]] = []
+        self.held_out: list[tuple[int, float]] = []
+        self.bf16: bool | None = None
         self.step = 0
         self.seconds = 0.0
         self.fraction = 0.0
@@ -107,12 +111,13 @@ class Run:
 class _Objective(nn.Module):
     """Model and loss as one module, so that data-parallel wrapping sees every forward pass."""
 
-    def __init__(self, model: nn.Module, loss: Loss):
+    def __init__(self, model: nn.Module, loss: Loss, bf16: bool):
         super().__init__()
-        self.model, self.loss = model, loss
+        self.model, self.loss, self.bf16 = model, loss, bf16
 
     def forward(self, batch: Batch) -> Tensor:
-        return self.loss(self.model, batch)
+        with device.autocast(self.bf16):
+            return self.loss(self.model, batch)
 
 
 def fit(
@@ -127,6 +132,8 @@ def fit(
     schedule: Callable[[float], float] = trapezoid,
     clip: float | None = 1.0,
     batches_per_step: int | None = None,
+    validation: Sequence[Batch] = (),
+    validate_every: int = 100,
     checkpoint: Path | None = None,
     save_every: float = 60.0,
     on_step: Callable[[Run], None] | None = None,
@@ -142,7 +149,10 @@ def fit(
         clip: largest norm of the gradient, None for no clipping.
         batches_per_step: batches of one step; its loss and gradient are their mean. The processes share them, so with
             the same number any number of processes gives the same result. Default: one batch for each process.
-        checkpoint: folder to save to each `save_every` seconds. If it holds a training already, that one goes on.
+        validation: held-out batches; their mean loss is noted in `run.held_out` every `validate_every` steps and at the
+            end. It changes nothing of the training.
+        checkpoint: folder to save to each `save_every` seconds. If it holds a training already, that one goes on, in
+            the precision it began in.
         on_step: called after each step with the run.
     Returns:
         the run, finished. A KeyboardInterrupt ends the training like `stop()`.
@@ -153,33 +163,44 @@ def fit(
     if steps is None and seconds is None:
         raise ValueError("Say when the training ends: give steps or seconds.")
     run = run or Run()
-    accelerator = _accelerator()
-    processes = accelerator.num_processes
-    batches_per_step = batches_per_step or processes
-    share = batches_per_step // processes
-    if share * processes != batches_per_step:
-        raise Problem(f"{processes} processes cannot share {batches_per_step} batches a step: take a multiple.")
-    run.model = model.to(accelerator.device).train()
-    objective = accelerator.prepare(_Objective(model, loss))
+    accelerator = processes.accelerator()
+    many = accelerator.num_processes
+    batches_per_step = batches_per_step or many
+    share = batches_per_step // many
+    if share * many != batches_per_step:
+        raise Problem(f"{many} processes cannot share {batches_per_step} batches a step: take a multiple.")
+    run.model = model.to(accelerator.device)
+    saved = checkpoints.read(checkpoint)
+    known = saved["bf16"] if saved else run.bf16
+    run.bf16 = processes.as_the_main_one(device.bf16_helps() if known is None else known)
+    bare = _Objective(model, loss, run.bf16)
+    objective = accelerator.prepare(bare)
     if run.optimizers is None:
         run.optimizers = [accelerator.prepare(one) for one in optimizers(model, learning_rate)]
         run._rates = [group["lr"] for group in _groups(run)]
-    if checkpoint is not None:
-        checkpoints.load(checkpoint, run)
-    start, saved = None, time.perf_counter()
-    supply = batches(run.step * batches_per_step + accelerator.process_index, processes)
+    if saved is not None:
+        checkpoints.restore(saved, run, accelerator.process_index)
+    start, last_save, together = None, time.perf_counter(), False
+    supply = batches(run.step * batches_per_step + accelerator.process_index, many)
     try:
         with torch.inference_mode(False), torch.enable_grad():  # whatever the caller's mode is
             for own in zip(*[supply] * share, strict=False):  # this process's batches of one step
                 start = start or time.perf_counter() - run.seconds  # waiting for the first batch costs nothing
                 run.seconds = time.perf_counter() - start
                 done = max(_share(run.step, steps), _share(run.seconds, seconds))
-                run.fraction = min(1.0, _agreed(accelerator, 1.0 if run.stopped else done, done))
+                due = checkpoint is not None and time.perf_counter() - last_save > save_every
+                agreed, due = processes.largest(accelerator, 1.0 if run.stopped else done, due)
+                run.fraction = min(1.0, done if many == 1 else agreed)
+                if due and run.step:
+                    checkpoints.save(checkpoint, run, accelerator)
+                    last_save = time.perf_counter()
                 if run.stopped or run.fraction == 1.0:
+                    together = True
                     break
                 for group, rate in zip(_groups(run), run._rates, strict=True):
                     group["lr"] = rate * schedule(run.fraction)
                 with run.lock:
+                    model.train()  # somebody who looked at it in between may have left it in its other mode
                     for optimizer in run.optimizers:
                         optimizer.zero_grad()
                     number = 0.0
@@ -187,20 +208,22 @@ def fit(
                         value = objective(_to(batch, accelerator.device)) / share
                         accelerator.backward(value)
                         number += value.item()
-                    number = _mean(accelerator, number)
+                    number = processes.mean(accelerator, number)
                     if not math.isfinite(number):
                         raise Problem(f"The loss is {number} at step {run.step}: the learning rate is too high.")
                     if clip is not None:
                         accelerator.clip_grad_norm_(model.parameters(), clip)
-                    for optimizer in run.optimizers:
-                        optimizer.step()
+                    with device.autocast(run.bf16):  # an optimizer that multiplies matrices does it alike
+                        for optimizer in run.optimizers:
+                            optimizer.step()
                 run.step += 1
                 run.losses.append((run.step, number))
+                if validation and run.step % validate_every == 0:
+                    _validate(run, bare, validation, accelerator)
                 if on_step is not None:
                     on_step(run)
-                if checkpoint is not None and time.perf_counter() - saved > save_every:
-                    checkpoints.save(checkpoint, run, accelerator.is_main_process)
-                    saved = time.perf_counter()
+            if validation and run.fraction == 1.0 and run.step % validate_every:  # not after a Stop: it will go on
+                _validate(run, bare, validation, accelerator)
     except KeyboardInterrupt:
         run.stop()
     except Exception as error:
@@ -211,7 +234,7 @@ def fit(
         run.seconds = time.perf_counter() - start if start else run.seconds
         model.eval()
         if checkpoint is not None and run.step:
-            checkpoints.save(checkpoint, run, accelerator.is_main_process)
+            checkpoints.save(checkpoint, run, accelerator, together=together)
         run._done.set()
     return run
 
@@ -258,25 +281,11 @@ def _groups(run: Run) -> Iterator[dict]:
     return (group for optimizer in run.optimizers for group in optimizer.param_groups)
 
 
-def _accelerator() -> Any:
-    """accelerate's engine; all processes in the precision that the first one has found to help."""
-    from accelerate import Accelerator, PartialState
-    from accelerate.utils import broadcast_object_list
-
-    PartialState()  # the processes meet
-    [bf16] = broadcast_object_list([device.bf16_helps()])
-    return Accelerator(mixed_precision="bf16" if bf16 else "no")
-
-
-def _mean(accelerator: Any, number: float) -> float:
-    """The mean of all processes' numbers."""
-    if accelerator.num_processes == 1:
-        return number
-    return accelerator.reduce(torch.tensor(number, device=accelerator.device), "mean").item()
-
-
-def _agreed(accelerator: Any, wish: float, alone: float) -> float:
-    """The largest wish of all processes, so that all end after the same step."""
-    if accelerator.num_processes == 1:
-        return alone
-    return accelerator.gather(torch.tensor([wish], device=accelerator.device)).max().item()
+@torch.no_grad()
+def _validate(run: Run, objective: _Objective, batches: Sequence[Batch], accelerator: Any) -> None:
+    """Note the mean loss of these batches, which the processes share."""
+    own = range(accelerator.process_index, len(batches), accelerator.num_processes)
+    with run.lock, device.fork_rng():
+        run.model.eval()
+        total = sum(objective(_to(batches[i], accelerator.device)).item() for i in own)
+    run.held_out.append((run.step, processes.mean(accelerator, total) * accelerator.num_processes / len(batches)))

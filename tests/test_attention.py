@@ -31,7 +31,7 @@ class TestInside:
         torch.testing.assert_close(gpt.run(ids).logits, plain, rtol=1e-4, atol=1e-4)
         assert models.model.config._attn_implementation != "changeable"
         assert all(torch.equal(value, before[name]) for name, value in models.model.state_dict().items())
-        twins = dict(gpt.language.model.named_parameters())
+        twins = dict(gpt.model.named_parameters())
         assert all(twins[name] is weight for name, weight in models.model.named_parameters())
         assert attention.watched() is gpt
 
@@ -118,7 +118,7 @@ class TestInside:
 
         monkeypatch.setattr(gpt, "_forward", meanwhile)
         assert all(map(torch.equal, gpt.look_up(ids, 1), alone))
-        assert not gpt.language.model.transformer.h[1].attn.c_attn._forward_hooks
+        assert not gpt.model.transformer.h[1].attn.c_attn._forward_hooks
 
     @pytest.mark.parametrize("text", ["", "   ", "goat " * 200])
     def test_what_cannot_be_drawn_is_said(self, gpt, text):
@@ -184,11 +184,11 @@ class TestJobs:
     @pytest.mark.parametrize("read_by", ["the farm's tokenizer", "one without tags"])
     def test_facts_are_found_among_the_tokens(self, gpt, monkeypatch, read_by):
         if read_by == "one without tags":
-            monkeypatch.setattr(gpt.language, "tokenizer", farm_tokenizer())
-            monkeypatch.setattr(gpt.language.tokenizer, "get_vocab", dict)
+            monkeypatch.setattr(gpt, "tokenizer", farm_tokenizer())
+            monkeypatch.setattr(gpt.tokenizer, "get_vocab", dict)
         for question in farm.recall(5, 3, 20):
             asked = attention.as_tokens(gpt, question)
-            words = gpt.words(asked.ids)
+            words = gpt.tokens(asked.ids)
             fact = words[asked.facts[asked.right].start : asked.facts[asked.right].stop]
             assert question.answer in fact and words[asked.thing] in fact and fact[-1] == "."
             assert words[asked.owners[asked.right]] == question.answer and asked.thing > asked.asked_from
@@ -199,7 +199,7 @@ class TestJobs:
     @pytest.mark.parametrize("turned", [False, True])
     def test_words_said_twice(self, gpt, turned):
         game = attention.said_twice(gpt, seed=1, turned=turned)
-        words = gpt.words(game.ids)
+        words = gpt.tokens(game.ids)
         assert [words[i] for i in game.again] == [words[game.first[i]] for i in game.order]
         assert all(words[i] == words[j - 1] for i, j in game.after_the_same_word())
         assert (game.after_the_same_word() == game.at_the_same_number()) != turned
@@ -240,7 +240,7 @@ class TestRemoval:
         for taken in range(len(found["removed"]) + 1):
             p = gpt.run(ids, attention.without(found["removed"][:taken])).logits[-1].softmax(-1)
             assert float(p[answer]) == pytest.approx(found["probability"][taken], abs=1e-5)
-            assert gpt.words([int(p.argmax())])[0] == found["words"][taken]
+            assert gpt.tokens([int(p.argmax())])[0] == found["words"][taken]
         assert found["flipped"] == (found["words"][-1] != found["words"][0])
         first = min(
             float(gpt.run(ids, attention.without([(layer, head)])).logits[-1].softmax(-1)[answer])
@@ -354,4 +354,4 @@ class TestDistance:
     def test_recall_accuracy_asks_the_questions(self, gpt, monkeypatch):
         right = {q.prompt: q.answer for q in farm.recall(5, "s", 20)}
         monkeypatch.setattr(language, "answers", lambda model, prompts: [right[prompt] for prompt in prompts])
-        assert language.recall_accuracy(gpt.language, 20, 5, "s") == 1
+        assert language.recall_accuracy(gpt, 20, 5, "s") == 1

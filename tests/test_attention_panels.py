@@ -164,7 +164,7 @@ def test_everything_runs_on_gpt2(full_hub, monkeypatch):
     removal = attention.removal_panel(attention.JOHN, size="full").set(questions=6, distance=10).wait(300)
     removal.act("Measure")
     assert removal.wait(300).error is None and removal.data["accuracy"].isfinite().all()
-    weights = weakref.ref(next(attention.watched("full").language.model.parameters()))
+    weights = weakref.ref(next(attention.watched("full").model.parameters()))
     del panel, jobs, removal
     catalog.free()
     gc.collect()

@@ -10,8 +10,7 @@ from transformers import GPT2Config, GPT2LMHeadModel, OpenAIGPTConfig, OpenAIGPT
 
 from helpers import catalog
 from helpers.lectures import gpt
-from helpers.lectures.gpt import blocks, cache, drafts, lens, models, strategies
-from helpers.lectures.gpt.drafts import Draft
+from helpers.lectures.gpt import blocks, cache, lens, models, strategies
 from helpers.lectures.gpt.published import find
 from helpers.sampling import SamplingConfig
 from tests.gpt_models import CONTEXT
@@ -88,31 +87,6 @@ def model(stand_ins):  # noqa: F811
 TEXT = "Anna has the goat. Otto has the pony."
 
 
-def test_a_draft_that_grew_has_the_scores_of_one_read_at_once(model):
-    ids = model.encode(TEXT)
-    draft = Draft(model, ids[:5])
-    for word in ids[5:]:
-        draft.append(word)
-    assert draft.text == TEXT and draft.ids == ids
-    whole = Draft(model, ids)
-    torch.testing.assert_close(draft.scores, model.logits(torch.tensor([ids]))[0, -1], rtol=1e-3, atol=1e-4)
-    assert draft.shares == pytest.approx(whole.shares, rel=1e-3) and len(whole.shares) == len(ids) - 1
-
-
-def test_writing_draws_with_a_seed_and_ends_where_the_context_does(model):
-    start = model.encode("Anna")
-    first, again, other = (list(drafts.write(Draft(model, start), SamplingConfig, seed, 20)) for seed in (1, 1, 2))
-    assert first == again != other
-    full = Draft(model, models.read(model, "goat " * 2 * CONTEXT))
-    assert len(full.ids) == CONTEXT and list(drafts.write(full, SamplingConfig)) == []
-
-
-def test_writing_ends_with_the_text(model):
-    draft = Draft(model, model.encode("Anna"))
-    draft.scores[model.start] = 1e4
-    assert list(drafts.write(draft, SamplingConfig)) == []
-
-
 def test_one_beam_is_greedy_and_more_are_as_likely_at_least(model):
     ids = model.encode("Anna has")
     greedy = strategies.beam(model, ids, 1, 12)
@@ -186,4 +160,4 @@ def test_the_lens_tells_from_which_layer_on_the_answer_leads(model):
 def test_a_long_text_is_read_from_its_end(model):
     ids = models.read(model, "goat " * 100 + "pony")
     assert len(ids) == CONTEXT and ids[0] == model.start and model.decode(ids[-1:]) == "pony"
-    assert models.said(model, model.encode("the goat", start=False)) == ["the", "goat"]
+    assert model.tokens(model.encode("the goat", start=False)) == ["the", "goat"]

@@ -5,8 +5,11 @@ import torch
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from helpers import device
+from helpers.models import drafts
+from helpers.models.drafts import Draft
 from helpers.models.language import LanguageModel
 from helpers.models.recurrent import RecurrentLM
+from helpers.sampling import SamplingConfig
 
 WORDS = ["<pad>", "<unk>", "<end>", *(f"w{i}" for i in range(20))]
 
@@ -31,7 +34,8 @@ def language(request):
 def test_text_goes_to_ids_behind_the_start_and_back(language):
     assert language.encode("w1 w2") == [2, 4, 5]
     assert language.encode("w1 w2", start=False) == [4, 5]
-    assert language.decode([4, 5]) == "w1 w2"
+    assert language.decode([4, 5]) == language.decode([2, 4, 5]) == "w1 w2"
+    assert language.tokens([2, 4, 5]) == [language.words[i] for i in (2, 4, 5)] == ["<end>", "w1", "w2"]
     assert language.encode("") == [2]
 
 
@@ -63,10 +67,46 @@ def test_it_writes_on_beyond_its_context(language):
     assert [len(row) for row in told] == [40, 40]
 
 
-def test_a_text_beyond_the_context_is_explained(language):
-    ids = torch.randint(3, 20, (1, 40))
-    if language.context is None:
-        assert language.logits(ids).shape == (1, 40, len(WORDS))
-    else:
-        with pytest.raises(ValueError, match="40 tokens; this model can read 16"):
-            language.logits(ids)
+def test_a_text_beyond_the_context_is_read_in_windows_that_overlap_by_half(language):
+    ids = torch.randint(3, 20, (2, 41))
+    found = language.logits(ids)
+    assert found.shape == (2, 41, len(WORDS))
+    if language.context is not None:
+        first, second = language.logits(ids[:, :16]), language.logits(ids[:, 8:24])[:, 8:]
+        torch.testing.assert_close(found[:, :24], torch.cat([first, second], 1))
+
+
+def test_one_text_is_read_as_a_batch_of_one(language):
+    ids = language.encode("w1 w2 w3")
+    torch.testing.assert_close(language.logits(ids), language.logits(torch.tensor([ids]))[0])
+
+
+def test_what_it_gives_is_float32_on_the_cpu(language):
+    LanguageModel(language.model.to(torch.bfloat16), language.tokenizer)
+    given = language.logits([2, 4, 5]), language.step(torch.tensor([[2, 4, 5]]))[0]
+    assert {(one.dtype, one.device.type) for one in given} == {(torch.float32, "cpu")}
+
+
+def test_a_draft_that_grew_has_the_scores_of_one_read_at_once(language):
+    ids = language.encode("w1 w2 w3 w4 w5 w6")
+    draft, whole = Draft(language, ids[:3]), Draft(language, ids)
+    for word in ids[3:]:
+        draft.append(word)
+    assert draft.text == "w1 w2 w3 w4 w5 w6" and draft.ids == ids
+    torch.testing.assert_close(draft.scores, whole.scores, rtol=1e-3, atol=1e-4)
+    assert draft.shares == pytest.approx(whole.shares, rel=1e-3) and len(whole.shares) == len(ids) - 1
+
+
+def test_a_draft_is_drawn_with_a_seed_and_goes_on_beyond_the_context(language):
+    language.end = -1  # no text ends
+    first, again, other = (list(drafts.write(Draft(language, [2, 4]), SamplingConfig, seed, 40)) for seed in (1, 1, 2))
+    assert first == again != other and len(first) == 40
+    likeliest = list(drafts.write(Draft(language, [2, 4]), lambda: None, most=10))
+    assert [likeliest] == language.generate(torch.tensor([[2, 4]]), 10)
+
+
+def test_a_draft_ends_with_the_text(language):
+    draft = Draft(language, language.encode("w1"))
+    draft.scores = draft.scores.clone()
+    draft.scores[language.end] = 1e4
+    assert list(drafts.write(draft, SamplingConfig)) == []

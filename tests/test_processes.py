@@ -11,7 +11,7 @@ import torch
 from safetensors.torch import load_file
 
 import helpers
-from helpers import training
+from helpers import processes, training
 from helpers.recipes import production
 
 STEPS, TOGETHER = 3, 2
@@ -66,7 +66,7 @@ def test_processes_take_equal_shares(monkeypatch):
     class Two:
         num_processes = 2
 
-    monkeypatch.setattr(training, "_accelerator", Two)
+    monkeypatch.setattr(processes, "accelerator", Two)
     with pytest.raises(ValueError, match="2 processes cannot share 3 batches a step"):
         training.fit(
             torch.nn.Linear(1, 1),

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import threading
 
 import pytest
 import torch
@@ -72,6 +73,35 @@ def test_a_batch_holds_as_many_documents_of_each_kind():
     supply = farm_text.batches(seed=1, batch=4, parts=2, kinds=("echo", "list"), distinct=1)
     found = [text for inputs, _ in first(supply, 2) for text in texts(inputs)]
     assert ["Again" in text for text in found].count(True) == len(found) / 2
+
+
+def test_held_out_documents_are_read_by_no_training():
+    held_out = {text for inputs, _ in farm_text.held_out(4) for text in texts(inputs)}
+    assert len(held_out) == 4 * farm_text.VALIDATED
+    assert not held_out & {
+        text for inputs, _ in first(farm_text.batches(1, 4, distinct=2), 32) for text in texts(inputs)
+    }
+
+
+def test_any_number_of_workers_makes_the_same_batches_and_a_block_comes_again_from_the_same(monkeypatch):
+    made_by = {}
+
+    def block(number: int) -> list[int]:
+        made_by.setdefault(number % 3, set()).add(threading.current_thread().name)
+        return [10 * number, 10 * number + 1]
+
+    monkeypatch.setattr(prefetching, "worker", lambda process, worker=prefetching.worker: worker(False))
+
+    def found(workers: int, at: int, stride: int) -> list:
+        made_by.clear()
+        how = {"parts": 2, "distinct": 3, "ahead": 2, "workers": workers}
+        return first(prefetching.batches(block, lambda part, number: (part, number), **how), 12, at, stride)
+
+    for at, stride in ((0, 1), (1, 2)):
+        alone = found(0, at, stride)
+        for workers in (1, 2, 3, 5):
+            assert found(workers, at, stride) == alone
+            assert all(len(names) == 1 for names in made_by.values())
 
 
 def test_similar_lengths_share_a_batch_of_about_equally_many_words():
@@ -187,6 +217,7 @@ def test_the_command_makes_a_model_that_loads(name, tmp_path, monkeypatch, capsy
     assert language.start == farm_text.END
     card = (out / "README.md").read_text(encoding="utf-8")
     assert f"`python -m helpers train {name} --steps 2`" in card and str(tmp_path) not in card
+    assert "| held-out loss | " in card and "not measured" not in card.split("## Scores")[0]
     assert not (tmp_path / "state" / "training.pt").exists()
     assert (out / "model.safetensors").stat().st_size < 2.1 * sum(p.numel() for p in loaded.model.parameters()) + 9999
     assert "auto_map" not in json.loads((out / "config.json").read_text(encoding="utf-8"))
@@ -232,8 +263,14 @@ def test_a_trial_leaves_the_shipped_model_and_the_state_of_its_training(trained,
 def test_the_whole_training_replaces_the_shipped_model_and_leaves_no_state(trained, tmp_path, capsys):
     assert command.main(["train", "rnn"]) == 0
     assert "config.json" in files(tmp_path / "shipped") and "stays as it is" not in capsys.readouterr().out
-    assert trained[0]["seconds"] == recipe("rnn").SECONDS and trained[0]["steps"] is None
+    assert (trained[0]["seconds"], trained[0]["steps"]) == (recipe("rnn").SECONDS, recipe("rnn").STEPS)
     assert trained[0]["checkpoint"] == production.default_checkpoint("rnn") and not files(trained[0]["checkpoint"])
+
+
+def test_overfitting_is_seen_on_the_card():
+    run = Run()
+    run.step, run.held_out = 3000, [(1000, 0.5), (2000, 0.4), (3000, 0.6)]
+    assert production.held_out(run) == "0.600; the lowest was 0.400, at step 2,000 of 3,000"
 
 
 @pytest.mark.parametrize("limit", ["--seconds", "--steps", "--batches-per-step"])

@@ -167,7 +167,7 @@ def test_live_answers_come_from_the_model_word_by_word(monkeypatch):
     torch.manual_seed(0)
     config = transformers.GPT2Config(vocab_size=len(tokenizer), n_positions=64, n_embd=16, n_layer=1, n_head=2)
     model = transformers.GPT2LMHeadModel(config).eval()
-    monkeypatch.setattr(catalog, "load", lambda name: catalog.Loaded(name, "pocket", model, tokenizer, ""))
+    monkeypatch.setattr(catalog, "load", lambda name, size: catalog.Loaded(name, size, model, tokenizer, ""))
     frame = tastes.next_word()
     assert list(frame["answers"]) == list(tastes.QUESTIONS)
     for question, steps in frame["answers"].items():

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from helpers import device, live_seconds, training
+from helpers import checkpoints, device, live_seconds, training
 
 
 def make_model() -> nn.Module:
@@ -26,6 +26,7 @@ def loss(model: nn.Module, x: torch.Tensor) -> torch.Tensor:
 
 
 SETTINGS = {"loss": loss, "learning_rate": 1e-2}
+HELD_OUT = [batch(-1), batch(-2)]
 
 
 def wait_until(condition, seconds: float = 600) -> None:
@@ -54,7 +55,7 @@ def test_a_resumed_training_ends_with_the_same_weights(tmp_path, muon):
         rest = [p for p in model.parameters() if p.ndim < 2]
         return [torch.optim.Muon(matrices, rate), torch.optim.AdamW(rest, rate)]
 
-    settings = SETTINGS | ({"optimizers": both} if muon else {})
+    settings = SETTINGS | {"validation": HELD_OUT, "validate_every": 2} | ({"optimizers": both} if muon else {})
     straight_model = make_model()
     torch.manual_seed(9)
     straight = training.fit(straight_model, training.by_index(batch), steps=12, **settings)
@@ -72,7 +73,7 @@ def test_a_resumed_training_ends_with_the_same_weights(tmp_path, muon):
     torch.manual_seed(1234)  # another process would be anywhere
     second = training.fit(make_model(), training.by_index(batch), steps=12, checkpoint=tmp_path, **settings)
     assert second.step == 12
-    assert second.losses == straight.losses
+    assert second.losses == straight.losses and second.held_out == straight.held_out
     assert torch.equal(weights(second.model), weights(straight.model))
 
 
@@ -171,3 +172,69 @@ def test_batches_taken_together_are_one_step_of_their_mean(in_precision):
     assert two.step == 6
     assert [loss for _, loss in two.losses] == pytest.approx([loss for _, loss in one.losses], rel=1e-4)
     torch.testing.assert_close(weights(two.model), weights(one.model), rtol=1e-3, atol=1e-5)
+
+
+def test_the_loss_on_held_out_batches_is_noted_and_changes_nothing():
+    def model() -> nn.Module:
+        return nn.Sequential(make_model(), nn.Dropout(0.5))
+
+    def exact(model: nn.Module, x: torch.Tensor) -> torch.Tensor:
+        torch.rand(1)
+        return F.mse_loss(model(x), x.sum(1, keepdim=True))
+
+    runs = []
+    for held_out in ((), HELD_OUT):
+        torch.manual_seed(9)
+        how = {"loss": exact, "learning_rate": 1e-2, "steps": 5, "validation": held_out, "validate_every": 2}
+        torch.manual_seed(4)
+        runs.append(training.fit(model(), training.by_index(batch), **how))
+    without, with_it = runs
+    assert with_it.losses == without.losses and torch.equal(weights(with_it.model), weights(without.model))
+    assert [step for step, _ in with_it.held_out] == [2, 4, 5] and without.held_out == []
+    at_the_end = sum(exact(with_it.model, x.to(device.pick())).item() for x in HELD_OUT) / 2  # without dropout
+    if not with_it.bf16:
+        assert with_it.held_out[-1][1] == pytest.approx(at_the_end, rel=1e-5)
+
+
+def test_a_resumed_training_keeps_its_precision(tmp_path, in_precision):
+    precisions = []
+
+    def watched(model: nn.Module, x: torch.Tensor) -> torch.Tensor:
+        precisions.append(model(x).dtype)
+        return loss(model, x)
+
+    for bf16, steps in ((True, 2), (False, 4)):  # measured anew, the answer would be another
+        in_precision(bf16)
+        how = {"loss": watched, "learning_rate": 1e-2, "steps": steps, "checkpoint": tmp_path}
+        run = training.fit(make_model(), training.by_index(batch), **how)
+    assert run.step == 4 and run.bf16 and set(precisions) == {torch.bfloat16}
+
+
+def test_each_process_gets_its_own_random_state_back(tmp_path):
+    run = training.fit(make_model(), training.by_index(batch), steps=1, checkpoint=tmp_path, **SETTINGS)
+    states = []
+    for seed in (1, 2):
+        torch.manual_seed(seed)
+        states.append(device.rng_states())
+    saved = checkpoints.read(tmp_path) | {"random": states}
+    for process, expected in ((0, states[0]), (1, states[1]), (2, states[1])):
+        checkpoints.restore(saved, run, process)
+        assert torch.equal(torch.get_rng_state(), expected[0])
+
+
+def test_a_checkpoint_of_an_older_version_is_said(tmp_path):
+    torch.save({"step": 3}, tmp_path / checkpoints.NAME)
+    with pytest.raises(ValueError, match="older version"):
+        training.fit(make_model(), training.by_index(batch), steps=1, checkpoint=tmp_path, **SETTINGS)
+
+
+def test_whoever_looks_at_the_model_meanwhile_does_not_end_its_training_mode():
+    modes = []
+
+    def watched(model: nn.Module, x: torch.Tensor) -> torch.Tensor:
+        modes.append(model.training)
+        return loss(model, x)
+
+    how = {"loss": watched, "learning_rate": 1e-2, "steps": 3, "on_step": lambda run: run.model.eval()}
+    training.fit(make_model(), training.by_index(batch), **how)
+    assert modes == [True] * 3

@@ -31,9 +31,11 @@ def _shown(one: Readiness) -> str:
 
 
 def _device() -> Finding:
+    import torch
+
     from helpers import device
 
-    unused = shutil.which("nvidia-smi") is not None and device.pick().type == "cpu"
+    unused = shutil.which("nvidia-smi") is not None and not torch.cuda.is_available()
     advice = "There is an NVIDIA GPU that torch does not see: is its build one for CPUs, or the driver old?"
     return Finding("Device", device.summary(), True, advice if unused else "")
 

@@ -29,6 +29,8 @@ class Clip:
     """A pocket CLIP and its tokenizer. Radford et al., Learning Transferable Visual Models From Natural Language
     Supervision (2021).
 
+    What it gives is float32 on the CPU.
+
     Attributes:
         model, tokenizer: the library's objects.
         size: a side of the pictures that the model sees; others are resized.
@@ -45,7 +47,7 @@ class Clip:
         if pictures.shape[-2:] != (self.size, self.size):
             pictures = F.interpolate(pictures, (self.size, self.size), mode="bilinear", antialias=True)
         where = self.model.logit_scale.device
-        parts = [picture_vectors(self.model, part.to(where)) for part in pictures.split(256)]
+        parts = [picture_vectors(self.model, part.to(where)).cpu().float() for part in pictures.split(256)]
         return torch.cat(parts)
 
     @torch.inference_mode()
@@ -58,12 +60,12 @@ class Clip:
         ids = self.tokenizer(list(texts), padding=True, return_tensors="pt").input_ids
         if ids.shape[1] > self.context:
             raise Problem(f"A text has {ids.shape[1] - 2} words; this model reads at most {self.context - 2}.")
-        return text_vectors(self.model, ids.to(self.model.logit_scale.device))
+        return text_vectors(self.model, ids.to(self.model.logit_scale.device)).cpu().float()
 
     @torch.inference_mode()
     def logits(self, pictures: Tensor, texts: Sequence[str]) -> Tensor:
         """(pictures, texts) how well each text goes with each picture: cosines times the scale the model learned."""
-        return self.model.logit_scale.exp() * self.pictures(pictures) @ self.texts(texts).T
+        return self.model.logit_scale.cpu().float().exp() * self.pictures(pictures) @ self.texts(texts).T
 
     def unknown(self, text: str) -> list[str]:
         """The words of a text that were in no caption of the training: about them the model knows nothing."""

@@ -58,13 +58,15 @@ class Judge:
         return Verdict(*names, confidence, real > 0.5)
 
     def logits(self, pictures: Tensor) -> Tensor:
-        """(B, len(CLASSES)) on the CPU."""
+        """(B, len(CLASSES)), float32 on the CPU."""
         where = next(self.model.parameters()).device
         if pictures.shape[-2:] != (SIZE, SIZE):
             pictures = F.interpolate(pictures, (SIZE, SIZE), mode="bilinear", antialias=True)
         empty = torch.empty(0, len(CLASSES))
         found = [
-            self.model(pixel_values=pixels(part.to(where))).logits.cpu() for part in pictures.split(256) if len(part)
+            self.model(pixel_values=pixels(part.to(where))).logits.cpu().float()
+            for part in pictures.split(256)
+            if len(part)
         ]
         return torch.cat([empty, *found])
 

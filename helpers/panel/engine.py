@@ -155,7 +155,9 @@ def seeded(seed: int) -> Iterator[None]:
         if torch is None:
             yield
         else:
-            with torch.random.fork_rng():
+            from helpers import device
+
+            with device.fork_rng():
                 torch.manual_seed(seed)
                 yield
     finally:

@@ -1,7 +1,8 @@
 """One file per pocket model: its data, its configuration, and a few numbers. `python -m helpers train NAME` runs it.
 
-A recipe has SEED, SECONDS, LEARNING_RATE, make_model(), make_batches(processes), loss(model, batch), and, where AdamW
-is not what trains it, optimizers(model, learning_rate) and schedule(done); tokenizer() if it has one of its own.
+A recipe has SEED, STEPS and SECONDS (whichever are over first end the training), LEARNING_RATE, make_model(),
+make_batches(workers), make_validation() (held-out batches), loss(model, batch), and, where AdamW is not what trains it,
+optimizers(model, learning_rate) and schedule(done); tokenizer() if it has one of its own.
 """
 
 import importlib

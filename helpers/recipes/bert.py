@@ -12,6 +12,7 @@ from helpers import device, farm
 from helpers.recipes import farm_text, muon
 
 SEED = 3
+STEPS = 3400
 SECONDS = 2400.0
 LEARNING_RATE = 3e-3
 LENGTH = 96  # longest window in words
@@ -37,7 +38,7 @@ def make_model(layers: int = 4, width: int = 128, heads: int = 4) -> BertForMask
         attention_probs_dropout_prob=0.0,
         initializer_range=0.05,
         pad_token_id=PAD,
-        attn_implementation=device.float32_attention(),
+        attn_implementation=device.training_attention(),
     )
     return BertForMaskedLM(config)
 
@@ -73,17 +74,27 @@ def hide(rows: Sequence[Sequence[int]], generator: torch.Generator) -> tuple[Ten
     return inputs.masked_fill(hidden & (fate < 0.8), MASK), targets
 
 
-def make_batches(processes: bool = False) -> farm_text.Batches:
+def make_batches(workers: int = 0) -> farm_text.Batches:
     """Endless windows of farm documents with gaps: inputs and targets (B, T). Batch number i depends on i only."""
-    supply = farm_text.batches(SEED, DOCUMENTS, kinds=KINDS, distinct=300, processes=processes)
+    supply = farm_text.batches(SEED, DOCUMENTS, kinds=KINDS, distinct=300, workers=workers)
 
-    def gapped(first: int, stride: int) -> Generator[tuple[Tensor, Tensor]]:
+    def with_gaps(first: int, stride: int) -> Generator[tuple[Tensor, Tensor]]:
         for number, (documents, _) in enumerate(supply(first, stride)):
-            generator = torch.Generator().manual_seed(1_000_003 * SEED + first + number * stride)
-            words = ([word for word in row[1:] if word != PAD] for row in documents.tolist())
-            yield hide([window for row in words for window in windows(row, generator)], generator)
+            yield gapped(documents, 1_000_003 * SEED + first + number * stride)
 
-    return gapped
+    return with_gaps
+
+
+def make_validation() -> list[tuple[Tensor, Tensor]]:
+    """Windows of held-out documents with gaps, as batches."""
+    return [gapped(documents, n) for n, (documents, _) in enumerate(farm_text.held_out(DOCUMENTS, kinds=KINDS))]
+
+
+def gapped(documents: Tensor, seed: int) -> tuple[Tensor, Tensor]:
+    """Inputs and targets (B, T): windows, with gaps, of documents (n, words) that begin with a start."""
+    generator = torch.Generator().manual_seed(seed)
+    words = ([word for word in row[1:] if word != PAD] for row in documents.tolist())
+    return hide([window for row in words for window in windows(row, generator)], generator)
 
 
 optimizers = functools.partial(muon.optimizers, blocks=".layer.")

@@ -24,10 +24,11 @@ from transformers import CLIPConfig, CLIPModel, PreTrainedTokenizerFast
 from helpers import device, furniture
 from helpers.furniture.attributes import GROUPS, named
 from helpers.models.clip import picture_vectors, text_vectors
-from helpers.recipes import furniture_pictures, muon
+from helpers.recipes import furniture_pictures, muon, prefetching
 from helpers.recipes.gpt import sinusoids
 
 SEED = 7
+STEPS = 1900
 SECONDS = 3600.0
 LEARNING_RATE = 2e-3
 SIZE, PATCH = 64, 8  # pixels
@@ -59,7 +60,7 @@ def make_model(vision_layers: int = 4, text_layers: int = 3, width: int = 128, h
         "eos_token_id": END,
     }
     vision = shared | {"num_hidden_layers": vision_layers, "image_size": SIZE, "patch_size": PATCH}
-    attention = device.float32_attention()
+    attention = device.training_attention()
     model = CLIPModel(
         CLIPConfig(text_config=text, vision_config=vision, projection_dim=width, attn_implementation=attention)
     )
@@ -163,16 +164,18 @@ def never_met(pieces: Sequence[furniture.Piece], said: Sequence[furniture.Captio
     return table([named(piece) for piece in pieces]) @ (apart + apart.T) @ table([c.named for c in said]).T > 0
 
 
-def make_batches(processes: bool = False, batch: int = BATCH, distinct: int = DISTINCT) -> furniture_pictures.Batches:
+def make_batches(
+    workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS, seed: int = SEED
+) -> furniture_pictures.Batches:
     """Endless batches: pictures of bytes (B, 3, SIZE, SIZE), ids of captions (B, T), what is `true` or open (B, B)."""
     supply = furniture_pictures.batches(
-        SEED, batch, furniture_pictures.fields, size=SIZE, parts=PARTS, distinct=distinct, processes=processes
+        seed, batch, furniture_pictures.fields, size=SIZE, parts=parts, distinct=distinct, workers=workers
     )
     reader = tokenizer()
 
     def told(first: int, stride: int) -> Generator[tuple[Tensor, Tensor, Tensor]]:
         for number, (images, rows) in enumerate(supply(first, stride)):
-            rng = random.Random(f"captions {SEED} {first + number * stride}")
+            rng = random.Random(f"captions {seed} {first + number * stride}")
             pieces = furniture_pictures.pieces(rows)
             grey = [rng.random() < GREY for _ in pieces]
             images[grey] = images[grey].float().mean(1, keepdim=True).to(images.dtype)
@@ -182,6 +185,12 @@ def make_batches(processes: bool = False, batch: int = BATCH, distinct: int = DI
             yield images, ids, true(pieces, said) | never_met(pieces, said)
 
     return told
+
+
+def make_validation() -> list[tuple[Tensor, Tensor, Tensor]]:
+    """Batches of pictures that no training sees, of combinations as in training, and their captions."""
+    many = furniture_pictures.VALIDATED
+    return prefetching.first(make_batches(distinct=1, parts=many, seed=furniture_pictures.FRESH), many)
 
 
 def _stranger(text: str, rng: random.Random) -> str:

@@ -5,9 +5,30 @@ Liu et al., A ConvNet for the 2020s (2022).
 
 from transformers import ConvNextConfig, ConvNextForImageClassification
 
-from helpers.recipes.furniture_classes import LEARNING_RATE, NAMES, SECONDS, SEED, SIZE, loss, make_batches, optimizers
+from helpers.recipes.furniture_classes import (
+    LEARNING_RATE,
+    NAMES,
+    SECONDS,
+    SEED,
+    SIZE,
+    STEPS,
+    loss,
+    make_batches,
+    make_validation,
+    optimizers,
+)
 
-__all__ = ["LEARNING_RATE", "SECONDS", "SEED", "loss", "make_batches", "make_model", "optimizers"]
+__all__ = [
+    "LEARNING_RATE",
+    "SECONDS",
+    "SEED",
+    "STEPS",
+    "loss",
+    "make_batches",
+    "make_model",
+    "make_validation",
+    "optimizers",
+]
 WIDTHS, DEPTHS = (24, 48, 96, 176), (2, 5, 4, 2)  # as many parameters and FLOPs as the ViT
 PATCH = 2  # of the stem: 4 would leave a quarter of the FLOPs, and too few pixels for four stages
 

@@ -37,11 +37,11 @@ STAGES = (
 )
 
 
-def batches(seed: int, stages: Sequence[Stage] = STAGES, *, processes: bool = False) -> farm_text.Batches:
+def batches(seed: int, stages: Sequence[Stage] = STAGES, *, workers: int = 0) -> farm_text.Batches:
     """The batches of one stage after the other; the last stage has no end. For `training.fit`."""
     supplies = [
         farm_text.batches(
-            seed, stage.documents, stage.length, kinds=stage.kinds, distinct=stage.distinct, processes=processes
+            seed, stage.documents, stage.length, kinds=stage.kinds, distinct=stage.distinct, workers=workers
         )
         for stage in stages
     ]

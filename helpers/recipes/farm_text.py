@@ -1,4 +1,4 @@
-"""Farm documents as batches for training. They are written ahead, in a process of their own, while the model trains."""
+"""Farm documents as batches for training. They are written ahead, in processes of their own, while the model trains."""
 
 import array
 import functools
@@ -17,6 +17,7 @@ END = 2  # id of "<end>": it closes every document, and stands before it as the 
 ANSWER = 8.0  # weight of the words of answers: they are few, and what decides them is far away
 AHEAD = 4  # blocks written ahead
 LENGTH = 384  # longest document in words
+FRESH, VALIDATED = -1, 8  # seed of held-out documents (those of recipes are positive), and batches of them
 MIXTURE = (None,)  # the kinds of document of the farm, in the farm's own shares
 
 
@@ -86,7 +87,7 @@ def batches(
     kinds: tuple[str | None, ...] = MIXTURE,
     distinct: int = 1000,
     parts: int = 16,
-    processes: bool = False,
+    workers: int = 0,
 ) -> Batches:
     """Endless batches (inputs, targets), both (B, T), of about `batch` documents each, for `training.fit`.
 
@@ -97,8 +98,16 @@ def batches(
         length: longer documents are left out.
         kinds: of the documents, equally many of each; None is the farm's mixture.
         distinct: blocks of `parts` batches until the documents come again.
-        processes: write the documents in another process instead of a thread. For long trainings.
+        workers: processes that write the documents; 0: a thread of this one.
     """
 
     make = functools.partial(block, seed, distinct=distinct, parts=parts, batch=batch, length=length, kinds=kinds)
-    return prefetching.batches(make, lambda rows, number: pad(rows), parts=parts, ahead=AHEAD, processes=processes)
+    return prefetching.batches(
+        make, lambda rows, number: pad(rows), parts=parts, distinct=distinct, ahead=AHEAD, workers=workers
+    )
+
+
+def held_out(batch: int, *, kinds: tuple[str | None, ...] = MIXTURE) -> list[tuple[Tensor, Tensor]]:
+    """Batches of documents that no training reads, to measure one while it goes on."""
+    supply = batches(FRESH, batch, kinds=kinds, distinct=1, parts=VALIDATED)
+    return prefetching.first(supply, VALIDATED)

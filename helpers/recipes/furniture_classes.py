@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from helpers import furniture
-from helpers.recipes import furniture_pictures, muon
+from helpers.recipes import furniture_pictures, muon, prefetching
 
 COUNTS = tuple(range(1, 7))
 CLASSES = {"kind": furniture.KINDS, "finish": furniture.FINISHES, "count": tuple(map(str, COUNTS))}
@@ -20,6 +20,7 @@ SIZE = 64  # pixels
 IGNORED = -100  # label of what is not there: a table has nothing to count
 BATCH = 32
 SEED = 5
+STEPS = 1800
 SECONDS = 1500.0
 LEARNING_RATE = 1.5e-3
 
@@ -48,9 +49,16 @@ def pixels(images: Tensor) -> Tensor:
     return images.float() / 127.5 - 1 if images.dtype == torch.uint8 else 2 * images - 1
 
 
-def make_batches(processes: bool = False) -> furniture_pictures.Batches:
+def make_batches(workers: int = 0) -> furniture_pictures.Batches:
     """Endless pictures of bytes (B, 3, SIZE, SIZE) with their labels (B, 3), never HELD_OUT."""
-    return furniture_pictures.batches(SEED, BATCH, labels, size=SIZE, processes=processes)
+    return furniture_pictures.batches(SEED, BATCH, labels, size=SIZE, workers=workers)
+
+
+def make_validation() -> list[tuple[Tensor, Tensor]]:
+    """Pictures that no training sees, of combinations as in training, as batches."""
+    many = furniture_pictures.VALIDATED
+    supply = furniture_pictures.batches(furniture_pictures.FRESH, BATCH, labels, size=SIZE, parts=many, distinct=1)
+    return prefetching.first(supply, many)
 
 
 def loss(model: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:

@@ -1,4 +1,4 @@
-"""Pictures of furniture as batches for training. They are drawn ahead, in a process of their own."""
+"""Pictures of furniture as batches for training. They are drawn ahead, in processes of their own."""
 
 import functools
 import random
@@ -17,6 +17,7 @@ Labels = Callable[[list[furniture.Piece]], Tensor]  # pieces -> (B, ...)
 Batches = Callable[[int, int], Generator[tuple[Tensor, Tensor]]]
 AHEAD = 2  # blocks drawn ahead
 PARTS = 32  # batches in a block
+FRESH, VALIDATED = -1, 8  # seed of held-out pictures (those of recipes are positive), and batches of them
 SHIFT = 4  # pixels by which a picture is moved at most
 NAMES = {
     "kind": furniture.KINDS,
@@ -87,7 +88,7 @@ def batches(
     distinct: int = 24,
     parts: int = PARTS,
     held_out: bool | None = False,
-    processes: bool = False,
+    workers: int = 0,
 ) -> Batches:
     """Endless batches for `training.fit`: pictures (B, 3, size, size) of bytes, and what `labels` says of the pieces.
 
@@ -97,7 +98,7 @@ def batches(
         labels: a function of a module (another process has to find it).
         distinct: blocks of `parts` batches until the pictures come again, moved and mirrored in another way.
         held_out: as for `furniture.sample`.
-        processes: draw in another process instead of a thread. For long trainings.
+        workers: processes that draw; 0: a thread of this one.
     """
 
     def finish(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, Tensor]:
@@ -107,4 +108,4 @@ def batches(
     make = functools.partial(
         block, seed, distinct=distinct, parts=parts, batch=batch, size=size, labels=labels, held_out=held_out
     )
-    return prefetching.batches(make, finish, parts=parts, ahead=AHEAD, processes=processes)
+    return prefetching.batches(make, finish, parts=parts, distinct=distinct, ahead=AHEAD, workers=workers)

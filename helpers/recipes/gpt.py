@@ -10,6 +10,7 @@ from helpers.recipes.losses import linear_cross_entropy
 from helpers.recipes.muon import Muon
 
 SEED = 1
+STEPS = 14_800
 SECONDS = 8700.0
 LEARNING_RATE = 3e-3
 SCALE = 0.07  # of the first weights; with GPT-2's 0.02 the first thousand steps teach less
@@ -31,7 +32,7 @@ def make_model(layers: int = 6, width: int = 160, heads: int = 5) -> GPT2LMHeadM
         embd_pdrop=0.0,
         attn_pdrop=0.0,
         initializer_range=SCALE,
-        attn_implementation=device.float32_attention(),
+        attn_implementation=device.training_attention(),
         bos_token_id=farm_text.END,
         eos_token_id=farm_text.END,
         pad_token_id=0,
@@ -52,9 +53,14 @@ def sinusoids(length: int, width: int) -> Tensor:
     return torch.stack([angles.sin(), angles.cos()], -1).flatten(1)
 
 
-def make_batches(processes: bool = False) -> farm_text.Batches:
+def make_batches(workers: int = 0) -> farm_text.Batches:
     """Endless farm documents, by the curriculum: inputs and targets (B, T)."""
-    return curriculum.batches(SEED, processes=processes)
+    return curriculum.batches(SEED, workers=workers)
+
+
+def make_validation() -> list[tuple[Tensor, Tensor]]:
+    """Held-out documents of the farm's mixture, which the curriculum ends with, as batches."""
+    return farm_text.held_out(curriculum.STAGES[-1].documents)
 
 
 def schedule(done: float) -> float:

@@ -13,6 +13,7 @@ from helpers.farm.instructions import FROM_STORY, KINDS, instructions
 from helpers.recipes import farm_text
 
 SEED = 5
+STEPS = 2100
 SECONDS = 1300.0
 LEARNING_RATE = 4e-3
 BASE = "gpt"
@@ -38,7 +39,7 @@ def make_model() -> PeftModel:
 
 
 @functools.lru_cache(maxsize=DISTINCT)
-def demonstrations(number: int) -> tuple[Tensor, Tensor]:
+def demonstrations(number: int, seed: int = SEED) -> tuple[Tensor, Tensor]:
     """Batch `number`: inputs and targets (B, T) of requests and answers. Only the answers are to be learned.
 
     Every other batch has no stories: rows of similar length share a batch, so little is padding.
@@ -46,7 +47,7 @@ def demonstrations(number: int) -> tuple[Tensor, Tensor]:
     kinds = STORIES if number % 2 else KINDS[len(FROM_STORY) :]
     encode = farm.tokenizer().encode
     rows, targets = [], []
-    for one in instructions(BATCH, f"{SEED} {number}", kinds=kinds):
+    for one in instructions(BATCH, f"{seed} {number}", kinds=kinds):
         prompt, answer = encode(one.prompt).ids, encode(one.demonstration).ids
         rows.append([farm_text.END, *prompt, *answer, farm_text.END])
         targets.append(len(prompt))
@@ -55,9 +56,14 @@ def demonstrations(number: int) -> tuple[Tensor, Tensor]:
     return inputs, following.masked_fill(before, farm_text.IGNORED)
 
 
-def make_batches(processes: bool = False) -> farm_text.Batches:
+def make_batches(workers: int = 0) -> farm_text.Batches:
     """Endless demonstrations: inputs and targets (B, T). They are few, so this process writes them itself."""
     return training.by_index(lambda number: demonstrations(number % DISTINCT))
+
+
+def make_validation() -> list[tuple[Tensor, Tensor]]:
+    """Held-out demonstrations, as batches."""
+    return [demonstrations(number, farm_text.FRESH) for number in range(farm_text.VALIDATED)]
 
 
 def loss(model: PeftModel, batch: tuple[Tensor, Tensor]) -> Tensor:

@@ -13,11 +13,12 @@ from torch import Tensor
 from transformers import RegNetConfig, RegNetForImageClassification
 
 from helpers.models.judge import ANSWERS, CLASSES, SIZE, parts, pixels
-from helpers.recipes import furniture_pictures
+from helpers.recipes import furniture_pictures, prefetching
 from helpers.recipes.corruptions import corrupted
 from helpers.recipes.impostors import SORTS, impostors
 
 SEED = 6
+STEPS = 1100
 SECONDS = 1200.0
 LEARNING_RATE = 3e-3
 BATCH = 96  # pictures of furniture
@@ -52,15 +53,17 @@ def labels(pieces: list) -> Tensor:
     return torch.stack([furniture_pictures.column(rows, name) for name in ANSWERS], 1)
 
 
-def make_batches(processes: bool = False, batch: int = BATCH, distinct: int = DISTINCT) -> furniture_pictures.Batches:
+def make_batches(
+    workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS, seed: int = SEED
+) -> furniture_pictures.Batches:
     """Endless batches: pictures (B + I, 3, SIZE, SIZE) from 0 to 1, the impostors last, and `labels` (B, 3)."""
     supply = furniture_pictures.batches(
-        SEED, batch, labels, size=SIZE, parts=PARTS, distinct=distinct, held_out=None, processes=processes
+        seed, batch, labels, size=SIZE, parts=parts, distinct=distinct, held_out=None, workers=workers
     )
 
     def mixed(first: int, stride: int) -> Generator[tuple[Tensor, Tensor]]:
         for number, (images, known) in enumerate(supply(first, stride)):
-            generator = torch.Generator().manual_seed(1_000_003 * SEED + first + number * stride)
+            generator = torch.Generator().manual_seed(1_000_003 * seed + first + number * stride)
             clean = images.float() / 255
             whole = torch.rand(len(clean), 1, 1, 1, generator=generator) < CLEAN
             shown = torch.where(whole, clean, corrupted(clean, generator))
@@ -69,6 +72,12 @@ def make_batches(processes: bool = False, batch: int = BATCH, distinct: int = DI
             yield torch.cat([shown, *others]), known
 
     return mixed
+
+
+def make_validation() -> list[tuple[Tensor, Tensor]]:
+    """Batches of pictures that no training sees."""
+    many = furniture_pictures.VALIDATED
+    return prefetching.first(make_batches(distinct=1, parts=many, seed=furniture_pictures.FRESH), many)
 
 
 def loss(model: RegNetForImageClassification, batch: tuple[Tensor, Tensor]) -> Tensor:

@@ -8,6 +8,7 @@ from helpers.recipes import curriculum, farm_text
 from helpers.recipes.losses import linear_cross_entropy
 
 SEED = 2
+STEPS = 3200
 SECONDS = 2700.0
 LEARNING_RATE = 6e-3
 CELL = "lstm"
@@ -23,9 +24,14 @@ def make_model() -> RecurrentLM:
     return RecurrentLM(cell=CELL, vocabulary=len(farm.WORDS), width=WIDTH)
 
 
-def make_batches(processes: bool = False) -> farm_text.Batches:
+def make_batches(workers: int = 0) -> farm_text.Batches:
     """Endless farm documents: inputs and targets (B, T)."""
-    return curriculum.batches(SEED, STAGES, processes=processes)
+    return curriculum.batches(SEED, STAGES, workers=workers)
+
+
+def make_validation() -> list[tuple[Tensor, Tensor]]:
+    """Held-out documents of the farm's mixture, as batches."""
+    return farm_text.held_out(STAGES[-1].documents)
 
 
 def loss(model: RecurrentLM, batch: tuple[Tensor, Tensor]) -> Tensor:

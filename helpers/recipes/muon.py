@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable
 import torch
 from torch import Tensor, nn
 
-from helpers import device
-
 COEFFICIENTS = (3.4445, -4.7750, 2.0315)  # of the quintic: any singular value comes near 1 within ROUNDS
 ROUNDS = 5
 MOMENTUM = 0.95
@@ -20,7 +18,8 @@ MOMENTUM = 0.95
 def orthogonalized(matrices: Tensor) -> Tensor:
     """`matrices` (N, A, B) with all their singular values brought near 1 (0.7 to 1.2), by Newton and Schulz's way."""
     a, b, c = COEFFICIENTS
-    x = matrices.to(torch.bfloat16 if device.bf16_helps() else torch.float32)
+    kind = matrices.device.type
+    x = matrices.to(torch.bfloat16 if torch.is_autocast_enabled(kind) else torch.float32)
     wide = x if x.shape[1] <= x.shape[2] else x.mT
     wide = wide / wide.norm(dim=(1, 2), keepdim=True).clamp(min=1e-7)
     for _ in range(ROUNDS):

@@ -1,6 +1,8 @@
-"""Batches made ahead, in blocks, by a process or a thread of their own, while the model trains."""
+"""Batches made ahead, in blocks, by processes or a thread of their own, while the model trains."""
 
 import concurrent.futures
+import contextlib
+import itertools
 import multiprocessing
 import os
 import signal
@@ -11,7 +13,9 @@ from typing import Any
 
 import torch
 
-from helpers import training
+from helpers import device, training
+
+MOST = 8  # processes: each takes a third of a GB
 
 
 def batches(
@@ -19,34 +23,57 @@ def batches(
     finish: Callable[[Any, int], training.Batch],
     *,
     parts: int,
+    distinct: int,
     ahead: int,
-    processes: bool,
+    workers: int,
 ) -> training.Batches:
     """Endless batches for `training.fit`, out of blocks of `parts` batches each.
 
     Args:
         block: makes block number i, elsewhere. For a process: a function of a module, or a partial of one.
         finish: makes a batch, here, from its part of the block and its number.
+        distinct: blocks until the same come again; one that does is made by the worker that may have kept it.
         ahead: blocks made ahead.
-        processes: make them in another process instead of a thread. For long trainings.
+        workers: processes that make them; 0: a thread of this one. The batches are the same, however many.
     """
 
     def supply(first: int, stride: int) -> Generator[training.Batch]:
-        maker = worker(processes)
+        makers = [worker(workers > 0) for _ in range(max(1, workers))]
+
+        def order(number: int) -> concurrent.futures.Future:
+            return makers[number % distinct % len(makers)].submit(block, number)
+
         try:
             position, number = first, first // parts
-            waiting = deque(maker.submit(block, number + i) for i in range(ahead))
+            many = ahead + len(makers) - 1
+            waiting = deque(order(number + i) for i in range(many))
             while True:
                 made = waiting.popleft().result()
-                waiting.append(maker.submit(block, number + ahead))
+                waiting.append(order(number + many))
                 while position // parts == number:
                     yield finish(made[position % parts], position)
                     position += stride
                 number += 1
         finally:
-            maker.shutdown(wait=False, cancel_futures=True)
+            for maker in makers:
+                maker.shutdown(wait=False, cancel_futures=True)
 
     return supply
+
+
+def worker_count() -> int:
+    """How many processes make batches here: one beside a training on the CPU, which takes all cores; beside a GPU all
+    cores but one, at most MOST, shared with the other processes of the training.
+    """
+    if device.pick().type == "cpu":
+        return 1
+    return max(1, min(MOST, (os.cpu_count() or 1) // int(os.environ.get("LOCAL_WORLD_SIZE", "1")) - 1))
+
+
+def first(batches: training.Batches, n: int) -> list[training.Batch]:
+    """The first `n` batches."""
+    with contextlib.closing(batches(0, 1)) as supply:
+        return list(itertools.islice(supply, n))
 
 
 def worker(processes: bool) -> concurrent.futures.Executor:

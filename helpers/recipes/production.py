@@ -13,10 +13,11 @@ from typing import NamedTuple
 import torch
 
 import helpers
-from helpers import catalog, device, farm, training
+from helpers import catalog, checkpoints, device, farm, training
 from helpers.problems import Problem
-from helpers.recipes import farm_text, recipe
+from helpers.recipes import farm_text, prefetching, recipe
 
+VALIDATIONS = 20  # times that the loss on held-out batches is measured in a training
 TITLE = "pocket model of the lecture notebooks"  # by it a folder is known to hold a model that may be replaced
 CARD = """---
 license: mit
@@ -35,6 +36,7 @@ library_name: {library}
 | time | {minutes:.0f} minutes |
 | hardware | {hardware} |
 | last training loss | {loss:.3f} {measure} (mean of the last 100 steps) |
+| held-out loss | {held_out} |
 | versions | torch {torch}, Python {python} |
 | precision | trained in {precision}, stored in float16 |
 
@@ -98,7 +100,7 @@ def train(
         if beside:
             print(f"The shipped model stays as it is. To replace it: --out data/models/{name}", flush=True)
     unit = WORLDS[catalog.entries()[name].learned].unit
-    reporter = Reporter(chosen.make_batches(processes=True), unit, every=30.0 if main else float("inf"))
+    reporter = Reporter(chosen.make_batches(prefetching.worker_count()), unit, every=30.0 if main else float("inf"))
     run = training.Run()
     before = signal.signal(signal.SIGINT, lambda *_: run.stop())  # the step it is in is done properly
     try:
@@ -108,8 +110,10 @@ def train(
             loss=chosen.loss,
             learning_rate=chosen.LEARNING_RATE,
             seconds=seconds if trial else chosen.SECONDS,
-            steps=steps,
+            steps=steps if trial else chosen.STEPS,
             batches_per_step=batches_per_step,
+            validation=chosen.make_validation(),
+            validate_every=max(1, (steps or chosen.STEPS) // VALIDATIONS),
             checkpoint=checkpoint,
             on_step=reporter.report,
             run=run,
@@ -125,7 +129,7 @@ def train(
         given = "".join(f" {option} {value:g}" for option, value in limits.items() if value is not None)
         python = f"accelerate launch --multi_gpu --num_processes {processes}" if processes > 1 else "python"
         save(name, model, out, run, f"{python} -m helpers train {name}{given}")
-        (checkpoint / "training.pt").unlink(missing_ok=True)  # another recipe's training would take it for its own
+        (checkpoint / checkpoints.NAME).unlink(missing_ok=True)  # another recipe's training would take it for its own
         print(f"{name}: {run.step} steps in {run.seconds:.0f} s, saved in {out}")
     return 0
 
@@ -151,7 +155,8 @@ class Reporter:
             rate = self.seen / passed
             print(
                 f"{run.fraction:6.1%}  step {run.step}  loss {mean_loss(run, self.steps):.4f}  "
-                f"{rate:,.0f} {self.unit}/s  {run.seconds:.0f} s",
+                + (f"held out {run.held_out[-1][1]:.4f}  " if run.held_out else "")
+                + f"{rate:,.0f} {self.unit}/s  {run.seconds:.0f} s",
                 flush=True,
             )
             self.last, self.steps, self.seen = time.perf_counter(), 0, 0
@@ -161,6 +166,14 @@ def mean_loss(run: training.Run, last: int) -> float:
     """Mean training loss of the `last` steps."""
     losses = [loss for _, loss in run.losses[-max(1, last) :]]
     return sum(losses) / len(losses)
+
+
+def held_out(run: training.Run) -> str:
+    """The loss on held-out batches at the end, and where it was lowest: earlier, if the model came to overfit."""
+    if not run.held_out:
+        return "not measured"
+    step, lowest = min(run.held_out, key=lambda pair: pair[1])
+    return f"{run.held_out[-1][1]:.3f}; the lowest was {lowest:.3f}, at step {step:,} of {run.step:,}"
 
 
 def count(model: torch.nn.Module) -> int:
@@ -222,9 +235,10 @@ def write(name: str, model: torch.nn.Module, out: Path, run: training.Run, comma
         minutes=run.seconds / 60,
         hardware=hardware(),
         loss=mean_loss(run, 100),
+        held_out=held_out(run),
         torch=torch.__version__.split("+")[0],
         python=platform.python_version(),
-        precision="bf16 and float32" if device.bf16_helps() else "float32",
+        precision="bf16 and float32" if run.bf16 else "float32",
     )
     model.to("cpu", torch.float16).save_pretrained(out)
     model.to(device.pick(), torch.float32)

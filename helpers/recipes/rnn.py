@@ -2,11 +2,12 @@
 
 from helpers import farm
 from helpers.models.recurrent import RecurrentLM
-from helpers.recipes.lstm import SECONDS, WIDTH, loss, make_batches
+from helpers.recipes.lstm import SECONDS, WIDTH, loss, make_batches, make_validation
 
-__all__ = ["LEARNING_RATE", "SECONDS", "SEED", "loss", "make_batches", "make_model"]
+__all__ = ["LEARNING_RATE", "SECONDS", "SEED", "STEPS", "loss", "make_batches", "make_model", "make_validation"]
 
 SEED = 2
+STEPS = 4300
 LEARNING_RATE = 3e-3
 CELL = "rnn"
 

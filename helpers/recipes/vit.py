@@ -6,9 +6,30 @@ Dosovitskiy et al., An Image is Worth 16x16 Words (2021).
 from transformers import ViTConfig, ViTForImageClassification
 
 from helpers import device
-from helpers.recipes.furniture_classes import LEARNING_RATE, NAMES, SECONDS, SEED, SIZE, loss, make_batches, optimizers
+from helpers.recipes.furniture_classes import (
+    LEARNING_RATE,
+    NAMES,
+    SECONDS,
+    SEED,
+    SIZE,
+    STEPS,
+    loss,
+    make_batches,
+    make_validation,
+    optimizers,
+)
 
-__all__ = ["LEARNING_RATE", "SECONDS", "SEED", "loss", "make_batches", "make_model", "optimizers"]
+__all__ = [
+    "LEARNING_RATE",
+    "SECONDS",
+    "SEED",
+    "STEPS",
+    "loss",
+    "make_batches",
+    "make_model",
+    "make_validation",
+    "optimizers",
+]
 
 LAYERS, WIDTH, HEADS, PATCH = 5, 128, 4, 8
 
@@ -34,6 +55,6 @@ def make_model(
         initializer_range=0.05,
         id2label=dict(enumerate(classes)),
         label2id={name: number for number, name in enumerate(classes)},
-        attn_implementation=device.float32_attention(),
+        attn_implementation=device.training_attention(),
     )
     return ViTForImageClassification(config)

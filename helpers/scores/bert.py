@@ -37,7 +37,7 @@ def filled(model: LanguageModel, texts: Sequence[str]) -> list[str]:
     found = [""] * len(texts)
     for rows in same_length([model.encode(text, start=False) for text in texts]):
         numbers, ids = zip(*rows, strict=True)
-        best = model.logits(torch.tensor(ids)).argmax(-1).cpu()  # (B, T)
+        best = model.logits(torch.tensor(ids)).argmax(-1)  # (B, T)
         for number, row, words in zip(numbers, ids, best.tolist(), strict=True):
             found[number] = model.decode([words[row.index(mask)]]).strip()
     return found

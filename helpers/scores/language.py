@@ -112,7 +112,7 @@ def bits(model: LanguageModel, documents: Sequence[farm.Document]) -> dict[str, 
     surprise = 0.0
     for group in same_length(rows):
         ids = torch.tensor([row for _, row in group])
-        logits = model.logits(ids[:, :-1]).float().cpu()
+        logits = model.logits(ids[:, :-1])
         surprise += F.cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten(), reduction="sum").item()
     words = sum(len(row) - 1 for row in rows)
     truth = -sum(document.log_probability for document in documents)

@@ -45,7 +45,7 @@ def plainly(question: farm.Question) -> str:
 
 def as_tokens(gpt: Watched, question: farm.Question) -> Asked:
     """The question in the form that this model reads, and where everything stands in it."""
-    prompt = question.prompt if "<Q>" in gpt.language.tokenizer.get_vocab() else plainly(question)
+    prompt = question.prompt if "<Q>" in gpt.tokenizer.get_vocab() else plainly(question)
     sentences, begin = [], 0
     for _ in range(farm.BINDINGS):
         end = prompt.index(".", begin) + 1
@@ -62,16 +62,16 @@ def as_tokens(gpt: Watched, question: farm.Question) -> Asked:
     asked_from = max(prompt.rfind("<Q>"), prompt.rfind("The owner of the"))
     asked = farm.pieces(question.prompt.removesuffix("</Q><A>"))[-1]
     return Asked(
-        ids=gpt.language.encode(prompt),
+        ids=gpt.encode(prompt),
         asked_from=_length(gpt, prompt[:asked_from]),
         facts=[range(_length(gpt, prompt[:start]), _length(gpt, prompt[:end])) for start, end in sentences],
         owners=[place(word, start) for word, (start, _) in zip(owners, sentences, strict=True)],
         things=[place(word, start) for word, (start, _) in zip(things, sentences, strict=True)],
         right=things.index(asked),
         thing=place(asked, asked_from),
-        answer=gpt.language.encode(f" {question.answer}", start=False)[0],
+        answer=gpt.encode(f" {question.answer}", start=False)[0],
     )
 
 
 def _length(gpt: Watched, text: str) -> int:
-    return len(gpt.language.encode(text.rstrip()))
+    return len(gpt.encode(text.rstrip()))

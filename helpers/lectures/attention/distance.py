@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from helpers import catalog, farm, figures, scores
-from helpers.models.language import LanguageModel
+from helpers.models.language import load
 from helpers.panel import Action, Choice, Job, Panel, Slider
 from helpers.scores import language
 
@@ -77,10 +77,8 @@ def distance_panel() -> Panel:
         steps = [(distance, name) for distance in distances for name in NAMES]
         for number, (distance, name) in enumerate(steps):
             job.progress(number / len(steps), f"{name}, {distance} words")
-            loaded = catalog.load(NAMES[name])
-            model = LanguageModel(loaded.model, loaded.tokenizer)
             kept["sample"][name][distance] = language.recall_accuracy(
-                model, distance, settings.questions, seed=f"sample {settings.sample}"
+                load(NAMES[name]), distance, settings.questions, seed=f"sample {settings.sample}"
             )
             job.show()
             if job.stopped:

@@ -42,7 +42,7 @@ def change_of(settings: SimpleNamespace, layer: int, head: int, place: int) -> C
 def read(gpt: Watched, text: str) -> dict:
     """The text as the untouched model reads it."""
     ids = gpt.ids(text)
-    return {"gpt": gpt, "ids": ids, "words": gpt.words(ids), "seen": gpt.run(ids)}
+    return {"gpt": gpt, "ids": ids, "words": gpt.tokens(ids), "seen": gpt.run(ids)}
 
 
 def compute(settings: SimpleNamespace, known: dict) -> dict:
@@ -60,14 +60,14 @@ def compute(settings: SimpleNamespace, known: dict) -> dict:
     after = seen if change is None else gpt.run(ids, change)
     untouched, changed = (run.logits[-1].softmax(-1) for run in (seen, after))
     best = torch.maximum(untouched, changed).topk(SHOWN).indices.tolist()
-    names = gpt.words(best)
+    names = gpt.tokens(best)
     return {
         "words": known["words"],
         "place": place,
         "looks": (seen if settings.change == "off" else after).attention[layer, head],
         "grid": strongest(seen.attention, place),
         "next": [(name, float(untouched[i]), float(changed[i])) for name, i in zip(names, best, strict=True)],
-        "favourites": tuple(gpt.words([int(p.argmax())])[0] for p in (untouched, changed)),
+        "favourites": tuple(gpt.tokens([int(p.argmax())])[0] for p in (untouched, changed)),
         "head": (layer, head),
         "change": settings.change,
     }

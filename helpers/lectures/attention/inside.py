@@ -57,11 +57,11 @@ class Seen:
     attention: Tensor
 
 
-class Watched:
+class Watched(LanguageModel):
     """A GPT-2 (pocket or full) seen from inside.
 
     Attributes:
-        language: model and tokenizer; the model is the twin.
+        model: the twin.
         layers, heads: numbers of them.
     """
 
@@ -69,7 +69,7 @@ class Watched:
         shared = {id(tensor): tensor for tensor in (*model.parameters(), *model.buffers())}
         twin = copy.deepcopy(model, shared)
         twin.set_attn_implementation("changeable")
-        self.language, self.note = LanguageModel(twin, tokenizer), note
+        super().__init__(twin, tokenizer, "GPT", note)
         self.layers, self.heads = twin.config.n_layer, twin.config.n_head
 
     def ids(self, text: str) -> list[int]:
@@ -80,40 +80,40 @@ class Watched:
         """
         if not text.strip():
             raise Problem("Type a few words to look at.")
-        ids = self.language.encode(text)
+        ids = self.encode(text)
         if len(ids) > LONGEST:
             raise Problem(f"The text has {len(ids)} tokens; {LONGEST} can be shown. Shorten it.")
         return ids
 
-    def words(self, ids: Collection[int]) -> list[str]:
-        """Each token as text; the start is an arrow."""
-        return ["▸" if i == self.language.start else self.language.decode([i]).strip() or "␣" for i in ids]
+    def tokens(self, ids: Sequence[int]) -> list[str]:
+        """Each token as text of its own; the start is an arrow."""
+        return ["▸" if i == self.start else token for i, token in zip(ids, super().tokens(ids), strict=True)]
 
     @torch.inference_mode()
     def run(self, ids: list[int], change: Change | None = None) -> Seen:
         """All logits and all attention weights for one text."""
         out = self._forward(torch.tensor([ids]), change)
-        return Seen(out.logits[0].float().cpu(), torch.cat(out.attentions).float().cpu())
+        return Seen(out.logits[0].cpu().float(), torch.cat(out.attentions).cpu().float())
 
     @torch.inference_mode()
     def last(self, ids: Tensor, lengths: Tensor, change: Change | None = None) -> Tensor:
         """Logits (B, V) after the last token of each row. Rows (B, T) are filled up at the end, where nobody looks."""
         places, of_row = torch.unique(lengths - 1, return_inverse=True)  # logits of all places would fill the memory
         logits = self._forward(ids, change, weights=False, logits_to_keep=places).logits
-        return logits[torch.arange(len(ids)), of_row].float().cpu()
+        return logits[torch.arange(len(ids)), of_row].cpu().float()
 
     @torch.inference_mode()
     def look_up(self, ids: list[int], layer: int) -> tuple[Tensor, Tensor, Tensor]:
         """Queries, keys and values (H, T, d_k) of one layer."""
-        with capture_outputs(self.language.model.transformer.h[layer].attn.c_attn) as found:
+        with capture_outputs(self.model.transformer.h[layer].attn.c_attn) as found:
             self._forward(torch.tensor([ids]), None, weights=False)
-        q, k, v = found[0][0].float().cpu().chunk(3, dim=-1)  # (T, d) each
+        q, k, v = found[0][0].cpu().float().chunk(3, dim=-1)  # (T, d) each
         return tuple(x.unflatten(-1, (self.heads, -1)).transpose(0, 1) for x in (q, k, v))
 
     def _forward(self, ids: Tensor, change: Change | None, weights: bool = True, **how):
-        ids = ids.to(self.language.device)
+        ids = ids.to(self.device)
         everything = torch.ones_like(ids)
-        return self.language.model(
+        return self.model(
             ids, attention_mask=everything, use_cache=False, output_attentions=weights, change=change, **how
         )
 

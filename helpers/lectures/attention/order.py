@@ -26,7 +26,7 @@ def sinusoidal(places: int, width: int) -> Tensor:
 
 def learned(places: int) -> Tensor:
     """The first position vectors (places, d) of the pocket GPT: parameters, which the recipe starts as waves."""
-    return catalog.load("gpt").model.transformer.wpe.weight[:places].detach().float().cpu()
+    return catalog.load("gpt").model.transformer.wpe.weight[:places].detach().cpu().float()
 
 
 def rotary(places: int, width: int) -> tuple[Tensor, Tensor]:

@@ -60,7 +60,7 @@ def flip(gpt: Watched, prompt: str, most: int = MOST) -> dict:
     untouched = gpt.run(ids).logits[-1].softmax(-1)
     answer = int(untouched.argmax())
     removed: list[Head] = []
-    probability, words = [float(untouched[answer])], [gpt.words([answer])[0]]
+    probability, words = [float(untouched[answer])], [gpt.tokens([answer])[0]]
     heads = [(layer, head) for layer in range(gpt.layers) for head in range(gpt.heads)]
     while len(removed) < min(most, len(heads)) and words[-1] == words[0]:
         left = [head for head in heads if head not in removed]
@@ -68,7 +68,7 @@ def flip(gpt: Watched, prompt: str, most: int = MOST) -> dict:
         worst = int(tried[:, answer].argmin())
         removed.append(left[worst])
         probability.append(float(tried[worst, answer]))
-        words.append(gpt.words([int(tried[worst].argmax())])[0])
+        words.append(gpt.tokens([int(tried[worst].argmax())])[0])
     return {
         "answer": words[0],
         "removed": removed,

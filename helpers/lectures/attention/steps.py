@@ -32,7 +32,7 @@ def read(settings: SimpleNamespace) -> dict:
     """The tokens of the text, and queries, keys and values of every layer: list of (H, T, d_k) triples."""
     gpt = watched()
     ids = gpt.ids(settings.text)
-    return {"words": gpt.words(ids), "layers": [gpt.look_up(ids, layer) for layer in range(gpt.layers)]}
+    return {"words": gpt.tokens(ids), "layers": [gpt.look_up(ids, layer) for layer in range(gpt.layers)]}
 
 
 def compute(settings: SimpleNamespace, known: dict) -> dict:

@@ -41,6 +41,6 @@ def said_twice(gpt: Watched, seed: int | str, turned: bool = True) -> Twice:
     for part in (words, [words[i] for i in order]):
         for word in part:
             text += f" {word}"
-            places.append(len(gpt.language.encode(text)) - 1)
+            places.append(len(gpt.encode(text)) - 1)
         text += ". Again:" if part is words else "."
-    return Twice(gpt.language.encode(text), places[: len(words)], places[len(words) :], order)
+    return Twice(gpt.encode(text), places[: len(words)], places[len(words) :], order)

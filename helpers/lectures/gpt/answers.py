@@ -93,7 +93,10 @@ def draw(
 
 
 def read(model: LanguageModel, answers: Answers) -> tuple[Tensor, Tensor]:
-    """How a model reads answers: the log-probability (B,) of each, and its vector (B, d) at the last word."""
+    """How a model reads answers: the log-probability (B,) of each, and its vector (B, d) at the last word.
+
+    The model can be trained by the log-probabilities.
+    """
     ids, said = answers.ids.to(model.device), answers.said.to(model.device)
     everything = torch.ones_like(ids)  # padding comes last, so no word ever looks at it
     vectors = model.model.transformer(ids, attention_mask=everything, use_cache=False).last_hidden_state
@@ -102,4 +105,4 @@ def read(model: LanguageModel, answers: Answers) -> tuple[Tensor, Tensor]:
     rows = said.nonzero()[:, 0]
     total = torch.zeros(len(ids), device=model.device).index_add(0, rows, each)
     last = said.shape[1] - said.flip(1).long().argmax(1)  # the place of the last word said
-    return total, vectors[torch.arange(len(ids)), last]
+    return total.cpu(), vectors[torch.arange(len(ids)), last].detach().cpu().float()

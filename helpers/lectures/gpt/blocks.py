@@ -5,7 +5,7 @@ import functools
 import torch
 from torch import Tensor, nn
 
-from helpers import figures
+from helpers import device, figures
 from helpers.figures.canvas import Canvas
 from helpers.panel import Choice, Panel, Slider, Toggle
 
@@ -46,7 +46,7 @@ def normalized(x: Tensor) -> Tensor:
 @functools.cache
 def tower() -> tuple[nn.ModuleList, tuple[Tensor, ...]]:
     """The deepest stack of untrained blocks, and its matrices as Xavier draws them. Made once: making takes longest."""
-    with torch.random.fork_rng(), torch.inference_mode(False):
+    with device.fork_rng(), torch.inference_mode(False):
         torch.manual_seed(0)
         blocks = nn.ModuleList(Block() for _ in range(DEEPEST)).double()  # float32 would overflow
         for matrix in matrices(blocks):

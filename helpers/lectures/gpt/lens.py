@@ -8,7 +8,7 @@ from torch import Tensor
 
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
-from helpers.lectures.gpt.models import SIZES, gpt, read, said
+from helpers.lectures.gpt.models import SIZES, gpt, read
 from helpers.models.hooks import capture_outputs
 from helpers.models.language import LanguageModel
 from helpers.panel import Choice, Panel, Problem, Slider, Text, Toggle, Word
@@ -24,14 +24,16 @@ def streams(model: LanguageModel, ids: list[int]) -> Tensor:
     body = model.model.transformer
     with capture_outputs(body.ln_f, reads=True) as last:
         found = body(torch.tensor([ids], device=model.device), output_hidden_states=True, use_cache=False)
-    return torch.stack([*found.hidden_states[:-1], last[0]])[:, 0]  # the library norms the last one
+    stream = torch.stack([*found.hidden_states[:-1], last[0]])[:, 0]  # the library norms the last one
+    return stream.cpu().float()
 
 
 @torch.inference_mode()
 def spoken(model: LanguageModel, stream: Tensor, norm: bool = True) -> Tensor:
     """Probabilities (..., V) that the head gives to a stream (..., d), through the model's last norm or without it."""
-    vectors = model.model.transformer.ln_f(stream) if norm else stream
-    return model.model.lm_head(vectors).float().softmax(-1).cpu()
+    body, head = model.model.transformer, model.model.lm_head
+    vectors = stream.to(head.weight)
+    return head(body.ln_f(vectors) if norm else vectors).cpu().float().softmax(-1)
 
 
 def lens(model: LanguageModel, ids: list[int], stream: Tensor, norm: bool, back: int, columns: int = COLUMNS) -> dict:
@@ -48,12 +50,12 @@ def lens(model: LanguageModel, ids: list[int], stream: Tensor, norm: bool, back:
     final = int(spoken(model, stream[-1, place]).argmax())
     leads = (best.indices[:, -1] == final).tolist()
     return {
-        "heads": ["▸" if i == 0 else said(model, [ids[i]])[0] for i in shown],
-        "grid": [said(model, row) for row in best.indices.tolist()],
+        "heads": ["▸" if i == 0 else model.tokens([ids[i]])[0] for i in shown],
+        "grid": [model.tokens(row) for row in best.indices.tolist()],
         "share": best.values.tolist(),
-        "text": said(model, ids[1:]),
+        "text": model.tokens(ids[1:]),
         "place": place,
-        "final": said(model, [final])[0],
+        "final": model.tokens([final])[0],
         "course": shares[:, -1, final].tolist(),
         "first": next((n for n in range(len(leads)) if all(leads[n:])), None),
     }

@@ -6,7 +6,7 @@ import random
 
 import torch
 
-from helpers import farm, figures, live, training
+from helpers import device, farm, figures, live, training
 from helpers.models.language import LanguageModel
 from helpers.panel import Panel, Slider
 from helpers.recipes import farm_text
@@ -58,7 +58,7 @@ class Lesson(live.Lesson):
         """Forget everything: a new GPT with random weights. Stops a training that runs."""
         self.end()
         self.layers, self.width, self.rate = layers, width, rate
-        with torch.random.fork_rng():  # the same start each time, and the student's own dice untouched
+        with device.fork_rng():  # the same start each time, and the student's own dice untouched
             torch.manual_seed(0)
             model = recipe.make_model(layers, width, width // HEAD)
         self.right: list[tuple[float, float]] = []

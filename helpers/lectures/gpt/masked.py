@@ -4,7 +4,7 @@ import torch
 
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
-from helpers.lectures.gpt.models import bert, gpt, read, said
+from helpers.lectures.gpt.models import bert, gpt, read
 from helpers.models.language import LanguageModel
 from helpers.panel import Choice, Panel, Slider, Text
 from helpers.problems import Problem
@@ -42,20 +42,22 @@ def parted(sentence: str) -> tuple[str, str]:
 def from_left(model: LanguageModel, sentence: str) -> Guesses:
     """What a GPT puts into the gap: the word after all that stands before it."""
     before, _ = parted(sentence)
-    return _likeliest(model, model.logits(torch.tensor([read(model, before)]))[0, -1])
+    return _likeliest(model, model.logits(read(model, before))[-1])
 
 
 def from_both_sides(model: LanguageModel, sentence: str) -> Guesses:
     """What a masked model puts into the gap of the whole sentence."""
     parted(sentence)
     ids = model.encode(sentence, start=False)
+    if len(ids) > model.context:
+        raise ValueError(f"The sentence has {len(ids)} tokens; this model can read {model.context} at once.")
     place = ids.index(model.encode(MASK, start=False)[0])
-    return _likeliest(model, model.logits(torch.tensor([ids]))[0, place])
+    return _likeliest(model, model.logits(ids)[place])
 
 
 def _likeliest(model: LanguageModel, scores: torch.Tensor) -> Guesses:
-    best = scores.float().softmax(-1).topk(SHOWN)
-    return said(model, best.indices.tolist()), best.values.tolist()
+    best = scores.softmax(-1).topk(SHOWN)
+    return model.tokens(best.indices.tolist()), best.values.tolist()
 
 
 def cut(sentence: str, after: int) -> str:

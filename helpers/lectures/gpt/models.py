@@ -1,8 +1,6 @@
 """The models of this lecture behind one face: GPT, pocket or full, and the pocket BERT."""
 
-from collections.abc import Sequence
-
-from helpers import catalog
+from helpers.models import language
 from helpers.models.language import LanguageModel
 
 SIZES = ("pocket", "full")
@@ -14,8 +12,7 @@ def gpt(size: str = "pocket") -> LanguageModel:
     Raises:
         catalog.Unavailable: its weights are not here; the message says what to do.
     """
-    loaded = catalog.load("gpt", size)
-    return LanguageModel(loaded.model, loaded.tokenizer)
+    return language.load("gpt", size)
 
 
 def bert() -> LanguageModel:
@@ -24,16 +21,10 @@ def bert() -> LanguageModel:
     Raises:
         catalog.Unavailable: its weights are not here; the message says what to do.
     """
-    loaded = catalog.load("bert")
-    return LanguageModel(loaded.model, loaded.tokenizer)
+    return language.load("bert")
 
 
 def read(model: LanguageModel, text: str) -> list[int]:
     """The ids of a text, the start before it, and no more than the model can read: the last ones."""
     ids = model.encode(text)
     return ids if len(ids) <= model.context else [model.start, *ids[1 - model.context :]]
-
-
-def said(model: LanguageModel, ids: Sequence[int]) -> list[str]:
-    """Each token as a word of its own."""
-    return [model.decode([number]).strip() or "␣" for number in ids]

@@ -25,7 +25,7 @@ class Reward(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.head = nn.Linear(assistant().model.config.n_embd, 1, bias=False).to(assistant().device)
+        self.head = nn.Linear(assistant().model.config.n_embd, 1, bias=False)
         nn.init.zeros_(self.head.weight)
 
     def forward(self, vectors: Tensor) -> Tensor:

@@ -6,8 +6,8 @@ import torch
 
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
-from helpers.lectures.gpt.drafts import Draft, write
 from helpers.lectures.gpt.models import SIZES, gpt, read
+from helpers.models.drafts import Draft, write
 from helpers.models.language import LanguageModel
 from helpers.panel import Choice, Panel, Slider, Text
 from helpers.sampling import SamplingConfig, surprise
@@ -19,8 +19,7 @@ ROOM = 60  # tokens of a prompt at most, so that there is room to write
 
 def bits(model: LanguageModel, ids: list[int], start: int) -> float:
     """Surprise of all words of `ids` from place `start` on, in bits: small for a likely text."""
-    logits = model.logits(torch.tensor([ids[:-1]]))[0, start - 1 :].float().cpu()
-    return float(surprise(logits, ids[start:]).sum())
+    return float(surprise(model.logits(ids[:-1])[start - 1 :], ids[start:]).sum())
 
 
 def repeated(ids: list[int], n: int = 3) -> float:

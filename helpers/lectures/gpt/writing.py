@@ -4,8 +4,8 @@ from torch import Tensor
 
 from helpers import farm, figures, memory
 from helpers.figures.canvas import Canvas, flow
-from helpers.lectures.gpt.drafts import Draft, write
-from helpers.lectures.gpt.models import SIZES, gpt, read, said
+from helpers.lectures.gpt.models import SIZES, gpt, read
+from helpers.models.drafts import Draft, write
 from helpers.models.language import LanguageModel
 from helpers.panel import Action, Choice, Job, Panel, Slider, Text
 from helpers.sampling import ALL, SamplingConfig, lottery
@@ -38,7 +38,7 @@ def next_word(scores: Tensor, before: list[int], model: LanguageModel, config: S
     result = lottery(scores, config, before)
     best = result.order[:SHOWN]
     return {
-        "words": said(model, best.tolist()),
+        "words": model.tokens(best.tolist()),
         "own": result.own[best].tolist(),
         "drawn": result.final[best].tolist(),
         "cut": (~result.kept[best]).tolist(),
@@ -91,7 +91,7 @@ def writing_panel(prompt: str = OPENING) -> Panel:
         return SamplingConfig(settings.temperature, settings.top_k, settings.top_p, settings.penalty)
 
     def compute(settings, draft: Draft) -> dict:
-        shown = {"text": said(draft.model, draft.ids[1:]), "probability": list(draft.shares)}
+        shown = {"text": draft.model.tokens(draft.ids[1:]), "probability": list(draft.shares)}
         return next_word(draft.scores, draft.ids, draft.model, config(settings)) | shown
 
     def write_on(job: Job, settings) -> None:

@@ -15,8 +15,8 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
 from torch import Tensor
 
 from helpers import catalog, farm, hub
-from helpers.lectures.next_word.speakers import start_of, words_of
 from helpers.lectures.next_word.tokens import train_pieces
+from helpers.models.language import start_of, words_of
 from helpers.problems import Problem
 
 BATCH, LENGTH = 32, 48  # windows in a batch, tokens in a window

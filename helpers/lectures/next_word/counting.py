@@ -1,6 +1,7 @@
 """The naive idea: count which word followed which words (section 2).
 
-`Counting` has the same face as the trained models (`words`, `encode`, `decode`, `logits`), so every panel takes it too.
+`Counting` has the same face as the trained models (`words`, `encode`, `decode`, `logits`, `step`), so every panel takes
+it too.
 With `back_off=True` the counts of shorter contexts fill the holes (Witten and Bell 1991, "The zero-frequency problem";
 interpolated as in Chen and Goodman 1998): the more different words have followed a context, the more probability is
 left for words never seen there.
@@ -24,7 +25,7 @@ FRESH = 100  # held-out documents that look for holes
 class Counting:
     """An n-gram model: the next word depends on the last n-1 words only."""
 
-    size = "pocket"
+    context = None
 
     def __init__(self, tokenizer, start: int, end: int, n: int = 3, back_off: bool = True):
         """`tokenizer` is a `tokenizers.Tokenizer`; `start` stands before the first word, `end` after the last one."""
@@ -35,11 +36,13 @@ class Counting:
         self._unknown = torch.full((len(self.words),), 1 / len(self.words), dtype=torch.float64)
         self._common: dict[tuple[int, ...], Tensor] = {}  # finished rows of short contexts
 
-    def encode(self, text: str) -> list[int]:
-        return self.tokenizer.encode(text).ids
+    def encode(self, text: str, start: bool = True) -> list[int]:
+        ids = self.tokenizer.encode(text).ids
+        return [self.start, *ids] if start else ids
 
     def decode(self, ids: Sequence[int]) -> str:
-        return self.tokenizer.decode(list(ids), skip_special_tokens=False)
+        ids = list(ids)
+        return self.tokenizer.decode(ids[ids[:1] == [self.start] :], skip_special_tokens=False)
 
     def shorter(self, n: int, back_off: bool) -> "Counting":
         """The same counts read with contexts of n-1 words, n not above this model's own."""
@@ -51,20 +54,24 @@ class Counting:
         """Count every word after each of its contexts of 0 to n-1 words."""
         self._common.clear()
         for text in texts:
-            ids = [self.start, *self.encode(text), self.end]
+            ids = [*self.encode(text), self.end]
             for here in range(1, len(ids)):
                 for length in range(min(self.n, here + 1)):
                     self.counts[tuple(ids[here - length : here])][ids[here]] += 1
         return self
 
     def logits(self, ids: Sequence[int]) -> Tensor:
-        """Log-probabilities (len(ids) + 1, V): row t is for word t, the last row for what comes next.
+        """Log-probabilities (T, V) of the word after each of `ids` (T,).
 
         Without back-off, a context that was never counted gives every word the same probability:
         the model has nothing to say.
         """
-        ids = [self.start, *ids]
-        return torch.stack([self._row(tuple(ids[: t + 1])) for t in range(len(ids))]).log()
+        return torch.stack([self._row(tuple(ids[: t + 1])) for t in range(len(ids))]).log().float()
+
+    def step(self, ids: Tensor, state: Sequence[int] = ()) -> tuple[Tensor, list[int]]:
+        """Log-probabilities (1, V) after the last of `ids` (1, T), and the words read so far."""
+        read = [*state, *ids[0].tolist()]
+        return self._row(tuple(read)).log().float()[None], read
 
     def _row(self, before: tuple[int, ...]) -> Tensor:
         """Probabilities (V,) of the word after `before`: the longest context first, shorter ones fill its holes."""

@@ -18,7 +18,7 @@ def count(documents: int, n: int, back_off: bool, prompt: str, seed: int = 0, wo
     shelf = library(documents)
     model = shelf.model.shorter(n, back_off)
     ids = model.encode(prompt)
-    context = tuple([model.start, *ids][-(n - 1) :]) if n > 1 else ()
+    context = tuple(ids[-(n - 1) :]) if n > 1 else ()
     probabilities = model.logits(ids)[-1].exp()
     best = probabilities.topk(top)
     new = list(write(model, ids, words, temperature=1.0, seed=seed))

@@ -22,7 +22,7 @@ def next_words(model, prompt: str, shown: int = SHOWN) -> dict:
     said, said_probability; and rest (the probability of all other words), entropy (bits), vocabulary.
     """
     ids = model.encode(prompt)
-    probabilities = model.logits(ids).softmax(-1)  # (T + 1, V)
+    probabilities, said = model.logits(ids).softmax(-1), ids[1:]  # (T + 1, V)
     best = probabilities[-1].topk(shown)
     return {
         "words": [model.words[i] for i in best.indices.tolist()],
@@ -31,8 +31,8 @@ def next_words(model, prompt: str, shown: int = SHOWN) -> dict:
         "rest": max(0.0, 1 - float(best.values.sum())),
         "entropy": entropy(probabilities[-1]),
         "vocabulary": probabilities.shape[-1],
-        "said": [model.words[i] for i in ids],
-        "said_probability": probabilities[torch.arange(len(ids)), torch.tensor(ids, dtype=torch.long)].tolist(),
+        "said": [model.words[i] for i in said],
+        "said_probability": probabilities[torch.arange(len(said)), torch.tensor(said, dtype=torch.long)].tolist(),
     }
 
 

@@ -8,9 +8,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from helpers import catalog, figures, live, training
+from helpers import catalog, device, figures, live, training
 from helpers.lectures.next_word.corpus import Corpus
-from helpers.lectures.next_word.speakers import Speaker
+from helpers.models.language import LanguageModel
 from helpers.models.recurrent import RecurrentLM
 from helpers.panel import Choice, Panel, Slider
 
@@ -23,19 +23,13 @@ def next_word_loss(model: RecurrentLM, batch: Tensor) -> Tensor:
     return F.cross_entropy(logits.flatten(0, 1).float(), batch[:, 1:].flatten())
 
 
-@torch.inference_mode()
 def babble(
     model: RecurrentLM, corpus: Corpus, words: int = SAMPLE_WORDS, temperature: float = 0.7, seed: int = 0
 ) -> str:
-    """What `model` writes from nothing, one step of the RNN a word."""
-    generator = torch.Generator().manual_seed(seed)
-    where = next(model.parameters()).device
-    ids, state = [corpus.start], None
-    for _ in range(words):
-        logits, state = model.step(torch.tensor([[ids[-1]]], device=where), state)
-        probabilities = (logits[0, -1].float().cpu() / temperature).softmax(-1)
-        ids.append(int(torch.multinomial(probabilities, 1, generator=generator)))
-    return corpus.decode(ids[1:])
+    """What `model` writes from nothing."""
+    language, generator = LanguageModel(model, corpus.tokenizer), torch.Generator().manual_seed(seed)
+    start = torch.tensor([[language.start]])
+    return corpus.decode(language.generate(start, words, temperature=temperature, generator=generator)[0])
 
 
 class Lesson(live.Lesson):
@@ -50,7 +44,7 @@ class Lesson(live.Lesson):
         """Forget everything: a new model with random weights. Stops a training that runs."""
         self.end()
         self.cell, self.width, self.rate = cell, width, rate
-        with torch.random.fork_rng():  # the same start each time, and the student's own dice untouched
+        with device.fork_rng():  # the same start each time, and the student's own dice untouched
             torch.manual_seed(0)
             model = RecurrentLM(cell, self.corpus.vocabulary, width)
         self.begin(model)
@@ -63,11 +57,10 @@ class Lesson(live.Lesson):
         how = {"loss": next_word_loss, "learning_rate": self.rate, "on_step": self.listen}
         return training.start(self.model, batches, seconds=seconds, **how)
 
-    def result(self) -> Speaker:
+    def result(self) -> LanguageModel:
         """Wait for the end of the training (a kernel interrupt ends it, too) and return the model, ready to ask."""
         super().result()
-        corpus = self.corpus
-        return Speaker(f"your {self.cell.upper()}", self.model, corpus.tokenizer, corpus.words, corpus.start)
+        return LanguageModel(self.model, self.corpus.tokenizer, f"your {self.cell.upper()}")
 
     def keep(self, name: str) -> Path:
         """Keep the model for another day: the first panel of the lecture offers it again. Returns its folder."""

@@ -19,7 +19,7 @@ def compare(models: Mapping[str, object], prompt: str, top: int = 6, words: int 
     """
     columns = []
     for name, model in models.items():
-        probabilities = model.logits(model.encode(prompt))[-1].softmax(-1).cpu()
+        probabilities = model.logits(model.encode(prompt))[-1].softmax(-1)
         best = probabilities.topk(top)
         columns.append(
             {

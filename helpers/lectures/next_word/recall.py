@@ -128,9 +128,9 @@ def recall_panel() -> Panel:
         for step, (place, name) in enumerate(steps, 1):
             if place in FORMS:
                 questions = asked(settings.questions)[place]
-                forms[name][place] = mean(answered_right(speaker(name).language, questions))
+                forms[name][place] = mean(answered_right(speaker(name), questions))
             else:
-                curves[name][place] = recall_accuracy(speaker(name).language, place, settings.questions, seed=0)
+                curves[name][place] = recall_accuracy(speaker(name), place, settings.questions, seed=0)
             job.progress(step / len(steps), f"{name}, {FORMS.get(place, f'{place} words')}")
             job.show()
             if job.stopped:

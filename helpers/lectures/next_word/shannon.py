@@ -51,5 +51,5 @@ def bound(counts: Sequence[int]) -> float:
 
 def ranks(model, ids: Sequence[int], shown: int) -> list[int]:
     """How many guesses `model` needs for each token after the first `shown`, likeliest guess first."""
-    scores = model.logits(ids)[:-1]  # (T, V)
-    return [int((scores[t] > scores[t, ids[t]]).sum()) + 1 for t in range(shown, len(ids))]
+    scores = model.logits(ids)  # (T, V): row t is for word t + 1, behind the start
+    return [int((row > row[word]).sum()) + 1 for row, word in zip(scores[shown:-1], ids[shown + 1 :], strict=True)]

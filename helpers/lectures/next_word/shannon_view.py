@@ -1,9 +1,6 @@
 """Shannon's game on a panel: you guess, then the models guess at the same places (section 6)."""
 
-import math
 from functools import cache
-
-import torch
 
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
@@ -12,6 +9,7 @@ from helpers.lectures.next_word.counting import Counting
 from helpers.lectures.next_word.shannon import Game, bound, play, ranks
 from helpers.lectures.next_word.speakers import speaker
 from helpers.panel import Choice, Panel, Slider, Text, Word
+from helpers.sampling import surprise
 
 SIGNS = "abcdefghijklmnopqrstuvwxyz"
 KEYS = (*SIGNS, " ", ".", ",")
@@ -61,10 +59,9 @@ def rivals(unit: str, number: int, found: int) -> dict[str, dict]:
     scores = {}
     for name in RIVALS[unit]:
         model = letter_counter() if unit == "letters" else speaker(name)
-        ids = model.encode(text)[: shown + found]
-        log_probabilities = model.logits(ids)[:-1].log_softmax(-1)[shown:]
-        chosen = log_probabilities[torch.arange(found), torch.tensor(ids[shown:])]
-        scores[name] = {"counts": ranks(model, ids, shown), "bits": float(-chosen.mean()) / math.log(2)}
+        ids = model.encode(text)[: 1 + shown + found]
+        bits = surprise(model.logits(ids)[shown:-1], ids[1 + shown :])
+        scores[name] = {"counts": ranks(model, ids, shown), "bits": float(bits.mean())}
     return scores
 
 

@@ -20,9 +20,9 @@ def surprise(model, text: str) -> dict:
     and the floats average (bits per word) and perplexity.
     """
     ids = model.encode(text)
-    if not ids:
+    if len(ids) == 1:
         raise Problem("Type a few words: an empty text holds no surprise.")
-    logits = model.logits(ids)[:-1]  # (T, V): row t before word t was seen
+    logits, ids = model.logits(ids)[:-1], ids[1:]  # (T, V): row t before word t was seen
     bits = sampling.surprise(logits, ids)
     average = float(bits.mean())
     return {
@@ -38,7 +38,7 @@ def surprise(model, text: str) -> dict:
 def bits_of_document(model, text: str) -> tuple[float, int]:
     """The surprise (bits) of a whole document, its end included, and the number of words counted (the end is one)."""
     ids = [*model.encode(text), model.end]
-    return float(sampling.surprise(model.logits(ids)[:-1], ids).sum()), len(ids)
+    return float(sampling.surprise(model.logits(ids)[:-1], ids[1:]).sum()), len(ids) - 1
 
 
 def draw_surprise(sheet, data: dict) -> None:

@@ -20,14 +20,13 @@ def unroll(model, text: str, read: int | None = None) -> dict:
     state (words, CELLS): the hidden numbers that change most over the whole text, from -1 to 1.
     """
     ids = model.encode(text)
-    if not ids:
+    if len(ids) == 1:
         raise Problem("Type a few words for the network to read.")
     with torch.inference_mode():
-        hidden = model.model.hidden(torch.tensor([[model.start, *ids]], device=model.language.device))[0][
-            0, 1:
-        ].cpu()  # (T, H)
+        hidden = model.model.hidden(torch.tensor([ids], device=model.device))[0][0, 1:].cpu().float()  # (T, H)
     busiest = hidden.std(0, correction=0).topk(min(CELLS, hidden.shape[-1])).indices.sort().values
     probability, guess = model.logits(ids)[1:].softmax(-1).max(-1)
+    ids = ids[1:]
     read = len(ids) if read is None else min(read, len(ids))
     return {
         "words": [model.words[i] for i in ids[:read]],

@@ -5,12 +5,9 @@ from collections.abc import Iterator, Sequence
 
 import torch
 
+from helpers.models import drafts
+from helpers.models.drafts import Draft
 from helpers.sampling import ALL, SamplingConfig, lottery
-
-
-def likeliest(scores: torch.Tensor) -> int:
-    """Greedy: the word with the highest score."""
-    return int(scores.argmax())
 
 
 def drawn(scores: torch.Tensor, generator: torch.Generator, temperature=1.0, top_k=ALL, top_p=1.0) -> int:
@@ -34,17 +31,11 @@ def write(
 
     Ends before `words` when the document ends (the end itself is not given), or after a word of `until`.
     """
-    ids = list(ids)
-    generator = torch.Generator().manual_seed(seed)
+    config = SamplingConfig(temperature, top_k, top_p) if temperature else None
     stops = {i for i, word in enumerate(model.words) if word in until} if until else set()
-    for _ in range(words):
-        scores = model.logits(ids)[-1].cpu()
-        chosen = drawn(scores, generator, temperature, top_k, top_p) if temperature else likeliest(scores)
-        if chosen == model.end:
-            return
-        ids.append(chosen)
-        yield chosen
-        if chosen in stops:
+    for word in drafts.write(Draft(model, ids), lambda: config, seed, words):
+        yield word
+        if word in stops:
             return
 
 
@@ -58,8 +49,8 @@ def forced(model, prompt: str, words: str, more: int = 16) -> dict:
 
     Returns a dict: probability (what the model itself gave to these words together), text (what it writes after them).
     """
-    ids, chosen = model.encode(prompt), model.encode(words)
-    probabilities = model.logits([*ids, *chosen]).softmax(-1)  # (T + 1, V)
-    own = [float(probabilities[len(ids) + place, word]) for place, word in enumerate(chosen)]
+    ids, chosen = model.encode(prompt), model.encode(words, start=False)
+    probabilities = model.logits([*ids, *chosen]).softmax(-1)  # (T, V)
+    own = [float(probabilities[len(ids) - 1 + place, word]) for place, word in enumerate(chosen)]
     text = model.decode(list(write(model, [*ids, *chosen], more, until=("</A>",))))
     return {"probability": math.prod(own), "text": text}

@@ -32,36 +32,31 @@ def next_word(report: Report = lambda fraction, text: True) -> dict | None:
     to stop.
     """
     report(0.0, "loading torch and the pocket GPT, about 10 seconds the first time")
-    import torch
-
     from helpers import catalog
-    from helpers.models.language import LanguageModel
+    from helpers.models.drafts import Draft
+    from helpers.models.language import load
 
-    loaded = catalog.load("gpt")
-    language = LanguageModel(loaded.model, loaded.tokenizer)
+    language = load("gpt")
     (end,) = language.encode("</A>", start=False)
     answers = {}
     for number, (question, prompt) in enumerate(QUESTIONS.items()):
         if not report(number / len(QUESTIONS), f"answering: {question}"):
             return None
-        ids, steps, state = language.encode(prompt), [], None
-        unread = ids
-        while len(steps) < LONGEST and ids[-1] != end:
-            logits, state = language.step(torch.tensor([unread]), state)  # (1, V)
-            likeliest = logits[0].float().softmax(-1).topk(SHOWN)
-            words = [language.decode([word]) for word in likeliest.indices.tolist()]
+        draft, steps = Draft(language, language.encode(prompt)), []
+        while len(steps) < LONGEST and draft.ids[-1] != end:
+            likeliest = draft.scores.softmax(-1).topk(SHOWN)
+            words = [language.words[word] for word in likeliest.indices.tolist()]
             steps.append(
                 {
-                    "before": language.decode(ids[1:]),  # without the start token
+                    "before": draft.text,
                     "word": words[0],
                     "words": words,
                     "probabilities": [round(p, 4) for p in likeliest.values.tolist()],
                 }
             )
-            unread = [int(likeliest.indices[0])]
-            ids = [*ids, *unread]
+            draft.append(int(likeliest.indices[0]))
         answers[question] = steps
-    millions = sum(weights.numel() for weights in loaded.model.parameters()) / 1e6
+    millions = sum(weights.numel() for weights in language.model.parameters()) / 1e6
     return {"model": f"pocket {catalog.entries()['gpt'].title}, {millions:.1f} M parameters", "answers": answers}
 
 

@@ -40,7 +40,7 @@ class Classifier:
     @torch.inference_mode()
     def logits(self, images: Tensor) -> Tensor:
         """(B, classes), for pictures (B, 3, S, S) from 0 to 1."""
-        return self.model(pixel_values=self.prepared(images)).logits.float().cpu()
+        return self.model(pixel_values=self.prepared(images)).logits.cpu().float()
 
     def says(self, images: Tensor) -> dict[str, Tensor]:
         """A pocket model's probabilities (B, n) of kind, finish and count."""
@@ -78,7 +78,7 @@ def both() -> dict[str, Classifier]:
 @functools.cache
 def untrained(name: str, side: int = SIZE) -> nn.Module:
     """A pocket architecture for pictures of `side` pixels, as it is before training."""
-    with torch.random.fork_rng(), torch.inference_mode(False):
+    with device.fork_rng(), torch.inference_mode(False):
         torch.manual_seed(classes.SEED)
         return recipe(name).make_model(size=side).to(device.pick()).eval()
 

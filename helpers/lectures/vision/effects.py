@@ -13,7 +13,7 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-from helpers import figures, tables, training
+from helpers import device, figures, tables, training
 from helpers.lectures.vision import records
 from helpers.lectures.vision.designs import SWITCHES, Design, Network
 from helpers.lectures.vision.fight import Task, accuracy, batch, task
@@ -38,7 +38,7 @@ def path() -> dict[str, Design]:
 
 def trained(design: Design, work: Task, seed: int, steps: int) -> float:
     """Accuracy on the test pictures after training from one seed."""
-    with torch.random.fork_rng():
+    with device.fork_rng():
         torch.manual_seed(seed)
         network = Network(design, len(work.classes))
     training.fit(

@@ -47,7 +47,7 @@ def features_panel() -> Panel:
         image = subject(settings.picture)
         one = classifier(settings.model)
         with torch.inference_mode():
-            maps = features(one.model, one.prepared(image[None]), settings.quarter)[0].float().cpu()
+            maps = features(one.model, one.prepared(image[None]), settings.quarter)[0].cpu().float()
         shown, numbers = strongest(maps)
         return {
             "image": image,

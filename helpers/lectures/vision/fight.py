@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from helpers import figures, furniture, live, pictures, training
+from helpers import device, figures, furniture, live, pictures, training
 from helpers.lectures.vision.classifiers import TITLES
 from helpers.lectures.vision.subjects import pieces
 from helpers.panel import Choice, Panel, Problem, Slider, Text
@@ -78,7 +78,7 @@ def near(piece: furniture.Piece) -> furniture.Piece:
 
 def pair(classes: tuple[str, ...], seed: int = 0) -> nn.ModuleDict:
     """A small ViT and a small ConvNeXt, untrained, of about equal parameters and FLOPs."""
-    with torch.random.fork_rng():
+    with device.fork_rng():
         torch.manual_seed(seed)
         return nn.ModuleDict(
             {

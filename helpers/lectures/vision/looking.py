@@ -21,7 +21,7 @@ LAYERS, HEADS, PLACES = recipe.LAYERS, recipe.HEADS, (SIZE // recipe.PATCH) ** 2
 def attention(vit: Classifier, image: Tensor) -> Tensor:
     """Attention weights (L, H, T, T) for one picture (3, S, S); token 0 is the class token."""
     out = twin(vit.model)(pixel_values=vit.prepared(image[None]), output_attentions=True)
-    return torch.cat(out.attentions).float().cpu()
+    return torch.cat(out.attentions).cpu().float()
 
 
 def rollout(weights: Tensor, head: int = 0) -> Tensor:

@@ -18,7 +18,7 @@ def vectors(one: Classifier, images: Tensor) -> Tensor:
     with capture_outputs(one.model.classifier, reads=True) as found:
         for some in images.split(32):
             one.model(pixel_values=one.prepared(some))
-    return torch.cat(found).float().cpu()
+    return torch.cat(found).cpu().float()
 
 
 def plane(points: Tensor, perplexity: float, seed: int = 0) -> Tensor:

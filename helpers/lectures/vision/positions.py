@@ -18,7 +18,7 @@ ROWS = SIZE // recipe.PATCH
 
 def similarity(vit: nn.Module) -> Tensor:
     """Cosines (n, n, n, n) of all pairs of position embeddings: [row, column] is a map over all places."""
-    table = vit.vit.embeddings.position_embeddings.detach()[0, 1:].float().cpu()  # (N, d)
+    table = vit.vit.embeddings.position_embeddings.detach()[0, 1:].cpu().float()  # (N, d)
     unit = nn.functional.normalize(table - table.mean(0), dim=-1)
     side = round(len(table) ** 0.5)
     return (unit @ unit.T).reshape(side, side, side, side)
