@@ -3,15 +3,15 @@
 Two measurements: six owners of six things at a controlled distance, and the questions of fresh documents by their form.
 """
 
-import math
 from functools import cache
 from itertools import product
 
 from helpers import farm, figures
+from helpers.figures import Measured
 from helpers.figures.canvas import Canvas, flow
 from helpers.lectures.next_word.speakers import speaker
 from helpers.panel import Action, Job, Panel, Slider
-from helpers.scores.language import answered_right, mean, recall_accuracy
+from helpers.scores.language import answered_right, mean, recall_accuracy, usual_answers
 
 CHOICES = 6
 DISTANCES = (10, 25, 50, 100, 150)
@@ -80,16 +80,15 @@ def draw_recall(sheet, data: dict) -> None:
         ylim=(0, 1.02),
         marks=True,
     )
-    matrix = [[data["forms"][name].get(form, math.nan) for form in FORMS] for name in MODELS]
-    figures.heat(
+    figures.board(
         right_side,
-        matrix,
-        rows=MODELS,
-        columns=tuple(FORMS.values()),
-        low=0,
-        high=1,
-        numbers=True,
-        title="other questions",
+        MODELS,
+        tuple(FORMS.values()),
+        [[data["forms"][name].get(form) for form in FORMS] for name in MODELS],
+        [data["constant"].get(form) for form in FORMS],
+        baseline="always the same",
+        shaded=True,
+        title="other questions, right",
     )
 
 
@@ -100,7 +99,7 @@ def caption_recall(data: dict) -> str:
     shares = {name: sum(c.values()) / max(1, len(c)) for name, c in data["curves"].items()}
     owners = ", ".join(f"{name} {share:.0%}" for name, share in shares.items())
     stories = {
-        name: [f[form] for form in FORMS if form in f and form not in FACTS] for name, f in data["forms"].items()
+        name: [f[form].value for form in FORMS if form in f and form not in FACTS] for name, f in data["forms"].items()
     }
     read = ", ".join(f"{name} {sum(values) / max(1, len(values)):.0%}" for name, values in stories.items())
     return (
@@ -112,8 +111,9 @@ def caption_recall(data: dict) -> str:
 def recall_panel() -> Panel:
     """Who remembers? One question to look at, and a measurement over many."""
     curves: dict[str, dict[int, float]] = {name: {} for name in MODELS}
-    forms: dict[str, dict[str, float]] = {name: {} for name in MODELS}
-    measured = {"questions": 0}
+    forms: dict[str, dict[str, Measured]] = {name: {} for name in MODELS}
+    constant: dict[str, float] = {}
+    measured = {"questions": 0, "constant": constant}
 
     def compute(settings) -> dict:
         seen = {name: dict(curve) for name, curve in curves.items()}
@@ -122,13 +122,15 @@ def recall_panel() -> Panel:
 
     def measure(job: Job, settings) -> None:
         measured["questions"] = settings.questions
-        for table in (*curves.values(), *forms.values()):
+        for table in (*curves.values(), *forms.values(), constant):
             table.clear()
         steps = [*product(FORMS, MODELS), *product(DISTANCES, MODELS)]
         for step, (place, name) in enumerate(steps, 1):
             if place in FORMS:
                 questions = asked(settings.questions)[place]
-                forms[name][place] = mean(answered_right(speaker(name).language, questions))
+                right = answered_right(speaker(name).language, questions)
+                forms[name][place] = Measured.share(sum(right), len(right))
+                constant[place] = mean([question.answer == usual_answers()[place] for question in questions])
             else:
                 curves[name][place] = recall_accuracy(speaker(name).language, place, settings.questions, seed=0)
             job.progress(step / len(steps), f"{name}, {FORMS.get(place, f'{place} words')}")

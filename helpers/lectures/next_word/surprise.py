@@ -34,10 +34,10 @@ def surprise(model, text: str) -> dict:
     }
 
 
-def bits_of_document(model, text: str) -> tuple[float, int]:
-    """The surprise (bits) of a whole document, its end included, and the number of words counted (the end is one)."""
+def bits_of_document(model, text: str) -> float:
+    """The surprise (bits) of a whole document, its end included."""
     ids = [*model.encode(text), model.end]
-    return float(sampling.surprise(model.logits(ids)[:-1], ids).sum()), len(ids)
+    return float(sampling.surprise(model.logits(ids)[:-1], ids).sum())
 
 
 def draw_surprise(sheet, data: dict) -> None:
