@@ -14,6 +14,7 @@ Colours come from `theme()`, which follows the page: light or dark. Sizes are pi
 from .board import Measured, board, percent
 from .canvas import Canvas, flow, wrapped
 from .charts import bars, lines, numbers
+from .curves import curves
 from .grids import as_picture, heat, image_grid
 from .sheet import Plot, Sheet, Spot, axes, figure, png
 from .stamps import fit, stamp, text_width, write
@@ -30,6 +31,7 @@ __all__ = [
     "axes",
     "bars",
     "board",
+    "curves",
     "figure",
     "fit",
     "flow",

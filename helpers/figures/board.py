@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,11 @@ class Measured:
         """The share right of so many tries. The error (Agresti and Coull 1998) is not 0 even where all are right."""
         adjusted = (right + 2) / (of + 4)
         return cls(right / of, 2 * math.sqrt(adjusted * (1 - adjusted) / (of + 4)))
+
+    @classmethod
+    def mean(cls, values: Sequence[float]) -> Measured:
+        """The mean of repeated measurements, such as the seeds of a training."""
+        return cls(statistics.mean(values), 2 * statistics.stdev(values) / math.sqrt(len(values)))
 
 
 def percent(cell: Measured) -> str:
