@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from helpers import figures
-from helpers.figures import Measured
+from helpers.figures import Measured, Styled
 
 
 @pytest.fixture(params=["#ffffff", "#111111"])
@@ -110,6 +110,34 @@ def test_a_board_with_too_few_cells_says_so():
     for cells, baselines in (([[None]], ()), ([[None, None]] * 2, ()), ([[None, None]], [0.5])):
         with pytest.raises(ValueError, match="board of"):
             drawn(lambda ax, c=cells, b=baselines: figures.board(ax, ["a"], ["x", "y"], c, b))
+
+
+def flowed(words, lines: int = 2, **how):
+    sheet = figures.figure(300, 200)
+    sheet.start()
+    canvas = figures.Canvas(figures.axes(sheet))
+    return figures.flow(canvas, 0, words, lines, **how), pixels(sheet)
+
+
+@pytest.mark.parametrize("look", ["box", "ink", "underline", "strike", "above", "below", "bold"])
+def test_each_look_of_a_word_is_seen(look, page):
+    value = {"above": "3", "below": "7", "bold": True}.get(look, figures.theme().series[1])
+    plain, styled = (flowed(["hen", word])[1] for word in ("goat", Styled("goat", **{look: value})))
+    assert plain.shape == styled.shape and (plain != styled).any(2).sum() > 20
+
+
+def test_words_flow_over_lines_and_what_does_not_fit_is_left_out():
+    words = [f"word{i}" for i in range(60)]
+    (one, first), (two, _), (more, _) = (flowed(words[:n]) for n in (2, 8, 60))
+    assert one < two == more
+    for tail, kept, gone in ((False, 0, -1), (True, -1, 0)):
+        shown = flowed(words, tail=tail)[1]
+        for place, same in ((kept, False), (gone, True)):
+            other = [*words]
+            other[place] = "OTHER"
+            assert np.array_equal(shown, flowed(other, tail=tail)[1]) == same
+    assert flowed([])[0] == 0 and flowed(["a" * 500, "b" * 500, "c"])[0] == two
+    assert np.array_equal(first, flowed(words[:2], lines=1)[1])
 
 
 def test_cut_bars_are_hollow():

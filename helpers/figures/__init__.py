@@ -12,9 +12,10 @@ Colours come from `theme()`, which follows the page: light or dark. Sizes are pi
 """
 
 from .board import Measured, board, percent
-from .canvas import Canvas, flow, wrapped
+from .canvas import Canvas, wrapped
 from .charts import bars, lines, numbers
 from .curves import curves
+from .flow import Styled, flow, in_rows
 from .grids import as_picture, heat, image_grid
 from .sheet import Plot, Sheet, Spot, axes, figure, png
 from .stamps import fit, stamp, text_width, write
@@ -26,6 +27,7 @@ __all__ = [
     "Plot",
     "Sheet",
     "Spot",
+    "Styled",
     "Theme",
     "as_picture",
     "axes",
@@ -37,6 +39,7 @@ __all__ = [
     "flow",
     "heat",
     "image_grid",
+    "in_rows",
     "lines",
     "mix",
     "numbers",

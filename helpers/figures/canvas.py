@@ -10,7 +10,6 @@ from matplotlib.path import Path
 from .grids import as_picture
 from .sheet import Plot
 from .stamps import fit, stamps, text_width, write
-from .style import readable_on
 
 
 class Shapes(Artist):
@@ -90,29 +89,6 @@ class Canvas:
             row = row + " …" if i == lines - 1 and len(rows) > lines else row
             self.text(x, y + i * size * 1.4, row, room, size, **how)
         return y + min(len(rows), lines) * size * 1.4
-
-
-def flow(
-    canvas: Canvas, y: float, words: Sequence[str], shades: Sequence[str | None], lines: int, size: float = 16
-) -> float:
-    """Words set like a text over the whole width, in at most `lines` lines. Gives the y below.
-
-    A shade is the colour of the box behind a word, None for no box.
-    """
-    x, tall = 0.0, size * 1.65
-    last = y + (lines - 1) * tall
-    for word, shade in zip(words, shades, strict=True):
-        width = text_width(word, size) + 7
-        if x + width > canvas.width and x:
-            if y >= last:
-                canvas.text(canvas.width, y + tall / 2, "…", size=size, align="right")
-                return y + tall
-            x, y = 0.0, y + tall
-        if shade:
-            canvas.box(x, y + 1, width, tall - 2, shade)
-        canvas.text(x + 3, y + tall / 2, word, size=size, colour=readable_on(shade) if shade else None)
-        x += width
-    return y + tall
 
 
 def wrapped(text: str, room: float, size: float) -> list[str]:

@@ -86,11 +86,19 @@ def draw_both(sheet, data: dict) -> None:
     """Left what GPT reads and says, right the masked model."""
     top_left, top_right, left, right = figures.axes(sheet, rows=2, columns=2, heights=(90, 290), gap=24)
     maximum = next(step for step in (0.25, 0.5, 1.01) if step >= max(data["left"][1] + data["masked"][1]))
-    seen = (("GPT", f"{data['before']} ___", data["left"]), ("BERT", data["sentence"], data["masked"]))
+    seen = (("GPT", f"{data['before']} {MASK}", data["left"]), ("BERT", data["sentence"], data["masked"]))
     for (name, text, (words, shares)), top, plot in zip(seen, (top_left, top_right), (left, right), strict=True):
         canvas = Canvas(top)
         canvas.text(0, 12, f"{name} reads", size=17, bold=True)
-        canvas.paragraph(0, 38, text, canvas.width, 3, 15)
+        gap = figures.Styled("[MASK]", box=figures.theme().main, bold=True)
+        figures.flow(
+            canvas,
+            26,
+            [gap if word == MASK else word for word in text.replace(MASK, f" {MASK} ").split()],
+            3,
+            15,
+            gap=5,
+        )
         figures.bars(plot, words, shares, maximum=maximum)
 
 

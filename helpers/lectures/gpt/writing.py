@@ -3,7 +3,7 @@
 from torch import Tensor
 
 from helpers import farm, figures, memory
-from helpers.figures.canvas import Canvas, flow
+from helpers.figures import Canvas
 from helpers.lectures.gpt.drafts import Draft, write
 from helpers.lectures.gpt.models import SIZES, gpt, read, said
 from helpers.models.language import LanguageModel
@@ -56,17 +56,11 @@ def draw_writing(sheet, data: dict) -> None:
     figures.bars(own, labels, data["own"], maximum=maximum, title="the model's own")
     figures.bars(drawn, labels, data["drawn"], cut=data["cut"], maximum=maximum, title="what is drawn from")
     now, canvas = figures.theme(), Canvas(text)
-    shades = [figures.mix(now.background, now.series[1], 0.75 * (1 - share) ** 3) for share in data["probability"]]
-    lines = int(canvas.height // 27)
-    flow(canvas, 2, *_last(data["text"], shades, canvas.width, lines), lines)
-
-
-def _last(words: list[str], shades: list[str], width: float, lines: int) -> tuple[list[str], list[str]]:
-    """As many of the last words as fit into so many lines."""
-    room, start = width * (lines - 0.6), len(words)
-    while start and (room := room - figures.text_width(words[start - 1], 16) - 7) > 0:
-        start -= 1
-    return words[start:], shades[start:]
+    words = [
+        figures.Styled(word, box=figures.mix(now.background, now.series[1], 0.75 * (1 - share) ** 3))
+        for word, share in zip(data["text"], data["probability"], strict=True)
+    ]
+    figures.flow(canvas, 2, words, int(canvas.height // 27), tail=True)
 
 
 def caption_writing(data: dict) -> str:

@@ -9,8 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from helpers import farm, figures
-from helpers.figures import Measured
-from helpers.figures.canvas import Canvas, flow
+from helpers.figures import Canvas, Measured
 from helpers.lectures.next_word.speakers import speaker
 from helpers.measurement import Measurement
 from helpers.panel import Panel, Slider
@@ -66,7 +65,8 @@ def draw_recall(sheet, data: dict) -> None:
     canvas = Canvas(top)
     words = farm.pieces(data["begin"])
     mark = figures.mix(now.background, now.series[2], 0.35)
-    y = flow(canvas, 0, words, [mark if word == data["answer"] else None for word in words], 4, 15)
+    told = figures.Styled(data["answer"], box=mark, bold=True, underline=now.series[2])
+    y = figures.flow(canvas, 0, [told if word == data["answer"] else word for word in words], 4, 15)
     canvas.text(0, y + 14, data["question"], canvas.width, 17, bold=True)
     x = 0.0
     for name, (word, probability) in data["answers"].items():

@@ -44,7 +44,7 @@ def draw_surprise(sheet, data: dict) -> None:
     """The text, each word a column as high as its surprise in bits, with what the model expected in its place."""
     now = figures.theme()
     canvas = Canvas(figures.axes(sheet))
-    rows = _rows(data["words"], canvas.width)
+    rows = figures.in_rows([max(44.0, figures.text_width(word, 16) + 12) for word in data["words"]], canvas.width)
     tall = min(canvas.height / len(rows), 150)
     top_bits = max(STRONG, *data["bits"])
     for row, columns in enumerate(rows):
@@ -58,19 +58,6 @@ def draw_surprise(sheet, data: dict) -> None:
             canvas.text(x + width / 2, base + 13, data["words"][i], width, 16, align="center")
             if data["guess"][i] != data["words"][i]:
                 canvas.text(x + width / 2, base + 32, data["guess"][i], width, 13, align="center", colour=now.faint)
-
-
-def _rows(words: list[str], room: float) -> list[list[tuple[float, float, int]]]:
-    """Words set in rows: (x, width, index) of each column."""
-    rows, x = [[]], 0.0
-    for i, word in enumerate(words):
-        width = max(44.0, figures.text_width(word, 16) + 12)
-        if x + width > room and rows[-1]:
-            rows.append([])
-            x = 0.0
-        rows[-1].append((x, width, i))
-        x += width
-    return rows
 
 
 def caption_surprise(data: dict) -> str:
