@@ -140,6 +140,44 @@ def test_words_flow_over_lines_and_what_does_not_fit_is_left_out():
     assert np.array_equal(first, flowed(words[:2], lines=1)[1])
 
 
+def tabled(*columns, **how) -> np.ndarray:
+    return drawn(lambda ax: figures.rows(figures.Canvas(ax), columns, **how))
+
+
+def test_rows_have_texts_bars_and_cells(page):
+    texts = figures.Texts(["hen", "goat"])
+    seen = [
+        tabled(texts),
+        tabled(figures.Texts(["hen", "goose"])),
+        tabled(figures.Texts(["hen", "goat"], "who")),
+        tabled(texts, figures.Bars([0.2, 0.4])),
+        tabled(texts, figures.Bars([0.2, 0.3], maximum=0.4)),
+        tabled(texts, figures.Bars([0.2, 0.4], before=[0.4, 0.2])),
+        tabled(texts, figures.Cells(["#ff0000", "#00ff00"], width=60)),
+        tabled(texts, figures.Texts(["one two " * 40, "three"], wrapped=True)),
+    ]
+    assert not any(np.array_equal(one, other) for one, other in itertools.combinations(seen, 2))
+
+
+def test_a_row_of_cells_keeps_its_colours():
+    picture = drawn(lambda ax: figures.rows(figures.Canvas(ax), [figures.Cells([[[1, 0, 0], [0, 1, 0]]])]))
+    assert {"#FF0000", "#00FF00"} <= colours(picture)
+
+
+def test_the_length_of_a_rows_bar_is_its_value():
+    blue = [int(figures.theme().main[i : i + 2], 16) for i in (1, 3, 5)]
+    picture = tabled(figures.Bars([0.8, 0.2], maximum=1.0), tallest=100)
+    lengths = (picture == blue).all(2).sum(1)
+    assert lengths[60] / lengths[160] == pytest.approx(4, rel=0.02)
+
+
+def test_rows_that_do_not_match_say_so():
+    with pytest.raises(ValueError, match="same number of rows"):
+        tabled(figures.Texts(["a"]), figures.Bars([1, 2]))
+    tabled(figures.Texts([]), figures.Bars([]))
+    tabled(figures.Texts(["long " * 99], "heading " * 99), figures.Bars([-1.0, 0.0][:1], before=[float("inf")]))
+
+
 def test_cut_bars_are_hollow():
     picture = drawn(lambda ax: figures.bars(ax, ["a"], [1.0], cut=[True]))
     assert figures.theme().main not in colours(picture)

@@ -17,17 +17,21 @@ from .charts import bars, lines, numbers
 from .curves import curves
 from .flow import Styled, flow, in_rows
 from .grids import as_picture, heat, image_grid
+from .rows import Bars, Cells, Texts, rows
 from .sheet import Plot, Sheet, Spot, axes, figure, png
 from .stamps import fit, stamp, text_width, write
 from .style import Theme, mix, readable_on, theme, use
 
 __all__ = [
+    "Bars",
     "Canvas",
+    "Cells",
     "Measured",
     "Plot",
     "Sheet",
     "Spot",
     "Styled",
+    "Texts",
     "Theme",
     "as_picture",
     "axes",
@@ -46,6 +50,7 @@ __all__ = [
     "percent",
     "png",
     "readable_on",
+    "rows",
     "stamp",
     "text_width",
     "theme",

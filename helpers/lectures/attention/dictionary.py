@@ -63,23 +63,22 @@ def draw_look_up(sheet, data: dict) -> None:
     """One row for each stored colour: key, similarity, weight as a bar, value. Below: the blend, and the truth."""
     now = figures.theme()
     canvas = Canvas(figures.axes(sheet))
-    rows, top = len(data["words"]), 62
-    tall = (canvas.height - top - 66) / rows
-    for x, heading in ((0, "key"), (235, "similarity"), (355, "weight"), (canvas.width - 120, "value")):
-        canvas.text(x, 48, heading, size=15, colour=now.faint)
     canvas.text(0, 14, "query", size=15, colour=now.faint)
     canvas.box(65, 0, 60, 28, data["asked"], now.ink)
     canvas.text(135, 14, data["query"], size=20, bold=True)
-    room = canvas.width - 120 - 355 - 90
-    columns = ("words", "colours", "similarity", "weights", "values")
-    for i, (word, colour, similarity, weight, value) in enumerate(zip(*(data[c] for c in columns), strict=True)):
-        y = top + (i + 0.5) * tall
-        canvas.box(0, y - tall * 0.4, 60, tall * 0.8, colour, now.ink)
-        canvas.text(70, y, word, size=18)
-        canvas.text(300, y, f"{similarity:.2f}".replace("-", "−"), size=17, align="right")
-        canvas.box(355, y - tall * 0.3, max(1, room * weight), tall * 0.6, now.main)
-        canvas.text(363 + room * weight, y, f"{weight:.0%}", size=17)
-        canvas.box(canvas.width - 120, y - tall * 0.4, 60, tall * 0.8, value, now.ink)
+    similarities = [f"{similarity:.2f}".replace("-", "−") for similarity in data["similarity"]]
+    figures.rows(
+        canvas,
+        [
+            figures.Cells(data["colours"], "key", width=60),
+            figures.Texts(data["words"], size=18),
+            figures.Texts(similarities, "similarity", right=True),
+            figures.Bars(data["weights"], "weight", maximum=1),
+            figures.Cells(data["values"], "value", width=120),
+        ],
+        top=36,
+        bottom=canvas.height - 48,
+    )
     y = canvas.height - 40
     canvas.text(0, y + 18, "answer: weights × values", size=18, bold=True)
     canvas.box(canvas.width - 500, y, 130, 36, data["answer"], now.ink)

@@ -147,16 +147,11 @@ def draw_arcs(canvas: Canvas, data: dict) -> None:
 
 def draw_next(canvas: Canvas, data: dict) -> None:
     """Two bars for each next word: untouched (hollow) and changed (full)."""
-    now = figures.theme()
     canvas.text(0, 10, "next word: untouched and changed", canvas.width, 17, bold=True)
-    tall, left = (canvas.height - 26) / len(data["next"]), 90.0
-    room = canvas.width - left - 140
-    for row, (word, before, after) in enumerate(data["next"]):
-        y = 26 + row * tall
-        canvas.text(left - 8, y + tall / 2, word, left - 10, 16, align="right", bold=word == data["favourites"][1])
-        canvas.box(left, y + tall * 0.1, max(1.0, room * before), tall * 0.36, now.background, now.faint)
-        canvas.box(left, y + tall * 0.5, max(1.0, room * after), tall * 0.36, now.main)
-        canvas.text(left + 8 + room * max(before, after), y + tall / 2, f"{before:.1%} → {after:.1%}", size=14)
+    words, before, after = zip(*data["next"], strict=True)
+    texts = [f"{old:.1%} → {new:.1%}" for old, new in zip(before, after, strict=True)]
+    bars = figures.Bars(after, texts=texts, maximum=1, before=before)
+    figures.rows(canvas, [figures.Texts(words, right=True), bars], top=26)
 
 
 def caption_explorer(data: dict) -> str:

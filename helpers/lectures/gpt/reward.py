@@ -84,15 +84,14 @@ def draw_judged(sheet, data: dict) -> None:
     """Above the request; then each answer, whether it is true, and its reward as a bar from the lowest one."""
     now, canvas = figures.theme(), Canvas(figures.axes(sheet))
     canvas.text(0, 14, data["request"], canvas.width, 17, bold=True)
-    low, high = min(data["rewards"]), max(data["rewards"])
-    room, tall = 0.62 * canvas.width, (canvas.height - 34) / len(data["rewards"])
-    rows = zip(data["answers"], data["rewards"], data["true"], strict=True)
-    for number, (text, reward, true) in enumerate(rows):
-        y = 34 + (number + 0.5) * tall
-        canvas.text(0, y, f"{'✓' if true else '✗'} {text}", room - 12, 15)
-        wide = (canvas.width - room - 70) * (reward - low) / max(high - low, 1e-9) + 2
-        canvas.box(room, y - 0.33 * tall, wide, 0.66 * tall, now.series[0 if true else 1])
-        canvas.text(room + wide + 8, y, f"{reward:+.1f}", size=15)
+    low = min(data["rewards"])
+    marked = [f"{'✓' if true else '✗'} {text}" for text, true in zip(data["answers"], data["true"], strict=True)]
+    bars = figures.Bars(
+        [reward - low for reward in data["rewards"]],
+        texts=[f"{reward:+.1f}" for reward in data["rewards"]],
+        colours=[now.series[0 if true else 1] for true in data["true"]],
+    )
+    figures.rows(canvas, [figures.Texts(marked, size=15, wrapped=True), bars], top=34)
 
 
 def caption_judged(data: dict) -> str:
