@@ -178,6 +178,67 @@ def test_rows_that_do_not_match_say_so():
     tabled(figures.Texts(["long " * 99], "heading " * 99), figures.Bars([-1.0, 0.0][:1], before=[float("inf")]))
 
 
+def described(draw) -> str:
+    sheet = figures.figure()
+    sheet.start()
+    draw(figures.axes(sheet))
+    return " ".join(sheet.descriptions)
+
+
+@pytest.mark.parametrize(
+    ("draw", "said"),
+    [
+        (
+            lambda ax: figures.bars(ax, ["hen", "goat"], [0.7, 0.3], cut=[0, 1], title="who"),
+            "who: hen 70.0 %, goat 30.0 %  cut.",
+        ),
+        (
+            lambda ax: figures.lines(ax, {"loss": ([0, 10], [2, 0.5])}, xlabel="step", levels={"floor": 0.1}),
+            "(against step): loss 2 at 0, 0.5 at 10; floor 0.1.",
+        ),
+        (lambda ax: figures.lines(ax, {"a": [5, 1, 9, *[4] * 20]}), "a (23 points) 5 at 0, 1 at 1, 9 at 2, 4 at 22."),
+        (lambda ax: figures.heat(ax, [[0.1, np.nan]], rows=["hen"], columns=["1", "eggs"]), "hen, column 1 0.10."),
+        (
+            lambda ax: figures.heat(ax, np.eye(9)[:3], title="T"),
+            "T: 3 rows, 9 columns, from 0.00 to 1.00 (row 1, column 1).",
+        ),
+        (
+            lambda ax: figures.board(ax, ["GPT"], ["seen", "new"], [[Measured(0.5), None]], [0.1, 0.2]),
+            "chance: seen 10 %, new 20 %. GPT: seen 50 %, new not measured.",
+        ),
+        (
+            lambda ax: figures.curves(
+                ax, {"GPT": {1: Measured(0.5, 0.1)}}, {"GPT": {2: Measured(1)}}, title="right", xlabel="words"
+            ),
+            "right (against words): GPT, just now: 0.5 ± 0.1 at 1; GPT, recorded: 1 at 2.",
+        ),
+        (
+            lambda ax: figures.curves(ax, {"GPT": {}}, title="right", xlabel="words"),
+            "right (against words): not measured yet.",
+        ),
+        (lambda ax: figures.flow(figures.Canvas(ax), 0, ["a", Styled("hen", above="8.1")], 1), "a hen (8.1)"),
+        (lambda ax: figures.flow(figures.Canvas(ax), 0, "hen", 1, gap=2), "hen"),
+        (
+            lambda ax: figures.rows(
+                figures.Canvas(ax), [figures.Texts(["red"]), figures.Bars([0.4], "weight"), figures.Cells(["red"])]
+            ),
+            "red, weight 40%.",
+        ),
+    ],
+)
+def test_drawings_describe_themselves(draw, said):
+    assert described(draw) == said
+
+
+def test_a_description_ends_with_the_next_drawing():
+    sheet = figures.figure()
+    for words in (["a", "b"], ["c"]):
+        sheet.start()
+        figures.flow(figures.Canvas(figures.axes(sheet)), 0, words, 1)
+    assert sheet.descriptions == ["c"]
+    assert described(lambda ax: figures.bars(ax, [f"w{i}" for i in range(99)], [1] * 99)).endswith("and 75 more.")
+
+
 def test_cut_bars_are_hollow():
     picture = drawn(lambda ax: figures.bars(ax, ["a"], [1.0], cut=[True]))
     assert figures.theme().main not in colours(picture)

@@ -7,6 +7,9 @@
 
 For boxes, arrows and text at pixels use `Canvas(ax)`.
 
+The drawing functions also describe in words what they draw; a panel's alt text is made of it. What you draw at pixels,
+say with `plot.describe("...")`.
+
 A panel hands `draw(figure, data)` an empty sheet; the drawing functions below take axes from `axes()`.
 Colours come from `theme()`, which follows the page: light or dark. Sizes are picture pixels.
 """
@@ -15,6 +18,7 @@ from .board import Measured, board, percent
 from .canvas import Canvas, wrapped
 from .charts import bars, lines, numbers
 from .curves import curves
+from .describe import titled
 from .flow import Styled, flow, in_rows
 from .grids import as_picture, heat, image_grid
 from .rows import Bars, Cells, Texts, rows
@@ -54,6 +58,7 @@ __all__ = [
     "stamp",
     "text_width",
     "theme",
+    "titled",
     "use",
     "wrapped",
     "write",

@@ -12,6 +12,7 @@ from matplotlib.colors import to_hex
 
 from .canvas import Canvas, wrapped
 from .charts import TITLE, title_of
+from .describe import listed, titled
 from .sheet import Plot
 from .stamps import text_width
 from .style import readable_on, theme
@@ -87,6 +88,11 @@ def board(
         for i, (name, row, marks) in enumerate(zip(rows, cells, marked or [()] * len(rows), strict=True))
     ]
     table = [*_reference(baseline, baselines), *table, *_reference(limit, limits)]
+    for row in table:
+        said = zip(columns, row.cells, strict=True)
+        plot.describe(
+            titled(row.name, listed(f"{name} {text(cell) if cell else 'not measured'}" for name, cell in said))
+        )
     plot.inner(top=TITLE * bool(title))
     title_of(plot, title)
     canvas = Canvas(plot)

@@ -9,6 +9,7 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, MaxNLocator
 
+from .describe import listed, of_lines, titled
 from .sheet import Plot
 from .stamps import fit, text_width, write
 from .style import theme
@@ -52,6 +53,9 @@ def bars(
     cut = np.zeros(count, bool) if cut is None else np.asarray(cut, bool)
     texts = [f"{100 * v:.1f} %" for v in values] if texts is None else list(texts)
     texts = [f"{t}  cut" if c else t for t, c in zip(texts, cut, strict=True)]
+    ax.describe(
+        titled(title, listed(f"{name} {text}" for name, text in zip(labels, texts, strict=True)) or "no bars yet")
+    )
     size = float(np.clip((ax.cell[3] - TITLE * bool(title)) / max(count, 1) * 0.62, 11, 18))
     labels = [fit(label, ax.cell[2] * 0.4, size) for label in labels]
     left = max((text_width(label, size) for label in labels), default=0) + 12
@@ -102,6 +106,7 @@ def lines(
     now = theme()
     curves = {name: _curve(values, log_x, log_y) for name, values in series.items()}
     levels = dict(levels or {})
+    ax.describe(of_lines(curves, levels, xlabel, title or ylabel))
     height = frame(
         ax,
         (*curves, *levels),

@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 
 from .board import Measured
 from .charts import MARKS, frame, level_line, name_ends
+from .describe import listed, titled
 from .sheet import Plot
 from .stamps import write
 from .style import theme
@@ -53,6 +54,15 @@ def curves(
         log=(log_x, log_y),
         margin=0.04,
     )
+    said = [
+        f"{name}, {'just now' if is_new else 'recorded'}: "
+        + listed(
+            f"{value:.3g}{f' ± {off:.2g}' * bool(off)} at {at:.6g}" for at, value, off in zip(x, y, error, strict=True)
+        )
+        for name, x, y, error, is_new in drawn
+    ]
+    said += [f"{name} {level:.3g}" for name, level in levels.items()]
+    plot.describe(titled(f"{title or ylabel} (against {xlabel})", "; ".join(said) if drawn else "not measured yet"))
     ends = {}
     for name, x, y, error, is_new in reversed(drawn):  # what is new lies on top
         i = names.index(name)

@@ -9,6 +9,7 @@ from .canvas import Canvas
 from .stamps import text_width
 from .style import readable_on, theme
 
+LETTERS = 6  # a gap below this is one between parts of words
 SMALL = 13  # size of what stands above and below the words
 
 
@@ -54,6 +55,8 @@ def flow(
             kept = kept[1:] if tail else kept[:-1]
             styled = [Styled("…"), *kept] if tail else [*kept, Styled("…")]
             rows = in_rows([_width(word, size) + gap for word in styled], canvas.width)
+    said = (f"{word.text} ({number})" if (number := word.above or word.below) else word.text for word in styled)
+    canvas.plot.describe(("" if gap < LETTERS else " ").join(said))
     above, below = (SMALL * 1.3 * any(getattr(word, side) for word in styled) for side in ("above", "below"))
     tall = size * 1.65 + above + below
     for number, row in enumerate(rows):

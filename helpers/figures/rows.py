@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.colors import to_rgb
 
 from .canvas import Canvas, wrapped
+from .describe import titled
 from .stamps import text_width
 from .style import theme
 
@@ -75,6 +76,8 @@ def rows(
     head = HEAD * any(column.heading for column in columns)
     tall = min((bottom - top - head) / max(count, 1), tallest)
     places = _places(canvas.width, columns)
+    for row in zip(*(_with_heading(column) for column in columns if not isinstance(column, Cells)), strict=True):
+        canvas.plot.describe(titled("", ", ".join(filter(None, row))))
     for column, (x, width) in zip(columns, places, strict=True):
         right = isinstance(column, Texts) and column.right
         edge, side = (x + width, "right") if right else (x, "left")
@@ -86,6 +89,14 @@ def rows(
 
 def _content(column: Column) -> Sequence:
     return column.values if isinstance(column, Bars) else column.colours if isinstance(column, Cells) else column.texts
+
+
+def _said(column: Texts | Bars) -> Sequence[str]:
+    return column.texts or ([f"{value:.0%}" for value in column.values] if isinstance(column, Bars) else ())
+
+
+def _with_heading(column: Texts | Bars) -> list[str]:
+    return [f"{column.heading} {text}".strip() for text in _said(column)]
 
 
 def _places(room: float, columns: Sequence[Column]) -> list[tuple[float, float]]:
@@ -114,7 +125,7 @@ def _draw(canvas: Canvas, column: Column, i: int, box: tuple[float, float, float
         strip = np.array(to_rgb(one) if isinstance(one, str) else one, float).reshape(1, -1, 3)
         canvas.cells(x, y + tall * 0.1, width, tall * 0.8, strip)
     elif isinstance(column, Bars):
-        texts = column.texts or [f"{value:.0%}" for value in column.values]
+        texts = _said(column)
         most = column.maximum or max((*column.values, *(column.before or ())), default=0) or 1
         full = width - max(text_width(text, 15) for text in texts) - 8
         lengths = [

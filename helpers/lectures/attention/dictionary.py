@@ -63,6 +63,7 @@ def draw_look_up(sheet, data: dict) -> None:
     """One row for each stored colour: key, similarity, weight as a bar, value. Below: the blend, and the truth."""
     now = figures.theme()
     canvas = Canvas(figures.axes(sheet))
+    canvas.plot.describe(f"Query {data['query']}; answer {data['answer']}, truth {data['truth']}.")
     canvas.text(0, 14, "query", size=15, colour=now.faint)
     canvas.box(65, 0, 60, 28, data["asked"], now.ink)
     canvas.text(135, 14, data["query"], size=20, bold=True)
@@ -96,12 +97,6 @@ def caption_look_up(data: dict) -> str:
     )
 
 
-def alt_text_look_up(data: dict) -> str:
-    pairs = zip(data["words"], data["weights"], strict=True)
-    shares = ", ".join(f"{word} {weight:.0%}" for word, weight in pairs)
-    return f"Query {data['query']}; weights: {shares}. Answer {data['answer']}, truth {data['truth']}."
-
-
 def clickable(data: dict) -> list[Word]:
     """Colours to ask for; the one asked for is full."""
     return [Word(name, float(name == data["query"]), "click to ask for it") for name in QUERIES]
@@ -118,7 +113,6 @@ def dictionary_panel(query: str = "purple") -> Panel:
         compute=lambda settings: look_up(settings.query, settings.temperature),
         draw=draw_look_up,
         caption=caption_look_up,
-        alt_text=alt_text_look_up,
         words=clickable,
         on_word=lambda settings, index, data: {"query": QUERIES[index]},
         model=f"{len(STORED)} stored colours",

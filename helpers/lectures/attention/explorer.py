@@ -115,6 +115,7 @@ def draw_arcs(canvas: Canvas, data: dict) -> None:
     look at it; grey: the rest."""
     now = figures.theme()
     words, place, looks = data["words"], data["place"], data["looks"].numpy()
+    canvas.plot.describe(f"Text: {' '.join(words)}.")
     step = canvas.width / len(words)
     size = min(16.0, max(9.0, step * 0.8))
     longest = max(figures.text_width(figures.fit(word, 90, size), size) for word in words)
@@ -170,15 +171,6 @@ def caption_explorer(data: dict) -> str:
     )
 
 
-def alt_text_explorer(data: dict) -> str:
-    layer, head = divmod(int(data["grid"].argmax()), data["grid"].shape[1])
-    bars = ", ".join(f"{word} {before:.1%} to {after:.1%}" for word, before, after in data["next"])
-    return (
-        f"Text: {' '.join(data['words'])}. Of all heads layer {layer + 1}, head {head + 1} looks most at "
-        f"“{data['words'][data['place']]}” ({float(data['grid'].max()):.0%}). Next word: {bars}."
-    )
-
-
 def looked_at(data: dict, i: int) -> str:
     """What place `i` gets from the chosen word, by the chosen head."""
     return f"gets {float(data['looks'][data['place'], i]):.1%} of the look from “{data['words'][data['place']]}”"
@@ -215,7 +207,6 @@ def explorer_panel(
         compute=compute,
         draw=draw_explorer,
         caption=caption_explorer,
-        alt_text=alt_text_explorer,
         words=clickable,
         on_word=lambda settings, index, data: {"place": index},
         model=lambda settings: watched(size).note,

@@ -100,6 +100,7 @@ def draw_depth(canvas: Canvas, data: dict) -> None:
         layers, words = steps.shape
         last = int(steps.max())
         told = f"{name}: {last} steps one after the other" if last > 1 else f"{name}: 1 step"
+        canvas.plot.describe(f"{told}.")
         canvas.text(0, row * half + 12, told, canvas.width, 17, bold=True)
         wide, tall = canvas.width / words, (half - 40) / layers
         for layer in range(layers):
@@ -131,10 +132,6 @@ def caption_race(data: dict) -> str:
     )
 
 
-def alt_text_race(data: dict) -> str:
-    return "Sequential steps and training time. " + caption_race(data)
-
-
 def race_panel() -> Panel:
     """Sequential depth at once; the training step of both networks by the button."""
 
@@ -164,7 +161,6 @@ def race_panel() -> Panel:
         compute=compute,
         draw=draw_race,
         caption=caption_race,
-        alt_text=alt_text_race,
         actions=[times.action(seconds=30)],
         model="two untrained networks",
         size=(900, 360),

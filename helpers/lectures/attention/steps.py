@@ -75,7 +75,9 @@ def draw_steps(sheet, data: dict) -> None:
     places = figures.rows(canvas, columns, top=38, bottom=canvas.height - 34, tallest=26)
     (left, _), (value_x, _) = places[1], places[-1]
     canvas.text(left - 10, 14, "query", size=15, align="right", colour=now.faint)
-    canvas.text(left + wide + 12, 14, f"of “{data['words'][data['asked_from']]}”, {data['where']}", size=16, bold=True)
+    query = f"of “{data['words'][data['asked_from']]}”, {data['where']}"
+    canvas.plot.describe(f"The query {query}.")
+    canvas.text(left + wide + 12, 14, query, size=16, bold=True)
     canvas.cells(left, 4, wide, 20, shade(data["q"][None], largest["q"]))
     canvas.text(value_x - 12, canvas.height - 14, "sum of weight × value", size=16, align="right", bold=True)
     canvas.cells(value_x, canvas.height - 24, wide, 20, shade(data["output"][None], largest["output"]))
@@ -89,11 +91,6 @@ def caption_steps(data: dict) -> str:
         "The new vector of this word is the weighted sum at the bottom: not yet a next word. "
         "Click another word to ask from there."
     )
-
-
-def alt_text_steps(data: dict) -> str:
-    seen = zip(data["words"], data["weights"].tolist(), strict=False)
-    return f"{data['where']}; weights: " + ", ".join(f"{word} {weight:.0%}" for word, weight in seen) + "."
 
 
 def clickable(data: dict) -> list[Word]:
@@ -127,7 +124,6 @@ def steps_panel(text: str = SENTENCE) -> Panel:
         compute=compute,
         draw=draw_steps,
         caption=caption_steps,
-        alt_text=alt_text_steps,
         words=clickable,
         on_word=lambda settings, index, data: {"place": index},
         model="gpt",

@@ -34,10 +34,6 @@ def draw_both(sheet, data: dict) -> None:
     figures.rows(canvas, [names, figures.Texts(texts, wrapped=True)])
 
 
-def alt_text_both(data: dict) -> str:
-    return f"GPT continues: {data['continues']} GPT-instruct answers: {data['answers']}"
-
-
 def answer_panel(request: str = REQUEST) -> Panel:
     """Ask in plain words: one model continues the text, the other one answers."""
     return Panel(
@@ -52,7 +48,6 @@ def answer_panel(request: str = REQUEST) -> Panel:
         caption=lambda data: (
             "No tags, only plain words: the GPT goes on with the text, the other one answers and ends."
         ),
-        alt_text=alt_text_both,
         model="GPT and GPT-instruct",
         badge="pocket",
         size=(900, 170),

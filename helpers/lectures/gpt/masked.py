@@ -90,15 +90,9 @@ def draw_both(sheet, data: dict) -> None:
     for (name, text, (words, shares)), top, plot in zip(seen, (top_left, top_right), (left, right), strict=True):
         canvas = Canvas(top)
         canvas.text(0, 12, f"{name} reads", size=17, bold=True)
-        gap = figures.Styled("[MASK]", box=figures.theme().main, bold=True)
-        figures.flow(
-            canvas,
-            26,
-            [gap if word == MASK else word for word in text.replace(MASK, f" {MASK} ").split()],
-            3,
-            15,
-            gap=5,
-        )
+        gap = figures.Styled(MASK, box=figures.theme().main, bold=True)
+        read = [gap if word == MASK else word for word in text.replace(MASK, f" {MASK} ").split()]
+        figures.flow(canvas, 26, read, 3, 15, gap=6)
         figures.bars(plot, words, shares, maximum=maximum)
 
 
@@ -107,13 +101,6 @@ def caption_both(data: dict) -> str:
     right = farm.pieces(parted(data["sentence"])[1])
     seen = f"BERT also sees the {len(right)} words and marks after it" if len(right) > 1 else "nothing follows the gap"
     return f"GPT sees only what stands before the gap and says “{left}” ({share:.0%}); {seen}: “{masked}” ({sure:.0%})."
-
-
-def alt_text_both(data: dict) -> str:
-    def listed(guesses: Guesses) -> str:
-        return ", ".join(f"{word} {share:.0%}" for word, share in zip(*guesses, strict=True))
-
-    return f"The gap in “{data['sentence']}”. GPT: {listed(data['left'])}. BERT: {listed(data['masked'])}."
 
 
 def gap_panel(sentence: str = SLIDES) -> Panel:
@@ -128,7 +115,6 @@ def gap_panel(sentence: str = SLIDES) -> Panel:
         compute=lambda settings: both(gpt(), bert(), settings.sentence or settings.own, settings.after),
         draw=draw_both,
         caption=caption_both,
-        alt_text=alt_text_both,
         model="GPT and BERT",
         size=(900, 400),
     )

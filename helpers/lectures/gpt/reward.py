@@ -83,6 +83,7 @@ def judged(reward: Reward, number: int, own: str) -> dict:
 def draw_judged(sheet, data: dict) -> None:
     """Above the request; then each answer, whether it is true, and its reward as a bar from the lowest one."""
     now, canvas = figures.theme(), Canvas(figures.axes(sheet))
+    canvas.plot.describe(f"Request: {data['request']}")
     canvas.text(0, 14, data["request"], canvas.width, 17, bold=True)
     low = min(data["rewards"])
     marked = [f"{'✓' if true else '✗'} {text}" for text, true in zip(data["answers"], data["true"], strict=True)]
@@ -105,12 +106,6 @@ def caption_judged(data: dict) -> str:
     )
 
 
-def alt_text_judged(data: dict) -> str:
-    rows = zip(data["answers"], data["rewards"], data["true"], strict=True)
-    said = " ".join(f"{text} ({'true' if true else 'false'}): {reward:+.1f}." for text, reward, true in rows)
-    return f"Request: {data['request']} Rewards: {said}"
-
-
 def reward_panel(reward: Reward) -> Panel:
     """What does the reward model like? Truth and lies, plain and warm, and an answer of your own."""
     return Panel(
@@ -122,7 +117,6 @@ def reward_panel(reward: Reward) -> Panel:
         compute=lambda settings: judged(reward, settings.request, settings.own),
         draw=draw_judged,
         caption=caption_judged,
-        alt_text=alt_text_judged,
         model="reward model",
         badge="trained here",
         size=(900, 360),

@@ -69,12 +69,6 @@ def caption_writing(data: dict) -> str:
     return f"{data['left']:,} words are in the lottery. {repeated}In the text, a strong colour marks an unlikely word."
 
 
-def alt_text_writing(data: dict) -> str:
-    fates = zip(data["words"], data["own"], data["drawn"], strict=True)
-    bars = ", ".join(f"{word} {before:.1%} becomes {after:.1%}" for word, before, after in fates)
-    return f"The text: {' '.join(data['text'][-30:])}. Next: {bars}."
-
-
 def writing_panel(prompt: str = OPENING) -> Panel:
     """Write streams words into the text box; the knobs act on cached scores, also while it writes."""
 
@@ -111,7 +105,6 @@ def writing_panel(prompt: str = OPENING) -> Panel:
         compute=compute,
         draw=draw_writing,
         caption=caption_writing,
-        alt_text=alt_text_writing,
         actions=[Action("Write", write_on, seconds=60)],
         model="GPT",
         size=(900, 490),

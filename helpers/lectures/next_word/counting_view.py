@@ -69,12 +69,6 @@ def caption_count(data: dict) -> str:
     )
 
 
-def alt_text_count(data: dict) -> str:
-    holes = ", ".join(f"n = {n}: {share:.0%}" for n, share in enumerate(data["holes"], 1))
-    words = ", ".join(f"{w} {p:.1%}" for w, p in zip(data["words"], data["probability"], strict=True))
-    return f"Next word: {words}. Never seen: {holes}. Text: {' '.join(data['text'])}"
-
-
 def counting_panel(prompt: str = "The owner of the") -> Panel:
     """Counting with contexts of different length: next words, holes, and a text."""
     return Panel(
@@ -93,7 +87,6 @@ def counting_panel(prompt: str = "The owner of the") -> Panel:
         ),
         draw=draw_count,
         caption=caption_count,
-        alt_text=alt_text_count,
         model="counting",
         size=(900, 430),
     )

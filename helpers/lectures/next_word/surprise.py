@@ -44,6 +44,10 @@ def draw_surprise(sheet, data: dict) -> None:
     """The text, each word a column as high as its surprise in bits, with what the model expected in its place."""
     now = figures.theme()
     canvas = Canvas(figures.axes(sheet))
+    surprises = zip(data["words"], data["bits"], strict=True)
+    canvas.plot.describe(
+        figures.titled("Surprise in bits", ", ".join(f"{word} {bits:.1f}" for word, bits in surprises))
+    )
     rows = figures.in_rows([max(44.0, figures.text_width(word, 16) + 12) for word in data["words"]], canvas.width)
     tall = min(canvas.height / len(rows), 150)
     top_bits = max(STRONG, *data["bits"])
@@ -70,11 +74,6 @@ def caption_surprise(data: dict) -> str:
     )
 
 
-def alt_text_surprise(data: dict) -> str:
-    pairs = zip(data["words"], data["bits"], strict=True)
-    return "Surprise in bits: " + ", ".join(f"{word} {bits:.1f}" for word, bits in pairs) + "."
-
-
 def surprise_panel(text: str = TYPED, model: str = "GPT") -> Panel:
     """Surprise per word of any typed text."""
     return Panel(
@@ -83,6 +82,5 @@ def surprise_panel(text: str = TYPED, model: str = "GPT") -> Panel:
         compute=lambda settings: surprise(speaker(settings.model), settings.text),
         draw=draw_surprise,
         caption=caption_surprise,
-        alt_text=alt_text_surprise,
         size=(900, 320),
     )
