@@ -5,7 +5,13 @@
     figures.bars(ax, ["Yes", "No"], [0.2, 0.8])
     figures.png(sheet)                               # bytes
 
-For boxes, arrows and text at pixels use `Canvas(ax)`.
+    figures.board(ax, ["GPT"], ["seen", "new"], [[Measured.share(19, 20), None]], [1 / 6, 1 / 6])
+    figures.curves(ax, measured, recorded)           # with errors; empty until measured (helpers.measurement)
+
+For boxes, arrows and text at pixels use `canvas = Canvas(ax)`; on it
+
+    figures.flow(canvas, 0, ["the", Styled("hen", box=colour, below="8.1")], lines=3)      # words like a text
+    figures.rows(canvas, [Texts(words), Bars(shares, "share"), Cells(colours, "vector")])  # a small table
 
 The drawing functions also describe in words what they draw; a panel's alt text is made of it. What you draw at pixels,
 say with `plot.describe("...")`.
