@@ -103,6 +103,7 @@ def test_a_share_of_few_is_less_sure():
     few, many = Measured.share(9, 10), Measured.share(900, 1000)
     assert few.value == many.value == 0.9 and few.error > 5 * many.error > 0
     assert 0 < Measured.share(10, 10).error < 0.3
+    assert Measured.mean([0.4, 0.6]) == Measured(0.5, pytest.approx(0.2)) and Measured.mean([0.4]) == Measured(0.4)
     assert figures.percent(Measured.share(48, 96)) == "50 ± 10 %" and figures.percent(Measured(0.5)) == "50 %"
 
 

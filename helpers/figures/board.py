@@ -37,7 +37,8 @@ class Measured:
     @classmethod
     def mean(cls, values: Sequence[float]) -> Measured:
         """The mean of repeated measurements, such as the seeds of a training."""
-        return cls(statistics.mean(values), 2 * statistics.stdev(values) / math.sqrt(len(values)))
+        spread = statistics.stdev(values) if len(values) > 1 else 0.0
+        return cls(statistics.mean(values), 2 * spread / math.sqrt(len(values)))
 
 
 def percent(cell: Measured) -> str:

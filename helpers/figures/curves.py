@@ -38,52 +38,54 @@ def curves(
     the plot says that the button Measure fills it.
     """
     now, recorded = theme(), recorded or {}
-    both = any(measured.values()) and any(recorded.values())
     names = list(dict.fromkeys((*measured, *recorded)))
-    drawn = [(name, measured.get(name, {}), True) for name in names]
-    drawn += [(name, recorded.get(name, {}), False) for name in names]
-    drawn = [(name, *_arrays(points), is_new) for name, points, is_new in drawn if points]
+    new = [_Curve(name, points, True) for name, points in measured.items() if points]
+    old = [_Curve(name, points, False) for name, points in recorded.items() if points]
     levels = {} if chance is None else {"chance": chance}
     height = frame(
         plot,
         (*names, *levels),
-        [x for _, x, _, _, _ in drawn],
-        [np.array([*levels.values()]), *(bound for _, _, y, error, _ in drawn for bound in (y - error, y + error))],
-        texts=(xlabel, ylabel, title + " (dashed: recorded)" * both),
+        [curve.x for curve in (*new, *old)],
+        [np.array([*levels.values()]), *(bound for curve in (*new, *old) for bound in curve.bounds)],
+        texts=(xlabel, ylabel, title + " (dashed: recorded)" * bool(new and old)),
         limits=(xlim, ylim),
         log=(log_x, log_y),
         margin=0.04,
     )
-    said = [
-        f"{name}, {'just now' if is_new else 'recorded'}: "
-        + listed(
-            f"{value:.3g}{f' ± {off:.2g}' * bool(off)} at {at:.6g}" for at, value, off in zip(x, y, error, strict=True)
-        )
-        for name, x, y, error, is_new in drawn
-    ]
-    said += [f"{name} {level:.3g}" for name, level in levels.items()]
-    plot.describe(titled(f"{title or ylabel} (against {xlabel})", "; ".join(said) if drawn else "not measured yet"))
     ends = {}
-    for name, x, y, error, is_new in reversed(drawn):  # what is new lies on top
-        i = names.index(name)
-        colour = now.series[i % len(now.series)]
-        low = np.maximum(y - error, plot.get_ylim()[0])  # an error may reach below what a log scale can show
-        bars = np.stack([np.stack([x, low], 1), np.stack([x, y + error], 1)], 1)  # (points, 2 ends, x and y)
-        plot.add_collection(LineCollection(bars[error > 0], colors=colour, linewidths=1.5), autolim=False)
-        look = {"linestyle": "-", "linewidth": 2.2} if is_new else {"linestyle": (0, (4, 3)), "linewidth": 1.5}
-        face = colour if is_new else now.background
-        plot.add_line(Line2D(x, y, color=colour, marker=MARKS[i % 4], markersize=7, markerfacecolor=face, **look))
-        ends[name] = (name, y[-1], colour, look["linestyle"])
+    for curve in (*old, *new):  # what is new lies on top
+        number = names.index(curve.name)
+        colour, mark = now.series[number % len(now.series)], MARKS[number % len(MARKS)]
+        low, high = curve.bounds
+        low = np.maximum(low, plot.get_ylim()[0])  # an error may reach below what a log scale can show
+        bars = np.stack([np.stack([curve.x, end], 1) for end in (low, high)], 1)  # (points, 2 ends, x and y)
+        plot.add_collection(LineCollection(bars[low < high], colors=colour, linewidths=1.5), autolim=False)
+        style, width = ("-", 2.2) if curve.is_new else ((0, (4, 3)), 1.5)
+        look = {"color": colour, "linestyle": style, "linewidth": width, "marker": mark, "markersize": 7}
+        face = colour if curve.is_new else now.background
+        plot.add_line(Line2D(curve.x, curve.y, markerfacecolor=face, **look))
+        ends[curve.name] = (curve.name, curve.y[-1], colour, style)
     name_ends(plot, [*ends.values(), *(level_line(plot, *level) for level in levels.items())], height)
-    if not drawn:
+    if not ends:
         write(plot, 0.5, 0.5, "press Measure", size=17, colour=now.faint, align="center", fraction=True)
+    said = [curve.described() for curve in (*new, *old)] + [f"{name} {level:.3g}" for name, level in levels.items()]
+    plot.describe(titled(f"{title or ylabel} (against {xlabel})", "; ".join(said) if ends else "not measured yet"))
 
 
-def _arrays(points: Mapping[float, Measured]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """x, values and errors, from left to right."""
-    order = sorted(points)
-    return (
-        np.array(order, float),
-        np.array([points[x].value for x in order]),
-        np.array([points[x].error for x in order]),
-    )
+class _Curve:
+    """x, values and errors of one curve, from left to right."""
+
+    def __init__(self, name: str, points: Mapping[float, Measured], is_new: bool) -> None:
+        order = sorted(points)
+        self.name, self.is_new, self.x = name, is_new, np.array(order, float)
+        self.y = np.array([points[x].value for x in order])
+        self.error = np.array([points[x].error for x in order])
+
+    @property
+    def bounds(self) -> tuple[np.ndarray, np.ndarray]:
+        return self.y - self.error, self.y + self.error
+
+    def described(self) -> str:
+        points = zip(self.x, self.y, self.error, strict=True)
+        said = (f"{y:.3g}{f' ± {error:.2g}' if error else ''} at {x:.6g}" for x, y, error in points)
+        return f"{self.name}, {'just now' if self.is_new else 'recorded'}: {listed(said)}"
