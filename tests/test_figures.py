@@ -1,12 +1,14 @@
 """Figures: what is drawn, that it can be drawn again, and that it is readable."""
 
 import io
+import itertools
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from helpers import figures
+from helpers.figures import Measured, Styled
 
 
 @pytest.fixture(params=["#ffffff", "#111111"])
@@ -30,12 +32,17 @@ def colours(picture: np.ndarray) -> set[str]:
     return {"#" + bytes(c).hex().upper() for c in np.unique(picture.reshape(-1, 3), axis=0)}
 
 
+SHARES = [[Measured.share(19, 20), Measured(1.0)], [Measured(0.25, 0.1), None]]
 CHARTS = {
     "bars": lambda ax: figures.bars(ax, ["hen", "goat"], [0.7, 0.3], title="T"),
     "lines": lambda ax: figures.lines(ax, {"a": [1, 2, 3], "b": ([0, 2], [3, 1])}, levels={"limit": 2}, title="T"),
     "log": lambda ax: figures.lines(ax, {"a": [1e-8, 1, 1e8]}, log_y=True, log_x=True),
     "grid": lambda ax: figures.image_grid(ax, np.eye(6).reshape(4, 3, 3), labels="abcd", highlight=1),
     "heat": lambda ax: figures.heat(ax, np.eye(3), rows="abc", columns=["a", "b", "a long name " * 5], numbers=True),
+    "board": lambda ax: figures.board(ax, ["GPT", "RNN"], ["seen", "unseen"], SHARES, [0.5, None], highlight=1),
+    "shaded": lambda ax: figures.board(
+        ax, ["GPT", "RNN"], ["seen", "unseen"], SHARES, shaded=True, marked=[[0, 1]] * 2, mark="new", limits=[1, 1]
+    ),
     "write": lambda ax: figures.write(ax, 0.5, 0.5, "hello", fraction=True),
 }
 
@@ -71,6 +78,168 @@ def test_bar_length_is_the_value():
     assert lengths[90] / lengths[270] == pytest.approx(4, rel=0.02)
 
 
+@pytest.mark.parametrize("shaded", [False, True])
+def test_a_board_shows_what_was_measured(shaded):
+    def painted(cell):
+        return drawn(lambda ax: figures.board(ax, ["model"], ["score"], [[cell]], shaded=shaded))
+
+    pictures = [
+        painted(cell) for cell in (None, Measured(float("nan")), Measured(0.4), Measured(0.8), Measured(0.8, 0.1))
+    ]
+    assert np.array_equal(pictures[0], pictures[1])
+    for one, other in itertools.combinations(pictures[1:], 2):
+        assert not np.array_equal(one, other)
+
+
+def test_a_boards_bar_is_as_long_as_its_value():
+    blue = [int(figures.theme().main[i : i + 2], 16) for i in (1, 3, 5)]
+    cells = [[Measured(0.8)], [Measured(0.2)]]
+    picture = drawn(lambda ax: figures.board(ax, ["a", "b"], [""], cells))
+    lengths = (picture == blue).all(2).sum(1)
+    assert lengths[100] / lengths[270] == pytest.approx(4, rel=0.02)
+
+
+def test_a_share_of_few_is_less_sure():
+    few, many = Measured.share(9, 10), Measured.share(900, 1000)
+    assert few.value == many.value == 0.9 and few.error > 5 * many.error > 0
+    assert 0 < Measured.share(10, 10).error < 0.3
+    assert Measured.mean([0.4, 0.6]) == Measured(0.5, pytest.approx(0.2)) and Measured.mean([0.4]) == Measured(0.4)
+    assert figures.percent(Measured.share(48, 96)) == "50 ± 10 %" and figures.percent(Measured(0.5)) == "50 %"
+
+
+def test_a_board_with_too_few_cells_says_so():
+    for cells, baselines in (([[None]], ()), ([[None, None]] * 2, ()), ([[None, None]], [0.5])):
+        with pytest.raises(ValueError, match="board of"):
+            drawn(lambda ax, c=cells, b=baselines: figures.board(ax, ["a"], ["x", "y"], c, b))
+
+
+def flowed(words, lines: int = 2, **how):
+    sheet = figures.figure(300, 200)
+    sheet.start()
+    canvas = figures.Canvas(figures.axes(sheet))
+    return figures.flow(canvas, 0, words, lines, **how), pixels(sheet)
+
+
+@pytest.mark.parametrize("look", ["box", "ink", "underline", "strike", "above", "below", "bold"])
+def test_each_look_of_a_word_is_seen(look, page):
+    value = {"above": "3", "below": "7", "bold": True}.get(look, figures.theme().series[1])
+    plain, styled = (flowed(["hen", word])[1] for word in ("goat", Styled("goat", **{look: value})))
+    assert plain.shape == styled.shape and (plain != styled).any(2).sum() > 20
+
+
+def test_words_flow_over_lines_and_what_does_not_fit_is_left_out():
+    words = [f"word{i}" for i in range(60)]
+    (one, first), (two, _), (more, _) = (flowed(words[:n]) for n in (2, 8, 60))
+    assert one < two == more
+    for tail, kept, gone in ((False, 0, -1), (True, -1, 0)):
+        shown = flowed(words, tail=tail)[1]
+        for place, same in ((kept, False), (gone, True)):
+            other = [*words]
+            other[place] = "OTHER"
+            assert np.array_equal(shown, flowed(other, tail=tail)[1]) == same
+    assert flowed([])[0] == 0 and flowed(["a" * 500, "b" * 500, "c"])[0] == two
+    assert np.array_equal(first, flowed(words[:2], lines=1)[1])
+
+
+def tabled(*columns, **how) -> np.ndarray:
+    return drawn(lambda ax: figures.rows(figures.Canvas(ax), columns, **how))
+
+
+def test_rows_have_texts_bars_and_cells(page):
+    texts = figures.Texts(["hen", "goat"])
+    seen = [
+        tabled(texts),
+        tabled(figures.Texts(["hen", "goose"])),
+        tabled(figures.Texts(["hen", "goat"], "who")),
+        tabled(texts, figures.Bars([0.2, 0.4])),
+        tabled(texts, figures.Bars([0.2, 0.3], maximum=0.4)),
+        tabled(texts, figures.Bars([0.2, 0.4], before=[0.4, 0.2])),
+        tabled(texts, figures.Cells(["#ff0000", "#00ff00"], width=60)),
+        tabled(texts, figures.Texts(["one two " * 40, "three"], wrapped=True)),
+    ]
+    assert not any(np.array_equal(one, other) for one, other in itertools.combinations(seen, 2))
+
+
+def test_a_row_of_cells_keeps_its_colours():
+    picture = drawn(lambda ax: figures.rows(figures.Canvas(ax), [figures.Cells([[[1, 0, 0], [0, 1, 0]]])]))
+    assert {"#FF0000", "#00FF00"} <= colours(picture)
+
+
+def test_the_length_of_a_rows_bar_is_its_value():
+    blue = [int(figures.theme().main[i : i + 2], 16) for i in (1, 3, 5)]
+    picture = tabled(figures.Bars([0.8, 0.2], maximum=1.0), tallest=100)
+    lengths = (picture == blue).all(2).sum(1)
+    assert lengths[60] / lengths[160] == pytest.approx(4, rel=0.02)
+
+
+def test_rows_that_do_not_match_say_so():
+    with pytest.raises(ValueError, match="same number of rows"):
+        tabled(figures.Texts(["a"]), figures.Bars([1, 2]))
+    tabled(figures.Texts([]), figures.Bars([]))
+    tabled(figures.Texts(["long " * 99], "heading " * 99), figures.Bars([-1.0, 0.0][:1], before=[float("inf")]))
+
+
+def described(draw) -> str:
+    sheet = figures.figure()
+    sheet.start()
+    draw(figures.axes(sheet))
+    return " ".join(sheet.descriptions)
+
+
+@pytest.mark.parametrize(
+    ("draw", "said"),
+    [
+        (
+            lambda ax: figures.bars(ax, ["hen", "goat"], [0.7, 0.3], cut=[0, 1], title="who"),
+            "who: hen 70.0 %, goat 30.0 %  cut.",
+        ),
+        (
+            lambda ax: figures.lines(ax, {"loss": ([0, 10], [2, 0.5])}, xlabel="step", levels={"floor": 0.1}),
+            "(against step): loss 2 at 0, 0.5 at 10; floor 0.1.",
+        ),
+        (lambda ax: figures.lines(ax, {"a": [5, 1, 9, *[4] * 20]}), "a (23 points) 5 at 0, 1 at 1, 9 at 2, 4 at 22."),
+        (lambda ax: figures.heat(ax, [[0.1, np.nan]], rows=["hen"], columns=["1", "eggs"]), "hen, column 1 0.10."),
+        (
+            lambda ax: figures.heat(ax, np.eye(9)[:3], title="T"),
+            "T: 3 rows, 9 columns, from 0.00 to 1.00 (row 1, column 1).",
+        ),
+        (
+            lambda ax: figures.board(ax, ["GPT"], ["seen", "new"], [[Measured(0.5), None]], [0.1, 0.2]),
+            "chance: seen 10 %, new 20 %. GPT: seen 50 %, new not measured.",
+        ),
+        (
+            lambda ax: figures.curves(
+                ax, {"GPT": {1: Measured(0.5, 0.1)}}, {"GPT": {2: Measured(1)}}, title="right", xlabel="words"
+            ),
+            "right (against words): GPT, just now: 0.5 ± 0.1 at 1; GPT, recorded: 1 at 2.",
+        ),
+        (
+            lambda ax: figures.curves(ax, {"GPT": {}}, title="right", xlabel="words"),
+            "right (against words): not measured yet.",
+        ),
+        (lambda ax: figures.flow(figures.Canvas(ax), 0, ["a", Styled("hen", above="8.1")], 1), "a hen (8.1)"),
+        (lambda ax: figures.flow(figures.Canvas(ax), 0, "hen", 1, gap=2), "hen"),
+        (
+            lambda ax: figures.rows(
+                figures.Canvas(ax), [figures.Texts(["red"]), figures.Bars([0.4], "weight"), figures.Cells(["red"])]
+            ),
+            "red, weight 40%.",
+        ),
+    ],
+)
+def test_drawings_describe_themselves(draw, said):
+    assert described(draw) == said
+
+
+def test_a_description_ends_with_the_next_drawing():
+    sheet = figures.figure()
+    for words in (["a", "b"], ["c"]):
+        sheet.start()
+        figures.flow(figures.Canvas(figures.axes(sheet)), 0, words, 1)
+    assert sheet.descriptions == ["c"]
+    assert described(lambda ax: figures.bars(ax, [f"w{i}" for i in range(99)], [1] * 99)).endswith("and 75 more.")
+
+
 def test_cut_bars_are_hollow():
     picture = drawn(lambda ax: figures.bars(ax, ["a"], [1.0], cut=[True]))
     assert figures.theme().main not in colours(picture)
@@ -89,6 +258,9 @@ def test_cut_bars_are_hollow():
         lambda ax: figures.lines(ax, {str(i): [i, i] for i in range(12)}),
         lambda ax: figures.image_grid(ax, []),
         lambda ax: figures.heat(ax, np.full((2, 2), np.nan)),
+        lambda ax: figures.board(ax, [], [], []),
+        lambda ax: figures.board(ax, ["a"], ["x"], [[None]], maximum=None, shaded=True),
+        lambda ax: figures.board(ax, ["a" * 300] * 30, ["x y " * 90] * 9, [[Measured(-np.inf, 2)] * 9] * 30),
     ],
 )
 def test_odd_data_are_drawn_without_error(draw):

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import furniture
-from helpers.furniture import ATTRIBUTES, FINISHES, KINDS, LANGUAGES, MAKES, SCENES, SIZES, TONES
+from helpers import figures, furniture
+from helpers.furniture import ATTRIBUTES, FINISHES, KINDS, LANGUAGES, MAKES, SCENES, SIZES, TONES, prompt
+from helpers.panel import Panel, Problem
+from tests.driver import drive
 
 SEEDS = st.integers(0, 2**32)
 
@@ -92,6 +94,7 @@ def test_the_slides_phrases_are_said_and_understood(text):
         "a three-door oak wardrobe": {"kind": "wardrobe", "finish": "oak", "count": 3},
         "white wardrobe with doors made of oak": {"kind": "wardrobe", "finish": "white", "front": "oak"},
         "weißer Schrank mit roten Türen": {"kind": "wardrobe", "finish": "white", "front": "red"},
+        "ein Schrank mit schwarzen Türen in Weiß": {"kind": "wardrobe", "finish": "white", "front": "black"},
         "a blue bed in front of a blue sky": {"kind": "bed", "finish": "blue", "scene": "sky"},
         "a red shelf with four shelves": {"kind": "bookshelf", "finish": "red", "count": 4},
         "bed with a pillow, in a room": {"kind": "bed", "count": 1, "scene": "room"},
@@ -108,7 +111,8 @@ def test_unknown_words_are_reported_with_their_place_and_the_nearest_known_one()
     text = "a red chiar with a unicorn"
     first, second = furniture.parse(text).unknown
     assert (first.word, text[first.start : first.end], first.nearest) == ("chiar", "chiar", "chair")
-    assert second.word == text[second.start : second.end] == "unicorn"
+    assert second.word == text[second.start : second.end] == "unicorn" and second.nearest is None
+    assert furniture.parse("Bücheregal").unknown[0].nearest == "Bücherregal"
     assert furniture.parse("two red sofas").unknown[0].word == "sofas"
 
 
@@ -176,3 +180,30 @@ def test_a_fitting_piece_is_what_was_said(said, seed):
 def test_what_nothing_fits_is_said():
     with pytest.raises(ValueError, match="No piece of furniture is like that: finish white, tone dark"):
         furniture.fitting({"finish": "white", "tone": "dark"}, 0)
+
+
+def test_a_prompt_is_a_control_and_what_it_says():
+    panel = Panel(
+        "What is meant?",
+        [prompt.prompt("wish", "a red chair on a meadow")],
+        compute=lambda settings: {"said": prompt.described(settings.wish), "piece": prompt.imagined(settings.wish)},
+        draw=lambda sheet, data: figures.image_grid(figures.axes(sheet), furniture.render([data["piece"]], 32)),
+        caption=lambda data: furniture.describe(data["said"]),
+    )
+    drive(panel)
+    assert panel.data["said"] == {"kind": "chair", "finish": "red", "scene": "meadow"}
+    assert panel.set(wish="ein grüner Hocker").wait().data["said"] == {"kind": "stool", "finish": "green"}
+    assert panel.data["piece"].scene in SCENES and "stool" in panel.status
+    assert panel.set(wish="a green chiar").wait().data["said"] == {"finish": "green"}
+    assert "<u>chiar</u> <i>(nearest: chair)</i>" in panel.view.notes["wish"].value
+    assert panel.set(wish="a red blue chair").wait().error == "The finish is red or blue, not both."
+    assert panel.set(wish="").wait().data["said"] == {}
+    assert all(not prompt.unknown(example) and prompt.described(example)["kind"] for example in prompt.EXAMPLES)
+
+
+def test_what_a_prompt_leaves_open_is_chosen_by_a_seed():
+    pieces = [prompt.imagined("ein roter Stuhl", seed) for seed in range(8)]
+    assert {(piece.kind, piece.finish) for piece in pieces} == {("chair", "red")}
+    assert len({piece.scene for piece in pieces}) > 1 and prompt.imagined("ein roter Stuhl", 3) == pieces[3]
+    with pytest.raises(Problem, match=r"no doors here\.$"):
+        prompt.imagined("a chair with three doors")

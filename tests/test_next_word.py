@@ -108,8 +108,10 @@ class TestModels:
     def test_ladder_has_the_floor_at_the_bottom(self):
         ladder = Ladder(documents=4).add("counting", counted(2)).add("RNN", speaker("RNN"))
         data = ladder.data()
-        assert 0 < data["floor"] < data["bits"][1] < data["bits"][0] == math.log2(len(farm.WORDS))
-        assert math.isinf(ladder.measure(counted(4, back_off=False)))
+        counting, rnn = data["bits"]
+        assert 0 < data["floor"] < counting.value < data["guessing"] == math.log2(len(farm.WORDS))
+        assert 0 < rnn.error < rnn.value and data["names"] == ["counting", "RNN"]
+        assert math.isinf(ladder.measure(counted(4, back_off=False)).value)
         draw_ladder(figures.figure(900, 200), data)
 
 

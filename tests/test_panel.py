@@ -209,6 +209,13 @@ def test_a_problem_is_a_sentence_and_the_picture_stays():
     assert shown.error is None and shown.view.status.kind == "ok"
 
 
+def test_alt_text_is_what_was_drawn_unless_the_panel_has_its_own():
+    drawn = example().wait()
+    assert drawn.alt_text.startswith("What comes next?: ") and drawn.data["words"][0] in drawn.alt_text
+    assert example(alt_text=lambda data: "own words").wait().alt_text == "What comes next?: own words"
+    assert number_panel(lambda settings: settings.number).wait().alt_text == "Number: It is 0."
+
+
 @pytest.mark.parametrize("broken", ["compute", "draw", "caption", "alt_text", "words"])
 def test_an_unforeseen_error_is_short_in_the_panel_and_raised_by_wait(broken, caplog):
     def fails(*arguments):

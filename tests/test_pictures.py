@@ -10,6 +10,7 @@ import torch
 from PIL import Image
 
 from helpers import hub, pictures, problems
+from helpers.pictures import chooser
 from helpers.rehearsal import Hub, Repository
 
 
@@ -158,3 +159,31 @@ def test_a_data_set_of_the_hub(tmp_path, monkeypatch):
     assert found.images.shape == (7, 3, 16, 16) and "sneaker" in found.classes
     for image, label in zip(found.images, found.labels, strict=True):
         assert image.mean().item() == pytest.approx(20 * label.item() / 255, abs=1e-3)
+
+
+def test_a_chooser_finds_pieces_digits_photographs_and_files(tmp_path, monkeypatch):
+    monkeypatch.setenv("LECTURE_HOME", str(tmp_path))
+    name = chooser.keep("IMG 1.png", packed(Image.new("RGB", (40, 20), "red")))
+    own = chooser.chosen(name, 16)
+    assert own.shape == (3, 16, 16) and own[0].min() > 0.9 and own[1:].max() < 0.1
+    for text in ("ein roter Stuhl", "flower.jpg", "digit 7", "Ziffer 3, Nummer 12"):
+        picture = chooser.chosen(text, 32)
+        assert picture.shape == (3, 32, 32) and 0 <= picture.min() < picture.max() <= 1 and not chooser.unknown(text)
+    assert not torch.equal(chooser.chosen("digit 7", 32), chooser.chosen("digit 7, number 2", 32))
+    for text, said in {
+        str(tmp_path / "nowhere.png"): "nowhere.png is not there",
+        "digit 7 number 500": "from 1 to 179",
+        "chair with nine slats": "2 or 3 or 4 or 5 slats, not 9",
+    }.items():
+        with pytest.raises(ValueError, match=said):
+            chooser.chosen(text, 32)
+    assert [unknown.word for unknown in chooser.unknown("a red qwxyz")] == ["qwxyz"]
+    assert not chooser.unknown("photograph.jpg")
+
+
+def test_a_chooser_is_a_control():
+    control = chooser.chooser(value="a blue bed")
+    assert control.name == "picture" and control.button().accept == "image/*"
+    assert {"china.jpg", "digit 7"} <= set(control.widget().options)
+    for suggestion in control.suggestions:
+        assert chooser.chosen(suggestion, 8).shape == (3, 8, 8) and not chooser.unknown(suggestion)

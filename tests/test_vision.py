@@ -28,7 +28,6 @@ from helpers.lectures.vision import (
 )
 from helpers.lectures.vision.patches import order
 from helpers.lectures.vision.shuffle import without_positions
-from helpers.panel import Problem
 from helpers.recipes import furniture_classes as classes
 from tests.vision_models import models, stand_in  # noqa: F401 (a fixture)
 
@@ -64,16 +63,6 @@ def test_without_positions_the_order_of_its_own_patches_makes_no_difference():
     blind, seeing = (one(pixel_values=both).logits for one in (without_positions(model), model))
     torch.testing.assert_close(blind[0], blind[1], rtol=1e-3, atol=1e-3)
     assert not torch.allclose(seeing[0], seeing[1], atol=1e-2)
-
-
-def test_words_describe_a_piece_and_files_are_pictures(tmp_path):
-    assert subjects.piece("a red chair in a meadow").kind == "chair"
-    assert vision.subject("flower.jpg", 32).shape == (3, 32, 32)
-    with pytest.raises(ValueError, match="nowhere.png is not there"):
-        vision.subject(str(tmp_path / "nowhere.png"))
-    assert subjects.unknown("a red qwxyz") and not subjects.unknown("photograph.jpg")
-    with pytest.raises(Problem, match="2 or 3 or 4 or 5 slats, not 9"):
-        vision.subject("chair with nine slats")
 
 
 def test_fresh_pieces_are_never_those_of_the_training():

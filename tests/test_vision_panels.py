@@ -62,8 +62,10 @@ def test_the_curve_is_measured_by_its_button_and_belongs_to_its_settings(monkeyp
     panel = vision.robustness_panel().set(count=16).wait()
     panel.act("Measure")
     panel.wait()
-    assert [level for level, _ in panel.data["curve"]["vit"]] == [0, 100]
+    measured = panel.data["curve"]
+    assert {tuple(points) for points in measured.values()} == {(0, 100)} and len(measured) == 2
     assert panel.set(change="noise").wait().data["curve"] == {}
+    assert panel.set(change="shift").wait().data["curve"] == measured
 
 
 def test_the_speed_is_measured_by_its_button(monkeypatch):

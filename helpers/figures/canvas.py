@@ -3,13 +3,35 @@
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.artist import Artist
 from matplotlib.colors import to_rgb
+from matplotlib.path import Path
 
 from .grids import as_picture
 from .sheet import Plot
 from .stamps import fit, stamps, text_width, write
-from .style import readable_on
+
+
+class Shapes(Artist):
+    """All boxes and lines of a canvas, drawn in one go: a matplotlib collection for each would be the slowest part."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.boxes: list[tuple] = []  # (corners, face, edge)
+        self.lines: list[tuple] = []  # (points, colour, width, dashed); above the boxes
+
+    def draw(self, renderer) -> None:
+        plain, gc, scale = self.axes.transData, renderer.new_gc(), self.get_figure().dpi / 100
+        gc.set_linewidth(scale)
+        for corners, face, edge in self.boxes:
+            gc.set_foreground(edge)
+            renderer.draw_path(gc, Path(corners, closed=True), plain, to_rgb(face))
+        for points, colour, width, dashed in self.lines:
+            gc.set_foreground(colour)
+            gc.set_linewidth(width * scale)
+            gc.set_dashes(0, [3.7 * width * scale, 1.6 * width * scale] if dashed else None)
+            renderer.draw_path(gc, Path(points), plain)
+        gc.restore()
 
 
 class Canvas:
@@ -19,12 +41,12 @@ class Canvas:
         self.plot = plot
         self.width, self.height = plot.inner()
         plot.limits((0, self.width), (self.height, 0))
+        self._shapes = Shapes()
+        plot.add_artist(self._shapes)
 
     def box(self, x: float, y: float, width: float, height: float, face: str, edge: str | None = None) -> None:
-        corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
-        self.plot.add_collection(
-            PolyCollection([corners], facecolors=face, edgecolors=edge or face, linewidths=1), autolim=False
-        )
+        corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
+        self._shapes.boxes.append((corners, face, edge or face))
 
     def cells(self, x: float, y: float, width: float, height: float, colours: np.ndarray) -> None:
         """A block of equal cells from colours (rows, columns, 3), 0 to 1; row 0 on top."""
@@ -41,10 +63,7 @@ class Canvas:
     def line(
         self, points: Sequence[tuple[float, float]], colour: str, width: float = 1.5, dashed: bool = False
     ) -> None:
-        style = "--" if dashed else "-"
-        self.plot.add_collection(
-            LineCollection([points], colors=colour, linewidths=width, linestyles=style), autolim=False
-        )
+        self._shapes.lines.append((points, colour, width, dashed))
 
     def arrow(self, start: tuple[float, float], end: tuple[float, float], colour: str, width: float = 1.5) -> None:
         """A horizontal or vertical arrow."""
@@ -56,7 +75,7 @@ class Canvas:
             (to_x - 7 * across - 4 * down, to_y - 7 * down - 4 * across),
         ]
         self.line([start, (to_x - 5 * across, to_y - 5 * down)], colour, width)
-        self.plot.add_collection(PolyCollection([tip], facecolors=colour, linewidths=0), autolim=False)
+        self._shapes.boxes.append(([*tip, tip[0]], colour, colour))
 
     def text(self, x: float, y: float, text: object, room: float | None = None, size: float = 15, **how) -> None:
         """One line of text; cut with … where it would be wider than `room` pixels. `how` as in `write`."""
@@ -70,29 +89,6 @@ class Canvas:
             row = row + " …" if i == lines - 1 and len(rows) > lines else row
             self.text(x, y + i * size * 1.4, row, room, size, **how)
         return y + min(len(rows), lines) * size * 1.4
-
-
-def flow(
-    canvas: Canvas, y: float, words: Sequence[str], shades: Sequence[str | None], lines: int, size: float = 16
-) -> float:
-    """Words set like a text over the whole width, in at most `lines` lines. Gives the y below.
-
-    A shade is the colour of the box behind a word, None for no box.
-    """
-    x, tall = 0.0, size * 1.65
-    last = y + (lines - 1) * tall
-    for word, shade in zip(words, shades, strict=True):
-        width = text_width(word, size) + 7
-        if x + width > canvas.width and x:
-            if y >= last:
-                canvas.text(canvas.width, y + tall / 2, "…", size=size, align="right")
-                return y + tall
-            x, y = 0.0, y + tall
-        if shade:
-            canvas.box(x, y + 1, width, tall - 2, shade)
-        canvas.text(x + 3, y + tall / 2, word, size=size, colour=readable_on(shade) if shade else None)
-        x += width
-    return y + tall
 
 
 def wrapped(text: str, room: float, size: float) -> list[str]:

@@ -9,11 +9,13 @@ from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.lines import Line2D
 from matplotlib.ticker import LogLocator, MaxNLocator
 
+from .describe import listed, of_lines, titled
 from .sheet import Plot
 from .stamps import fit, text_width, write
 from .style import theme
 
 TITLE = 30  # pixels kept for a title
+MARKS = "os^D"
 STYLES = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))  # colour is never the only difference between lines
 
 
@@ -51,6 +53,9 @@ def bars(
     cut = np.zeros(count, bool) if cut is None else np.asarray(cut, bool)
     texts = [f"{100 * v:.1f} %" for v in values] if texts is None else list(texts)
     texts = [f"{t}  cut" if c else t for t, c in zip(texts, cut, strict=True)]
+    ax.describe(
+        titled(title, listed(f"{name} {text}" for name, text in zip(labels, texts, strict=True)) or "no bars yet")
+    )
     size = float(np.clip((ax.cell[3] - TITLE * bool(title)) / max(count, 1) * 0.62, 11, 18))
     labels = [fit(label, ax.cell[2] * 0.4, size) for label in labels]
     left = max((text_width(label, size) for label in labels), default=0) + 12
@@ -101,33 +106,59 @@ def lines(
     now = theme()
     curves = {name: _curve(values, log_x, log_y) for name, values in series.items()}
     levels = dict(levels or {})
-    right = 14 + max((text_width(name, 15) + 26 for name in (*curves, *levels) if name), default=0)
-    width, height = ax.inner(
-        left=62 + 22 * bool(ylabel),
-        right=min(right, ax.cell[2] * 0.4),
-        bottom=30 + 24 * bool(xlabel),
-        top=8 + TITLE * bool(title),
-    )
-    _frame(
+    ax.describe(of_lines(curves, levels, xlabel, title or ylabel))
+    height = frame(
         ax,
-        _limits([x for x, _ in curves.values()], xlim, log_x, 0.0),
-        _limits([*(y for _, y in curves.values()), np.array(list(levels.values()))], ylim, log_y, 0.05),
-        (log_x, log_y),
+        (*curves, *levels),
+        [x for x, _ in curves.values()],
+        [*(y for _, y in curves.values()), np.array(list(levels.values()))],
+        texts=(xlabel, ylabel, title),
+        limits=(xlim, ylim),
+        log=(log_x, log_y),
     )
-    title_of(ax, title, 62 + 22 * bool(ylabel))
-    write(ax, 0.5, -52 / height, xlabel, align="center", valign="bottom", colour=now.faint, fraction=True)
-    write(ax, -(62 + 20) / width, 0.5, ylabel, turned=True, colour=now.faint, fraction=True)
     ends = []
     for i, (name, (x, y)) in enumerate(curves.items()):
         colour, style = now.series[i % len(now.series)], STYLES[i % len(STYLES)] if not marks else "-"
         drawn = y[np.isfinite(x) & np.isfinite(y)]
-        mark = "os^D"[i % 4] if marks else "o" if len(drawn) == 1 else ""  # one value makes no line
+        mark = MARKS[i % 4] if marks else "o" if len(drawn) == 1 else ""  # one value makes no line
         ax.add_line(Line2D(x, y, color=colour, linewidth=2.2, linestyle=style, marker=mark, markersize=5))
         ends.append((name, drawn[-1] if len(drawn) else ax.get_ylim()[0], colour, style))
-    for name, level in levels.items():
-        ax.add_line(Line2D(ax.get_xlim(), [level, level], color=now.faint, linewidth=1.5, linestyle=(0, (2, 2))))
-        ends.append((name, level, now.faint, (0, (2, 2))))
-    _names(ax, ends, height)
+    ends += [level_line(ax, name, level) for name, level in levels.items()]
+    name_ends(ax, ends, height)
+
+
+def level_line(ax: Plot, name: str, level: float) -> tuple:
+    """A horizontal line over the whole width; gives its end, to be named."""
+    faint, style = theme().faint, (0, (2, 2))
+    ax.add_line(Line2D(ax.get_xlim(), [level, level], color=faint, linewidth=1.5, linestyle=style))
+    return name, level, faint, style
+
+
+def frame(
+    ax: Plot,
+    names: Sequence[str],
+    xs: Sequence[np.ndarray],
+    ys: Sequence[np.ndarray],
+    *,
+    texts: tuple[str, str, str],
+    limits: tuple[tuple[float, float] | None, tuple[float, float] | None],
+    log: tuple[bool, bool],
+    margin: float = 0.0,
+) -> float:
+    """Scales for all of these values, with room for the names at the right; gives the height for `name_ends`.
+
+    `texts` are xlabel, ylabel and title; `limits` and `log` are for x and y; without limits the values decide, and x
+    gets this `margin` (a share) on both sides.
+    """
+    now, (xlabel, ylabel, title) = theme(), texts
+    left = 62 + 22 * bool(ylabel)
+    right = 14 + max((text_width(name, 15) + 26 for name in names if name), default=0)
+    width, height = ax.inner(left, 30 + 24 * bool(xlabel), min(right, ax.cell[2] * 0.4), 8 + TITLE * bool(title))
+    _scales(ax, _limits(xs, limits[0], log[0], margin), _limits(ys, limits[1], log[1], 0.05), log)
+    title_of(ax, title, left)
+    write(ax, 0.5, -52 / height, xlabel, align="center", valign="bottom", colour=now.faint, fraction=True)
+    write(ax, -82 / width, 0.5, ylabel, turned=True, colour=now.faint, fraction=True)
+    return height
 
 
 def _curve(values, log_x: bool, log_y: bool) -> tuple[np.ndarray, np.ndarray]:
@@ -154,7 +185,7 @@ def _limits(
     return low - margin * (high - low), high + margin * (high - low)
 
 
-def _frame(ax: Plot, xlim: tuple[float, float], ylim: tuple[float, float], log: tuple[bool, bool]) -> None:
+def _scales(ax: Plot, xlim: tuple[float, float], ylim: tuple[float, float], log: tuple[bool, bool]) -> None:
     """Scales, grid lines and numbers. matplotlib's own ticks would cost more than all the rest of the picture."""
     now = theme()
     ax.limits(xlim, ylim, log)
@@ -212,7 +243,7 @@ def _number(value: float, smallest: float, largest: float) -> str:
     return f"{value:,.6g}".replace("-", "−")
 
 
-def _names(ax: Plot, ends: list[tuple], height: float) -> None:
+def name_ends(ax: Plot, ends: list[tuple], height: float) -> None:
     """Name the lines at their ends, moved apart where they would overlap."""
     low, high = ax.get_ylim()
     place = [(ax.transData.transform((ax.get_xlim()[0], y))[1] - ax.bbox.y0) / ax.bbox.height for _, y, _, _ in ends]

@@ -9,6 +9,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex, to_rgb
 
 from .charts import TITLE, title_of
+from .describe import of_grid
 from .sheet import Plot
 from .stamps import fit, stamp, text_width, write
 from .style import readable_on, theme
@@ -105,6 +106,7 @@ def heat(
     values = np.asarray(matrix, float)
     if values.ndim != 2 or not values.size:
         raise ValueError(f"heat draws a matrix with rows and columns, not the shape {values.shape}")
+    ax.describe(of_grid(values, rows, columns, title))
     size = 15 if values.shape[0] * 19 <= ax.cell[3] else 12
     rows, columns = [fit(r, 150, size) for r in rows], list(columns)
     left = max((text_width(r, size) for r in rows), default=0) + 12 * bool(rows)

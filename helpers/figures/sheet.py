@@ -66,6 +66,10 @@ class Plot(Axes):
         self.set_xlim(*x)
         self.set_ylim(*y)
 
+    def describe(self, sentence: str) -> None:
+        """Say what is drawn here: the picture's alt text. The drawing functions do it themselves."""
+        self.get_figure().descriptions.append(sentence)
+
     def spot(self, corner: tuple[float, float], opposite: tuple[float, float], title: str, **settings: Any) -> None:
         """Make the box between two corners (data coordinates) clickable: a click changes the panel's settings."""
         sheet = self.get_figure()
@@ -82,6 +86,7 @@ class Sheet(Figure):
         FigureCanvasAgg(self)
         self.pixels = (width, height)
         self.spots: list[Spot] = []
+        self.descriptions: list[str] = []
         self._kept: dict[tuple, list[Plot]] = {}
 
     def fractions(self, box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
@@ -95,7 +100,7 @@ class Sheet(Figure):
             self.delaxes(ax)
         for artist in (*self.lines, *self.patches, *self.texts, *self.images, *self.artists, *self.legends):
             artist.remove()
-        self.spots = []
+        self.spots, self.descriptions = [], []
         self._suptitle = self._supxlabel = self._supylabel = None  # else matplotlib writes into the removed ones
         dots = DOTS * scale * (1 + 1e-9)  # a hair more: matplotlib rounds the number of pixels down
         if self.dpi != dots:

@@ -61,15 +61,23 @@ def _spellings(phrase: str) -> set[tuple[str, ...]]:
     return {tuple(re.findall(r"[^\W_]+", fold(text))) for text in (phrase, plain)}
 
 
-@functools.cache
 def vocabulary() -> dict[tuple[str, ...], tuple[str, str | int | None]]:
     """Every phrase that is understood, as folded words, with what it says."""
+    return _tables()[0]
+
+
+@functools.cache
+def _tables() -> tuple[dict[tuple[str, ...], tuple[str, str | int | None]], dict[str, str]]:
+    """The vocabulary; and how each single word of it that says something is spelled."""
     table: dict[tuple[str, ...], tuple[str, str | int | None]] = {}
+    spelled: dict[str, str] = {}
 
     def learn(attribute: str, value: str | int | None, *phrases: str) -> None:
         for phrase in phrases:
             for words in _spellings(phrase):
                 table.setdefault(words, (attribute, value))
+                if len(words) == 1 and attribute not in ("filler", "number", "door count"):
+                    spelled.setdefault(words[0], phrase)
 
     def learn_adjective(attribute: str, value: str, word: str) -> None:
         learn(attribute, value, word, *(inflect(word, ending) for ending in ("e", "er", "es", "en", "em")))
@@ -100,7 +108,7 @@ def vocabulary() -> dict[tuple[str, ...], tuple[str, str | int | None]]:
     for (attribute, value), phrases in x.SYNONYMS.items():
         learn(attribute, value, *phrases)
     learn("filler", None, *x.FILLERS.split(), *BREAKS - {",", ";"})
-    return table
+    return table, spelled
 
 
 def _compound(word: str) -> list[tuple[str, str | int | None]] | None:
@@ -143,16 +151,19 @@ def parse(text: str) -> Reading:
         raise Problem(f"A description has at most {LONGEST} characters, this one has {len(text)}.")
     tokens = [_Token(m.group(), m.start(), m.end()) for m in re.finditer(r"[^\W_]+|[,;]", text)]
     items, strange = _items(tokens)
-    known = [words[0] for words in vocabulary() if len(words) == 1]
-    unknown = tuple(
-        Unknown(*token, next(iter(difflib.get_close_matches(fold(token.word), known, n=1, cutoff=0.6)), None))
-        for token in strange
-    )
+    unknown = tuple(Unknown(*token, _nearest(token.word)) for token in strange)
     if not any(item.attribute == "kind" for item in items):  # "a red shelf with four shelves": the first one
         at = next((at for at, item in enumerate(items) if item.value == "shelves"), None)
         items = [_Item("kind", "bookshelf", one.clause) if i == at else one for i, one in enumerate(items)]
     found, clashes = _combine(items)
     return Reading({name: found[name] for name in ATTRIBUTES if name in found}, unknown, tuple(clashes))
+
+
+def _nearest(word: str) -> str | None:
+    """The word that was probably meant: a typing error away, not merely a few letters in common."""
+    spelled = _tables()[1]
+    found = difflib.get_close_matches(fold(word), spelled, n=1, cutoff=0.75)
+    return spelled[found[0]] if found else None
 
 
 def _combine(items: list[_Item]) -> tuple[dict[str, str | int], list[str]]:
@@ -180,6 +191,8 @@ def _combine(items: list[_Item]) -> tuple[dict[str, str | int], list[str]]:
             said["count"] += numbers
         elif numbers:
             clashes.append("One piece of furniture is described at a time.")
+    if len(said["front"]) == 2 and not said["finish"] and not GROUPS.keys() & said["front"]:  # "black doors, in white"
+        said["finish"].append(said["front"].pop())
     found = {}
     for name in ATTRIBUTES:
         values = list(dict.fromkeys(said[name]))

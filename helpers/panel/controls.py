@@ -165,7 +165,8 @@ class Toggle(Control):
 class Text(Control):
     """A text that a person types. What exceeds `limit` characters is not used, and the panel says so.
 
-    `check(text)` returns the unknown words (see `Unknown`); they are shown underlined below the box.
+    `check(text)` returns the unknown words (see `Unknown`); they are shown underlined below the box. `suggestions` drop
+    down in an empty box of one row, and while somebody types.
     """
 
     value: str
@@ -174,6 +175,7 @@ class Text(Control):
     rows: int = 1
     label: str = ""
     help: str = ""
+    suggestions: Sequence[str] = ()
 
     def widget(self) -> widgets.Widget:
         shared = _called(self.name, self.label) | {
@@ -181,6 +183,8 @@ class Text(Control):
             "tooltip": self.help or None,
             "continuous_update": True,
         }
+        if self.suggestions:
+            return widgets.Combobox(options=list(self.suggestions), **shared)
         return widgets.Text(**shared) if self.rows == 1 else widgets.Textarea(rows=self.rows, **shared)
 
     def read(self, widget: widgets.Widget) -> str:

@@ -69,9 +69,7 @@ class Panel:
         self.view = View(title, controls, more, actions, words_view, spots, status, self._recorded is not None, size)
         self.worker = Worker(
             title,
-            Functions(
-                compute, draw, prepare, tuple(prepare_on), caption, alt_text or caption, words, on_word, model, badge
-            ),
+            Functions(compute, draw, prepare, tuple(prepare_on), caption, alt_text, words, on_word, model, badge),
             self.controls,
             self.view,
         )

@@ -20,6 +20,7 @@ from .view import View
 from .words import Word
 
 Settings = SimpleNamespace
+LONGEST_ALT = 2000  # characters that somebody may want to hear
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Functions:
     prepare: Callable[[Settings], Any] | None
     prepare_on: tuple[str, ...]
     caption: Callable[[Any], str]
-    alt_text: Callable[[Any], str]
+    alt_text: Callable[[Any], str] | None
     words: Callable[[Any], Sequence[Word]] | None
     on_word: Callable[[Settings, int, Any], Mapping[str, Any] | None] | None
     model: str | Callable[[Settings], str] | None
@@ -79,7 +80,9 @@ class Worker:
         functions = self.functions
         with inference():
             self._paint(data)
-            said, alt_text = functions.caption(data), functions.alt_text(data)
+            said = functions.caption(data)
+            drawn = " ".join(self.sheet.descriptions)
+            alt_text = functions.alt_text(data) if functions.alt_text else drawn[:LONGEST_ALT] or said
             if functions.words is not None:
                 self.view.words.show(functions.words(data))
         self.data, self.shown, self.error = data, True, None

@@ -87,10 +87,15 @@ def _digits(size: int, n: int, seed: int) -> Pictures:
     digits = load_digits()
     chosen = _shuffled(len(digits.target), n, seed)
     grey = torch.tensor(digits.images[chosen], dtype=torch.float32)[:, None] / 16
-    large = torch.nn.functional.interpolate(grey, size=(size, size), mode="bicubic", antialias=True).clamp(0, 1)
     labels = torch.tensor(digits.target[chosen])
     said = f"{len(chosen)} handwritten digits of 8 x 8 pixels, from scikit-learn."
-    return Pictures(large.expand(-1, 3, -1, -1).contiguous(), labels, tuple(map(str, range(10))), said)
+    return Pictures(enlarged(grey, size), labels, tuple(map(str, range(10))), said)
+
+
+def enlarged(grey: Tensor, size: int) -> Tensor:
+    """Small grey pictures (N, 1, H, W) as smooth ones with three equal colours (N, 3, size, size)."""
+    large = torch.nn.functional.interpolate(grey, size=(size, size), mode="bicubic", antialias=True).clamp(0, 1)
+    return large.expand(-1, 3, -1, -1).contiguous()
 
 
 def _folder(folder: Path, size: int, n: int, seed: int) -> Pictures:

@@ -3,6 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from functools import cache
 
 import torch
 import torch.nn.functional as F
@@ -68,12 +69,18 @@ def held_out_questions(n: int, seed: int) -> list[farm.Question]:
 
 def baseline(questions: Sequence[farm.Question], seed: int, n: int) -> float:
     """Accuracy of always giving the answer that is most frequent for the form in `n` training documents."""
+    best = usual_answers(seed, n)
+    return mean([best.get(question.form) == question.answer for question in questions])
+
+
+@cache
+def usual_answers(seed: int = 0, n: int = 500) -> dict[str, str]:
+    """The most frequent answer to each form of question in `n` training documents."""
     answers = defaultdict(Counter)
     for document in farm.sample(n, seed=fresh(seed, "baseline"), split="train"):
         for question in document.questions:
             answers[question.form][question.answer] += 1
-    best = {form: counts.most_common(1)[0][0] for form, counts in answers.items()}
-    return mean([best.get(question.form) == question.answer for question in questions])
+    return {form: counts.most_common(1)[0][0] for form, counts in answers.items()}
 
 
 def answered_right(model: LanguageModel, questions: Sequence[farm.Question]) -> list[bool]:

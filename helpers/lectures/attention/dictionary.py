@@ -64,23 +64,23 @@ def draw_look_up(sheet, data: dict) -> None:
     """One row for each stored colour: key, similarity, weight as a bar, value. Below: the blend, and the truth."""
     now = figures.theme()
     canvas = Canvas(figures.axes(sheet))
-    rows, top = len(data["words"]), 62
-    tall = (canvas.height - top - 66) / rows
-    for x, heading in ((0, "key"), (235, "similarity"), (355, "weight"), (canvas.width - 120, "value")):
-        canvas.text(x, 48, heading, size=15, colour=now.faint)
+    canvas.plot.describe(f"Query {data['query']}; answer {data['answer']}, truth {data['truth']}.")
     canvas.text(0, 14, "query", size=15, colour=now.faint)
     canvas.box(65, 0, 60, 28, data["asked"], now.ink)
     canvas.text(135, 14, data["query"], size=20, bold=True)
-    room = canvas.width - 120 - 355 - 90
-    columns = ("words", "colours", "similarity", "weights", "values")
-    for i, (word, colour, similarity, weight, value) in enumerate(zip(*(data[c] for c in columns), strict=True)):
-        y = top + (i + 0.5) * tall
-        canvas.box(0, y - tall * 0.4, 60, tall * 0.8, colour, now.ink)
-        canvas.text(70, y, word, size=18)
-        canvas.text(300, y, f"{similarity:.2f}".replace("-", "−"), size=17, align="right")
-        canvas.box(355, y - tall * 0.3, max(1, room * weight), tall * 0.6, now.main)
-        canvas.text(363 + room * weight, y, f"{weight:.0%}", size=17)
-        canvas.box(canvas.width - 120, y - tall * 0.4, 60, tall * 0.8, value, now.ink)
+    similarities = [f"{similarity:.2f}".replace("-", "−") for similarity in data["similarity"]]
+    figures.rows(
+        canvas,
+        [
+            figures.Cells(data["colours"], "key", width=60),
+            figures.Texts(data["words"], size=18),
+            figures.Texts(similarities, "similarity", right=True),
+            figures.Bars(data["weights"], "weight", maximum=1),
+            figures.Cells(data["values"], "value", width=120),
+        ],
+        top=36,
+        bottom=canvas.height - 48,
+    )
     y = canvas.height - 40
     canvas.text(0, y + 18, "answer: weights × values", size=18, bold=True)
     canvas.box(canvas.width - 500, y, 130, 36, data["answer"], now.ink)
@@ -96,12 +96,6 @@ def caption_look_up(data: dict) -> str:
         f"up to 1. Distance from the right answer: {data['error']:.2f}. Find the temperature with the smallest one: "
         "is it a hard look-up, an average, or between?"
     )
-
-
-def alt_text_look_up(data: dict) -> str:
-    pairs = zip(data["words"], data["weights"], strict=True)
-    shares = ", ".join(f"{word} {weight:.0%}" for word, weight in pairs)
-    return f"Query {data['query']}; weights: {shares}. Answer {data['answer']}, truth {data['truth']}."
 
 
 def clickable(data: dict) -> list[Word]:
@@ -120,7 +114,6 @@ def dictionary_panel(query: str = "purple") -> Panel:
         compute=lambda settings: look_up(settings.query, settings.temperature),
         draw=draw_look_up,
         caption=caption_look_up,
-        alt_text=alt_text_look_up,
         words=clickable,
         on_word=lambda settings, index, data: {"query": QUERIES[index]},
         model=f"{len(STORED)} stored colours",

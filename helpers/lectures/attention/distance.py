@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 from helpers import catalog, farm, figures, scores
+from helpers.figures import Measured
+from helpers.measurement import Measurement
 from helpers.models.language import load
-from helpers.panel import Action, Choice, Job, Panel, Slider
+from helpers.panel import Choice, Panel, Slider
 from helpers.scores import language
 
 NAMES = {"RNN": "rnn", "LSTM": "lstm", "GPT": "gpt"}
@@ -24,65 +27,52 @@ def carded() -> dict[str, dict[int, float]]:
     return found
 
 
-def margin(share: float, n: int) -> float:
-    """How far a share of `n` questions may lie from the truth: two standard errors (Agresti and Coull 1998)."""
-    adjusted = (share * n + 2) / (n + 4)
-    return 2 * (adjusted * (1 - adjusted) / (n + 4)) ** 0.5
-
-
 def draw_distance(sheet, data: dict) -> None:
-    """Left: many questions, from the model cards. Right: the sample measured here."""
-    left, right = figures.axes(sheet, columns=2, gap=36)
-    for plot, curves, title in (
-        (left, data["cards"], "by the score command"),
-        (right, data["sample"], f"measured here, {data['asked']} each" if data["asked"] else "press Measure"),
-    ):
-        figures.lines(
-            plot,
-            {name: (list(curve), list(curve.values())) for name, curve in curves.items() if curve},
-            xlabel="words in between",
-            title=title,
-            levels={"chance": 1 / farm.BINDINGS},
-            xlim=(0, data["longest_shown"] * 1.03),
-            ylim=(-0.03, 1.03),
-            marks=True,
-        )
+    """Right answers against distance: the sample measured here on many questions' curves from the model cards."""
+    figures.curves(
+        figures.axes(sheet),
+        data["sample"],
+        data["cards"],
+        chance=1 / farm.BINDINGS,
+        xlabel="words in between",
+        title="right answers",
+        xlim=(0, data["longest_shown"] * 1.03),
+        ylim=(-0.03, 1.03),
+    )
 
 
 def caption_distance(data: dict) -> str:
-    curves = data["sample"] if data["asked"] else data["cards"]
+    here = any(data["sample"].values())
+    curves = data["sample"] if here else data["cards"]
     seen = {name: [d for d in curve if d <= data["longest_shown"]] for name, curve in curves.items()}
-    told = ", ".join(f"{name} {curves[name][max(ds)]:.0%} at {max(ds)} words" for name, ds in seen.items() if ds)
-    if not told:
-        return "Nothing is known yet. Press Measure to ask the models."
-    if not data["asked"]:
-        return f"From the model cards: {told} (chance {1 / farm.BINDINGS:.0%}). Press Measure to ask them yourself."
-    unsure = margin(0.5, data["asked"])
-    return (
-        f"Your sample: {told} (chance {1 / farm.BINDINGS:.0%}). So few questions: each point may be ±{unsure:.0%} off."
+    told = ", ".join(
+        f"{name} {figures.percent(curves[name][max(ds)])} at {max(ds)} words" for name, ds in seen.items() if ds
     )
+    told += f" (chance {1 / farm.BINDINGS:.0%})."
+    if not any(seen.values()):
+        return "Nothing is known yet. Press Measure to ask the models."
+    if not here:
+        return f"From the model cards: {told} Press Measure to ask them yourself."
+    return f"Your sample: {told} So few questions: the bars show how far each point may be off."
 
 
 def distance_panel() -> Panel:
     """Recall against distance: the cards' curve, and a small sample measured in view."""
-    kept: dict = {"sample": {name: {} for name in NAMES}, "asked": 0}
+
+    def distances(settings: SimpleNamespace) -> list[int]:
+        return [d for d in language.CURVE if d <= settings.longest]
+
+    def ask(distance: int, settings: SimpleNamespace) -> Iterator[tuple[str, Measured]]:
+        for name, model in NAMES.items():
+            asked = farm.recall(settings.questions, f"sample {settings.sample}", distance)
+            right = language.answered_right(load(model), asked)
+            yield name, Measured.share(sum(right), len(right))
+
+    sample = Measurement(distances, ask, depends_on=("questions", "sample"), names=tuple(NAMES), unit="words")
 
     def compute(settings: SimpleNamespace) -> dict:
-        sample = {name: dict(curve) for name, curve in kept["sample"].items()}
-        return {"cards": carded(), "sample": sample, "asked": kept["asked"], "longest_shown": settings.longest}
-
-    def measure(job: Job, settings: SimpleNamespace) -> None:
-        kept.update(sample={name: {} for name in NAMES}, asked=settings.questions)
-        distances = [d for d in language.CURVE if d <= settings.longest]
-        steps = [(distance, name) for distance in distances for name in NAMES]
-        for number, (distance, name) in enumerate(steps):
-            job.progress(number / len(steps), f"{name}, {distance} words")
-            kept["sample"][name][distance] = language.recall_accuracy(
-                load(NAMES[name]), distance, settings.questions, seed=f"sample {settings.sample}"
-            )
-            job.show()
-            if job.stopped:
-                return
+        cards = {name: {d: Measured(share) for d, share in curve.items()} for name, curve in carded().items()}
+        return {"cards": cards, "sample": sample.points(settings), "longest_shown": settings.longest}
 
     return Panel(
         "How far back?",
@@ -94,7 +84,7 @@ def distance_panel() -> Panel:
         compute=compute,
         draw=draw_distance,
         caption=caption_distance,
-        actions=[Action("Measure", measure, seconds=60)],
+        actions=[sample.action()],
         model=", ".join(NAMES),
         size=(900, 330),
     )

@@ -115,6 +115,7 @@ def draw_arcs(canvas: Canvas, data: dict) -> None:
     look at it; grey: the rest."""
     now = figures.theme()
     words, place, looks = data["words"], data["place"], data["looks"].numpy()
+    canvas.plot.describe(f"Text: {' '.join(words)}.")
     step = canvas.width / len(words)
     size = min(16.0, max(9.0, step * 0.8))
     longest = max(figures.text_width(figures.fit(word, 90, size), size) for word in words)
@@ -147,16 +148,11 @@ def draw_arcs(canvas: Canvas, data: dict) -> None:
 
 def draw_next(canvas: Canvas, data: dict) -> None:
     """Two bars for each next word: untouched (hollow) and changed (full)."""
-    now = figures.theme()
     canvas.text(0, 10, "next word: untouched and changed", canvas.width, 17, bold=True)
-    tall, left = (canvas.height - 26) / len(data["next"]), 90.0
-    room = canvas.width - left - 140
-    for row, (word, before, after) in enumerate(data["next"]):
-        y = 26 + row * tall
-        canvas.text(left - 8, y + tall / 2, word, left - 10, 16, align="right", bold=word == data["favourites"][1])
-        canvas.box(left, y + tall * 0.1, max(1.0, room * before), tall * 0.36, now.background, now.faint)
-        canvas.box(left, y + tall * 0.5, max(1.0, room * after), tall * 0.36, now.main)
-        canvas.text(left + 8 + room * max(before, after), y + tall / 2, f"{before:.1%} → {after:.1%}", size=14)
+    words, before, after = zip(*data["next"], strict=True)
+    texts = [f"{old:.1%} → {new:.1%}" for old, new in zip(before, after, strict=True)]
+    bars = figures.Bars(after, texts=texts, maximum=1, before=before)
+    figures.rows(canvas, [figures.Texts(words, right=True), bars], top=26)
 
 
 def caption_explorer(data: dict) -> str:
@@ -172,15 +168,6 @@ def caption_explorer(data: dict) -> str:
     return (
         f"Layer {layer + 1}, head {head + 1}: “{word}” looks most at “{data['words'][most]}” "
         f"({float(looks[most]):.0%}). {said} Click a word or a head."
-    )
-
-
-def alt_text_explorer(data: dict) -> str:
-    layer, head = divmod(int(data["grid"].argmax()), data["grid"].shape[1])
-    bars = ", ".join(f"{word} {before:.1%} to {after:.1%}" for word, before, after in data["next"])
-    return (
-        f"Text: {' '.join(data['words'])}. Of all heads layer {layer + 1}, head {head + 1} looks most at "
-        f"“{data['words'][data['place']]}” ({float(data['grid'].max()):.0%}). Next word: {bars}."
     )
 
 
@@ -220,7 +207,6 @@ def explorer_panel(
         compute=compute,
         draw=draw_explorer,
         caption=caption_explorer,
-        alt_text=alt_text_explorer,
         words=clickable,
         on_word=lambda settings, index, data: {"place": index},
         model=lambda settings: watched(size).note,

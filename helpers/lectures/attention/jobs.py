@@ -128,10 +128,6 @@ def caption_jobs(data: dict) -> str:
     return f"The best head of each job, over {data['texts']} texts (1: a head that does only this). " + "; ".join(found)
 
 
-def alt_text_jobs(data: dict) -> str:
-    return "Scores of all heads. " + caption_jobs(data)
-
-
 def jobs_panel() -> Panel:
     """Heads with a job, found by measurement: pocket GPT at once, GPT-2 by the button."""
     kept: dict[tuple, dict[str, Tensor]] = {}  # what was measured with which settings
@@ -171,7 +167,6 @@ def jobs_panel() -> Panel:
         compute=compute,
         draw=draw_jobs,
         caption=caption_jobs,
-        alt_text=alt_text_jobs,
         actions=[Action("Measure", measure_all, seconds=120)],
         model=lambda settings: watched(settings.size).note,
         size=(900, 520),

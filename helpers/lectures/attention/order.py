@@ -93,10 +93,6 @@ def caption_positions(data: dict) -> str:
     return f"Places 1 to 3 apart: similarity {near:.2f}; 30 to 32 apart: {far:.2f}. {said}"
 
 
-def alt_text_positions(data: dict) -> str:
-    return f"Positions, {data['kind_shown']}. {caption_positions(data)}"
-
-
 def positions_panel() -> Panel:
     """Sinusoidal, learned and rotary positions, and what similarity they give to two places."""
     return Panel(
@@ -109,7 +105,6 @@ def positions_panel() -> Panel:
         compute=compute,
         draw=draw_positions,
         caption=caption_positions,
-        alt_text=alt_text_positions,
         model=lambda settings: "gpt" if settings.kind == "learned" else "a formula",
         size=(900, 320),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import torch
@@ -13,9 +13,10 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from helpers import device, figures, training
-from helpers.figures.canvas import Canvas
+from helpers.figures import Canvas, Measured
+from helpers.measurement import Measurement
 from helpers.models.recurrent import RecurrentLM
-from helpers.panel import Action, Choice, Job, Panel, Slider, seeded
+from helpers.panel import Choice, Panel, Slider, seeded
 
 VOCABULARY, LAYERS, HEADS = 256, 2, 4
 LENGTHS = (16, 32, 64, 128, 256)
@@ -53,20 +54,16 @@ def parameters(model: nn.Module) -> int:
     return sum(p.numel() for p in model.parameters())
 
 
-def step_seconds(
-    model: nn.Module, length: int, batch: int, go_on: Callable[[], bool] = lambda: True, repeats: int = REPEATS
-) -> list[float]:
+def step_seconds(model: nn.Module, length: int, batch: int, repeats: int = REPEATS) -> Iterator[float]:
     """Seconds of `repeats` training steps (forward, backward, update) on random words, after one to warm up.
 
-    The loss is taken at every word, for both: an RNN learns from all words of a text, too. Ends early, perhaps with an
-    empty list, when `go_on` says no.
+    The loss is taken at every word, for both: an RNN learns from all words of a text, too.
     """
     where = next(model.parameters()).device
     generator = torch.Generator().manual_seed(length)
     ids = torch.randint(VOCABULARY, (batch, length + 1), generator=generator).to(where)
     optimizer = training.adamw(model, 1e-4)
-    seconds = []
-    for _ in range(repeats + 1):
+    for repeat in range(repeats + 1):
         began = time.perf_counter()
         out = model(ids[:, :-1])
         logits = getattr(out, "logits", out)  # (batch, length, V)
@@ -74,32 +71,23 @@ def step_seconds(
         optimizer.step()
         optimizer.zero_grad()
         device.synchronize()
-        seconds.append(time.perf_counter() - began)
-        if not go_on():
-            break
-    return seconds[1:]
+        if repeat:
+            yield time.perf_counter() - began
 
 
 def draw_race(sheet, data: dict) -> None:
     """Left: cells with the step at which each can run. Right: measured milliseconds for one training step."""
     left, right = figures.axes(sheet, columns=2, widths=(9, 8), gap=30)
     draw_depth(Canvas(left), data)
-    curves = {
-        name: ([*times], [1000 * statistics.median(seconds) for seconds in times.values()])
-        for name, times in data["times"].items()
-    }
-    if not any(data["times"].values()):
-        curves = {}
-    figures.lines(
+    figures.curves(
         right,
-        curves,
+        data["times"],
         xlabel="words in a text",
         ylabel="ms",
-        title="one training step" if curves else "press Measure",
-        xlim=(LENGTHS[0] / 1.3, LENGTHS[-1] * 1.3),
+        title="one training step",
+        ylim=None,
         log_x=True,
-        log_y=bool(curves),
-        marks=True,
+        log_y=True,
     )
 
 
@@ -112,6 +100,7 @@ def draw_depth(canvas: Canvas, data: dict) -> None:
         layers, words = steps.shape
         last = int(steps.max())
         told = f"{name}: {last} steps one after the other" if last > 1 else f"{name}: 1 step"
+        canvas.plot.describe(f"{told}.")
         canvas.text(0, row * half + 12, told, canvas.width, 17, bold=True)
         wide, tall = canvas.width / words, (half - 40) / layers
         for layer in range(layers):
@@ -133,41 +122,31 @@ def caption_race(data: dict) -> str:
     longest = max(set.intersection(*map(set, data["times"].values())), default=None)
     if longest is None:
         return "Stopped before both had been measured at one length. Press Measure again."
-    medians = {name: statistics.median(times[longest]) for name, times in data["times"].items()}
-    spread = {name: (max(t[longest]) - min(t[longest])) / medians[name] for name, t in data["times"].items()}
-    told = ", ".join(f"{name} {1000 * m:.0f} ms (spread {spread[name]:.0%})" for name, m in medians.items())
+    at_longest = {name: times[longest] for name, times in data["times"].items()}
+    told = ", ".join(f"{name} {time.value:.0f} ± {time.error:.0f} ms" for name, time in at_longest.items())
     counts = " and ".join(f"{count:,}" for count in data["parameters"].values())
     return (
-        f"At {longest} words: {told}; median of up to {REPEATS} steps, {counts} parameters, on this {data['device']}. "
+        f"At {longest} words: {told}; median and range of up to {REPEATS} steps, {counts} parameters, "
+        f"on this {device.pick().type}. "
         "Few steps in a row help as far as the machine can work on many words at once."
     )
 
 
-def alt_text_race(data: dict) -> str:
-    return "Sequential steps and training time. " + caption_race(data)
-
-
 def race_panel() -> Panel:
     """Sequential depth at once; the training step of both networks by the button."""
-    kept: dict = {"times": {name: {} for name in NAMES}, "parameters": {}, "device": ""}
 
-    def compute(settings: SimpleNamespace) -> dict:
+    def measure(length: int, settings: SimpleNamespace) -> Iterator[tuple[str, Measured]]:
+        for name, model in pair(settings.width).items():
+            seconds = []
+            for second in step_seconds(model, length, settings.batch):
+                seconds.append(1000 * second)
+                yield name, Measured(statistics.median(seconds), (max(seconds) - min(seconds)) / 2)
+
+    times = Measurement(LENGTHS, measure, depends_on=("batch", "width"), names=NAMES, unit="words")
+
+    def compute(settings: SimpleNamespace, counts: dict[str, int]) -> dict:
         depths = {name: depth(name, settings.words, settings.layers) for name in NAMES}
-        return kept | {"depth": depths, "times": {name: dict(times) for name, times in kept["times"].items()}}
-
-    def measure(job: Job, settings: SimpleNamespace) -> None:
-        models = pair(settings.width)
-        kept["times"] = {name: {} for name in NAMES}
-        kept["parameters"] = {name: parameters(model) for name, model in models.items()}
-        kept["device"] = device.pick().type
-        for number, length in enumerate(LENGTHS):
-            for name, model in models.items():
-                job.progress(number / len(LENGTHS), f"{name}, {length} words")
-                if seconds := step_seconds(model, length, settings.batch, lambda: not job.stopped):
-                    kept["times"][name][length] = seconds
-                job.show()
-                if job.stopped:
-                    return
+        return {"depth": depths, "times": times.points(settings), "parameters": counts}
 
     return Panel(
         "n times, or once?",
@@ -177,11 +156,12 @@ def race_panel() -> Panel:
             Slider("batch", 4, 1, 32, label="texts in a batch (Measure)"),
             Choice("width", (64, 128, 256), 64, label="width (Measure)"),
         ],
+        prepare=lambda settings: {name: parameters(model) for name, model in pair(settings.width).items()},
+        prepare_on=("width",),
         compute=compute,
         draw=draw_race,
         caption=caption_race,
-        alt_text=alt_text_race,
-        actions=[Action("Measure", measure, seconds=30)],
+        actions=[times.action(seconds=30)],
         model="two untrained networks",
         size=(900, 360),
     )

@@ -58,30 +58,29 @@ def draw_steps(sheet, data: dict) -> None:
     now = figures.theme()
     canvas = Canvas(figures.axes(sheet))
     shown = data["weights"].topk(min(ROWS, len(data["weights"]))).indices.sort().values.tolist()
-    top, end = 66.0, canvas.height - 34
-    tall = min(26.0, (end - top) / len(shown))
-    left, wide = 110.0, canvas.width * 0.24
-    score_x, weight_x, value_x = left + wide + 70, left + wide + 100, canvas.width - wide
-    room = value_x - weight_x - 70
     largest = {name: float(data[name].abs().max()) for name in ("q", "k", "v", "output")}
+    wide = canvas.width * 0.24
+    key, value = (
+        figures.Cells([shade(data[name][i][None], largest[name])[0] for i in shown], heading, width=wide)
+        for name, heading in (("k", "key"), ("v", "value"))
+    )
+    scores = [f"{float(data['scores'][i]):.1f}".replace("-", "−") for i in shown]
+    columns = [
+        figures.Texts([data["words"][i] for i in shown], right=True),
+        key,
+        figures.Texts(scores, "score", right=True),
+        figures.Bars([float(data["weights"][i]) for i in shown], "weight", maximum=1),
+        value,
+    ]
+    places = figures.rows(canvas, columns, top=38, bottom=canvas.height - 34, tallest=26)
+    (left, _), (value_x, _) = places[1], places[-1]
     canvas.text(left - 10, 14, "query", size=15, align="right", colour=now.faint)
-    canvas.text(left + wide + 12, 14, f"of “{data['words'][data['asked_from']]}”, {data['where']}", size=16, bold=True)
+    query = f"of “{data['words'][data['asked_from']]}”, {data['where']}"
+    canvas.plot.describe(f"The query {query}.")
+    canvas.text(left + wide + 12, 14, query, size=16, bold=True)
     canvas.cells(left, 4, wide, 20, shade(data["q"][None], largest["q"]))
-    heads = ((left, "key"), (score_x - 50, "score"), (weight_x, "weight"), (value_x, "value"))
-    for x, heading in heads:
-        canvas.text(x, 50, heading, size=15, colour=now.faint)
-    for row, i in enumerate(shown):
-        y = top + (row + 0.5) * tall
-        weight = float(data["weights"][i])
-        canvas.text(left - 10, y, data["words"][i], left - 12, 16, align="right")
-        canvas.cells(left, y - tall * 0.4, wide, tall * 0.8, shade(data["k"][i][None], largest["k"]))
-        canvas.text(score_x, y, f"{float(data['scores'][i]):.1f}".replace("-", "−"), size=16, align="right")
-        canvas.box(weight_x, y - tall * 0.3, max(1.0, room * weight), tall * 0.6, now.main)
-        canvas.text(weight_x + room * weight + 6, y, f"{weight:.0%}", size=15)
-        canvas.cells(value_x, y - tall * 0.4, wide, tall * 0.8, shade(data["v"][i][None], largest["v"]))
-    y = top + len(shown) * tall + 16
-    canvas.text(value_x - 12, y, "sum of weight × value", size=16, align="right", bold=True)
-    canvas.cells(value_x, y - 10, wide, 20, shade(data["output"][None], largest["output"]))
+    canvas.text(value_x - 12, canvas.height - 14, "sum of weight × value", size=16, align="right", bold=True)
+    canvas.cells(value_x, canvas.height - 24, wide, 20, shade(data["output"][None], largest["output"]))
 
 
 def caption_steps(data: dict) -> str:
@@ -92,11 +91,6 @@ def caption_steps(data: dict) -> str:
         "The new vector of this word is the weighted sum at the bottom: not yet a next word. "
         "Click another word to ask from there."
     )
-
-
-def alt_text_steps(data: dict) -> str:
-    seen = zip(data["words"], data["weights"].tolist(), strict=False)
-    return f"{data['where']}; weights: " + ", ".join(f"{word} {weight:.0%}" for word, weight in seen) + "."
 
 
 def clickable(data: dict) -> list[Word]:
@@ -130,7 +124,6 @@ def steps_panel(text: str = SENTENCE) -> Panel:
         compute=compute,
         draw=draw_steps,
         caption=caption_steps,
-        alt_text=alt_text_steps,
         words=clickable,
         on_word=lambda settings, index, data: {"place": index},
         model="gpt",

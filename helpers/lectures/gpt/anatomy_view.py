@@ -46,13 +46,6 @@ def caption_anatomy(data: dict) -> str:
     )
 
 
-def alt_text_anatomy(data: dict) -> str:
-    def said(counts: dict) -> str:
-        return ", ".join(f"{part} {spoken(count)}" for part, count in counts.items())
-
-    return f"Parameters by part. Yours: {said(data['yours'])}. {data['name']}: {said(data['theirs'])}."
-
-
 def anatomy_panel(layers: int = 12, width: int = 768, heads: int = 12, beside: str = "GPT-3 175B") -> Panel:
     """Sliders for the sizes of a GPT; a published one stands beside."""
 
@@ -72,6 +65,5 @@ def anatomy_panel(layers: int = 12, width: int = 768, heads: int = 12, beside: s
         compute=compute,
         draw=draw_anatomy,
         caption=caption_anatomy,
-        alt_text=alt_text_anatomy,
         size=(900, 250),
     )

@@ -108,6 +108,7 @@ def _diagram(canvas: Canvas, norm: str, skip: bool) -> None:
     for part in ("attention", "feed-forward"):
         steps += {AFTER: [part, "+", "norm"], BEFORE: ["norm", part, "+"], NOWHERE: [part, "+"]}[norm]
     steps = [step for step in steps if step != "+" or skip]
+    canvas.plot.describe(f"A block, from bottom to top: {', '.join(steps)}.")
     x, tall, start = canvas.width * 0.42, 34, None
     gap = (canvas.height - 20 - tall * len(steps)) / (len(steps) + 1)
     y = canvas.height - 10.0
@@ -142,15 +143,6 @@ def caption_block(data: dict) -> str:
     return f"{up}; on the way down the gradient changes by {blame[0] / blame[-1]:.2g}. Try it deeper."
 
 
-def alt_text_block(data: dict) -> str:
-    skip = "with skip connections" if data["skip"] else "without skip connections"
-    return (
-        f"A block with the norm {data['norm']}, {skip}. Size of the numbers from the first block to the end: "
-        f"{data['stream'][0]:.2g} to {data['stream'][-1]:.2g}; of the gradient: {data['blame'][0]:.2g} to "
-        f"{data['blame'][-1]:.2g}."
-    )
-
-
 def block_panel(norm: str = AFTER, depth: int = 12) -> Panel:
     """Move the norm, cut the skip connections, build deeper."""
     return Panel(
@@ -164,6 +156,5 @@ def block_panel(norm: str = AFTER, depth: int = 12) -> Panel:
         compute=lambda settings: deep(settings.norm, settings.skip, settings.depth, settings.gain),
         draw=draw_block,
         caption=caption_block,
-        alt_text=alt_text_block,
         size=(900, 400),
     )

@@ -139,8 +139,10 @@ def draw_room(sheet, data: dict) -> None:
     """Left the request and the two answers, right what the clicks so far preferred."""
     left, right = figures.axes(sheet, columns=2, widths=(6, 4), gap=30)
     now, canvas = figures.theme(), Canvas(left)
+    canvas.plot.describe(f"Request: {data['request']}")
     y = canvas.paragraph(0, 14, data["request"], canvas.width, 3, 17) + 16
     for letter, text, colour in zip("AB", data["answers"], now.series[:2], strict=True):
+        canvas.plot.describe(f"Answer {letter}: {text}")
         canvas.box(0, y, 34, 34, colour)
         canvas.text(17, y + 17, letter, size=18, align="center", bold=True, colour=figures.readable_on(colour))
         canvas.paragraph(48, y + 16, text, canvas.width - 48, 3, 17)
@@ -160,12 +162,6 @@ def caption_room(data: dict) -> str:
     return (
         f"{data['human']} of {data['clicks']} clicks were human, the others simulated. Which answer is better, A or B?"
     )
-
-
-def alt_text_room(data: dict) -> str:
-    a, b = data["answers"]
-    counts = ", ".join(f"the {name} one {wins} of {n} times" for name, (wins, n) in data["tally"].items())
-    return f"Request: {data['request']} Answer A: {a} Answer B: {b} Won so far: {counts}. {caption_room(data)}"
 
 
 def comparison_panel(room: Room) -> Panel:
@@ -192,7 +188,6 @@ def comparison_panel(room: Room) -> Panel:
         compute=compute,
         draw=draw_room,
         caption=caption_room,
-        alt_text=alt_text_room,
         actions=[
             Action("A is better", click(0)),
             Action("B is better", click(1)),

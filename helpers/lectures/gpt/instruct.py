@@ -3,7 +3,6 @@
 import torch
 
 from helpers import farm, figures
-from helpers.figures.canvas import Canvas
 from helpers.lectures.gpt.answers import LONGEST, assistant
 from helpers.lectures.gpt.models import gpt, read
 from helpers.panel import Panel, Problem, Slider, Text
@@ -29,16 +28,10 @@ def both(request: str, temperature: float, seed: int) -> dict:
 
 def draw_both(sheet, data: dict) -> None:
     """The two texts, one below the other."""
-    now, canvas = figures.theme(), Canvas(figures.axes(sheet))
-    for number, (name, model) in enumerate((("continues", "GPT"), ("answers", "GPT-instruct"))):
-        y = 12 + number * 80
-        canvas.text(0, y, model, 150, 17, bold=True, colour=now.series[number])
-        canvas.text(0, y + 24, name, 150, 15, colour=now.faint)
-        canvas.paragraph(160, y, data[name] or "(ends at once)", canvas.width - 160, 3, 16)
-
-
-def alt_text_both(data: dict) -> str:
-    return f"GPT continues: {data['continues']} GPT-instruct answers: {data['answers']}"
+    canvas = figures.Canvas(figures.axes(sheet))
+    names = figures.Texts(["GPT continues", "GPT-instruct answers"], bold=True, colours=figures.theme().series[:2])
+    texts = [data[name] or "(ends at once)" for name in ("continues", "answers")]
+    figures.rows(canvas, [names, figures.Texts(texts, wrapped=True)])
 
 
 def answer_panel(request: str = REQUEST) -> Panel:
@@ -55,7 +48,6 @@ def answer_panel(request: str = REQUEST) -> Panel:
         caption=lambda data: (
             "No tags, only plain words: the GPT goes on with the text, the other one answers and ends."
         ),
-        alt_text=alt_text_both,
         model="GPT and GPT-instruct",
         badge="pocket",
         size=(900, 170),

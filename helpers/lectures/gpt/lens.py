@@ -68,6 +68,7 @@ def draw_lens(sheet, data: dict) -> None:
     rows, columns = len(data["grid"]), len(data["heads"])
     wide, tall = (canvas.width - 62) / columns, (canvas.height - 30) / rows
     size = min(15, tall * 0.6)
+    canvas.plot.describe(f"Each layer's guess at the last place: {', '.join(row[-1] for row in data['grid'])}.")
     for layer, (words, shares) in enumerate(zip(data["grid"], data["share"], strict=True)):
         y = canvas.height - 30 - (layer + 1) * tall
         canvas.text(56, y + tall / 2, "words" if layer == 0 else layer, size=size, align="right")
@@ -97,12 +98,6 @@ def caption_lens(data: dict) -> str:
         )
     when = "from the words alone" if data["first"] == 0 else f"from layer {data['first']} of {layers} on"
     return f"The model says “{data['final']}” {when}. Below that, other guesses lead. Click a word to look there."
-
-
-def alt_text_lens(data: dict) -> str:
-    course = ", ".join(f"{share:.0%}" for share in data["course"])
-    guesses = ", ".join(row[-1] for row in data["grid"])
-    return f"Each layer's guess at the last place: {guesses}. “{data['final']}”: {course}."
 
 
 def as_words(data: dict) -> list[Word]:
@@ -136,7 +131,6 @@ def lens_panel(prompt: str = QUESTION) -> Panel:
         compute=compute,
         draw=draw_lens,
         caption=caption_lens,
-        alt_text=alt_text_lens,
         words=as_words,
         on_word=lambda settings, index, data: {"back": len(data["text"]) - 1 - index},
         model="GPT",

@@ -89,11 +89,13 @@ def draw_both(sheet, data: dict) -> None:
     """Left what GPT reads and says, right the masked model."""
     top_left, top_right, left, right = figures.axes(sheet, rows=2, columns=2, heights=(90, 290), gap=24)
     maximum = next(step for step in (0.25, 0.5, 1.01) if step >= max(data["left"][1] + data["masked"][1]))
-    seen = (("GPT", f"{data['before']} ___", data["left"]), ("BERT", data["sentence"], data["masked"]))
+    seen = (("GPT", f"{data['before']} {MASK}", data["left"]), ("BERT", data["sentence"], data["masked"]))
     for (name, text, (words, shares)), top, plot in zip(seen, (top_left, top_right), (left, right), strict=True):
         canvas = Canvas(top)
         canvas.text(0, 12, f"{name} reads", size=17, bold=True)
-        canvas.paragraph(0, 38, text, canvas.width, 3, 15)
+        gap = figures.Styled(MASK, box=figures.theme().main, bold=True)
+        read = [gap if word == MASK else word for word in text.replace(MASK, f" {MASK} ").split()]
+        figures.flow(canvas, 26, read, 3, 15, gap=6)
         figures.bars(plot, words, shares, maximum=maximum)
 
 
@@ -102,13 +104,6 @@ def caption_both(data: dict) -> str:
     right = farm.pieces(parted(data["sentence"])[1])
     seen = f"BERT also sees the {len(right)} words and marks after it" if len(right) > 1 else "nothing follows the gap"
     return f"GPT sees only what stands before the gap and says “{left}” ({share:.0%}); {seen}: “{masked}” ({sure:.0%})."
-
-
-def alt_text_both(data: dict) -> str:
-    def listed(guesses: Guesses) -> str:
-        return ", ".join(f"{word} {share:.0%}" for word, share in zip(*guesses, strict=True))
-
-    return f"The gap in “{data['sentence']}”. GPT: {listed(data['left'])}. BERT: {listed(data['masked'])}."
 
 
 def gap_panel(sentence: str = SLIDES) -> Panel:
@@ -123,7 +118,6 @@ def gap_panel(sentence: str = SLIDES) -> Panel:
         compute=lambda settings: both(gpt(), bert(), settings.sentence or settings.own, settings.after),
         draw=draw_both,
         caption=caption_both,
-        alt_text=alt_text_both,
         model="GPT and BERT",
         size=(900, 400),
     )

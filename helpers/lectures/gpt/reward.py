@@ -83,16 +83,16 @@ def judged(reward: Reward, number: int, own: str) -> dict:
 def draw_judged(sheet, data: dict) -> None:
     """Above the request; then each answer, whether it is true, and its reward as a bar from the lowest one."""
     now, canvas = figures.theme(), Canvas(figures.axes(sheet))
+    canvas.plot.describe(f"Request: {data['request']}")
     canvas.text(0, 14, data["request"], canvas.width, 17, bold=True)
-    low, high = min(data["rewards"]), max(data["rewards"])
-    room, tall = 0.62 * canvas.width, (canvas.height - 34) / len(data["rewards"])
-    rows = zip(data["answers"], data["rewards"], data["true"], strict=True)
-    for number, (text, reward, true) in enumerate(rows):
-        y = 34 + (number + 0.5) * tall
-        canvas.text(0, y, f"{'✓' if true else '✗'} {text}", room - 12, 15)
-        wide = (canvas.width - room - 70) * (reward - low) / max(high - low, 1e-9) + 2
-        canvas.box(room, y - 0.33 * tall, wide, 0.66 * tall, now.series[0 if true else 1])
-        canvas.text(room + wide + 8, y, f"{reward:+.1f}", size=15)
+    low = min(data["rewards"])
+    marked = [f"{'✓' if true else '✗'} {text}" for text, true in zip(data["answers"], data["true"], strict=True)]
+    bars = figures.Bars(
+        [reward - low for reward in data["rewards"]],
+        texts=[f"{reward:+.1f}" for reward in data["rewards"]],
+        colours=[now.series[0 if true else 1] for true in data["true"]],
+    )
+    figures.rows(canvas, [figures.Texts(marked, size=15, wrapped=True), bars], top=34)
 
 
 def caption_judged(data: dict) -> str:
@@ -106,12 +106,6 @@ def caption_judged(data: dict) -> str:
     )
 
 
-def alt_text_judged(data: dict) -> str:
-    rows = zip(data["answers"], data["rewards"], data["true"], strict=True)
-    said = " ".join(f"{text} ({'true' if true else 'false'}): {reward:+.1f}." for text, reward, true in rows)
-    return f"Request: {data['request']} Rewards: {said}"
-
-
 def reward_panel(reward: Reward) -> Panel:
     """What does the reward model like? Truth and lies, plain and warm, and an answer of your own."""
     return Panel(
@@ -123,7 +117,6 @@ def reward_panel(reward: Reward) -> Panel:
         compute=lambda settings: judged(reward, settings.request, settings.own),
         draw=draw_judged,
         caption=caption_judged,
-        alt_text=alt_text_judged,
         model="reward model",
         badge="trained here",
         size=(900, 360),

@@ -85,6 +85,8 @@ def draw_law(sheet, data: dict) -> None:
         inside = now.series[1] if number < data["fitted"] else now.background
         _mark(plot, place, marker="o", markerfacecolor=inside, markeredgecolor=now.series[1], markeredgewidth=2)
         figures.write(plot, place[0], place[1] * 1.06, f"  {place[1]:.2f}", size=14, valign="bottom")
+    dots = zip(data["parameters"], data["surprise"], strict=True)
+    plot.describe(figures.titled("Trained", ", ".join(f"{bits:.3f} at {spoken(size)}" for size, bits in dots)))
     predicted = data["predicted"] - data["floor"] * data["above"]
     _mark(plot, (data["largest"], predicted), marker="x", markeredgecolor=now.ink, markeredgewidth=2.5)
 
@@ -104,16 +106,6 @@ def caption_law(data: dict) -> str:
     return f"{law} {told}; trained and measured: {data['truth']:.3f}. The line says {abs(data['error']):.3f} {side}."
 
 
-def alt_text_law(data: dict) -> str:
-    dots = ", ".join(
-        f"{spoken(size)}: {bits:.3f}" for size, bits in zip(data["parameters"], data["surprise"], strict=True)
-    )
-    return (
-        f"Surprise by parameters in the blocks: {dots}. The line has exponent {data['exponent']:.3f} and predicts "
-        f"{data['predicted']:.3f} bits for {spoken(data['largest'])}."
-    )
-
-
 def scaling_panel(used: int = 4) -> Panel:
     """Choose what the line is fitted to, then reveal the largest size."""
     return Panel(
@@ -126,7 +118,6 @@ def scaling_panel(used: int = 4) -> Panel:
         compute=lambda settings: law(scaling_runs(), settings.used, settings.above, settings.reveal),
         draw=draw_law,
         caption=caption_law,
-        alt_text=alt_text_law,
         model=f"trained before: {scaling.COMMAND}",
         size=(900, 380),
     )

@@ -99,6 +99,7 @@ def draw_ways(sheet, data: dict) -> None:
     tall = canvas.height / len(data["rows"])
     for number, row in enumerate(data["rows"]):
         y = number * tall
+        canvas.plot.describe(f"{row['name']} ({row['bits']:.2f} bits a word): {row['text']}")
         canvas.line([(0, y), (canvas.width, y)], now.grid)
         canvas.text(0, y + 18, row["name"], 190, 17, bold=True, colour=now.series[number % len(now.series)])
         canvas.text(0, y + 42, f"{row['bits']:.2f} bits a word", size=15)
@@ -111,10 +112,6 @@ def caption_ways(data: dict) -> str:
     likely, dull = min(rows, key=lambda row: row["bits"]), max(rows, key=lambda row: row["repeated"])
     worst = f"“{dull['name']}” repeats itself most" if dull["repeated"] else "nobody repeats a run of three words"
     return f"The likeliest text comes from “{likely['name']}” ({likely['bits']:.2f} bits a word); {worst}."
-
-
-def alt_text_ways(data: dict) -> str:
-    return " ".join(f"{row['name']} ({row['bits']:.2f} bits a word): {row['text']}" for row in data["rows"])
 
 
 def opening(settings) -> tuple[LanguageModel, list[int]]:
@@ -148,7 +145,6 @@ def ways_panel(prompt: str = PROMPT) -> Panel:
         compute=compute,
         draw=draw_ways,
         caption=caption_ways,
-        alt_text=alt_text_ways,
         model="GPT",
         size=(900, 500),
     )
@@ -175,7 +171,6 @@ def beam_panel(prompt: str = PROMPT) -> Panel:
         compute=compute,
         draw=draw_ways,
         caption=caption_ways,
-        alt_text=alt_text_ways,
         model="GPT",
         size=(900, 330),
     )

@@ -3,7 +3,7 @@
 from torch import Tensor
 
 from helpers import farm, figures, memory
-from helpers.figures.canvas import Canvas, flow
+from helpers.figures import Canvas
 from helpers.lectures.gpt.models import SIZES, gpt, read
 from helpers.models.drafts import Draft, write
 from helpers.models.language import LanguageModel
@@ -56,29 +56,17 @@ def draw_writing(sheet, data: dict) -> None:
     figures.bars(own, labels, data["own"], maximum=maximum, title="the model's own")
     figures.bars(drawn, labels, data["drawn"], cut=data["cut"], maximum=maximum, title="what is drawn from")
     now, canvas = figures.theme(), Canvas(text)
-    shades = [figures.mix(now.background, now.series[1], 0.75 * (1 - share) ** 3) for share in data["probability"]]
-    lines = int(canvas.height // 27)
-    flow(canvas, 2, *_last(data["text"], shades, canvas.width, lines), lines)
-
-
-def _last(words: list[str], shades: list[str], width: float, lines: int) -> tuple[list[str], list[str]]:
-    """As many of the last words as fit into so many lines."""
-    room, start = width * (lines - 0.6), len(words)
-    while start and (room := room - figures.text_width(words[start - 1], 16) - 7) > 0:
-        start -= 1
-    return words[start:], shades[start:]
+    words = [
+        figures.Styled(word, box=figures.mix(now.background, now.series[1], 0.75 * (1 - share) ** 3))
+        for word, share in zip(data["text"], data["probability"], strict=True)
+    ]
+    figures.flow(canvas, 2, words, int(canvas.height // 27), tail=True)
 
 
 def caption_writing(data: dict) -> str:
     again = sum(data["again"])
     repeated = f"{again} of these words were said before (↺). " if again else ""
     return f"{data['left']:,} words are in the lottery. {repeated}In the text, a strong colour marks an unlikely word."
-
-
-def alt_text_writing(data: dict) -> str:
-    fates = zip(data["words"], data["own"], data["drawn"], strict=True)
-    bars = ", ".join(f"{word} {before:.1%} becomes {after:.1%}" for word, before, after in fates)
-    return f"The text: {' '.join(data['text'][-30:])}. Next: {bars}."
 
 
 def writing_panel(prompt: str = OPENING) -> Panel:
@@ -117,7 +105,6 @@ def writing_panel(prompt: str = OPENING) -> Panel:
         compute=compute,
         draw=draw_writing,
         caption=caption_writing,
-        alt_text=alt_text_writing,
         actions=[Action("Write", write_on, seconds=60)],
         model="GPT",
         size=(900, 490),

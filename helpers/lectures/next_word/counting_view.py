@@ -1,7 +1,7 @@
 """The counting model at work: its words, its holes, and how much of its text is recited (section 2)."""
 
 from helpers import farm, figures
-from helpers.figures.canvas import Canvas, flow
+from helpers.figures import Canvas, Styled
 from helpers.lectures.next_word.counting import LONGEST, RUN, library, recited
 from helpers.lectures.next_word.writing import write
 from helpers.panel import Choice, Panel, Slider, Text, Toggle
@@ -53,7 +53,10 @@ def draw_count(sheet, data: dict) -> None:
     )
     text.cell = (text.cell[0], text.cell[1], sheet.pixels[0] - 24, text.cell[3])
     shade = figures.mix(now.background, now.series[1], 0.3)
-    flow(Canvas(text), 0, data["text"], [shade if copied else None for copied in data["recited"]], 4)
+    words = [
+        Styled(word, box=shade if copied else None) for word, copied in zip(data["text"], data["recited"], strict=True)
+    ]
+    figures.flow(Canvas(text), 0, words, 4)
 
 
 def caption_count(data: dict) -> str:
@@ -64,12 +67,6 @@ def caption_count(data: dict) -> str:
         f"{data['words_counted']:,} words that were counted. {copied:.0%} of the text below (coloured) is recited: "
         f"{RUN} words in a row that stand there word for word."
     )
-
-
-def alt_text_count(data: dict) -> str:
-    holes = ", ".join(f"n = {n}: {share:.0%}" for n, share in enumerate(data["holes"], 1))
-    words = ", ".join(f"{w} {p:.1%}" for w, p in zip(data["words"], data["probability"], strict=True))
-    return f"Next word: {words}. Never seen: {holes}. Text: {' '.join(data['text'])}"
 
 
 def counting_panel(prompt: str = "The owner of the") -> Panel:
@@ -90,7 +87,6 @@ def counting_panel(prompt: str = "The owner of the") -> Panel:
         ),
         draw=draw_count,
         caption=caption_count,
-        alt_text=alt_text_count,
         model="counting",
         size=(900, 430),
     )

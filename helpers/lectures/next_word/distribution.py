@@ -47,27 +47,12 @@ def draw_said(sheet, data: dict) -> None:
     """The text so far, in large letters. Words that the model did not expect have a second colour."""
     now = figures.theme()
     canvas = Canvas(figures.axes(sheet))
-    rows, x = [[]], 0.0
-    for word, probability in zip([*data["said"], "?"], [*data["said_probability"], 1.0], strict=True):
-        width = figures.text_width(word, 21) + 12
-        if x + width > canvas.width and rows[-1]:
-            rows.append([])
-            x = 0.0
-        rows[-1].append((x, width, word, probability))
-        x += width
-    for i, row in enumerate(rows[-2:]):
-        for x, width, word, probability in row:
-            unlikely = probability < UNLIKELY
-            shade = (
-                figures.mix(now.background, now.series[1], 0.15 + 0.6 * (1 - probability / UNLIKELY))
-                if unlikely
-                else None
-            )
-            if shade:
-                canvas.box(x, i * 38, width - 3, 33, shade)
-            asked = (i, word) == (len(rows[-2:]) - 1, "?") and row[-1][0] == x
-            ink = now.main if asked else figures.readable_on(shade) if shade else now.ink
-            canvas.text(x + 5, i * 38 + 16, word, size=21, bold=asked, colour=ink)
+    words = []
+    for word, probability in zip(data["said"], data["said_probability"], strict=True):
+        surprise = max(0.0, 1 - probability / UNLIKELY)
+        shade = figures.mix(now.background, now.series[1], 0.15 + 0.6 * surprise) if surprise else None
+        words.append(figures.Styled(word, box=shade))
+    figures.flow(canvas, 0, [*words, figures.Styled("?", ink=now.main, bold=True)], 2, 21, gap=12, tail=True)
 
 
 def caption_next(data: dict) -> str:

@@ -7,24 +7,11 @@ rolled dice for each document.
 import math
 from collections.abc import Sequence
 
-from matplotlib.lines import Line2D
+import numpy as np
 
 from helpers import farm, figures
+from helpers.figures import Measured
 from helpers.lectures.next_word.surprise import bits_of_document
-
-
-def bits_per_word(model, documents: Sequence, words: int | None = None) -> float:
-    """The average surprise of `model` over `documents` (the end of each counts as a word).
-
-    `words` replaces the number of tokens where a model cuts text differently.
-    """
-    bits, tokens = map(sum, zip(*(bits_of_document(model, document.text) for document in documents), strict=True))
-    return bits / (words or tokens)
-
-
-def count_words(documents: Sequence) -> int:
-    """How many farm words `documents` have; the end of each counts as one."""
-    return sum(len(farm.pieces(document.text)) + 1 for document in documents)
 
 
 class Ladder:
@@ -32,13 +19,15 @@ class Ladder:
 
     def __init__(self, documents: int = 40, seed: int = 2024):
         self.documents = farm.sample(documents, seed, split="held_out")
-        self.words = count_words(self.documents)
-        self.floor = -sum(document.log_probability for document in self.documents) / math.log(2) / self.words
-        self.rungs: dict[str, float] = {"any word, all alike": math.log2(len(farm.WORDS))}
+        self.words = [len(farm.pieces(document.text)) + 1 for document in self.documents]  # the end counts as one
+        chances = [document.log_probability / math.log(2) for document in self.documents]
+        self.floor = -sum(chances) / sum(self.words)
+        self.guessing = math.log2(len(farm.WORDS))
+        self.rungs: dict[str, Measured] = {}
 
-    def measure(self, model) -> float:
-        """Bits per word of `model` on the documents."""
-        return bits_per_word(model, self.documents, self.words)
+    def measure(self, model) -> Measured:
+        """Bits per word of `model` on the documents: its average surprise in the farm's words."""
+        return per_word([bits_of_document(model, document.text) for document in self.documents], self.words)
 
     def add(self, name: str, model) -> "Ladder":
         """Measure `model` and keep the result under `name`."""
@@ -46,25 +35,46 @@ class Ladder:
         return self
 
     def _repr_mimebundle_(self, **options) -> dict:
-        sheet = figures.figure(900, 44 + 34 * (len(self.rungs) + 1))
+        sheet = figures.figure(900, 60 + 34 * (len(self.rungs) + 2))
         draw_ladder(sheet, self.data())
         return {"image/png": figures.png(sheet), "text/plain": repr(self)}
 
     def __repr__(self) -> str:
-        rungs = ", ".join(f"{name} {bits:.2f}" for name, bits in self.rungs.items())
-        return f"bits per word: {rungs}; floor {self.floor:.2f}"
+        rungs = ", ".join(f"{name} {bits.value:.2f}" for name, bits in self.rungs.items())
+        return f"bits per word: guessing {self.guessing:.2f}, {rungs}; floor {self.floor:.2f}"
 
     def data(self) -> dict:
-        """Names and bits per word of the rungs, perplexities, and the floor."""
-        bits = list(self.rungs.values())
-        return {"names": list(self.rungs), "bits": bits, "perplexity": [2**b for b in bits], "floor": self.floor}
+        """Names of the rungs, their bits per word with errors; bits of guessing and of the floor."""
+        return {
+            "names": list(self.rungs),
+            "bits": list(self.rungs.values()),
+            "guessing": self.guessing,
+            "floor": self.floor,
+        }
+
+
+def per_word(bits: Sequence[float], words: Sequence[int]) -> Measured:
+    """All bits over all words of some documents, and two standard errors of this ratio over such documents."""
+    bits, words = np.array(bits), np.array(words)
+    ratio = float(bits.sum() / words.sum())
+    if not math.isfinite(ratio):
+        return Measured(ratio)
+    spread = np.sqrt(len(bits) / max(len(bits) - 1, 1) * ((bits - ratio * words) ** 2).sum())
+    return Measured(ratio, 2 * float(spread / words.sum()))
 
 
 def draw_ladder(sheet, data: dict) -> None:
-    """One bar a rung as they were added, the latest in a second colour; a dotted line goes up from the floor."""
-    names = [*data["names"], "floor: the farm's own dice"]
-    bits = [*data["bits"], data["floor"]]
-    texts = [f"{b:.2f} bits a word: like choosing among {2**b:,.{0 if b > 4 else 1}f}" for b in bits]
-    plot = figures.axes(sheet)
-    figures.bars(plot, names, bits, texts=texts, maximum=2 * max(bits), highlight=len(data["names"]) - 1)
-    plot.add_line(Line2D([data["floor"]] * 2, plot.get_ylim(), color=figures.theme().ink, linestyle=":", linewidth=1.5))
+    """One bar a rung as they were added, the latest in a second colour, between guessing and the floor."""
+    figures.board(
+        figures.axes(sheet),
+        data["names"],
+        ["bits a word (and 2 to that power: perplexity)"],
+        [[bits] for bits in data["bits"]],
+        [data["guessing"]],
+        baseline="any word, all alike",
+        limits=[data["floor"]],
+        limit="floor: the farm's own dice",
+        text=lambda bits: f"{bits.value:.2f}  ({2**bits.value:,.{0 if bits.value > 4 else 1}f})",
+        maximum=None,
+        highlight=len(data["names"]) - 1,
+    )

@@ -78,11 +78,6 @@ def caption_lottery(data: dict) -> str:
     )
 
 
-def alt_text_lottery(data: dict) -> str:
-    fates = zip(data["words"], data["final"], data["cut"], strict=True)
-    return "What is drawn from: " + ", ".join(f"{w} {'cut' if c else f'{p:.1%}'}" for w, p, c in fates) + "."
-
-
 def filter_panel(prompt: str = "It was a", model: str = "GPT") -> Panel:
     """Temperature, top-k and top-p on scores computed once; a button draws three texts with these settings."""
 
@@ -120,7 +115,6 @@ def filter_panel(prompt: str = "It was a", model: str = "GPT") -> Panel:
         compute=compute,
         draw=draw_lottery,
         caption=caption_lottery,
-        alt_text=alt_text_lottery,
         actions=[Action("Write three texts", write_three, seconds=30)],
         size=(900, 430),
     )

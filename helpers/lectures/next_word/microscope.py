@@ -60,15 +60,6 @@ def caption_comparison(columns: list[dict]) -> str:
     return f"{agree} {sure} Below the bars: how each would go on, always with its likeliest word."
 
 
-def alt_text_comparison(columns: list[dict]) -> str:
-    told = (
-        f"{column['name']}: "
-        + ", ".join(f"{w} {p:.0%}" for w, p in zip(column["words"], column["probability"], strict=True))
-        for column in columns
-    )
-    return "Likeliest next words. " + "; ".join(told) + "."
-
-
 def microscope_panel(prompt: str = PROMPT, size: str = "pocket") -> Panel:
     """All models on one prompt, side by side; the full GPT-2 beside them if its size is chosen."""
     return Panel(
@@ -82,7 +73,6 @@ def microscope_panel(prompt: str = PROMPT, size: str = "pocket") -> Panel:
         compute=lambda settings, models: compare(models, settings.prompt),
         draw=draw_comparison,
         caption=caption_comparison,
-        alt_text=alt_text_comparison,
         model="counting, RNN, LSTM, GPT",
         size=(900, 390),
     )

@@ -3,19 +3,22 @@
 Two measurements: six owners of six things at a controlled distance, and the questions of fresh documents by their form.
 """
 
-import math
+from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import product
+from types import SimpleNamespace
+from typing import Any
 
 from helpers import farm, figures
-from helpers.figures.canvas import Canvas, flow
+from helpers.figures import Canvas, Measured
 from helpers.lectures.next_word.speakers import speaker
-from helpers.panel import Action, Job, Panel, Slider
-from helpers.scores.language import answered_right, mean, recall_accuracy
+from helpers.measurement import Measurement
+from helpers.panel import Panel, Slider
+from helpers.scores.language import answered_right, usual_answers
 
 CHOICES = 6
 DISTANCES = (10, 25, 50, 100, 150)
 MODELS = ("RNN", "LSTM", "GPT")
+CONSTANT = "always the same"
 FORMS = {"egg_colour": "eggs", "feeling": "feeling", "how_many": "how many", "first": "first, last"}
 FACTS = ("egg_colour",)  # true in every document; the answers to the others stand in the text
 
@@ -62,7 +65,8 @@ def draw_recall(sheet, data: dict) -> None:
     canvas = Canvas(top)
     words = farm.pieces(data["begin"])
     mark = figures.mix(now.background, now.series[2], 0.35)
-    y = flow(canvas, 0, words, [mark if word == data["answer"] else None for word in words], 4, 15)
+    told = figures.Styled(data["answer"], box=mark, bold=True, underline=now.series[2])
+    y = figures.flow(canvas, 0, [told if word == data["answer"] else word for word in words], 4, 15)
     canvas.text(0, y + 14, data["question"], canvas.width, 17, bold=True)
     x = 0.0
     for name, (word, probability) in data["answers"].items():
@@ -70,26 +74,24 @@ def draw_recall(sheet, data: dict) -> None:
         said = f"{name}: {word} ({probability:.0%}) {'✔' if right else '✘'}"
         canvas.text(x, y + 42, said, canvas.width / 3 - 10, 17, bold=right, colour=now.series[2 if right else 1])
         x += canvas.width / 3
-    figures.lines(
+    figures.curves(
         below,
-        {name: (list(curve), list(curve.values())) for name, curve in data["curves"].items()},
+        data["curves"],
         xlabel="words between fact and question",
         title="who has it? right answers",
-        levels={"chance": 1 / CHOICES},
+        chance=1 / CHOICES,
         xlim=(0, DISTANCES[-1] + 5),
         ylim=(0, 1.02),
-        marks=True,
     )
-    matrix = [[data["forms"][name].get(form, math.nan) for form in FORMS] for name in MODELS]
-    figures.heat(
+    figures.board(
         right_side,
-        matrix,
-        rows=MODELS,
-        columns=tuple(FORMS.values()),
-        low=0,
-        high=1,
-        numbers=True,
-        title="other questions",
+        MODELS,
+        tuple(FORMS.values()),
+        [[data["forms"][name].get(form) for form in FORMS] for name in MODELS],
+        [constant and constant.value for constant in map(data["forms"][CONSTANT].get, FORMS)],
+        baseline=CONSTANT,
+        shaded=True,
+        title="other questions, right",
     )
 
 
@@ -97,44 +99,40 @@ def caption_recall(data: dict) -> str:
     told = f"The fact asked for stands {data['distance']} words before the question; right is “{data['answer']}”."
     if not any(data["curves"].values()):
         return f"{told} Press Measure to ask many such questions."
-    shares = {name: sum(c.values()) / max(1, len(c)) for name, c in data["curves"].items()}
-    owners = ", ".join(f"{name} {share:.0%}" for name, share in shares.items())
-    stories = {
-        name: [f[form] for form in FORMS if form in f and form not in FACTS] for name, f in data["forms"].items()
-    }
-    read = ", ".join(f"{name} {sum(values) / max(1, len(values)):.0%}" for name, values in stories.items())
+    owners = ", ".join(f"{name} {_average(curve):.0%}" for name, curve in data["curves"].items())
+    stories = [form for form in FORMS if form not in FACTS]
+    read = ", ".join(f"{name} {_average(data['forms'][name], stories):.0%}" for name in MODELS)
     return (
         f"{told} Who has it, over all distances: {owners} (guessing among the six: {1 / CHOICES:.0%}). "
         f"Feeling, how many, first and last, whose answers stand in the story: {read}."
     )
 
 
+def _average(results: dict[Any, Measured], places: Iterable | None = None) -> float:
+    values = [results[place].value for place in (results if places is None else places) if place in results]
+    return sum(values) / max(1, len(values))
+
+
+def ask(place: str | int, settings: SimpleNamespace) -> Iterator[tuple[str, Measured]]:
+    """Right answers of each model to the questions of a form or at a distance; to a form, of a constant answer."""
+    questions = asked(settings.questions)[place] if place in FORMS else farm.recall(settings.questions, 0, place)
+    for name in MODELS:
+        right = answered_right(speaker(name), questions)
+        yield name, Measured.share(sum(right), len(right))
+    if place in FORMS:
+        right = [question.answer == usual_answers()[place] for question in questions]
+        yield CONSTANT, Measured.share(sum(right), len(right))
+
+
 def recall_panel() -> Panel:
     """Who remembers? One question to look at, and a measurement over many."""
-    curves: dict[str, dict[int, float]] = {name: {} for name in MODELS}
-    forms: dict[str, dict[str, float]] = {name: {} for name in MODELS}
-    measured = {"questions": 0}
+    measured = Measurement((*FORMS, *DISTANCES), ask, depends_on=("questions",), names=(*MODELS, CONSTANT))
 
     def compute(settings) -> dict:
-        seen = {name: dict(curve) for name, curve in curves.items()}
-        known = {name: dict(shares) for name, shares in forms.items()}
-        return example(settings.distance, settings.number) | {"curves": seen, "forms": known} | measured
-
-    def measure(job: Job, settings) -> None:
-        measured["questions"] = settings.questions
-        for table in (*curves.values(), *forms.values()):
-            table.clear()
-        steps = [*product(FORMS, MODELS), *product(DISTANCES, MODELS)]
-        for step, (place, name) in enumerate(steps, 1):
-            if place in FORMS:
-                questions = asked(settings.questions)[place]
-                forms[name][place] = mean(answered_right(speaker(name), questions))
-            else:
-                curves[name][place] = recall_accuracy(speaker(name), place, settings.questions, seed=0)
-            job.progress(step / len(steps), f"{name}, {FORMS.get(place, f'{place} words')}")
-            job.show()
-            if job.stopped:
-                return
+        found = measured.points(settings)
+        forms = {name: {form: points[form] for form in FORMS if form in points} for name, points in found.items()}
+        curves = {name: {d: found[name][d] for d in DISTANCES if d in found[name]} for name in MODELS}
+        return example(settings.distance, settings.number) | {"curves": curves, "forms": forms}
 
     return Panel(
         "Who remembers?",
@@ -146,7 +144,7 @@ def recall_panel() -> Panel:
         compute=compute,
         draw=draw_recall,
         caption=caption_recall,
-        actions=[Action("Measure", measure, seconds=60)],
+        actions=[measured.action()],
         model=", ".join(MODELS),
         size=(900, 470),
     )

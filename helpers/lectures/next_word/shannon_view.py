@@ -85,23 +85,8 @@ def draw_round(sheet, data: dict) -> None:
     game: Game = data["game"]
     top, below = figures.axes(sheet, rows=2, heights=(170, 190), gap=8)
     canvas = Canvas(top)
-    x, y, pad = 0.0, 0.0, 2 if data["unit"] == "letters" else 8
-    for i, unit in enumerate(game.units):
-        known = i < game.position
-        shown = unit if known else "?" if i == game.position else "·"
-        width = max(14.0, figures.text_width(shown, 18)) + pad
-        if x + width > canvas.width:
-            x, y = 0.0, y + 44
-        if game.shown <= i < game.position:
-            count = game.counts[i - game.shown]
-            shade = figures.mix(now.background, now.series[2 if count == 1 else 1], min(0.75, 0.25 + 0.08 * count))
-            canvas.box(x, y, width - 1, 24, shade)
-            canvas.text(x + width / 2, y + 33, count, size=13, align="center", colour=now.faint)
-        if i == game.position:
-            canvas.box(x, y, width - 1, 24, now.main)
-        ink = readable(now, i, game)
-        canvas.text(x + width / 2, y + 12, shown, size=18, align="center", bold=i == game.position, colour=ink)
-        x += width
+    units = [unit_of(now, i, game) for i in range(len(game.units))]
+    figures.flow(canvas, 0, units, 4, 18, gap=4 if data["unit"] == "letters" else 8)
     if data["yours"] is None:
         Canvas(below).text(0, 20, "Guess: the bars come with your first hit.", size=17, colour=now.faint)
         return
@@ -123,10 +108,17 @@ def draw_round(sheet, data: dict) -> None:
     )
 
 
-def readable(now: figures.Theme, i: int, game: Game) -> str:
+def unit_of(now: figures.Theme, i: int, game: Game) -> figures.Styled:
+    """Letter or word `i`: known, asked for, or still hidden; below it the guesses that it took."""
     if i == game.position:
-        return figures.readable_on(now.main)
-    return now.ink if i < game.position else now.faint
+        return figures.Styled("?", box=now.main, bold=True)
+    if i > game.position:
+        return figures.Styled("·", ink=now.faint)
+    if i < game.shown:
+        return figures.Styled(game.units[i])
+    count = game.counts[i - game.shown]
+    shade = figures.mix(now.background, now.series[2 if count == 1 else 1], min(0.75, 0.25 + 0.08 * count))
+    return figures.Styled(game.units[i], box=shade, below=str(count))
 
 
 def caption_round(data: dict) -> str:

@@ -35,17 +35,21 @@ def surprise(model, text: str) -> dict:
     }
 
 
-def bits_of_document(model, text: str) -> tuple[float, int]:
-    """The surprise (bits) of a whole document, its end included, and the number of words counted (the end is one)."""
+def bits_of_document(model, text: str) -> float:
+    """The surprise (bits) of a whole document, its end included."""
     ids = [*model.encode(text), model.end]
-    return float(sampling.surprise(model.logits(ids)[:-1], ids[1:]).sum()), len(ids) - 1
+    return float(sampling.surprise(model.logits(ids)[:-1], ids[1:]).sum())
 
 
 def draw_surprise(sheet, data: dict) -> None:
     """The text, each word a column as high as its surprise in bits, with what the model expected in its place."""
     now = figures.theme()
     canvas = Canvas(figures.axes(sheet))
-    rows = _rows(data["words"], canvas.width)
+    surprises = zip(data["words"], data["bits"], strict=True)
+    canvas.plot.describe(
+        figures.titled("Surprise in bits", ", ".join(f"{word} {bits:.1f}" for word, bits in surprises))
+    )
+    rows = figures.in_rows([max(44.0, figures.text_width(word, 16) + 12) for word in data["words"]], canvas.width)
     tall = min(canvas.height / len(rows), 150)
     top_bits = max(STRONG, *data["bits"])
     for row, columns in enumerate(rows):
@@ -61,19 +65,6 @@ def draw_surprise(sheet, data: dict) -> None:
                 canvas.text(x + width / 2, base + 32, data["guess"][i], width, 13, align="center", colour=now.faint)
 
 
-def _rows(words: list[str], room: float) -> list[list[tuple[float, float, int]]]:
-    """Words set in rows: (x, width, index) of each column."""
-    rows, x = [[]], 0.0
-    for i, word in enumerate(words):
-        width = max(44.0, figures.text_width(word, 16) + 12)
-        if x + width > room and rows[-1]:
-            rows.append([])
-            x = 0.0
-        rows[-1].append((x, width, i))
-        x += width
-    return rows
-
-
 def caption_surprise(data: dict) -> str:
     most = max(range(len(data["bits"])), key=data["bits"].__getitem__)
     word, bits, guess = (data[key][most] for key in ("words", "bits", "guess"))
@@ -84,11 +75,6 @@ def caption_surprise(data: dict) -> str:
     )
 
 
-def alt_text_surprise(data: dict) -> str:
-    pairs = zip(data["words"], data["bits"], strict=True)
-    return "Surprise in bits: " + ", ".join(f"{word} {bits:.1f}" for word, bits in pairs) + "."
-
-
 def surprise_panel(text: str = TYPED, model: str = "GPT") -> Panel:
     """Surprise per word of any typed text."""
     return Panel(
@@ -97,6 +83,5 @@ def surprise_panel(text: str = TYPED, model: str = "GPT") -> Panel:
         compute=lambda settings: surprise(speaker(settings.model), settings.text),
         draw=draw_surprise,
         caption=caption_surprise,
-        alt_text=alt_text_surprise,
         size=(900, 320),
     )

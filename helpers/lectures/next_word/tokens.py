@@ -98,21 +98,15 @@ def draw_cuts(sheet, cuts: list[Cut]) -> None:
         canvas.text(
             canvas.width, 9, f"out of {cut.vocabulary:,} that it knows", room, 14, align="right", colour=now.faint
         )
-        x, y, line = 0.0, 24.0, 29.0
-        for i, (part, known) in enumerate(zip(cut.parts, cut.known, strict=True)):
-            shown = part.replace("\n", "⏎").replace(" ", "␣" if part == " " else " ")
-            width = max(9.0, figures.text_width(shown, 15)) + (8 if cut.way == "words" else 4)
-            if x + width > canvas.width and x:
-                x, y = 0.0, y + line
-            if y + line > canvas.height + 2:
-                canvas.text(canvas.width, canvas.height - 6, "…", size=16, align="right")
-                break
-            face = figures.mix(now.background, now.series[i % 4], 0.3)
-            canvas.box(x, y, width - 1, line - 4, face if known else now.background, None if known else now.series[1])
-            canvas.text(x + width / 2, y + line / 2 - 2, shown, size=15, align="center")
-            if not known:
-                canvas.line([(x + 2, y + line / 2 - 2), (x + width - 3, y + line / 2 - 2)], now.series[1], 2)
-            x += width
+        parts = [
+            figures.Styled(
+                part.replace("\n", "⏎").replace(" ", "␣" if part == " " else " "),
+                box=figures.mix(now.background, now.series[i % 4], 0.3) if known else now.background,
+                strike=None if known else now.series[1],
+            )
+            for i, (part, known) in enumerate(zip(cut.parts, cut.known, strict=True))
+        ]
+        figures.flow(canvas, 24, parts, int((canvas.height - 22) // 25), 15, gap=8 if cut.way == "words" else 5)
 
 
 def caption_cuts(cuts: list[Cut]) -> str:

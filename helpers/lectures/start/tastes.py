@@ -110,11 +110,6 @@ def caption_taste(data: dict) -> str:
     return f"Word {data['place'] + 1} of the answer. {how} Move the slider or click a word of the answer."
 
 
-def alt_text_taste(data: dict) -> str:
-    shown = ", ".join(f"{w} {100 * p:.0f} %" for w, p in zip(data["words"], data["probabilities"], strict=True))
-    return f"Likeliest words after “{data['before']}”: {shown}."
-
-
 def taste_panel():
     """The taste of lecture 01, recorded until the button computes it here."""
     from helpers.panel import Action, Choice, Panel, Problem, Slider, Word
@@ -144,7 +139,6 @@ def taste_panel():
         compute=compute,
         draw=draw,
         caption=caption_taste,
-        alt_text=alt_text_taste,
         words=lambda data: [
             Word(word, chance, f"{100 * chance:.0f} %")
             for word, chance in zip(data["answer"], data["chances"], strict=True)

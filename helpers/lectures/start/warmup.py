@@ -71,10 +71,6 @@ def softmax_panel():
         compute=softmax_data,
         draw=draw_softmax,
         caption=caption_softmax,
-        alt_text=lambda data: (
-            "Probabilities: "
-            + ", ".join(f"{word} {100 * p:.1f} %" for word, p in zip(data["words"], data["probabilities"], strict=True))
-        ),
         size=(900, 300),
     )
 
@@ -148,8 +144,5 @@ def descent_panel():
         compute=descent_data,
         draw=draw_descent,
         caption=caption_descent,
-        alt_text=lambda data: (
-            f"After {len(data['w']) - 1} steps w is {data['w'][-1]:.3f} and the loss {data['loss'][-1]:.3f}."
-        ),
         size=(900, 320),
     )

@@ -6,13 +6,11 @@
 from __future__ import annotations
 
 import functools
-import statistics
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from matplotlib.lines import Line2D
-
 from helpers import figures, furniture, tables, training
+from helpers.figures import Measured
 from helpers.lectures.vision import records
 from helpers.lectures.vision.classifiers import TITLES
 from helpers.lectures.vision.fight import COUNTED, LEARNING_RATE, Fight, accuracy, batch, duel, pair, task
@@ -61,38 +59,25 @@ def read(folder: Path = tables.FOLDER) -> dict[str, dict[int, list[float]]]:
 
 
 def draw_efficiency(sheet, data: dict) -> None:
-    """The mean of the seeds against the number of pictures, each seed as a dot, and the fight just seen."""
-    plot = figures.axes(sheet)
-    curves = {
-        TITLES[name]: ([*points], [100 * statistics.mean(seeds) for seeds in points.values()])
-        for name, points in data["results"].items()
-    }
-    for name, right in data["here"].items():
-        curves[f"{TITLES[name]}, just now"] = ([data["pictures"]], [100 * right])
-    figures.lines(
-        plot,
-        curves,
+    """The mean of the seeds against the number of pictures, and the fight just seen."""
+    figures.curves(
+        figures.axes(sheet),
+        {TITLES[name]: {data["pictures"]: Measured(right)} for name, right in data["here"].items()},
+        {TITLES[name]: {n: Measured.mean(s) for n, s in points.items()} for name, points in data["results"].items()},
         xlabel="pictures to learn from",
-        title="right (%) on other pictures, mean of the seeds",
-        levels={"guessing": 100 * CHANCE},
+        title="right on other pictures, mean of the seeds",
+        chance=CHANCE,
         log_x=True,
-        ylim=(0, 105),
-        marks=True,
     )
-    for points, colour in zip(data["results"].values(), figures.theme().series, strict=False):
-        x = [n for n, seeds in points.items() for _ in seeds]
-        y = [100 * right for seeds in points.values() for right in seeds]
-        plot.add_line(Line2D(x, y, linestyle="", marker="o", markersize=5, alpha=0.45, color=colour))
 
 
 def caption_efficiency(data: dict) -> str:
     said = []
     for name, points in data["results"].items():
         most = max(points)
-        spread = statistics.stdev(points[most])
-        said.append(f"{TITLES[name]} {statistics.mean(points[most]):.0%} ± {spread:.0%} with {most:,} pictures")
+        said.append(f"{TITLES[name]} {figures.percent(Measured.mean(points[most]))} with {most:,} pictures")
     here = f" The fight above: {data['steps']} steps." if data["here"] else ""
-    return f"{', '.join(said)}; ± is the standard deviation of the seeds. {STEPS} equal steps for all.{here}"
+    return f"{', '.join(said)}; ± are two standard errors over the seeds. {STEPS} equal steps for all.{here}"
 
 
 def efficiency_panel(fight: Fight) -> Panel:

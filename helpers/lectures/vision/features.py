@@ -8,8 +8,9 @@ from torch import Tensor
 from helpers import figures
 from helpers.lectures.vision.classifiers import TITLES, classifier
 from helpers.lectures.vision.receptive import QUARTERS, features
-from helpers.lectures.vision.subjects import subject, words
+from helpers.lectures.vision.subjects import subject
 from helpers.panel import Choice, Panel, Slider
+from helpers.pictures.chooser import chooser
 
 SHOWN = 15
 
@@ -61,7 +62,7 @@ def features_panel() -> Panel:
     return Panel(
         "What is left of the picture?",
         [
-            words(),
+            chooser(),
             Choice("model", {title: name for name, title in TITLES.items()}, "convnext"),
             Slider("quarter", 1, 1, QUARTERS, label="depth (quarters)"),
         ],

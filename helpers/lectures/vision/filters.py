@@ -8,8 +8,9 @@ from torch import Tensor
 
 from helpers import figures
 from helpers.lectures.vision.classifiers import SIZE
-from helpers.lectures.vision.subjects import subject, words
+from helpers.lectures.vision.subjects import subject
 from helpers.panel import Choice, Panel, Slider
+from helpers.pictures.chooser import chooser
 
 SIDE = 3  # pixels of a filter
 _SOBEL = [[1.0, 0.0, -1.0], [2.0, 0.0, -2.0], [1.0, 0.0, -1.0]]
@@ -84,7 +85,7 @@ def filter_panel() -> Panel:
     return Panel(
         "A filter slides over the picture",
         [
-            words(),
+            chooser(),
             Choice("filter", tuple(FILTERS), "left against right"),
             Slider("row", 24, 1, last),
             Slider("column", 21, 1, last),

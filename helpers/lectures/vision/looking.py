@@ -10,8 +10,9 @@ from torch import Tensor
 
 from helpers import figures
 from helpers.lectures.vision.classifiers import SIZE, Classifier, classifier, twin
-from helpers.lectures.vision.subjects import subject, words
+from helpers.lectures.vision.subjects import subject
 from helpers.panel import Choice, Panel, Slider
+from helpers.pictures.chooser import chooser
 from helpers.recipes import vit as recipe
 
 LAYERS, HEADS, PLACES = recipe.LAYERS, recipe.HEADS, (SIZE // recipe.PATCH) ** 2
@@ -112,7 +113,7 @@ def rollout_panel() -> Panel:
     return Panel(
         "Where does it look?",
         [
-            words(),
+            chooser(),
             Choice("view", ("one layer", "rollout"), "one layer"),
             Slider("layer", 2, 1, LAYERS),
             Slider("head", 4, 0, HEADS, label="head (0: their mean)"),

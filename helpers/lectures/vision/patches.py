@@ -7,8 +7,9 @@ from torch import Tensor
 
 from helpers import figures
 from helpers.lectures.vision.classifiers import SIZE
-from helpers.lectures.vision.subjects import subject, words
+from helpers.lectures.vision.subjects import subject
 from helpers.panel import Choice, Panel, Slider
+from helpers.pictures.chooser import chooser
 
 SIDES = (4, 8, 16, 32)  # pixels
 
@@ -94,7 +95,7 @@ def patches_panel() -> Panel:
     return Panel(
         "A picture is worth 8 × 8 words",
         [
-            words(),
+            chooser(),
             Choice("side", SIDES, 8, label="side of a patch (pixels)"),
             Slider("place", 28, 1, (SIZE // SIDES[1]) ** 2, label="patch"),
         ],

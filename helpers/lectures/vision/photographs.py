@@ -9,8 +9,9 @@ from torch import Tensor
 
 from helpers import device, figures
 from helpers.lectures.vision.classifiers import Classifier
-from helpers.lectures.vision.subjects import PHOTOGRAPHS, subject, words
+from helpers.lectures.vision.subjects import subject
 from helpers.panel import Panel
+from helpers.pictures.chooser import PHOTOGRAPHS, chooser
 
 SIDE = 224  # pixels
 
@@ -69,7 +70,7 @@ def comparison_panel(models: list[Classifier], photograph: str = PHOTOGRAPHS[0])
 
     return Panel(
         "What do you see?",
-        [words(photograph)],
+        [chooser(value=photograph)],
         compute=compute,
         draw=draw_comparison,
         caption=caption_comparison,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from helpers import figures
+from helpers.figures import Measured
 from helpers.lectures.vision.classifiers import TITLES, both
 from helpers.lectures.vision.patches import shuffled
 from helpers.lectures.vision.subjects import pictures_of
-from helpers.panel import Action, Choice, Job, Panel, Slider
+from helpers.measurement import Measurement
+from helpers.panel import Choice, Panel, Slider
 from helpers.recipes import furniture_classes as classes
 
 LEVELS = (0, 20, 40, 60, 80, 100)  # strengths (%) of the measured curve
@@ -71,9 +73,7 @@ def draw_robustness(sheet, data: dict) -> None:
     for plot, (name, shares) in zip(middle, data["right"].items(), strict=True):
         texts = [f"{share:.0%}" for share in shares.values()]
         figures.bars(plot, list(shares), list(shares.values()), texts=texts, maximum=1, title=TITLES[name])
-    curves = {TITLES[name]: tuple(zip(*points, strict=True)) for name, points in data["curve"].items() if points}
-    title = "kind and finish right" if curves else "press Measure"
-    figures.lines(right, curves, xlabel="strength (%)", title=title, xlim=(0, 100), ylim=(0, 1.05), marks=True)
+    figures.curves(right, data["curve"], xlabel="strength (%)", title="kind and finish right")
 
 
 def caption_robustness(data: dict) -> str:
@@ -86,32 +86,25 @@ def caption_robustness(data: dict) -> str:
 
 def robustness_panel() -> Panel:
     """Shift, hide, blur with noise or shuffle; on combinations as in training, or on those never seen."""
-    kept: dict = {"curve": {}, "of": None}
 
     def chosen(settings, strength: float) -> tuple[Tensor, Tensor]:
         images, pieces = pictures_of(settings.count, 1, settings.pictures)
         return CHANGES[settings.change](images, strength / 100, 0), classes.labels(pieces)
 
+    def measure(strength: int, settings) -> Iterator[tuple[str, Measured]]:
+        for name, share in accuracies(*chosen(settings, strength)).items():
+            yield TITLES[name], Measured.share(round(share["both"] * settings.count), settings.count)
+
+    curve = Measurement(LEVELS, measure, depends_on=("change", "count", "pictures"), unit="% strong")
+
     def compute(settings) -> dict:
         images, labels = chosen(settings, settings.strength)
-        same = kept["of"] == (settings.change, settings.count, settings.pictures)
         return {
             "examples": images[:6],
             "right": accuracies(images, labels),
             "pictures": settings.count,
-            "curve": {name: list(points) for name, points in kept["curve"].items()} if same else {},
+            "curve": curve.points(settings),
         }
-
-    def measure(job: Job, settings) -> None:
-        kept["of"] = (settings.change, settings.count, settings.pictures)
-        kept["curve"] = {name: [] for name in TITLES}
-        for number, level in enumerate(LEVELS):
-            job.progress(number / len(LEVELS), f"strength {level} %")
-            for name, share in accuracies(*chosen(settings, level)).items():
-                kept["curve"][name].append((level, share["both"]))
-            job.show()
-            if job.stopped:
-                return
 
     return Panel(
         "Make it harder",
@@ -124,7 +117,7 @@ def robustness_panel() -> Panel:
         compute=compute,
         draw=draw_robustness,
         caption=caption_robustness,
-        actions=[Action("Measure", measure, seconds=120)],
+        actions=[curve.action(seconds=120)],
         model="vit and convnext",
         badge="pocket",
         size=(900, 380),

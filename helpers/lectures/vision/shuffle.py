@@ -9,8 +9,9 @@ from torch.func import functional_call
 from helpers import figures, furniture
 from helpers.lectures.vision.classifiers import TITLES, Classifier, both
 from helpers.lectures.vision.patches import SIDES, shuffled
-from helpers.lectures.vision.subjects import subject, words
+from helpers.lectures.vision.subjects import subject
 from helpers.panel import Choice, Panel, Slider, Toggle
+from helpers.pictures.chooser import chooser
 
 POSITIONS = "vit.embeddings.position_embeddings"
 SHOWN = 4  # kinds in each chart
@@ -85,7 +86,7 @@ def shuffle_panel() -> Panel:
     return Panel(
         "Out of order",
         [
-            words(),
+            chooser(),
             Choice("side", SIDES, 8, label="side of a patch (pixels)"),
             Slider("share", 100, 0, 100, step=10, label="patches moved (%)"),
             Toggle("positions", True, label="the ViT knows the places"),
