@@ -181,10 +181,10 @@ def test_a_person_works_through_the_notebook(open_notebook, name):
     with_slider = session.panel(".noUi-handle")
     session.picture_after(with_slider, lambda: session.drag(with_slider))
 
-    training = session.panel("button:text-is('Train')")
+    training = session.panel("button:text-is('Go on')")
     assert training.count() or name not in WITH_TRAINING
     if training.count():
-        session.start_and_stop(training, "Train")
+        session.start_and_stop(training, "Go on")
 
     if name in RESTARTED:
         session.restart_and_run_all()
