@@ -69,7 +69,7 @@ def draw_efficiency(sheet, data: dict) -> None:
         for name, points in data["results"].items()
     }
     for name, right in data["here"].items():
-        curves[f"{name}, just now"] = ([data["pictures"]], [100 * right])
+        curves[f"{TITLES[name]}, just now"] = ([data["pictures"]], [100 * right])
     figures.lines(
         plot,
         curves,
@@ -101,7 +101,8 @@ def efficiency_panel(fight: LiveTraining) -> Panel:
 
     def compute(settings) -> dict:
         history = fight.history
-        here = history.moments[-1].scores if history.settings.task == TASK and history.step else {}
+        fought = history.settings.task == TASK and history.step
+        here = {name: history.moments[-1].scores[title] for name, title in TITLES.items()} if fought else {}
         return {"results": read(), "here": here, "pictures": history.settings.pictures, "steps": history.step}
 
     return Panel(
