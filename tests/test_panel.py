@@ -459,7 +459,7 @@ def steps_panel(states: list, **more) -> Panel:
         [Scrubber("step", states="states")],
         compute=compute,
         draw=lambda sheet, data: figures.heat(
-            figures.axes(sheet), np.full((2, 2), data["states"][data["step"]]), high=9
+            figures.axes(sheet), np.full((2, 2), data["states"][data["step"]]), low=0, high=9
         ),
         caption=lambda data: f"The state shown is {data['states'][data['step']]}.",
         **more,
