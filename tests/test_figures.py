@@ -1,12 +1,14 @@
 """Figures: what is drawn, that it can be drawn again, and that it is readable."""
 
 import io
+import itertools
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from helpers import figures
+from helpers.figures import Measured
 
 
 @pytest.fixture(params=["#ffffff", "#111111"])
@@ -30,12 +32,17 @@ def colours(picture: np.ndarray) -> set[str]:
     return {"#" + bytes(c).hex().upper() for c in np.unique(picture.reshape(-1, 3), axis=0)}
 
 
+SHARES = [[Measured.share(19, 20), Measured(1.0)], [Measured(0.25, 0.1), None]]
 CHARTS = {
     "bars": lambda ax: figures.bars(ax, ["hen", "goat"], [0.7, 0.3], title="T"),
     "lines": lambda ax: figures.lines(ax, {"a": [1, 2, 3], "b": ([0, 2], [3, 1])}, levels={"limit": 2}, title="T"),
     "log": lambda ax: figures.lines(ax, {"a": [1e-8, 1, 1e8]}, log_y=True, log_x=True),
     "grid": lambda ax: figures.image_grid(ax, np.eye(6).reshape(4, 3, 3), labels="abcd", highlight=1),
     "heat": lambda ax: figures.heat(ax, np.eye(3), rows="abc", columns=["a", "b", "a long name " * 5], numbers=True),
+    "board": lambda ax: figures.board(ax, ["GPT", "RNN"], ["seen", "unseen"], SHARES, [0.5, None], highlight=1),
+    "shaded": lambda ax: figures.board(
+        ax, ["GPT", "RNN"], ["seen", "unseen"], SHARES, shaded=True, marked=[[0, 1]] * 2, mark="new", limits=[1, 1]
+    ),
     "write": lambda ax: figures.write(ax, 0.5, 0.5, "hello", fraction=True),
 }
 
@@ -71,6 +78,40 @@ def test_bar_length_is_the_value():
     assert lengths[90] / lengths[270] == pytest.approx(4, rel=0.02)
 
 
+@pytest.mark.parametrize("shaded", [False, True])
+def test_a_board_shows_what_was_measured(shaded):
+    def painted(cell):
+        return drawn(lambda ax: figures.board(ax, ["model"], ["score"], [[cell]], shaded=shaded))
+
+    pictures = [
+        painted(cell) for cell in (None, Measured(float("nan")), Measured(0.4), Measured(0.8), Measured(0.8, 0.1))
+    ]
+    assert np.array_equal(pictures[0], pictures[1])
+    for one, other in itertools.combinations(pictures[1:], 2):
+        assert not np.array_equal(one, other)
+
+
+def test_a_boards_bar_is_as_long_as_its_value():
+    blue = [int(figures.theme().main[i : i + 2], 16) for i in (1, 3, 5)]
+    cells = [[Measured(0.8)], [Measured(0.2)]]
+    picture = drawn(lambda ax: figures.board(ax, ["a", "b"], [""], cells))
+    lengths = (picture == blue).all(2).sum(1)
+    assert lengths[100] / lengths[270] == pytest.approx(4, rel=0.02)
+
+
+def test_a_share_of_few_is_less_sure():
+    few, many = Measured.share(9, 10), Measured.share(900, 1000)
+    assert few.value == many.value == 0.9 and few.error > 5 * many.error > 0
+    assert 0 < Measured.share(10, 10).error < 0.3
+    assert figures.percent(Measured.share(48, 96)) == "50 ± 10 %" and figures.percent(Measured(0.5)) == "50 %"
+
+
+def test_a_board_with_too_few_cells_says_so():
+    for cells, baselines in (([[None]], ()), ([[None, None]] * 2, ()), ([[None, None]], [0.5])):
+        with pytest.raises(ValueError, match="board of"):
+            drawn(lambda ax, c=cells, b=baselines: figures.board(ax, ["a"], ["x", "y"], c, b))
+
+
 def test_cut_bars_are_hollow():
     picture = drawn(lambda ax: figures.bars(ax, ["a"], [1.0], cut=[True]))
     assert figures.theme().main not in colours(picture)
@@ -89,6 +130,9 @@ def test_cut_bars_are_hollow():
         lambda ax: figures.lines(ax, {str(i): [i, i] for i in range(12)}),
         lambda ax: figures.image_grid(ax, []),
         lambda ax: figures.heat(ax, np.full((2, 2), np.nan)),
+        lambda ax: figures.board(ax, [], [], []),
+        lambda ax: figures.board(ax, ["a"], ["x"], [[None]], maximum=None, shaded=True),
+        lambda ax: figures.board(ax, ["a" * 300] * 30, ["x y " * 90] * 9, [[Measured(-np.inf, 2)] * 9] * 30),
     ],
 )
 def test_odd_data_are_drawn_without_error(draw):

@@ -11,6 +11,7 @@ A panel hands `draw(figure, data)` an empty sheet; the drawing functions below t
 Colours come from `theme()`, which follows the page: light or dark. Sizes are picture pixels.
 """
 
+from .board import Measured, board, percent
 from .canvas import Canvas, flow, wrapped
 from .charts import bars, lines, numbers
 from .grids import as_picture, heat, image_grid
@@ -20,6 +21,7 @@ from .style import Theme, mix, readable_on, theme, use
 
 __all__ = [
     "Canvas",
+    "Measured",
     "Plot",
     "Sheet",
     "Spot",
@@ -27,6 +29,7 @@ __all__ = [
     "as_picture",
     "axes",
     "bars",
+    "board",
     "figure",
     "fit",
     "flow",
@@ -35,6 +38,7 @@ __all__ = [
     "lines",
     "mix",
     "numbers",
+    "percent",
     "png",
     "readable_on",
     "stamp",
