@@ -458,8 +458,8 @@ def steps_panel(states: list, **more) -> Panel:
         "Steps",
         [Scrubber("step", states="states")],
         compute=compute,
-        draw=lambda sheet, data: figures.heat(
-            figures.axes(sheet), np.full((2, 2), data["states"][data["step"]]), low=0, high=9
+        draw=lambda sheet, data: figures.bars(
+            figures.axes(sheet), ["state"], [data["states"][data["step"]]], maximum=9
         ),
         caption=lambda data: f"The state shown is {data['states'][data['step']]}.",
         **more,

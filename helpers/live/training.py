@@ -300,7 +300,7 @@ class LiveTraining:
             draw_scores(plots[columns], data, score_title)
         if sampled:
             right = plots[1]
-            right.cell = (right.cell[0], 12, right.cell[2], sheet.pixels[1] - 24)
+            right.cell = (right.cell[0], 12, right.cell[2], sheet.pixels[1] - 32)  # titles in line
             draw_samples(right, data, sample_title)
 
     def _caption(self, data: dict) -> str:
