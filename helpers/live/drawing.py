@@ -27,14 +27,14 @@ def draw_losses(plot: figures.Plot, data: dict, title: str = "loss") -> None:
     figures.lines(plot, curves or {"": []}, title=f"{title}, by steps", levels=levels, ylim=ylim)
 
 
-def draw_scores(plot: figures.Plot, data: dict, title: str = "right") -> None:
-    """The scores (shares) in per cent by seconds of training, with their baseline."""
+def draw_scores(plot: figures.Plot, data: dict, title: str = "right", baseline: str = "baseline") -> None:
+    """The scores (shares) in per cent by seconds of training, with their baseline, which is called so."""
     shares = {name: (seconds, [100 * one for one in values]) for name, (seconds, values) in data["scores"].items()}
     figures.lines(
         plot,
-        shares or {"": []},
+        shares if len(shares) > 1 else {"": [*shares.values(), []][0]},  # the title names a single one
         title=f"{title} (%), by seconds",
-        levels={} if data["baseline"] is None else {"baseline": 100 * data["baseline"]},
+        levels={} if data["baseline"] is None else {baseline: 100 * data["baseline"]},
         xlim=(0, max(1.0, data["seconds"])),
         ylim=(0, 105),
         marks=True,
@@ -49,10 +49,10 @@ def draw_samples(plot: figures.Plot, data: dict, title: str = "samples") -> None
         figures.image_grid(plot, sample, title=f"{title} after {moments[-1].seconds:.0f} s")
         return
     canvas = Canvas(plot)
-    canvas.text(0, 12, title, size=17, bold=True)
+    canvas.text(0, 10, title, size=17, bold=True)
     one_each = isinstance(sample, str)
     lines = [(f"{m.seconds:.0f} s", m.sample) for m in moments] if one_each else [("", line) for line in sample]
-    y = 40.0
+    y = 38.0
     for when, line in lines[-LINES:]:
         canvas.text(0, y, when, size=15, bold=True, colour=figures.theme().series[1])
         left = 54 if when else 0

@@ -183,7 +183,7 @@ class LiveTraining:
                 self.on_finish()
 
     def data(self) -> dict[str, Any]:
-        """What the panel draws.
+        """What the panel draws; it adds plan (the controls in words), hint (what to do before the first step), moment.
 
         Returns a dict: losses (by name: steps, losses), levels, moments, scores (by name: seconds, shares), baseline,
         step, seconds, parameters (how many), now (the settings in words), and the entries of `extra`.
@@ -285,8 +285,10 @@ class LiveTraining:
         job.show()
 
     def _compute(self, settings: Settings) -> dict[str, Any]:
-        self.panel.view.actions["Train"].description = "Go on" if self.run else "Train"
-        return self.data() | {"plan": self._describe(settings)}
+        data, running = self.data(), self.run is not None and not self.run.finished
+        self.panel.view.actions["Train"].description = "Go on" if data["step"] else "Train"
+        hint = "Training has begun; the first step takes longest." if running else "Press Train."
+        return data | {"plan": self._describe(settings), "hint": hint}
 
     def _draw(self, sheet: figures.Sheet, data: dict) -> None:
         """Left the losses and, below, the scores; right the samples."""
@@ -305,7 +307,7 @@ class LiveTraining:
 
     def _caption(self, data: dict) -> str:
         if not data["step"]:
-            return f"{data['plan']}. Not trained yet: press Train."
+            return f"{data['now']}. Not trained yet. {data['hint']}"
         losses = ", ".join(f"{name or 'loss'} {smooth(values)[-1]:.3g}" for name, (_, values) in data["losses"].items())
         scores = "".join(f", {name} {values[-1]:.0%}" for name, (_, values) in data["scores"].items())
         baseline = "" if data["baseline"] is None or not scores else f" (baseline {data['baseline']:.0%})"

@@ -76,7 +76,7 @@ def start(model: nn.Module, settings, on_step: Callable, seconds: float | None) 
 def caption(data: dict) -> str:
     if not data["step"]:
         guessing = data["levels"]["guessing"]
-        return f"{data['plan']}. Not trained yet: {guessing:.1f} bits a word, pure guessing. Press Train."
+        return f"{data['plan']}. Not trained yet: {guessing:.1f} bits a word, pure guessing. {data['hint']}"
     now = live.smooth(data["losses"][""][1])[-1]
     asked = ""
     if data["scores"]:

@@ -97,7 +97,7 @@ def answer(exam: dict, number: int) -> str:
 def caption_tuning(data: dict) -> str:
     first, last = data["moments"][0], data["moments"][-1]
     if not last.step:
-        return f"Not optimised yet: {first.sample['truth']:.0%} of the answers are true. Press Train."
+        return f"Not optimised yet: {first.sample['truth']:.0%} of the answers are true. {data['hint']}"
     return (
         f"β = {data['courses'][-1]['penalty']:g}, {last.step} steps in {data['seconds']:.0f} s: reward "
         f"{first.sample['reward']:+.1f} to {last.sample['reward']:+.1f}, true answers {first.sample['truth']:.0%} to "

@@ -55,7 +55,7 @@ def caption(data: dict) -> str:
     if not data["step"]:
         return (
             f"{data['plan']}. Not trained yet: it does no better than guessing among all words "
-            f"({data['levels']['guessing']:.1f} nats). Press Train."
+            f"({data['levels']['guessing']:.1f} nats). {data['hint']}"
         )
     loss = live.smooth(data["losses"][""][1])[-1]
     return (

@@ -190,15 +190,14 @@ def draw_fight(sheet, data: dict) -> None:
     left, middle, right = figures.axes(sheet, columns=3, widths=(5, 8, 8), gap=26)
     figures.image_grid(left, data["examples"], columns=2, labels=data["named"])
     live.draw_losses(middle, data, "loss (nats)")
-    live.draw_scores(right, data | {"baseline": data["guessing"]})
+    live.draw_scores(right, data | {"baseline": data["guessing"]}, baseline="guessing")
 
 
 def caption_fight(data: dict) -> str:
     sizes = " and ".join(f"{name} {p:,} parameters, {f / 1e6:.1f} MFLOP" for name, (p, f) in data["sizes"].items())
     if not data["step"]:
-        return (
-            f"{sizes}; {data['pictures']} pictures to learn from. Start afresh would take: {data['plan']}. Press Train."
-        )
+        plan = f"Start afresh would take: {data['plan']}."
+        return f"{sizes}; {data['pictures']} pictures to learn from. {plan} {data['hint']}"
     now = ", ".join(f"{name} {values[-1]:.0%}" for name, (_, values) in data["scores"].items())
     return f"{sizes}. After {data['step']} equal steps on {data['pictures']} pictures: {now} of other pictures right."
 
