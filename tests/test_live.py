@@ -131,6 +131,10 @@ def test_a_model_is_in_the_mode_it_was_in_after_a_look():
     line.live.model.train()
     line.live._look()
     assert line.live.model.training and seen == [False, False]
+    line.live._sample = lambda model: 1 / 0
+    with pytest.raises(ZeroDivisionError):
+        line.live._look()
+    assert line.live.model.training
 
 
 def test_stop_answers_within_a_long_step_and_it_goes_on_afterwards():
@@ -203,6 +207,24 @@ def test_a_training_that_fails_says_so_and_a_fresh_one_begins():
     line.live.panel.set(rate=0.1).act("Start afresh")
     line.live.panel.stop()
     assert line.live.panel.wait(60).error is None
+
+
+def test_a_start_that_loses_on_step_is_told():
+    line = Line(steps=2)
+    start = line.live._start
+    line.live._start = lambda model, settings, on_step, seconds: start(model, settings, seconds=seconds)
+    with pytest.raises(TypeError, match="hand `how` on"):
+        line.live.result()
+
+
+def test_a_panel_shows_what_a_cell_has_done():
+    line = Line()
+    panel = line.live.panel.wait()
+    assert "Not trained yet. Press Train." in panel.status
+    line.live.result()
+    assert "3 steps" in panel.wait().status and panel.data["scores"]
+    line.live.reset(slope=0.5)
+    assert "slope 0.5" in panel.wait().status and "Not trained yet" in panel.status
 
 
 def test_the_panel_looks_back_and_shows_what_the_lecture_says():

@@ -57,3 +57,29 @@ def draw_samples(plot: figures.Plot, data: dict, title: str = "samples") -> None
         canvas.text(0, y, when, size=15, bold=True, colour=figures.theme().series[1])
         left = 54 if when else 0
         y = canvas.paragraph(left, y, line, canvas.width - left, 3, 15) + 9
+
+
+def draw_training(sheet: figures.Sheet, data: dict, titles: tuple[str, str, str], scored: bool) -> None:
+    """Left the losses and, below, the scores; right the samples. `titles` are of losses, scores and samples."""
+    sampled = data["moments"][0].sample is not None
+    rows, columns = 1 + scored, 1 + sampled
+    plots = figures.axes(sheet, rows=rows, columns=columns, heights=(3, 2)[:rows], gap=16 if scored else 28)
+    plots = plots if isinstance(plots, list) else [plots]
+    draw_losses(plots[0], data, titles[0])
+    if scored:
+        draw_scores(plots[columns], data, titles[1])
+    if sampled:
+        left, _, width, _ = plots[1].cell
+        plots[1].cell = (left, 12, width, sheet.pixels[1] - 32)  # over both rows, its title in line with the other
+        draw_samples(plots[1], data, titles[2])
+
+
+def in_words(data: dict) -> str:
+    """How the training stands."""
+    if not data["step"]:
+        return f"{data['now']}. Not trained yet. {data['hint']}"
+    losses = ", ".join(f"{name or 'loss'} {smooth(values)[-1]:.3g}" for name, (_, values) in data["losses"].items())
+    scores = "".join(f", {name} {values[-1]:.0%}" for name, (_, values) in data["scores"].items())
+    baseline = "" if data["baseline"] is None or not scores else f" (baseline {data['baseline']:.0%})"
+    plan = "" if data["plan"] == data["now"] else f" Start afresh would take {data['plan']}."
+    return f"{data['now']}: {data['step']:,} steps in {data['seconds']:.0f} s, {losses}{scores}{baseline}.{plan}"

@@ -21,8 +21,8 @@ def start_steps(model: nn.Module, batches: training.Batches, step: Step, **how: 
     Args:
         step: `step(model, batch)` moves the weights, with whatever optimizers, and gives its losses by name. It is
             called with gradients on, and never while somebody holds `run.lock`.
-        how: `seconds` and `on_step` as `LiveTraining` gives them, or `steps`. `on_step(run, losses)` is called after
-            each step; `run.losses` gets their sum.
+        how: `seconds` and `on_step` as `LiveTraining` gives them: `on_step(run, losses)` is called after each step.
+            `run.losses` gets the sum of the losses.
     """
     return training.start(model, batches, loop=_loop, step=step, **how)
 
@@ -34,10 +34,9 @@ def _loop(
     step: Step,
     run: training.Run,
     seconds: float,
-    steps: int | None = None,
     on_step: Callable[[training.Run, Mapping[str, float]], None] | None = None,
 ) -> None:
-    """Steps until the seconds or the steps are used up, or somebody stops it. For one process on one device."""
+    """Steps until the seconds are used up or somebody stops it. For one process on one device."""
     where = device.pick()
     run.model = model.to(where).train()
     began, supply = time.perf_counter() - run.seconds, batches(run.step, 1)
@@ -45,7 +44,7 @@ def _loop(
         with torch.inference_mode(False), torch.enable_grad():
             for batch in supply:
                 run.seconds = time.perf_counter() - began
-                run.fraction = min(1.0, max(run.seconds / seconds, run.step / steps if steps else 0.0))
+                run.fraction = min(1.0, run.seconds / seconds) if seconds > 0 else 1.0
                 if run.stopped or run.fraction == 1.0:
                     break
                 with run.lock:

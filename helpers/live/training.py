@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import torch
 from torch import nn
 
-from helpers import figures, training
-from helpers.live.drawing import draw_losses, draw_samples, draw_scores, smooth
+from helpers import training
+from helpers.live.drawing import draw_training, in_words
 from helpers.panel import Action, Job, Panel, Problem, Scrubber, seeded
 from helpers.panel.controls import Control
 
@@ -134,6 +134,7 @@ class LiveTraining:
                 self.past.append(self.history)
             self.model, self.settings, self.run, self.history = model, settings, None, History(settings)
             self._look()
+        self._refresh()
 
     def start(self, seconds: float | None = None) -> training.Run:
         """Train in the background, or go on; returns at once. A training that runs is left alone."""
@@ -164,6 +165,8 @@ class LiveTraining:
     def on_finish(self) -> None:
         """Called when a training has ended: sample and score the model, unless that was done as it is now."""
         self.history.step, self.history.seconds = self.run.step, self.run.seconds
+        if self.run.step and not self.history.losses:
+            raise TypeError("start(model, settings, **how) has to hand `how` on to the training: it has on_step.")
         last = self.history.moments[-1]
         if last.step < self.history.step or (self._score is not None and not last.scores):
             self._look(last_one=True)
@@ -173,6 +176,7 @@ class LiveTraining:
         with self._lock:
             run = self.run or self.start()
         self.finish(run)
+        self._refresh()
         return self._wrap(self.model)
 
     def finish(self, run: training.Run) -> None:
@@ -213,7 +217,8 @@ class LiveTraining:
             Action("Train", self._train, seconds=SECONDS, follows=True),
             Action("Start afresh", self._start_afresh, seconds=SECONDS, follows=True),
         ]
-        look = {"draw": self._draw, "caption": self._caption, "model": "trained here", "size": (900, 400)}
+        draw = functools.partial(draw_training, titles=self._titles, scored=self._score is not None)
+        look = {"draw": draw, "caption": in_words, "model": "trained here", "size": (900, 400)}
         controls = [*self.controls, *scrubber]
         return Panel(self.title, controls, more=self.more, compute=self._compute, actions=actions, **look | self._panel)
 
@@ -238,23 +243,32 @@ class LiveTraining:
 
     def _look(self, last_one: bool = False) -> None:
         """Sample and score the model as it is now."""
-        learning = [module for module in self.model.modules() if module.training]
-        self.model.eval()
-        now, scores = self.history, {}
-        with seeded(0), torch.no_grad():
-            sample = self._sample(self.model) if self._sample else None
-        with seeded(0), torch.no_grad():
-            if self._score is not None and (now.seconds >= self._score_from or last_one):
-                found = self._score(self.model)
-                scores = dict(found) if isinstance(found, Mapping) else {self._titles[1]: float(found)}
-        for module in learning:
-            module.training = True
+        now, scored = self.history, self._score is not None
+        scored = scored and (last_one or self.history.seconds >= self._score_from)
+        sample = self._asked(self._sample) if self._sample is not None else None
         if isinstance(sample, torch.Tensor):
             sample = sample.float().cpu()
+        found = self._asked(self._score) if scored else {}
+        scores = dict(found) if isinstance(found, Mapping) else {self._titles[1]: float(found)}
         again = bool(now.moments) and now.moments[-1].step == now.step  # it was too early for a score
         now.moments[len(now.moments) - again :] = [Moment(now.seconds, now.step, sample, scores)]
 
+    def _asked(self, ask: Callable[[nn.Module], Any]) -> Any:
+        """What the model gives in eval mode; its modes and everybody's dice are put back."""
+        learning = [module for module in self.model.modules() if module.training]
+        try:
+            with seeded(0), torch.no_grad():
+                return ask(self.model.eval())
+        finally:
+            for module in learning:
+                module.training = True
+
     # The panel's side.
+
+    def _refresh(self) -> None:
+        """Show what a cell has changed."""
+        if "panel" in vars(self):
+            self.panel.refresh()
 
     def _follow(self, run: training.Run) -> None:
         """Let the panel show this training, unless it shows one already."""
@@ -289,30 +303,6 @@ class LiveTraining:
         self.panel.view.actions["Train"].description = "Go on" if data["step"] else "Train"
         hint = "Training has begun; the first step takes longest." if running else "Press Train."
         return data | {"plan": self._describe(settings), "hint": hint}
-
-    def _draw(self, sheet: figures.Sheet, data: dict) -> None:
-        """Left the losses and, below, the scores; right the samples."""
-        loss_title, score_title, sample_title = self._titles
-        scored, sampled = self._score is not None, self._sample is not None
-        rows, columns = 1 + scored, 1 + sampled
-        plots = figures.axes(sheet, rows=rows, columns=columns, heights=(3, 2)[:rows], gap=16 if scored else 28)
-        plots = plots if isinstance(plots, list) else [plots]
-        draw_losses(plots[0], data, loss_title)
-        if scored:
-            draw_scores(plots[columns], data, score_title)
-        if sampled:
-            right = plots[1]
-            right.cell = (right.cell[0], 12, right.cell[2], sheet.pixels[1] - 32)  # titles in line
-            draw_samples(right, data, sample_title)
-
-    def _caption(self, data: dict) -> str:
-        if not data["step"]:
-            return f"{data['now']}. Not trained yet. {data['hint']}"
-        losses = ", ".join(f"{name or 'loss'} {smooth(values)[-1]:.3g}" for name, (_, values) in data["losses"].items())
-        scores = "".join(f", {name} {values[-1]:.0%}" for name, (_, values) in data["scores"].items())
-        baseline = "" if data["baseline"] is None or not scores else f" (baseline {data['baseline']:.0%})"
-        plan = "" if data["plan"] == data["now"] else f" Start afresh would take {data['plan']}."
-        return f"{data['now']}: {data['step']:,} steps in {data['seconds']:.0f} s, {losses}{scores}{baseline}.{plan}"
 
 
 def _named_values(settings: Settings) -> str:
