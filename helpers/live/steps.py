@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
-from accelerate.utils import send_to_device
 from torch import nn
 
 from helpers import device, training
@@ -37,6 +36,8 @@ def _loop(
     on_step: Callable[[training.Run, Mapping[str, float]], None] | None = None,
 ) -> None:
     """Steps until the seconds are used up or somebody stops it. For one process on one device."""
+    from accelerate.utils import send_to_device  # slow to import
+
     where = device.pick()
     run.model = model.to(where).train()
     began, supply = time.perf_counter() - run.seconds, batches(run.step, 1)
