@@ -85,7 +85,7 @@ def live_training() -> LiveTraining:
 
     return LiveTraining(
         "A painter learns",
-        [Slider("width", 128, 32, 256, step=32), Slider("rate", 3e-3, 1e-4, 0.1, log=True, label="learning rate η")],
+        [Slider("width", 128, 32, 256, step=32), Slider("rate", 4e-3, 1e-4, 0.1, log=True, label="learning rate η")],
         make_model=lambda settings: Painter(settings.width),
         start=start,
         sample=sample,

@@ -487,7 +487,9 @@ def test_the_last_state_is_followed_unless_the_person_has_scrubbed_back():
         states[:] = range(count)
         shown.refresh()
         assert shown.wait().data["step"] == count - 1
+    assert shown.settings.step == -1
     shown.set(step=3).wait()
+    assert shown.settings.step == 3
     states[:] = range(9)
     shown.refresh()
     assert shown.wait().data["step"] == 3

@@ -307,7 +307,7 @@ class LiveTraining:
 
 def _named_values(settings: Settings) -> str:
     """The default description: width 32, rate 0.002."""
-    shown = {name: f"{value:g}" if isinstance(value, float) else value for name, value in vars(settings).items()}
+    shown = {name: f"{value:.2g}" if isinstance(value, float) else value for name, value in vars(settings).items()}
     return ", ".join(f"{name} {value}" for name, value in shown.items() if name != "moment") or "the model"
 
 

@@ -22,7 +22,8 @@ class Scrubber(Control):
         def draw(sheet, data):
             state = data["latents"][data["step"]]      # from Scrubber("step", states="latents")
 
-    The list may grow: who looks at its last state stays at the last one, who has scrubbed back stays there.
+    The list may grow: who looks at its last state stays at the last one, who has scrubbed back stays there. So in the
+    settings, which an action gets, it is -1 for the last state.
     """
 
     value: int = LAST
@@ -37,6 +38,9 @@ class Scrubber(Control):
 
     def widget(self) -> StatesSlider:
         return StatesSlider(tooltip=self.help or None, **named(self.name, self.label))
+
+    def read(self, widget: StatesSlider) -> int:
+        return -1 if widget.value == widget.max else widget.value
 
     def accept(self, value: Any) -> int:
         """The number of a state, from 0; -1 is the last one."""
