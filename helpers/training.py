@@ -239,8 +239,10 @@ def fit(
     return run
 
 
-def start(model: nn.Module, batches: Batches, *, seconds: float | None = None, **settings: Any) -> Run:
-    """`fit` in a background thread: returns at once with the run. Without `seconds` it takes the live budget."""
+def start(
+    model: nn.Module, batches: Batches, *, seconds: float | None = None, loop: Any = None, **settings: Any
+) -> Run:
+    """`fit` (or another loop) in a background thread: returns at once. Without `seconds` it takes the live budget."""
     run = Run(model)
 
     def again(limit: float) -> None:
@@ -252,7 +254,7 @@ def start(model: nn.Module, batches: Batches, *, seconds: float | None = None, *
 
     def work(limit: float, done: threading.Event) -> None:
         try:
-            fit(model, batches, seconds=limit, run=run, **settings)
+            (loop or fit)(model, batches, seconds=limit, run=run, **settings)
         except Exception as error:  # handed to whoever asks for the result
             if not done.is_set():  # it never began; afterwards the run may be in its next part already
                 run.error = error

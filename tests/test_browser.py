@@ -144,6 +144,56 @@ def test_sliders_answer_while_a_training_runs_and_stop_ends_it(demo):
     demo.start_and_stop(panel, "Train", meanwhile=lambda: demo.picture_after(panel, lambda: demo.drag(panel)))
 
 
+LIVE = """
+import torch
+from torch import nn
+from helpers import training
+from helpers.live import LiveTraining
+from helpers.panel import Slider
+
+def start(model, settings, **how):
+    target = torch.linspace(0, 1, 3 * 16 * 16)
+    loss = lambda model, batch: (model(batch) - target).square().mean()
+    batches = training.by_index(lambda i: torch.ones(8, 1))
+    return training.start(model, batches, loss=loss, learning_rate=settings.rate, **how)
+
+live = LiveTraining("A gradient is learned", [Slider("rate", 0.01, 1e-4, 0.1, log=True)],
+    make_model=lambda settings: nn.Linear(1, 3 * 16 * 16), start=start,
+    sample=lambda model: model(torch.ones(6, 1)).unflatten(1, (3, 16, 16)),
+    score=lambda model: float(model(torch.ones(1, 1)).mean()), baseline=0.5, every=20)
+live.start()
+live
+"""
+
+
+def test_a_training_is_watched_looked_back_at_and_its_cell_run_again(jupyter, open_notebook):
+    session = show(jupyter, open_notebook, "live.ipynb", LIVE)
+    panel, page = session.panel(), session.page
+    panel.get_by_role("button", name="Go on", exact=True).and_(page.locator(":enabled")).wait_for()
+    readout = panel.locator(".lecture-scrubber .widget-readout")
+    last = int(readout.inner_text())
+    assert last > 1
+    play = panel.locator(".lecture-scrubber .widget-play button").first
+    play.focus()
+    session.picture_after(panel, lambda: page.keyboard.press("Space"))  # from the first state on
+    page.wait_for_function(f"readout => readout.innerText === '{last}'", arg=readout.element_handle())
+    panel.locator(".lecture-scrubber .fa-play").wait_for()  # it has played to the end
+    panel.locator(".lecture-scrubber .noUi-handle").focus()
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function(f"readout => readout.innerText === '{last - 1}'", arg=readout.element_handle())
+
+    session.tell("import os; os.environ['LECTURE_SECONDS'] = '3600'")
+    for _ in range(2):  # the second run takes the place of a training that goes on
+        session.run_all()
+        panel.get_by_role("button", name="Stop", exact=True).wait_for()
+        panel.get_by_text("step", exact=False).first.wait_for()
+        session.picture_after(panel, lambda: None)  # it is drawn, without anybody pressing anything
+    session.picture_after(panel, lambda: session.drag(panel))
+    panel.get_by_role("button", name="Stop", exact=True).click()
+    panel.get_by_role("button", name="Stop", exact=True).wait_for(state="hidden")
+    session.assert_clean()
+
+
 def test_sliders_answer_while_a_cell_runs(demo):
     demo.picture_after(demo.panel(), lambda: demo.drag(demo.panel(), -30))  # the first use opens a subshell
     demo.page.evaluate("""() => {
@@ -189,10 +239,10 @@ def test_a_person_works_through_the_notebook(open_notebook, name):
     with_slider = session.panel(".noUi-handle")
     session.picture_after(with_slider, lambda: session.drag(with_slider))
 
-    training = session.panel("button:text-is('Train')")
+    training = session.panel("button:text-is('Go on')")
     assert training.count() or name not in WITH_TRAINING
     if training.count():
-        session.start_and_stop(training, "Train")
+        session.start_and_stop(training, "Go on")
 
     if name in RESTARTED:
         session.restart_and_run_all()

@@ -301,6 +301,41 @@ def test_image_grid_keeps_the_values():
     assert {"#000000", "#404040", "#808080", "#FFFFFF"} <= colours(shown)
 
 
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_pixels_of_small_pictures_are_equally_large(scale):
+    checks = np.indices((16, 16)).sum(0) % 2
+    sheet = figures.figure(300, 333)
+    sheet.start(scale)
+    figures.image_grid(figures.axes(sheet), np.broadcast_to(checks, (3, 3, 16, 16)), columns=3)
+    row = pixels(sheet)[..., 0]
+    row = row[np.argmax((row == 0).any(1))]  # the first one with black in it
+    ends = np.flatnonzero(np.diff(row.astype(int)))
+    widths = np.diff(ends)[:30]
+    assert set(widths[:14]) == {widths[0]} and widths[0] > 1
+
+
+def test_verdicts_are_read_without_colour_and_a_click_chooses():
+    sheet = figures.figure(900, 300)
+    grids = []
+    for verdicts in ([True, False, None], [False, True, None]):
+        sheet.start()
+        choose = {"labels": ["hen", "goat", "cow"], "verdicts": verdicts, "choose": lambda i: {"chosen": 10 + i}}
+        figures.image_grid(figures.axes(sheet), np.zeros((3, 3, 8, 8)), **choose)
+        grids.append(pixels(sheet).mean(-1))
+    assert not np.array_equal(*grids)
+    assert [spot.title for spot in sheet.spots] == ["wrong: hen", "right: goat", "cow"]
+    assert [spot.settings for spot in sheet.spots] == [{"chosen": 10}, {"chosen": 11}, {"chosen": 12}]
+    assert all(spot.box[2] * spot.box[3] > 0.05 for spot in sheet.spots)
+
+
+def test_columns_are_those_that_make_pictures_largest():
+    for size, expected in (((900, 200), 8), ((200, 900), 1), ((420, 400), 3)):
+        sheet = figures.figure(*size)
+        sheet.start()
+        figures.image_grid(figures.axes(sheet), np.zeros((8, 3, 64, 64)), choose=lambda i: {"chosen": i})
+        assert len({spot.box[0] for spot in sheet.spots}) == expected
+
+
 def test_numbers_are_short():
     assert figures.numbers([0.25, 10000, -2, 0]) == ["0.25", "10,000", "−2", "0"]
     assert figures.numbers([1e-5, 1e8, 2.5e-4], log=True) == ["10⁻⁵", "10⁸", "2.5·10⁻⁴"]

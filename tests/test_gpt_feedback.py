@@ -170,13 +170,14 @@ def test_tuning_raises_the_reward_it_is_given_and_leaves_the_assistant_alone(mon
     monkeypatch.setattr(policy, "LEARNING_RATE", 3e-3)
     model, before = a_reward(1), [p.clone() for p in answers.assistant().model.parameters()]
     monkeypatch.setattr(training, "start", functools.partial(training.start, steps=30))  # however long that takes
-    tuning = gpt.Tuning(model, taught()["policy_loss"], penalty=0.0)
-    tuning.go(3600).result()
-    first, *later = tuning.courses[-1].exams
-    assert sum(one.reward for one in later) / len(later) > first.reward  # a single exam is a throw of dice
-    assert first.distance == pytest.approx(0, abs=1e-4) and (first.step, later[0].step) == (0, policy.EVERY)
-    assert all(map(torch.equal, before, answers.assistant().model.parameters()))
+    tuning = gpt.tuning(model, taught()["policy_loss"], penalty=0.0)
+    tuning.start(3600)
     assert tuning.result().model is tuning.model
+    first, *later = tuning.history.moments
+    rewards = [one.sample["reward"] for one in later]
+    assert sum(rewards) / len(rewards) > first.sample["reward"]  # a single exam is a throw of dice
+    assert first.sample["distance"] == pytest.approx(0, abs=1e-4) and (first.step, later[0].step) == (0, policy.EVERY)
+    assert all(map(torch.equal, before, answers.assistant().model.parameters()))
 
 
 def test_an_exam_is_the_same_each_time_and_held_out():
@@ -225,9 +226,9 @@ def test_reward_panel():
 
 
 def test_tuning_panel_keeps_the_courses():
-    tuning = gpt.Tuning(a_reward(), taught()["policy_loss"], penalty=0.5)
-    panel = gpt.tuning_panel(tuning)
-    drive(panel, without_effect=("penalty",))
+    tuning = gpt.tuning(a_reward(), taught()["policy_loss"], penalty=0.5)
+    panel = tuning.panel
+    drive(panel, without_effect=("penalty", "moment"))
     assert "Not optimised yet" in panel.status
     panel.act("Train")
     panel.wait()
@@ -235,4 +236,4 @@ def test_tuning_panel_keeps_the_courses():
     panel.act("Start afresh")
     assert panel.wait().error is None
     assert [course["penalty"] for course in panel.data["courses"]] == [0.5, 0.0]
-    assert tuning.penalty == 0.0
+    assert tuning.settings.penalty == 0.0

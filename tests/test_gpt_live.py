@@ -25,18 +25,20 @@ def few(monkeypatch):
 
 def test_the_loss_begins_at_guessing_and_falls(monkeypatch):
     monkeypatch.setattr(training, "start", functools.partial(training.start, steps=60))  # however long that takes
-    lesson = gpt.Lesson(layers=1, width=32)
-    lesson.go(3600).result()
-    mine, data = lesson.result(), lesson.data()
-    assert data["loss"][0] == pytest.approx(data["guessing"], rel=0.15)
-    assert smooth(data["loss"])[-1] < data["loss"][0] - 1
-    assert data["right"] and all(0 <= share <= 1 for _, share in data["right"])
+    learned = gpt.live_training(layers=1, width=32)
+    learned.start(3600)
+    mine, data = learned.result(), learned.data()
+    _, loss = data["losses"][""]
+    assert loss[0] == pytest.approx(data["levels"]["guessing"], rel=0.15)
+    assert smooth(loss)[-1] < loss[0] - 1
+    [share] = data["scores"]["right answers"][1][-1:]
+    assert 0 <= share <= 1
     assert mine.logits(torch.tensor([mine.encode("Anna has a")])).shape[-1] == len(farm.WORDS)
 
 
 def test_the_loss_is_the_mean_over_words_and_the_floor_its_limit():
     torch.manual_seed(0)
-    model = gpt.Lesson(layers=1, width=32).model
+    model = gpt.live_training(layers=1, width=32).model
     inputs, targets = farm_text.pad(farm_text.documents(3, seed=4))
     logits = model(inputs).logits
     expected = torch.nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=-100)
@@ -52,23 +54,22 @@ def test_questions_are_of_held_out_wordings_and_have_a_baseline():
     assert not last & {prompt[prompt.rindex("<Q>") :] for prompt in trained}
 
 
-def test_training_goes_on_and_begins_afresh():
-    lesson = gpt.Lesson(layers=1, width=32)
-    lesson.go(0.5).result()
-    steps = lesson.run.step
-    lesson.go(0.5).result()
-    assert lesson.run.step > steps
-    lesson.afresh(2, 64, 1e-3)
-    assert lesson.run is None and lesson.model.config.n_layer == 2 and len(lesson.data()["lines"]) == 1
-    assert lesson.data()["right"] == []
+def test_the_first_exam_waits_until_answers_end(monkeypatch):
+    learned = gpt.live_training(layers=1, width=32)
+    learned.start(0.5)
+    learned.result()
+    asked = [moment.seconds for moment in learned.history.moments if moment.scores]
+    assert len(asked) == 1 and asked[0] == learned.history.seconds  # the one at the end
+    learned.reset(layers=2, width=64, rate=1e-3)
+    assert learned.run is None and learned.model.config.n_layer == 2 and not learned.data()["scores"]
 
 
 def test_panel_trains_stops_and_shows_the_choice():
-    panel = gpt.training_panel(gpt.Lesson(layers=1, width=32)).wait()
+    panel = gpt.live_training(layers=1, width=32).panel.wait()
     assert "Not trained yet" in panel.status
     panel.act("Train")
     panel.wait()
-    assert panel.data["loss"] and panel.data["right"] and panel.error is None
+    assert panel.data["losses"] and panel.data["scores"] and panel.error is None
     panel.set(layers=2, width=64).wait()
     assert "2 layers of width 64" in panel.data["plan"] and panel.data["now"].startswith("1 layers")
     panel.act("Start afresh")

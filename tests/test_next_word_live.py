@@ -1,7 +1,6 @@
 """Lecture 01: live training, on farm documents and on one's own text."""
 
 import functools
-import threading
 from types import SimpleNamespace
 
 import huggingface_hub
@@ -11,8 +10,7 @@ from huggingface_hub.errors import HFValidationError
 
 from helpers import catalog, training
 from helpers.lectures import next_word
-from helpers.lectures.next_word import corpus, live
-from helpers.lectures.next_word.live import next_word_loss
+from helpers.lectures.next_word import corpus
 from helpers.live import smooth
 
 STORY = "Anna has a goat, and Ben has a hen. The hen lays white eggs; the goat eats hay.\n" * 400
@@ -31,66 +29,48 @@ def test_batches_are_windows_of_the_text(farm_text):
     assert row in " ".join(map(str, farm_text.ids.tolist()))
 
 
+def small(farm_text, **how):
+    return next_word.live_training(farm_text, width=32, **how)
+
+
 def test_the_loss_begins_at_guessing_and_falls(farm_text, monkeypatch):
     monkeypatch.setattr(training, "start", functools.partial(training.start, steps=80))  # however long that takes
-    lesson = next_word.Lesson(farm_text, width=32)
-    lesson.go(3600).result()
-    model, data = lesson.result(), lesson.data()
-    assert data["loss"][0] == pytest.approx(data["untrained"], rel=0.1)
-    assert smooth(data["loss"])[-1] < data["loss"][0] - 0.3
-    assert len(data["lines"]) >= 1 and model.logits(model.encode("Anna has a")).shape[-1] == farm_text.vocabulary
+    live = small(farm_text)
+    live.start(3600)
+    model, data = live.result(), live.data()
+    _, loss = data["losses"][""]
+    assert loss[0] == pytest.approx(data["levels"]["guessing"], rel=0.1)
+    assert smooth(loss)[-1] < loss[0] - 0.3
+    assert len(data["moments"]) >= 2 and model.logits(model.encode("Anna has a")).shape[-1] == farm_text.vocabulary
 
 
-def test_training_goes_on_and_begins_afresh(farm_text):
-    lesson = next_word.Lesson(farm_text, width=32)
-    lesson.go(0.3).result()
-    steps = lesson.run.step
-    lesson.go(0.3).result()
-    assert lesson.run.step > steps
-    lesson.afresh("lstm", 64, 1e-3)
-    assert lesson.run is None and lesson.model.cell == "lstm" and len(lesson.data()["lines"]) == 1
-
-
-def test_stop_answers_within_a_long_step(farm_text, monkeypatch):
-    begun, go = threading.Event(), threading.Event()
-
-    def slow(model, batch):
-        begun.set()
-        go.wait(600)
-        return next_word_loss(model, batch)
-
-    monkeypatch.setattr(live, "next_word_loss", slow)
-    lesson = next_word.Lesson(farm_text, width=32)
-    panel = next_word.training_panel(lesson).wait()
-    for _ in range(2):  # the second training would begin after the step that the first is in
-        panel.act("Train")
-        assert begun.wait(60)
-        panel.stop()
-        panel.wait(60)
-        assert lesson.ending and panel.error is None
-    go.set()
-    lesson.end()
-    assert lesson.run.finished and lesson.run.step == 1
+def test_a_fresh_start_takes_another_network(farm_text):
+    live = small(farm_text)
+    live.start(0.3)
+    live.result()
+    live.reset(cell="lstm", width=64, rate=1e-3)
+    assert live.run is None and live.model.cell == "lstm" and live.model.width == 64
+    assert live.result().name == "your LSTM"
 
 
 def test_a_kept_model_is_offered_again(farm_text):
-    lesson = next_word.Lesson(farm_text, width=32)
-    mine = lesson.result()
-    steps = lesson.run.step
-    lesson.keep("my RNN")
+    live = small(farm_text)
+    mine = live.result()
+    steps = live.run.step
+    next_word.keep(mine, "my RNN")
     again = next_word.speaker("my RNN")
     ids = mine.encode("Anna has a")
     torch.testing.assert_close(again.logits(ids), mine.logits(ids), atol=1e-2, rtol=1e-2)
-    assert lesson.result() and lesson.run.step == steps  # asking again does not train again
+    assert live.result() and live.run.step == steps  # asking again does not train again
     assert "my RNN" in next_word.next_word_panel().controls["model"].samples()
 
 
 def test_panel_trains_stops_and_shows_the_choice(farm_text):
-    panel = next_word.training_panel(next_word.Lesson(farm_text, width=32)).wait()
+    panel = small(farm_text).panel.wait()
     assert "Not trained yet" in panel.status
     panel.act("Train")
     panel.wait()
-    assert panel.data["loss"] and panel.error is None
+    assert panel.data["losses"] and panel.error is None
     panel.set(cell="lstm", width=64).wait()
     assert "LSTM" in panel.data["plan"] and panel.data["now"].startswith("RNN")
     panel.act("Start afresh")
@@ -99,7 +79,7 @@ def test_panel_trains_stops_and_shows_the_choice(farm_text):
 
 
 def test_a_rate_far_too_high_is_said_in_words_or_survived(farm_text):
-    panel = next_word.training_panel(next_word.Lesson(farm_text, width=32, rate=1.0)).wait()
+    panel = small(farm_text, rate=1.0).panel.wait()
     panel.act("Train")
     panel.wait()
     assert panel.error is None or "learning rate" in panel.error

@@ -12,7 +12,7 @@ from PIL import Image
 
 from helpers import figures, hub, panel, pictures
 from helpers.lectures.next_word import corpus
-from helpers.panel import Action, Choice, Panel, Problem, Slider, Text, Toggle, Word, register
+from helpers.panel import Action, Choice, Panel, Problem, Scrubber, Slider, Text, Toggle, Word, register
 from helpers.panel.engine import ENGINE, Engine
 from helpers.panel.save import plain
 from helpers.problems import NotHere, Unavailable
@@ -620,6 +620,106 @@ def test_a_clicked_spot_changes_settings():
     with pytest.raises(ValueError, match="no number 2"):
         shown.click_spot(2)
     assert example().wait().view.spots.spots == []
+
+
+def steps_panel(states: list, **more) -> Panel:
+    """A panel that scrubs through `states`, which may grow; `computed` counts how often they were computed."""
+    computed = []
+
+    def compute(settings) -> dict:
+        computed.append(settings)
+        return {"states": list(states)}
+
+    shown = Panel(
+        "Steps",
+        [Scrubber("step", states="states")],
+        compute=compute,
+        draw=lambda sheet, data: figures.bars(
+            figures.axes(sheet), ["state"], [data["states"][data["step"]]], maximum=9
+        ),
+        caption=lambda data: f"The state shown is {data['states'][data['step']]}.",
+        **more,
+    )
+    shown.computed = computed
+    return shown
+
+
+def test_a_scrubber_shows_another_state_without_computing():
+    shown = steps_panel([1, 4, 8]).wait()
+    assert shown.data["step"] == 2 and "is 8" in shown.status
+    last = shown.picture
+    shown.view.controls["step"].value = 0  # as the page does
+    assert "is 1" in shown.wait().status and shown.picture != last
+    assert "is 4" in shown.set(step=1).wait().status
+    assert "is 8" in shown.set(step=-1).wait().status and shown.picture == last
+    assert len(shown.computed) == 1
+    driver.drive(shown)
+
+
+def test_the_last_state_is_followed_unless_the_person_has_scrubbed_back():
+    states = [1]
+    shown = steps_panel(states).wait()
+    for count in (2, 5):
+        states[:] = range(count)
+        shown.refresh()
+        assert shown.wait().data["step"] == count - 1
+    assert shown.settings.step == -1
+    shown.set(step=3).wait()
+    assert shown.settings.step == 3
+    states[:] = range(9)
+    shown.refresh()
+    assert shown.wait().data["step"] == 3
+    states[:] = range(2)  # what is gone cannot be shown
+    shown.refresh()
+    assert shown.wait().data["step"] == 1 and shown.error is None
+    shown.reset()
+    assert shown.wait().data["step"] == 1
+
+
+def test_the_page_plays_the_states_without_the_kernel():
+    slider = steps_panel(list(range(40))).wait().view.controls["step"]
+    ends = [(link.source[1], link.target[1]) for link in slider._links]
+    assert ends == [("value", "value"), ("max", "max")] and slider.max == 39
+    assert 80 <= slider.play.interval <= 200
+
+
+@pytest.mark.parametrize("value", [-2, 1.5, True, "last"])
+def test_what_is_no_state_is_refused(value):
+    with pytest.raises(Problem, match="step takes the number of a state"):
+        steps_panel([1, 2]).set(step=value)
+
+
+def test_a_recording_is_scrubbed_and_stays_a_recording():
+    shown = steps_panel([1, 2, 3], recorded={"states": [5, 6, 7]})
+    shown._repr_mimebundle_()
+    assert "is 7" in shown.wait().status
+    shown.set(step=0)
+    assert "recorded" in shown.wait().status and "is 5" in shown.status and not shown.computed
+
+
+def test_an_action_that_follows_a_thread_leaves_the_compute_thread_free():
+    going, done = threading.Event(), threading.Event()
+
+    def follow(job, settings) -> None:
+        going.set()
+        while not done.is_set() and not job.asked_to_stop:
+            job.progress(0.5, "going")
+            job.show()
+            time.sleep(0.01)
+
+    follower = number_panel(lambda settings: settings.number, actions=[Action("Follow", follow, follows=True)])
+    other = number_panel(lambda settings: settings.number, actions=[Action("Work", lambda job, settings: 77)])
+    follower.act("Follow")
+    assert going.wait(60)
+    with pytest.raises(ValueError, match="running already"):
+        follower.act("Follow")
+    other.act("Work")
+    assert other.wait(60).data == 77  # an action of the compute thread does not wait for it
+    follower.set(number=5)
+    wait_until(lambda: follower.data == 5)
+    assert follower.view.stop.layout.display == ""
+    follower.stop()
+    assert follower.wait(60).view.stop.layout.display == "none" and "stopped" in follower.status
 
 
 def test_unknown_words_are_underlined_and_markup_is_shown_as_text():

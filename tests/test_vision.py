@@ -26,6 +26,7 @@ from helpers.lectures.vision import (
     subjects,
     texture,
 )
+from helpers.lectures.vision.classifiers import TITLES
 from helpers.lectures.vision.patches import order
 from helpers.lectures.vision.shuffle import without_positions
 from helpers.recipes import furniture_classes as classes
@@ -208,32 +209,34 @@ def test_the_cost_of_a_pixel_grows_for_the_vit_and_stays_for_the_convnext():
 
 
 def test_a_fight_learns_scores_and_begins_afresh():
-    match = vision.Fight("digits", 100)
-    assert 0.1 <= match.data()["guessing"] < 0.4 and len(match.lines) == 1
-    match.go(0.5).result()
+    match = vision.fair_fight("digits", 100)
+    assert 0.1 <= match.data()["guessing"] < 0.4 and len(match.history.moments) == 1
+    match.start(0.5)
     match.result()
     data = match.data()
-    assert len(data["losses"]["vit"]) == len(data["losses"]["convnext"]) == len(data["loss"]) > 0
-    assert data["right"]["vit"][-1][0] == data["lines"][-1][0] == data["seconds"] > 0
-    assert data["loss"][0] == pytest.approx(data["losses"]["vit"][0] + data["losses"]["convnext"][0], rel=1e-3)
+    curves = [losses for _, losses in data["losses"].values()]
+    assert [*data["losses"]] == [*data["scores"]] == [*TITLES.values()]
+    assert len(curves[0]) == len(curves[1]) == data["step"] > 0
+    assert data["scores"][TITLES["vit"]][0][-1] == data["seconds"] > 0
+    assert match.run.losses[0][1] == pytest.approx(curves[0][0] + curves[1][0], rel=1e-3)
     steps = match.run.step
-    match.afresh("digits", 50)
-    assert [line.split(":")[0].split(", ")[:3] for line in match.results] == [
+    match.reset(pictures=50)
+    assert [line.split(":")[0].split(", ")[:3] for line in vision.results(match)] == [
         ["handwritten digits", "100 pictures", f"{steps} steps"],
         ["handwritten digits", "50 pictures", "0 steps"],
     ]
-    assert match.run is None and len(match.task.labels) == 50 and not match.losses["vit"]
+    assert match.run is None and len(match.model.task.labels) == 50 and not match.data()["losses"]
 
 
 def test_neither_fighter_notices_the_other():
-    match = vision.Fight("digits", 50)
-    match.model.zero_grad()
-    fight.duel(match.losses, match.model, fight.batch(match.task, 0)).backward()
-    together = match.model["vit"].classifier.weight.grad.clone()
-    match.model.zero_grad()
-    images, labels = fight.batch(match.task, 0)
-    F.cross_entropy(match.model["vit"](pixel_values=2 * images - 1).logits, labels).backward()
-    torch.testing.assert_close(match.model["vit"].classifier.weight.grad, together)
+    both = vision.fair_fight("digits", 50).model
+    both.zero_grad()
+    fight.duel({}, both, fight.batch(both.task, 0)).backward()
+    together = both["vit"].classifier.weight.grad.clone()
+    both.zero_grad()
+    images, labels = fight.batch(both.task, 0)
+    F.cross_entropy(both["vit"](pixel_values=2 * images - 1).logits, labels).backward()
+    torch.testing.assert_close(both["vit"].classifier.weight.grad, together)
 
 
 @pytest.mark.parametrize(("counted", "kind"), fight.COUNTED.items())
@@ -248,13 +251,13 @@ def test_a_folder_of_ones_own_is_fought_over(tmp_path):
         (tmp_path / name).mkdir()
         for i in range(60):
             Image.new("RGB", (40, 30), (colour, colour, i)).save(tmp_path / name / f"{i}.png")
-    panel = vision.fight_panel(vision.Fight("digits", 50)).set(task="folder", folder=str(tmp_path)).wait()
+    panel = vision.fair_fight("digits", 50).panel.set(task="folder", folder=str(tmp_path)).wait()
     panel.act("Start afresh")
     panel.wait()
-    assert panel.error is None and set(panel.data["named"]) == {"dark", "light"} and panel.data["loss"]
+    assert panel.error is None and set(panel.data["named"]) == {"dark", "light"} and panel.data["losses"]
     panel.set(folder="nowhere").act("Start afresh")
     panel.wait()
-    assert "no folder 'nowhere'" in panel.error and panel.data["loss"]
+    assert "no folder 'nowhere'" in panel.error and panel.data["losses"]
 
 
 def test_too_few_pictures_are_said():
@@ -281,7 +284,7 @@ def test_the_curve_is_recorded_for_both(tmp_path):
 
 @pytest.mark.parametrize("module", [effects, efficiency])
 def test_what_is_recorded_is_shown_and_what_is_not_is_said(module, tmp_path, monkeypatch):
-    match = vision.Fight("digits", 50)
+    match = vision.fair_fight("digits", 50)
     make = vision.effects_panel if module is effects else functools.partial(vision.efficiency_panel, match)
     monkeypatch.setattr(module, "read", functools.partial(module.read, tmp_path))
     assert "python -m helpers record" in make().wait().error
@@ -295,10 +298,12 @@ def test_what_is_recorded_is_shown_and_what_is_not_is_said(module, tmp_path, mon
     assert panel.error is None and len(panel.picture) > 2000 and "±" in panel.status
     if module is efficiency:
         assert not panel.data["here"]  # digits are another task
-        match.afresh(efficiency.TASK, 60)
-        match.go(0.3).result()
+        match.reset(task=efficiency.TASK, pictures=60)
+        match.start(0.3)
+        match.result()
         panel.refresh()
-        assert panel.wait().data["here"] == {name: points[-1][1] for name, points in match.right.items()}
+        scores = match.history.moments[-1].scores
+        assert panel.wait().data["here"] == {name: scores[title] for name, title in TITLES.items()}
 
 
 def test_the_papers_gains_belong_to_our_switches():

@@ -44,16 +44,16 @@ def test_panel(make):
 def test_the_fight_trains_stops_and_takes_another_task(monkeypatch):
     monkeypatch.setattr(fight, "TESTS", 40)
     monkeypatch.setenv("LECTURE_SECONDS", "1")
-    panel = vision.fight_panel(vision.Fight("digits", 100)).wait()
+    panel = vision.fair_fight("digits", 100).panel.wait()
     assert "Press Train" in panel.status
     panel.act("Train")
     panel.wait()
-    assert panel.data["loss"] and panel.error is None
+    assert panel.data["losses"] and panel.error is None
     panel.set(task="furniture", pictures=50).wait()
     assert "which piece, 50 pictures" in panel.data["plan"]
     panel.act("Start afresh")
     panel.wait()
-    assert panel.data["pictures"] == 50 and panel.data["right"]["vit"]
+    assert panel.data["pictures"] == 50 and panel.data["scores"]
 
 
 def test_the_curve_is_measured_by_its_button_and_belongs_to_its_settings(monkeypatch):

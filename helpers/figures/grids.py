@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import zip_longest
+from typing import Any
 
 import numpy as np
 from matplotlib.collections import LineCollection
@@ -10,9 +12,11 @@ from matplotlib.colors import to_hex, to_rgb
 
 from .charts import TITLE, title_of
 from .describe import of_grid
-from .sheet import Plot
+from .sheet import DOTS, Plot
 from .stamps import fit, stamp, text_width, write
 from .style import readable_on, theme
+
+WORDS = 66  # pixels that a label needs to say more than its verdict
 
 
 def as_picture(values) -> np.ndarray:
@@ -25,8 +29,13 @@ def as_picture(values) -> np.ndarray:
     if array.ndim != 3 or array.shape[2] not in (1, 3):
         raise ValueError(f"a picture has the shape (height, width), with 1 or 3 colours, not {np.shape(values)}")
     if array.dtype != np.uint8:
-        array = (np.clip(np.nan_to_num(array.astype(np.float32)), 0, 1) * 255 + 0.5).astype(np.uint8)
+        array = _bytes(array)
     return np.ascontiguousarray(np.broadcast_to(array, (*array.shape[:2], 3)))
+
+
+def _bytes(values: np.ndarray) -> np.ndarray:
+    """Numbers from 0 to 1 as 0 to 255; what is no number is 0."""
+    return (np.fmin(np.fmax(values, 0), 1) * 255 + 0.5).astype(np.uint8)  # unlike clip they take nan for the number
 
 
 def image_grid(
@@ -35,24 +44,34 @@ def image_grid(
     *,
     columns: int | None = None,
     labels: Sequence[str] = (),
+    verdicts: Sequence[bool | None] = (),
     title: str = "",
     highlight: int | None = None,
+    choose: Callable[[int], Mapping[str, Any]] | None = None,
 ) -> None:
-    """Pictures row by row, as large as fits, each with its label below. For shapes see `as_picture`."""
+    """Pictures row by row, as large as fits, each with its label below. For shapes see `as_picture`.
+
+    Args:
+        images: pictures, or a tensor of them (N, 3, H, W); small ones keep their pixels sharp.
+        verdicts: for each picture whether it is right: its label begins with ✓ or ✗, or with nothing for None.
+        highlight: index of a picture with a frame.
+        choose: the settings that a click on picture i changes, such as `lambda i: {"chosen": i}`.
+    """
     now = theme()
+    if np.ndim(images) == 4 and np.asarray(images).dtype != np.uint8:
+        images = _bytes(np.asarray(images))  # all at once is faster
     pictures = [as_picture(image) for image in images]
+    labels = _judged(labels, verdicts)
     width, height = ax.inner(top=TITLE * bool(title))
     ax.limits((0, width), (0, height))
     title_of(ax, title)
     if not pictures:
         return
-    below, gap = (22 if len(labels) else 0), 8
+    below, gap = (22 if labels else 0), 8
     aspect = max(p.shape[1] / p.shape[0] for p in pictures)
-    if columns is None:
-        columns = max(
-            range(1, len(pictures) + 1), key=lambda c: _side(c, len(pictures), width, height, aspect, below, gap)
-        )
-    side = _side(columns, len(pictures), width, height, aspect, below, gap)
+    room = (len(pictures), width, height, aspect, below, gap)
+    columns = columns or max(range(1, len(pictures) + 1), key=lambda count: _side(count, *room))
+    side = _whole(_side(columns, *room), pictures, ax.get_figure().dpi / DOTS)
     wide = side * aspect
     left = (width - columns * wide - (columns - 1) * gap) / 2
     for i, picture in enumerate(pictures):
@@ -63,16 +82,26 @@ def image_grid(
         own = side * picture.shape[1] / picture.shape[0]
         stamp(ax, x + (wide - own) / 2, y, own, side, picture)
         if i < len(labels):
-            write(
-                ax,
-                x + wide / 2,
-                y - 3,
-                fit(labels[i], wide + gap, 14),
-                size=14,
-                align="center",
-                valign="top",
-                bold=i == highlight,
-            )
+            room_for_words = wide + gap > WORDS or not verdicts
+            label, bold = fit(labels[i] if room_for_words else labels[i][:1], wide + gap, 14), i == highlight
+            write(ax, x + wide / 2, y - 3, label, size=14, align="center", valign="top", bold=bold)
+        if choose is not None:
+            settings = choose(i)
+            said = labels[i] if i < len(labels) else ", ".join(f"{name} {value}" for name, value in settings.items())
+            ax.spot((x, y), (x + wide, y + side), said.replace("✓", "right:").replace("✗", "wrong:"), **settings)
+
+
+def _judged(labels: Sequence[str], verdicts: Sequence[bool | None]) -> list[str]:
+    """Labels that begin with their verdict."""
+    marks = [{True: "✓", False: "✗", None: ""}[verdict] for verdict in verdicts]
+    return [" ".join(filter(None, pair)) for pair in zip_longest(marks, map(str, labels), fillvalue="")]
+
+
+def _whole(side: float, pictures: list[np.ndarray], scale: float) -> float:
+    """The side at which each pixel of small, equal pictures is equally many screen dots large."""
+    [tall] = {p.shape[0] for p in pictures} if len({p.shape for p in pictures}) == 1 else [1]
+    times = side * scale / tall
+    return int(times) * tall / scale if times >= 2 else side
 
 
 def _plain(colour: str) -> np.ndarray:

@@ -42,7 +42,10 @@ An action gets a `Job`:
 There is one compute thread, so an action and a slider never touch a model at once; sliders still answer during an
 action, at each of these calls. So call one after every step. `job.set(prompt=...)` moves controls, `job.settings` are
 the present ones. What an action returns (if anything) is shown as data when it ends; if it has shown nothing either,
-all is computed again. A training on a thread of its own may call `panel.refresh()` from there.
+all is computed again. For a training on a thread of its own see `helpers.live`.
+
+`Scrubber("step", states="latents")` is a control that chooses one of the states in `data["latents"]` and can play them:
+moving it computes nothing, it draws again with `data["step"]`.
 
 Raise `Problem("One sentence that says what to do.")` for what a person can mend: it appears in the status line and the
 panel stays usable. Other errors appear there in short; the report is in the kernel's log. What has to be fetched first
@@ -65,6 +68,7 @@ from .engine import seeded
 from .job import Job
 from .panel import Panel
 from .register import wait
+from .scrubber import Scrubber
 from .words import Word
 
 __all__ = [
@@ -74,6 +78,7 @@ __all__ = [
     "Job",
     "Panel",
     "Problem",
+    "Scrubber",
     "Slider",
     "Text",
     "Toggle",

@@ -44,7 +44,8 @@ class Control:
         raise NotImplementedError
 
 
-def _called(name: str, label: str) -> dict[str, Any]:
+def named(name: str, label: str) -> dict[str, Any]:
+    """What every widget of a control is given, so that it shows its name."""
     return {"description": label or name.replace("_", " "), "style": {"description_width": "initial"}}
 
 
@@ -71,7 +72,7 @@ class Slider(Control):
         return not self.log and all(isinstance(v, int) for v in (self.value, self.low, self.high, self.step or 1))
 
     def widget(self) -> widgets.Widget:
-        shared = _called(self.name, self.label) | {
+        shared = named(self.name, self.label) | {
             "value": self.value,
             "tooltip": self.help or None,
             "continuous_update": True,
@@ -125,7 +126,7 @@ class Choice(Control):
             object.__setattr__(self, attribute, content)
 
     def widget(self) -> widgets.Widget:
-        shared = _called(self.name, self.label) | {"options": list(self.options), "value": self.value}
+        shared = named(self.name, self.label) | {"options": list(self.options), "value": self.value}
         shown = [text for text, _ in self.options]
         if len(shown) <= 5 and sum(len(text) + 3 for text in shown) <= 36:
             return widgets.ToggleButtons(tooltips=[self.help] * len(shown), **shared)
@@ -149,7 +150,7 @@ class Toggle(Control):
     help: str = ""
 
     def widget(self) -> widgets.Widget:
-        described = _called(self.name, self.label) | {"value": bool(self.value), "tooltip": self.help or None}
+        described = named(self.name, self.label) | {"value": bool(self.value), "tooltip": self.help or None}
         return widgets.Checkbox(indent=False, **described)
 
     def accept(self, value: Any) -> bool:
@@ -178,7 +179,7 @@ class Text(Control):
     suggestions: Sequence[str] = ()
 
     def widget(self) -> widgets.Widget:
-        shared = _called(self.name, self.label) | {
+        shared = named(self.name, self.label) | {
             "value": self.value,
             "tooltip": self.help or None,
             "continuous_update": True,
@@ -253,9 +254,12 @@ class Action:
     """A button for something that takes long. `run(job, settings)` does it on the compute thread, see `Job`.
 
     `seconds` is its time budget: when it is over `job.stopped` turns true. The setting LECTURE_SECONDS overrides it.
+    With `follows` it only follows what a thread of its own does, such as a training: it runs beside the compute thread,
+    waits for no other action, and its `job.show()` asks for a drawing.
     """
 
     name: str
     run: Callable[..., Any]
     seconds: float | None = None
     help: str = ""
+    follows: bool = False

@@ -9,6 +9,8 @@ message only leaves a note here, and this one thread does all the work, in this 
   of `job.stopped`, `job.progress` and `job.show` does); there the short jobs that wait are done, on this same thread,
   between two training steps. So sliders answer while a training runs, and no model is used by two threads at once.
 
+Jobs that only follow what another thread does are put `beside` and leave this one free.
+
 Each job enters the torch mode it needs: `inference()` to compute, `no_gradients()` to prepare, none for an action.
 Nothing here touches the random generators that a student's own cells use: draw from a generator of your own, or wrap
 library code that draws from the global one in `seeded(seed)`.
@@ -37,6 +39,7 @@ class Engine:
         self._short: dict[tuple[Hashable, Hashable], Work] = {}
         self._long: deque[tuple[Hashable, Work]] = deque()
         self._running: list[Hashable] = []  # owners of the job that runs and of a short one within it
+        self._beside: list[Hashable] = []  # owners of jobs on threads of their own
         self._thread: threading.Thread | None = None
 
     def latest(self, owner: Hashable, key: Hashable, work: Work, first: bool = False) -> None:
@@ -51,6 +54,21 @@ class Engine:
         with self._changed:
             self._long.append((owner, work))
             self._wake()
+
+    def beside(self, owner: Hashable, work: Work) -> None:
+        """Do a job that only waits for something else, at once and on a thread of its own."""
+
+        def do() -> None:
+            try:
+                work()
+            finally:
+                with self._changed:
+                    self._beside.remove(owner)
+                    self._changed.notify_all()
+
+        with self._changed:
+            self._beside.append(owner)
+        threading.Thread(target=do, name="panel-beside", daemon=True).start()
 
     def forget_long(self, owner: Hashable) -> bool:
         """Drop the long jobs of this owner that have not begun. True if there were any."""
@@ -91,9 +109,8 @@ class Engine:
                 self._changed.wait(0.1)  # short, so that a kernel interrupt gets through
 
     def _busy(self, owner: Hashable) -> bool:
-        return (
-            owner in self._running or any(o == owner for o, _ in self._short) or any(o == owner for o, _ in self._long)
-        )
+        waiting = (*self._short, *self._long)  # each begins with its owner
+        return owner in self._running or owner in self._beside or any(job[0] == owner for job in waiting)
 
     def _wake(self) -> None:
         if self._thread is None or not self._thread.is_alive():

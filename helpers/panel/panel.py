@@ -123,7 +123,8 @@ class Panel:
         with self._moving:
             for name, value in values.items():
                 self.view.controls[name].value = value
-        self.refresh()
+        if not self.begun or set(values) - set(self.worker.scrubbers):
+            self.refresh()
         return self
 
     def refresh(self) -> None:
@@ -141,13 +142,20 @@ class Panel:
         self._check_open()
         if name not in self.actions:
             raise ValueError(f"“{self.title}” has no button {name!r}; it has {', '.join(self.actions) or 'none'}.")
+        self.do(self.actions[name])
+
+    def do(self, action: Action) -> None:
+        """Run an action, also one that has no button."""
         with self._moving:
             self._check_idle()
-            job = self._job = Job(self, self.actions[name])
+            job = self._job = Job(self, action)
         self.begun = True
         self.view.running(True)
-        if any(isinstance(panel._job, Job) for panel in register.panels() if panel is not self):
-            self.view.status.show(small=f"“{name}” waits until another action has ended or is stopped")
+        if action.follows:
+            ENGINE.beside(self, lambda: self._run(job))
+            return
+        if any(panel._takes_turn() for panel in register.panels() if panel is not self):
+            self.view.status.show(small=f"“{action.name}” waits until another action has ended or is stopped")
         ENGINE.queue(self, lambda: self._run(job))
 
     def fetch(self) -> None:
@@ -236,8 +244,8 @@ class Panel:
 
     def _connect(self) -> None:
         view = self.view
-        for widget in view.controls.values():
-            widget.observe(lambda change: self.refresh(), "value")
+        for name, widget in view.controls.items():
+            widget.observe(self._scrubbed if name in self.worker.scrubbers else lambda change: self.refresh(), "value")
         for name, upload in view.uploads.items():
             upload.observe(lambda change, name=name: self._uploaded(name, change["new"]), "value")
         for name, button in view.actions.items():
@@ -278,6 +286,9 @@ class Panel:
         self._clicks += 1
         self._soon(("click", self._clicks), lambda: self.set(**settings))
 
+    def _scrubbed(self, change: Any) -> None:
+        self._soon("scrub", lambda: self.worker.scrub(self.settings))
+
     def _uploaded(self, name: str, files: Sequence[Mapping[str, Any]]) -> None:
         if files:
             [file] = files
@@ -297,31 +308,53 @@ class Panel:
         self.worker.refresh(settings, is_stale)
 
     def _run(self, job: Job) -> None:
-        worker, name = self.worker, job.action.name
         job.begin()
-        self.view.status.show(small=f"{name} …")
+        self.view.status.show(small=f"{job.action.name} …")
+        result, error = None, None
         try:
             result = job.action.run(job, self.settings)
-            worker.forget_prepared()
+        except Exception as raised:
+            error = raised
+        if job.action.follows:
+            self._soon(("end", job), lambda: self._end(job, result, error))
+        else:
+            self._end(job, result, error)
+
+    def _end(self, job: Job, result: Any, error: Exception | None) -> None:
+        worker = self.worker
+        worker.forget_prepared()
+        try:
+            if error is not None:
+                raise error
             if result is not None or not job.showed:
                 job.show(result)
             job.flush()
             if worker.error is None:
                 ending = "stopped" if job.asked_to_stop else "done"
-                self.view.status.show(small=f"{name}: {ending} after {duration(job.elapsed)}")
-        except Exception as error:
-            worker.fail(error)
+                self.view.status.show(small=f"{job.action.name}: {ending} after {duration(job.elapsed)}")
+        except Exception as raised:
+            worker.fail(raised)
         finally:
             worker.forget_prepared()
             self.ended()
 
     def show_from_job(self, data: Any, seconds: float) -> None:
         """Show an action's data, or (None) compute with the present settings. Only `Job` calls this."""
+        if not ENGINE.here():
+            self._soon("refresh", lambda: self._show(data, seconds))
+        else:
+            self._show(data, seconds)
+
+    def _show(self, data: Any, seconds: float) -> None:
         if data is None:
             self.worker.forget_prepared()  # the action may have changed what was prepared
             self.worker.guarded(lambda: self.worker.refresh(self.settings))
         else:
             self.worker.show(data, self.settings, seconds)
+
+    def _takes_turn(self) -> bool:
+        """Whether an action of this panel is on the compute thread, or waits for it."""
+        return isinstance(job := self._job, Job) and not job.action.follows
 
     # What `Fetching` calls from its thread.
 

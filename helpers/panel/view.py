@@ -8,6 +8,7 @@ from html import escape
 import ipywidgets as widgets
 
 from .controls import Action, Control, File, Text
+from .scrubber import Scrubber
 from .spots import SpotsView
 from .status import StatusView
 from .words import WordsView
@@ -80,6 +81,9 @@ class View:
             if control.name in self.uploads:
                 cell = widgets.HBox([cell, self.uploads[control.name]])
                 cell.add_class("lecture-file")
+            if isinstance(control, Scrubber):
+                cell = widgets.HBox([cell.play, cell])
+                cell.add_class("lecture-scrubber")
             if control.name in self.notes:
                 cell = widgets.VBox([cell, self.notes[control.name]])
                 cell.add_class("lecture-wide")

@@ -16,6 +16,7 @@ from ..problems import NotHere, Problem
 from . import save
 from .controls import Control, Text
 from .engine import inference, no_gradients
+from .scrubber import Scrubber
 from .view import View
 from .words import Word
 
@@ -44,10 +45,12 @@ class Worker:
 
     def __init__(self, title: str, functions: Functions, controls: Mapping[str, Control], view: View) -> None:
         self.title, self.functions, self.controls, self.view = title, functions, controls, view
+        self.scrubbers = {name: one for name, one in controls.items() if isinstance(one, Scrubber)}
         self.sheet = figures.figure(*view.size)
         self.scale = 1.0
         self.data: Any = None
         self.shown = False
+        self.seconds: float | None = None  # that the data took; None for a recording
         self.error: str | None = None
         self.unexpected: Exception | None = None
         self.missing: NotHere | None = None
@@ -77,7 +80,9 @@ class Worker:
 
     def show(self, data: Any, settings: Settings, seconds: float | None) -> None:
         """Show data in all views. Without `seconds` they are a recording."""
-        functions = self.functions
+        functions, self.seconds = self.functions, seconds
+        for name, scrubber in self.scrubbers.items():
+            data = {**data, name: self.view.controls[name].hold(len(data[scrubber.states]))}
         with inference():
             self._paint(data)
             said = functions.caption(data)
@@ -98,6 +103,11 @@ class Worker:
             kind="ok",
             alt=f"{self.title}: {alt_text}",
         )
+
+    def scrub(self, settings: Settings) -> None:
+        """Show another state of the same data, unless it is shown already."""
+        if self.shown and any(self.data[name] != self.view.controls[name].value for name in self.scrubbers):
+            self.show(self.data, settings, self.seconds)
 
     def redraw(self) -> None:
         """Draw the same data again: the theme or the size on the screen has changed."""

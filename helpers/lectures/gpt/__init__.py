@@ -9,10 +9,10 @@ from helpers.lectures.gpt.comparisons import Room, comparison_panel, fresh_click
 from helpers.lectures.gpt.direct import direct
 from helpers.lectures.gpt.instruct import answer_panel
 from helpers.lectures.gpt.lens import lens_panel, spoken, streams
-from helpers.lectures.gpt.live import Lesson, training_panel
+from helpers.lectures.gpt.live import live_training
 from helpers.lectures.gpt.masked import from_both_sides, from_left, gap_panel
 from helpers.lectures.gpt.models import bert, gpt
-from helpers.lectures.gpt.policy import Tuning, examine, tuning_panel
+from helpers.lectures.gpt.policy import examine, tuning
 from helpers.lectures.gpt.published import Family, published
 from helpers.lectures.gpt.reward import Reward, reward_panel, true_or_false, vectors
 from helpers.lectures.gpt.scaling import published_exponents, scaling_panel, scaling_runs
@@ -22,10 +22,8 @@ from helpers.lectures.gpt.writing import writing_panel
 __all__ = [
     "Architecture",
     "Family",
-    "Lesson",
     "Reward",
     "Room",
-    "Tuning",
     "anatomy_panel",
     "bert",
     "answer_panel",
@@ -43,6 +41,7 @@ __all__ = [
     "fresh_clicks",
     "gpt",
     "lens_panel",
+    "live_training",
     "parts",
     "published",
     "published_exponents",
@@ -52,9 +51,8 @@ __all__ = [
     "spoken",
     "streams",
     "total",
-    "training_panel",
     "true_or_false",
-    "tuning_panel",
+    "tuning",
     "vectors",
     "ways_panel",
     "writing_panel",

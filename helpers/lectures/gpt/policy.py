@@ -3,20 +3,19 @@
 import copy
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
 
-from helpers import figures, live, training
+from helpers import figures, training
 from helpers.farm.instructions import Instruction
 from helpers.figures.canvas import Canvas
 from helpers.lectures.gpt.answers import Answers, assistant, draw, read, requests
 from helpers.lectures.gpt.comparisons import FRESH
 from helpers.lectures.gpt.reward import Reward
+from helpers.live import LiveTraining, Moment
 from helpers.models.language import LanguageModel
-from helpers.panel import Panel, Slider
+from helpers.panel import Slider
 
 Loss = Callable[[Tensor, Tensor, Tensor, float], Tensor]
 ASKED, TRIES = 8, 4  # in a step so many requests are answered so many times each
@@ -27,32 +26,6 @@ EXAM = 5  # groups of held-out requests in it
 SHOWN = (0, 11, 27)  # answers of the exam that are shown
 COURSES = 3  # that are drawn, the latest
 TITLES = {"reward": "reward", "truth": "true answers (%)", "distance": "nats from the start"}
-
-
-class Exam(NamedTuple):
-    """The figures of one exam.
-
-    Attributes:
-        step: of the optimisation.
-        reward: mean.
-        truth: share of true answers.
-        distance: mean of log(policy / assistant) of an answer, in nats, which estimates the KL divergence.
-        texts: the answers that are shown, with ✓ or ✗.
-    """
-
-    step: int
-    reward: float
-    truth: float
-    distance: float
-    texts: list[str]
-
-
-@dataclass
-class Course:
-    """One optimisation: the weight of its KL penalty, and an exam before the first step and after every few."""
-
-    penalty: float
-    exams: list[Exam] = field(default_factory=list)
 
 
 def student() -> LanguageModel:
@@ -90,124 +63,101 @@ def examine(model: LanguageModel, reward: Reward) -> dict:
     }
 
 
-class Tuning(live.Lesson):
-    """The assistant while it is optimised against a reward model.
-
-    Attributes:
-        courses: this optimisation and those before it, the latest last.
-        penalty: the weight of the KL penalty, now.
-    """
-
-    def __init__(self, reward: Reward, loss: Loss, penalty: float = 1.0):
-        """`loss(new, old, reward, penalty)` gets log-probabilities (requests, tries) of answers, by the model that is
-        trained and by the one it started from, and their rewards."""
-        super().__init__()
-        self.reward, self.loss, self.courses = reward, loss, []
-        self.afresh(penalty)
-
-    def afresh(self, penalty: float) -> None:
-        """Begin again with the assistant as it was. Stops a training that runs."""
-        self.end()
-        self.penalty, self.language = penalty, student()
-        self.courses.append(Course(penalty))
-        self.begin(self.language.model)
-
-    def write(self) -> str:
-        """Sit the exam and note the figures; gives the first answer."""
-        course, step = self.courses[-1], self.run.step if self.run else 0
-        found = examine(self.language, self.reward)
-        texts = [f"{'✓' if found['true'][i] else '✗'} {found['texts'][i]}" for i in SHOWN]
-        course.exams.append(Exam(step, found["reward"], found["truth"], found["distance"], texts))
-        return found["texts"][0]
-
-    def is_due(self, run: training.Run) -> bool:
-        return run.step % EVERY == 0
-
-    def start(self, seconds: float | None) -> training.Run:
-        batches = training.by_index(torch.tensor)
-        how = {"loss": self.step, "learning_rate": LEARNING_RATE, "on_step": self.listen}
-        return training.start(self.model, batches, seconds=seconds, **how)
-
-    def step(self, model: nn.Module, number: Tensor) -> Tensor:
-        """The policy as it is answers requests; the reward model judges; `loss` says what that means."""
-        asked = [one for one in requests(int(number), ASKED) for _ in range(TRIES)]
-        answers = draw(self.language, asked, torch.Generator().manual_seed(int(number)))
-        with torch.no_grad():
-            old, vectors = read(assistant(), answers)
-            reward = self.reward(vectors)
-        new, _ = read(self.language, answers)
-        return self.loss(*(numbers.view(ASKED, TRIES) for numbers in (new, old, reward)), self.penalty)
-
-    def conclude(self) -> None:
-        if self.courses[-1].exams[-1].step < self.run.step:
-            self.write()
-
-    def result(self) -> LanguageModel:
-        """Wait for the end of the training (a kernel interrupt ends it, too) and return the model, ready to answer."""
-        super().result()
-        return self.language
-
-    def data(self) -> dict:
-        """The latest courses (penalty, exams), and the requests whose answers are shown."""
-        asked = [one.prompt for group in exam() for one in group]
-        courses = self.courses[-COURSES:]
-        return {
-            "courses": [{"penalty": c.penalty, "exams": [one._asdict() for one in c.exams]} for c in courses],
-            "asked": [asked[i] for i in SHOWN],
-            "seconds": self.run.seconds if self.run else 0.0,
-        }
-
-
 def draw_tuning(sheet, data: dict) -> None:
-    """Above, reward, truth and distance from the assistant; below, answers before and after the latest course."""
+    """Above, reward, truth and distance from the assistant; below, answers before the latest course and at a moment."""
     *plots, below, _, _ = figures.axes(sheet, rows=2, columns=3, heights=(230, 250), gap=14)
     below.cell = (below.cell[0], below.cell[1], sheet.pixels[0] - 24, below.cell[3])
     penalties = [course["penalty"] for course in data["courses"]]
     names = [f"β {one:g}{'′' * penalties[:number].count(one)}" for number, one in enumerate(penalties)]
-    exams = [course["exams"] for course in data["courses"]]
     for plot, (key, title) in zip(plots, TITLES.items(), strict=True):
         scale, ylim = (100, (0, 105)) if key == "truth" else (1, None)
-        values = [([one["step"] for one in sat], [scale * one[key] for one in sat]) for sat in exams]
+        values = [(course["steps"], [scale * one[key] for one in course["exams"]]) for course in data["courses"]]
         curves = dict(zip(names, values, strict=True))
         figures.lines(plot, curves, title=title, xlabel="step", marks=True, ylim=ylim)
-    now, canvas = figures.theme(), Canvas(below)
-    first, last = exams[-1][0], exams[-1][-1]
-    for number, (asked, before, after) in enumerate(zip(data["asked"], first["texts"], last["texts"], strict=True)):
+    now, canvas, (first, moment) = figures.theme(), Canvas(below), shown(data)
+    after = f"step {moment.step}" if moment.step else "now"
+    for number, i in enumerate(SHOWN):
         y = 14 + number * 80
-        canvas.text(0, y, asked, canvas.width, 15, bold=True)
-        for line, (name, text) in enumerate((("before", before), ("after", after))):
-            canvas.text(0, y + 25 + 24 * line, name, 60, 15, colour=now.faint)
-            canvas.text(66, y + 25 + 24 * line, text, canvas.width - 66, 15)
+        canvas.text(0, y, first.sample["asked"][i], canvas.width, 15, bold=True)
+        for line, (name, exam) in enumerate((("before", first.sample), (after, moment.sample))):
+            canvas.text(0, y + 25 + 24 * line, name, 70, 15, colour=now.faint)
+            canvas.text(76, y + 25 + 24 * line, answer(exam, i), canvas.width - 76, 15)
+
+
+def shown(data: dict) -> tuple[Moment, Moment]:
+    """The first moment of the latest course, and the one that is looked at."""
+    return data["moments"][0], data["moments"][data["moment"]]
+
+
+def answer(exam: dict, number: int) -> str:
+    """An answer of the exam, marked."""
+    return f"{'✓' if exam['true'][number] else '✗'} {exam['texts'][number]}"
 
 
 def caption_tuning(data: dict) -> str:
-    now = data["courses"][-1]
-    first, last = now["exams"][0], now["exams"][-1]
-    if not last["step"]:
-        return f"Not optimised yet: {first['truth']:.0%} of the answers are true. Press Train."
+    first, last = data["moments"][0], data["moments"][-1]
+    if not last.step:
+        return f"Not optimised yet: {first.sample['truth']:.0%} of the answers are true. {data['hint']}"
     return (
-        f"β = {now['penalty']:g}, {last['step']} steps in {data['seconds']:.0f} s: reward {first['reward']:+.1f} "
-        f"to {last['reward']:+.1f}, true answers {first['truth']:.0%} to {last['truth']:.0%}. "
-        "Start afresh takes β from the slider."
+        f"β = {data['courses'][-1]['penalty']:g}, {last.step} steps in {data['seconds']:.0f} s: reward "
+        f"{first.sample['reward']:+.1f} to {last.sample['reward']:+.1f}, true answers {first.sample['truth']:.0%} to "
+        f"{last.sample['truth']:.0%}. Start afresh takes β from the slider."
     )
 
 
 def alt_text_tuning(data: dict) -> str:
-    exams = data["courses"][-1]["exams"]
-    rows = zip(data["asked"], exams[0]["texts"], exams[-1]["texts"], strict=True)
-    return caption_tuning(data) + " " + " ".join(f"{asked} Before: {old} After: {new}" for asked, old, new in rows)
+    first, moment = shown(data)
+    said = (
+        f"{first.sample['asked'][i]} Before: {answer(first.sample, i)} After: {answer(moment.sample, i)}" for i in SHOWN
+    )
+    return f"{caption_tuning(data)} {' '.join(said)}"
 
 
-def tuning_panel(tuning: Tuning) -> Panel:
-    """Watch reward, truth and distance; choose the penalty, and turn it off."""
-    return Panel(
+def tuning(reward: Reward, loss: Loss, penalty: float = 1.0) -> LiveTraining:
+    """The assistant, to be optimised against a reward model while one watches; the penalty can be turned off.
+
+    `loss(new, old, reward, penalty)` gets log-probabilities (requests, tries) of answers, by the model that is trained
+    and by the one it started from, and their rewards.
+    """
+
+    def start(model: nn.Module, settings, **how) -> training.Run:
+        language = LanguageModel(model, assistant().tokenizer)
+
+        def objective(model: nn.Module, number: Tensor) -> Tensor:
+            """The policy as it is answers requests; the reward model judges; `loss` says what that means."""
+            asked = [one for one in requests(int(number), ASKED) for _ in range(TRIES)]
+            answers = draw(language, asked, torch.Generator().manual_seed(int(number)))
+            with torch.no_grad():
+                old, vectors = read(assistant(), answers)
+                rewards = reward(vectors)
+            new, _ = read(language, answers)
+            return loss(*(numbers.view(ASKED, TRIES) for numbers in (new, old, rewards)), settings.penalty)
+
+        batches = training.by_index(torch.tensor)
+        return training.start(model, batches, loss=objective, learning_rate=LEARNING_RATE, **how)
+
+    def courses(model: nn.Module) -> dict:
+        """This optimisation and those before it: penalty, steps, exams."""
+        told = [(history.settings.penalty, list(history.moments)) for history in (*live.past, live.history)]
+        return {
+            "courses": [
+                {"penalty": beta, "steps": [m.step for m in moments], "exams": [m.sample for m in moments]}
+                for beta, moments in told[-COURSES:]
+            ]
+        }
+
+    live = LiveTraining(
         "Optimised against the reward model",
-        [Slider("penalty", tuning.penalty, 0.0, 2.0, step=0.1, label="KL penalty β")],
-        compute=lambda settings: tuning.data(),
+        [Slider("penalty", penalty, 0.0, 2.0, step=0.1, label="KL penalty β")],
+        make_model=lambda settings: student().model,
+        start=start,
+        sample=lambda model: examine(LanguageModel(model, assistant().tokenizer), reward),
+        every=EVERY,
+        wrap=lambda model: LanguageModel(model, assistant().tokenizer),
+        extra=courses,
         draw=draw_tuning,
         caption=caption_tuning,
         alt_text=alt_text_tuning,
-        actions=live.buttons(tuning, lambda settings: tuning.afresh(settings.penalty)),
-        model="trained here",
         size=(900, 510),
     )
+    return live

@@ -16,7 +16,7 @@ from helpers.lectures.next_word.distribution import HENS, next_word_panel
 from helpers.lectures.next_word.field import Field
 from helpers.lectures.next_word.gradients import flow_panel
 from helpers.lectures.next_word.ladder import Ladder
-from helpers.lectures.next_word.live import Lesson, training_panel
+from helpers.lectures.next_word.live import keep, live_training
 from helpers.lectures.next_word.lottery import filter_panel
 from helpers.lectures.next_word.microscope import microscope_panel
 from helpers.lectures.next_word.recall import recall_panel
@@ -32,7 +32,6 @@ __all__ = [
     "Counting",
     "Field",
     "Ladder",
-    "Lesson",
     "branches_panel",
     "cliff_panel",
     "counted",
@@ -43,6 +42,8 @@ __all__ = [
     "forced",
     "from_file",
     "from_hub",
+    "keep",
+    "live_training",
     "microscope_panel",
     "next_word_panel",
     "python_documentation",
@@ -53,7 +54,6 @@ __all__ = [
     "surprise_panel",
     "text_corpus",
     "tokens_panel",
-    "training_panel",
     "unrolled_panel",
     "written",
 ]

@@ -1,6 +1,6 @@
 """Train a language model while you watch: from babble to readable text within a minute (sections 3 and 10)."""
 
-import contextlib
+import functools
 import math
 from pathlib import Path
 
@@ -8,11 +8,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from helpers import catalog, device, figures, live, training
+from helpers import catalog, live, training
 from helpers.lectures.next_word.corpus import Corpus
+from helpers.live import LiveTraining
 from helpers.models.language import LanguageModel
 from helpers.models.recurrent import RecurrentLM
-from helpers.panel import Choice, Panel, Slider
+from helpers.panel import Choice, Slider
 
 SAMPLE_WORDS = 26  # of a line
 
@@ -32,103 +33,60 @@ def babble(
     return corpus.decode(language.generate(start, words, temperature=temperature, generator=generator)[0])
 
 
-class Lesson(live.Lesson):
-    """A recurrent model in training on a corpus."""
-
-    def __init__(self, corpus: Corpus, cell: str = "rnn", width: int = 160, rate: float = 4e-3):
-        super().__init__()
-        self.corpus = corpus
-        self.afresh(cell, width, rate)
-
-    def afresh(self, cell: str, width: int, rate: float) -> None:
-        """Forget everything: a new model with random weights. Stops a training that runs."""
-        self.end()
-        self.cell, self.width, self.rate = cell, width, rate
-        with device.fork_rng():  # the same start each time, and the student's own dice untouched
-            torch.manual_seed(0)
-            model = RecurrentLM(cell, self.corpus.vocabulary, width)
-        self.begin(model)
-
-    def write(self) -> str:
-        return babble(self.model, self.corpus)
-
-    def start(self, seconds: float | None) -> training.Run:
-        batches = training.by_index(self.corpus.batch)
-        how = {"loss": next_word_loss, "learning_rate": self.rate, "on_step": self.listen}
-        return training.start(self.model, batches, seconds=seconds, **how)
-
-    def result(self) -> LanguageModel:
-        """Wait for the end of the training (a kernel interrupt ends it, too) and return the model, ready to ask."""
-        super().result()
-        return LanguageModel(self.model, self.corpus.tokenizer, f"your {self.cell.upper()}")
-
-    def keep(self, name: str) -> Path:
-        """Keep the model for another day: the first panel of the lecture offers it again. Returns its folder."""
-        with self.run.lock if self.run else contextlib.nullcontext():  # no step in between
-            return catalog.keep(name, self.model, self.corpus.tokenizer)
-
-    def data(self) -> dict:
-        """As every lesson's, with the loss of guessing and the model's name."""
-        untrained, now = math.log(self.corpus.vocabulary), f"{self.cell.upper()}, width {self.width}"
-        return super().data() | {"untrained": untrained, "now": now}
-
-
 def size_of(cell: str, vocabulary: int, width: int) -> int:
     """How many numbers such a model has to learn."""
     with torch.device("meta"):
         return sum(p.numel() for p in RecurrentLM(cell, vocabulary, width).parameters())
 
 
-def draw_lesson(sheet, data: dict) -> None:
-    """Left the loss, step by step; right what the model wrote after so many seconds."""
-    left, right = figures.axes(sheet, columns=2, widths=(4, 5))
-    figures.lines(
-        left,
-        {"": (data["steps"], live.smooth(data["loss"]))},
-        xlabel="step",
-        title="loss (nats a word)",
-        levels={"guessing": data["untrained"]},
-        ylim=(0, data["untrained"] * 1.08),
-    )
-    live.draw_lines(right, data["lines"])
+def describe(corpus: Corpus, settings) -> str:
+    """Which network, how large, how fast it learns."""
+    numbers = size_of(settings.cell, corpus.vocabulary, settings.width)
+    return f"{settings.cell.upper()} with {numbers / 1e6:.2f} million numbers, η = {settings.rate:.2g}"
 
 
-def caption_lesson(data: dict) -> str:
-    if not data["loss"]:
+def caption(data: dict) -> str:
+    if not data["step"]:
         return (
-            f"{data['plan']} Not trained yet: it does no better than guessing among all words "
-            f"({data['untrained']:.1f} nats). Press Train."
+            f"{data['plan']}. Not trained yet: it does no better than guessing among all words "
+            f"({data['levels']['guessing']:.1f} nats). {data['hint']}"
         )
+    loss = live.smooth(data["losses"][""][1])[-1]
     return (
-        f"{data['now']}: {len(data['loss']):,} steps in {data['seconds']:.0f} s, "
-        f"loss {live.smooth(data['loss'])[-1]:.2f} nats a word. Compare what it wrote early and late. "
-        f"{data['plan']} Train goes on; Start afresh forgets."
+        f"{data['now']}: {data['step']:,} steps in {data['seconds']:.0f} s, loss {loss:.2f} nats a word. "
+        f"Compare what it wrote early and late. Start afresh would take: {data['plan']}."
     )
 
 
-def training_panel(lesson: Lesson) -> Panel:
-    """Watch a training: loss, samples over time; Stop, go on, start afresh with another network."""
+def keep(mine: LanguageModel, name: str) -> Path:
+    """Keep a trained model for another day: the first panel of the lecture offers it again. Returns its folder."""
+    return catalog.keep(name, mine.model, mine.tokenizer)
 
-    def compute(settings) -> dict:
-        numbers = size_of(settings.cell, lesson.corpus.vocabulary, settings.width)
-        network = f"{settings.cell.upper()} with {numbers / 1e6:.2f} million numbers"
-        plan = f"Chosen for a fresh start: {network}, η = {settings.rate:.2g}."
-        return lesson.data() | {"plan": plan}
 
-    def afresh(settings) -> None:
-        lesson.afresh(settings.cell, settings.width, settings.rate)
+def live_training(corpus: Corpus, cell: str = "rnn", width: int = 160, rate: float = 4e-3) -> LiveTraining:
+    """A recurrent model to be trained on a corpus while one watches."""
 
-    return Panel(
-        f"Training on {lesson.corpus.name}",
+    def start(model: RecurrentLM, settings, **how) -> training.Run:
+        batches = training.by_index(corpus.batch)
+        return training.start(model, batches, loss=next_word_loss, learning_rate=settings.rate, **how)
+
+    def ready(model: RecurrentLM) -> LanguageModel:
+        return LanguageModel(model, corpus.tokenizer, f"your {model.cell.upper()}")
+
+    return LiveTraining(
+        f"Training on {corpus.name}",
         [
-            Choice("cell", {"RNN": "rnn", "LSTM": "lstm"}, lesson.cell),
-            Slider("width", lesson.width, 32, 256, step=32),
-            Slider("rate", lesson.rate, 1e-4, 1.0, log=True, label="learning rate η"),
+            Choice("cell", {"RNN": "rnn", "LSTM": "lstm"}, cell),
+            Slider("width", width, 32, 256, step=32),
+            Slider("rate", rate, 1e-4, 1.0, log=True, label="learning rate η"),
         ],
-        compute=compute,
-        draw=draw_lesson,
-        caption=caption_lesson,
-        actions=live.buttons(lesson, afresh),
-        model="trained here",
-        size=(900, 400),
+        make_model=lambda settings: RecurrentLM(settings.cell, corpus.vocabulary, settings.width),
+        start=start,
+        sample=functools.partial(babble, corpus=corpus),
+        wrap=ready,
+        describe=functools.partial(describe, corpus),
+        levels={"guessing": math.log(corpus.vocabulary)},
+        loss_title="loss (nats a word)",
+        sample_title="what it writes",
+        caption=caption,
     )

@@ -5,7 +5,7 @@ from helpers.lectures.vision.designs import Design, Network, cost, published
 from helpers.lectures.vision.effects import effects_panel
 from helpers.lectures.vision.efficiency import efficiency_panel
 from helpers.lectures.vision.features import features_panel
-from helpers.lectures.vision.fight import Fight, fight_panel
+from helpers.lectures.vision.fight import fair_fight, results
 from helpers.lectures.vision.filters import filter_panel
 from helpers.lectures.vision.looking import attention, rollout, rollout_panel
 from helpers.lectures.vision.neighbourhoods import plane_panel
@@ -24,7 +24,6 @@ __all__ = [
     "Classifier",
     "comparison_panel",
     "Design",
-    "Fight",
     "Network",
     "attention",
     "both",
@@ -33,8 +32,8 @@ __all__ = [
     "cut",
     "effects_panel",
     "efficiency_panel",
+    "fair_fight",
     "features_panel",
-    "fight_panel",
     "filter_panel",
     "joined",
     "patches_panel",
@@ -43,6 +42,7 @@ __all__ = [
     "published",
     "receptive_panel",
     "resolution_panel",
+    "results",
     "roadmap_panel",
     "robustness_panel",
     "rollout",

@@ -13,7 +13,8 @@ from helpers import figures, furniture, tables, training
 from helpers.figures import Measured
 from helpers.lectures.vision import records
 from helpers.lectures.vision.classifiers import TITLES
-from helpers.lectures.vision.fight import COUNTED, LEARNING_RATE, Fight, accuracy, batch, duel, pair, task
+from helpers.lectures.vision.fight import COUNTED, LEARNING_RATE, accuracy, batch, duel, pair, task
+from helpers.live import LiveTraining
 from helpers.panel import Panel
 from helpers.recipes.furniture_classes import optimizers
 
@@ -31,7 +32,7 @@ def measure(pictures: Sequence[int], seeds: Sequence[int], steps: int) -> Iterat
             training.fit(
                 models,
                 training.by_index(lambda index, work=work, seed=seed: batch(work, 1_000_000 * seed + index)),
-                loss=functools.partial(duel, {name: [] for name in TITLES}),
+                loss=functools.partial(duel, {}),
                 learning_rate=LEARNING_RATE,
                 optimizers=optimizers,
                 clip=None,
@@ -80,14 +81,14 @@ def caption_efficiency(data: dict) -> str:
     return f"{', '.join(said)}; ± are two standard errors over the seeds. {STEPS} equal steps for all.{here}"
 
 
-def efficiency_panel(fight: Fight) -> Panel:
+def efficiency_panel(fight: LiveTraining) -> Panel:
     """The recorded curve, and on it the points that a fight over the same task has reached."""
 
     def compute(settings) -> dict:
-        fought = fight.source == TASK and fight.run is not None
-        here = {name: points[-1][1] for name, points in fight.right.items()} if fought else {}
-        steps = fight.run.step if fought else 0
-        return {"results": read(), "here": here, "pictures": len(fight.task.labels), "steps": steps}
+        history = fight.history
+        fought = history.settings.task == TASK and history.step
+        here = {name: history.moments[-1].scores[title] for name, title in TITLES.items()} if fought else {}
+        return {"results": read(), "here": here, "pictures": history.settings.pictures, "steps": history.step}
 
     return Panel(
         "How many pictures does it take?",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import functools
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -15,7 +16,8 @@ from torch.utils.flop_counter import FlopCounterMode
 from helpers import device, figures, furniture, live, pictures, training
 from helpers.lectures.vision.classifiers import TITLES
 from helpers.lectures.vision.subjects import pieces
-from helpers.panel import Choice, Panel, Problem, Slider, Text
+from helpers.live import LiveTraining
+from helpers.panel import Choice, Problem, Slider, Text
 from helpers.recipes import convnext, vit
 from helpers.recipes.furniture_classes import optimizers, pixels
 
@@ -117,147 +119,110 @@ def batch(work: Task, index: int) -> tuple[Tensor, Tensor]:
     return images, work.labels[some]
 
 
-def duel(losses: dict[str, list[float]], models: nn.ModuleDict, batch: tuple[Tensor, Tensor]) -> Tensor:
+def duel(losses: dict[str, float], models: nn.ModuleDict, batch: tuple[Tensor, Tensor]) -> Tensor:
     """The sum of both losses: the models share no weights, so neither notices the other. Each is noted in `losses`."""
     images, labels = batch
     each = {name: F.cross_entropy(model(pixels(images)).logits.float(), labels) for name, model in models.items()}
-    for name, value in each.items():
-        losses[name].append(value.item())
+    losses.update({TITLES[name]: value.item() for name, value in each.items()})
     return sum(each.values())
 
 
-class Fight(live.Lesson):
-    """Both models in training on one task; `lines` is what they scored on the way, `results` how all fights ended.
+def make_models(settings) -> nn.ModuleDict:
+    """Both, untrained, and with them the task that they learn and their sizes."""
+    work = task(settings.folder if settings.task == OWN else settings.task, settings.pictures)
+    models = pair(work.classes)
+    models.task, models.sizes = work, {TITLES[name]: size_of(model) for name, model in models.items()}
+    return models
 
-    Attributes:
-        losses: for each model its loss (nats) after each step.
-        right: for each model (seconds, share of the test pictures named).
-    """
 
-    def __init__(self, pictures: str = "shelves", n: int = 400):
-        super().__init__()
-        self.ended: list[str] = []
-        self.afresh(pictures, n)
+def start(models: nn.ModuleDict, settings, on_step: Callable, seconds: float | None) -> training.Run:
+    """Train both on the same batches, in the background."""
+    losses: dict[str, float] = {}
+    return training.start(
+        models,
+        training.by_index(functools.partial(batch, models.task)),
+        loss=functools.partial(duel, losses),
+        learning_rate=LEARNING_RATE,
+        optimizers=optimizers,
+        clip=None,
+        on_step=lambda run: on_step(run, losses),
+        seconds=seconds,
+    )
 
-    def afresh(self, pictures: str, n: int) -> None:
-        """Other pictures, two new models; only how the fight before ended is kept. Stops a training that runs."""
-        taken = task(pictures, n)  # before anything is lost: there may be no such pictures
-        self.end()
-        if self.run is not None:
-            self.ended.append(self.ending_now)
-        self.source, self.task = pictures, taken
-        self.losses: dict[str, list[float]] = {name: [] for name in TITLES}
-        self.right: dict[str, list[tuple[float, float]]] = {name: [] for name in TITLES}
-        models = pair(self.task.classes)
-        self.sizes = {name: size_of(model) for name, model in models.items()}
-        self.begin(models)
 
-    @property
-    def ending_now(self) -> str:
-        """How this fight stands, in a line."""
-        named = next((name for name, source in TASKS.items() if source == self.source), self.source)
-        steps, seconds = (self.run.step, self.run.seconds) if self.run else (0, 0.0)
-        return f"{named}, {len(self.task.labels)} pictures, {steps} steps, {seconds:.0f} s: {self.lines[-1][1]}"
+def score(models: nn.ModuleDict) -> dict[str, float]:
+    """The share of the test pictures that each names."""
+    work = models.task
+    return {TITLES[name]: accuracy(model, work.test_images, work.test_labels) for name, model in models.items()}
 
-    @property
-    def results(self) -> list[str]:
-        """The results log: a line for each fight, the present one last."""
-        return [*self.ended, self.ending_now]
 
-    def write(self) -> str:
-        seconds = self.run.seconds if self.run else 0.0
-        for name, model in self.model.items():
-            self.right[name].append((seconds, accuracy(model, self.task.test_images, self.task.test_labels)))
-        return ", ".join(f"{TITLES[name]} {points[-1][1]:.0%}" for name, points in self.right.items())
+def about(models: nn.ModuleDict) -> dict:
+    """Sizes, and what the models learn: how many pictures, the first of them, the share of guessing."""
+    counts = models.task.test_labels.bincount().tolist()
+    return {
+        "sizes": models.sizes,
+        "guessing": max(counts) / sum(counts),
+        "pictures": len(models.task.labels),
+        "examples": models.task.images[:6],
+        "named": [models.task.classes[i] for i in models.task.labels[:6].tolist()],
+    }
 
-    def start(self, seconds: float | None) -> training.Run:
-        how = {
-            "loss": functools.partial(duel, self.losses),
-            "learning_rate": LEARNING_RATE,
-            "optimizers": optimizers,
-            "clip": None,
-            "on_step": self.listen,
-        }
-        same = training.by_index(functools.partial(batch, self.task))
-        return training.start(self.model, same, seconds=seconds, **how)
 
-    def listen(self, run: training.Run) -> None:
-        super().listen(run)
-        self.model.train()
+def results(fight: LiveTraining) -> list[str]:
+    """The results log: a line for each fight, also those before *Start afresh*, the present one last."""
+    told = []
+    for one in (*fight.past, fight.history):
+        scores = ", ".join(f"{name} {share:.0%}" for name, share in one.moments[-1].scores.items())
+        told.append(f"{describe(one.settings)}, {one.step} steps, {one.seconds:.0f} s: {scores}")
+    return told
 
-    def conclude(self) -> None:
-        if self.lines[-1][0] < self.run.seconds:
-            self.lines.append((self.run.seconds, self.write()))
 
-    def data(self) -> dict:
-        """As every lesson's; with losses and right answers of each, their sizes, and the share of guessing."""
-        counts = self.task.test_labels.bincount().tolist()
-        return super().data() | {
-            "losses": {name: list(values) for name, values in self.losses.items()},
-            "right": {name: list(points) for name, points in self.right.items()},
-            "sizes": self.sizes,
-            "guessing": max(counts) / sum(counts),
-            "pictures": len(self.task.labels),
-            "examples": self.task.images[:6],
-            "named": [self.task.classes[i] for i in self.task.labels[:6].tolist()],
-        }
+def describe(settings) -> str:
+    """The task and how many pictures there are to learn from."""
+    named = settings.folder
+    if settings.task != OWN:
+        named = next(name for name, source in TASKS.items() if source == settings.task)
+    return f"{named}, {settings.pictures} pictures"
 
 
 def draw_fight(sheet, data: dict) -> None:
     """What is to be learned, the losses, and the share of right answers on other pictures."""
     left, middle, right = figures.axes(sheet, columns=3, widths=(5, 8, 8), gap=26)
     figures.image_grid(left, data["examples"], columns=2, labels=data["named"])
-    losses = {TITLES[name]: live.smooth(values) for name, values in data["losses"].items() if values}
-    figures.lines(middle, losses, title="loss (nats), by steps")
-    points = {TITLES[name]: tuple(zip(*data["right"][name], strict=True)) for name in TITLES if data["right"][name]}
-    shares = {name: (seconds, [100 * share for share in values]) for name, (seconds, values) in points.items()}
-    levels, xlim = {"guessing": 100 * data["guessing"]}, (0, max(1.0, data["seconds"]))
-    figures.lines(right, shares, title="right (%), by seconds", levels=levels, xlim=xlim, ylim=(0, 105), marks=True)
+    live.draw_losses(middle, data, "loss (nats)")
+    live.draw_scores(right, data | {"baseline": data["guessing"]}, baseline="guessing")
 
 
 def caption_fight(data: dict) -> str:
-    sizes = " and ".join(f"{TITLES[n]} {p:,} parameters, {f / 1e6:.1f} MFLOP" for n, (p, f) in data["sizes"].items())
-    if not data["loss"]:
-        return f"{sizes}; {data['pictures']} pictures to learn from. {data['plan']} Press Train."
-    now = ", ".join(f"{TITLES[n]} {points[-1][1]:.0%}" for n, points in data["right"].items())
-    steps = len(data["loss"])
-    return f"{sizes}. After {steps} equal steps on {data['pictures']} pictures: {now} of other pictures right."
+    sizes = " and ".join(f"{name} {p:,} parameters, {f / 1e6:.1f} MFLOP" for name, (p, f) in data["sizes"].items())
+    if not data["step"]:
+        plan = f"Start afresh would take: {data['plan']}."
+        return f"{sizes}; {data['pictures']} pictures to learn from. {plan} {data['hint']}"
+    now = ", ".join(f"{name} {values[-1]:.0%}" for name, (_, values) in data["scores"].items())
+    return f"{sizes}. After {data['step']} equal steps on {data['pictures']} pictures: {now} of other pictures right."
 
 
 def alt_text_fight(data: dict) -> str:
     return "Two trainings side by side. " + caption_fight(data)
 
 
-def fight_panel(fight: Fight) -> Panel:
-    """Train both on the same batches; Start afresh takes another task or other amounts of pictures."""
-    known = fight.source in TASKS.values()
-
-    def compute(settings) -> dict:
-        named = next(name for name, source in TASKS.items() if source == settings.task)
-        return fight.data() | {"plan": f"Start afresh would take: {named}, {settings.pictures} pictures."}
-
-    def afresh(chosen) -> None:
-        fight.afresh(chosen.folder if chosen.task == OWN else chosen.task, chosen.pictures)
-
-    return Panel(
+def fair_fight(source: str = "shelves", n: int = 400) -> LiveTraining:
+    """Both, to be trained on one of TASKS, or on a folder of one's own, while one watches."""
+    known = source in TASKS.values()
+    own = "A folder that holds one folder of pictures for each class"
+    return LiveTraining(
         "A fair fight",
         [
-            Choice("task", TASKS, fight.source if known else OWN),
-            Slider("pictures", len(fight.task.labels), 50, 800, step=50, label="pictures to learn from"),
+            Choice("task", TASKS, source if known else OWN),
+            Slider("pictures", n, 50, 800, step=50, label="pictures to learn from"),
         ],
-        more=[
-            Text(
-                "folder",
-                "my_pictures" if known else str(fight.source),
-                label="own folder",
-                help="A folder that holds one folder of pictures for each class",
-            )
-        ],
-        compute=compute,
+        more=[Text("folder", "my_pictures" if known else source, label="own folder", help=own)],
+        make_model=make_models,
+        start=start,
+        score=score,
+        describe=describe,
+        extra=about,
         draw=draw_fight,
         caption=caption_fight,
         alt_text=alt_text_fight,
-        actions=live.buttons(fight, afresh),
-        model="trained here",
-        size=(900, 400),
     )

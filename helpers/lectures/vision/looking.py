@@ -65,9 +65,12 @@ def draw_rollout(sheet, data: dict) -> None:
     grid = [one / one.max().clamp(min=1e-9) for layer in data["all"] for one in layer]
     now = figures.theme()
     coloured = [now.heat(one.numpy())[..., :3] for one in grid]
-    columns = len(data["all"][0])
-    title = "layers 1 … (down), heads (across)"
-    figures.image_grid(right, coloured, columns=columns, title=title, highlight=data["highlight"])
+    columns, title = len(data["all"][0]), "layers 1 … (down), heads (across)"
+
+    def one_head(i: int) -> dict:
+        return {"layer": i // columns + 1, "head": i % columns + 1}
+
+    figures.image_grid(right, coloured, columns=columns, title=title, highlight=data["highlight"], choose=one_head)
 
 
 def caption_rollout(data: dict) -> str:

@@ -44,7 +44,13 @@ def draw_positions(sheet, data: dict) -> None:
     names = [str(i + 1) for i in range(len(data["map"]))]
     figures.heat(left, data["map"], rows=names, columns=names, low=0, high=1, title=data["named"], square=True)
     maps = [coloured(one) for row in data["all"] for one in row]
-    figures.image_grid(right, maps, columns=len(data["all"]), title="the same for every place", highlight=data["index"])
+    side = len(data["all"])
+
+    def place(i: int) -> dict:
+        return {"row": i // side + 1, "column": i % side + 1}
+
+    title = "the same for every place"
+    figures.image_grid(right, maps, columns=side, title=title, highlight=data["index"], choose=place)
 
 
 def caption_positions(data: dict) -> str:

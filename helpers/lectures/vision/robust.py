@@ -66,10 +66,17 @@ def accuracies(images: Tensor, labels: Tensor) -> dict[str, dict[str, float]]:
     return found
 
 
+def agreed(images: Tensor, labels: Tensor) -> list[bool]:
+    """Of which pictures both models name kind and finish right."""
+    said = [one.says(images) for one in both().values()]
+    parts = [(one[part].argmax(-1) == labels[:, i]) for one in said for i, part in enumerate(("kind", "finish"))]
+    return torch.stack(parts).all(0).tolist()
+
+
 def draw_robustness(sheet, data: dict) -> None:
-    """Examples, accuracies at this strength, and the measured curve."""
+    """Examples, and whether both models name them right; accuracies at this strength, and the measured curve."""
     left, *middle, right = figures.axes(sheet, columns=4, widths=(5, 5, 5, 11), gap=24)
-    figures.image_grid(left, data["examples"], columns=2)
+    figures.image_grid(left, data["examples"], columns=2, verdicts=data["agreed"], title="both right?")
     for plot, (name, shares) in zip(middle, data["right"].items(), strict=True):
         texts = [f"{share:.0%}" for share in shares.values()]
         figures.bars(plot, list(shares), list(shares.values()), texts=texts, maximum=1, title=TITLES[name])
@@ -101,6 +108,7 @@ def robustness_panel() -> Panel:
         images, labels = chosen(settings, settings.strength)
         return {
             "examples": images[:6],
+            "agreed": agreed(images[:6], labels[:6]),
             "right": accuracies(images, labels),
             "pictures": settings.count,
             "curve": curve.points(settings),

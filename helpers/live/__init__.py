@@ -1,0 +1,43 @@
+"""Live training: a model learns while one watches, in the background of the notebook.
+
+    def make_model(settings):                      # the controls' values; drawn from the same dice each time
+        return Generator(settings.width)
+
+    def start(model, settings, **how):             # `how` is seconds and on_step: hand them on
+        return training.start(model, batches, loss=loss, learning_rate=settings.rate, **how)
+
+    def sample(model):                             # a line of text, or several, or pictures (N, 3, H, W) from 0 to 1
+        return model(NOISE)
+
+    def score(model):                              # a share from 0 to 1, or several by name
+        return judged(model(NOISE))
+
+    live = LiveTraining(
+        "A tiny generator",
+        [Slider("width", 32, 8, 64, step=8), Slider("rate", 2e-3, 1e-4, 0.1, log=True)],
+        make_model=make_model, start=start, sample=sample, score=score, baseline=0.5)
+    live.start()          # the cell returns at once
+    live                  # the panel: losses, score, samples; Train, Stop, Go on, Start afresh; look back
+
+    model = live.result() # in a later cell: waits for the end; a kernel interrupt ends the training and keeps the model
+
+A model with several optimizers (a GAN) is started with `start_steps`, which takes a step instead of a loss. A loss made
+of several is drawn as several curves: `on_step(run, {"ViT": 0.3, "ConvNeXt": 0.2})`.
+
+For a panel of one's own: `LiveTraining(..., draw=...)`, made of `draw_losses`, `draw_scores` and `draw_samples`.
+"""
+
+from .drawing import draw_losses, draw_samples, draw_scores, smooth
+from .steps import start_steps
+from .training import History, LiveTraining, Moment
+
+__all__ = [
+    "History",
+    "LiveTraining",
+    "Moment",
+    "draw_losses",
+    "draw_samples",
+    "draw_scores",
+    "smooth",
+    "start_steps",
+]

@@ -1,0 +1,315 @@
+"""A model that is trained while one watches, and its panel."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import threading
+import time
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType, SimpleNamespace
+from typing import Any, NamedTuple
+
+import torch
+from torch import nn
+
+from helpers import training
+from helpers.live.drawing import draw_training, in_words
+from helpers.panel import Action, Job, Panel, Problem, Scrubber, seeded
+from helpers.panel.controls import Control
+
+SECONDS = 60.0
+SAMPLE_AT = (0, 2, 5, 10, 20, 35, 55, 90, 150, 300)  # seconds of training
+
+Settings = SimpleNamespace
+Scores = Mapping[str, float]
+
+
+class Moment(NamedTuple):
+    """The model after so many seconds and steps: what it made, and its scores by name (none if it was too early)."""
+
+    seconds: float
+    step: int
+    sample: Any
+    scores: dict[str, float]
+
+
+@dataclass
+class History:
+    """All that one training has shown: with which settings, its losses (step, loss) by name, and its moments."""
+
+    settings: Settings
+    losses: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
+    moments: list[Moment] = field(default_factory=list)
+    step: int = 0
+    seconds: float = 0.0
+
+
+class LiveTraining:
+    """A model in training, and the panel that shows it. See `helpers.live` for how to write one.
+
+    Cells and panel ask from threads of their own: one training is never run or scored twice. There is one training at
+    a time: one that begins ends the one before, which keeps what it has learned and can go on.
+
+    Attributes:
+        model: the model, in whatever state its training is.
+        settings: what it was made with.
+        history: what its training has shown so far.
+        past: the histories of the models before it.
+        run: its training, None before the first.
+    """
+
+    _latest: weakref.ref[LiveTraining] | None = None
+
+    def __init__(
+        self,
+        title: str,
+        controls: Sequence[Control] = (),
+        *,
+        make_model: Callable[[Settings], nn.Module],
+        start: Callable[..., training.Run],
+        sample: Callable[[nn.Module], Any] | None = None,
+        score: Callable[[nn.Module], float | Scores] | None = None,
+        score_from: float = 0.0,
+        baseline: float | Callable[[], float] | None = None,
+        levels: Mapping[str, float] | Callable[[nn.Module], Mapping[str, float]] = MappingProxyType({}),
+        every: int | None = None,
+        wrap: Callable[[nn.Module], Any] = lambda model: model,
+        describe: Callable[[Settings], str] | None = None,
+        extra: Callable[[nn.Module], Mapping[str, Any]] = lambda model: {},
+        loss_title: str = "loss",
+        score_title: str = "right",
+        sample_title: str = "samples",
+        more: Sequence[Control] = (),
+        **panel: Any,
+    ) -> None:
+        """
+        Args:
+            controls, more: what a fresh model is made with; their presets make the first one.
+            make_model, start, sample, score: see `helpers.live`. `sample` and `score` get the model in eval mode,
+                without gradients, and with the same dice each time; the training's own dice are left alone.
+            score_from: seconds of training before the first score, if it takes long and tells nothing before.
+            baseline: the score of somebody who has learned nothing; a function if it takes time to compute.
+            levels: named lines on the chart of losses, such as the loss of guessing; or a function of the model.
+            every: sample and score every so many steps, instead of at the seconds SAMPLE_AT.
+            wrap: what `result()` makes of the model.
+            describe: the settings in words (default: names and values).
+            extra: further entries for the panel's data, from the model.
+            panel: as for `Panel`: draw, caption, alt_text, size, model.
+        """
+        self.title, self.controls, self.more = title, tuple(controls), tuple(more)
+        self._make_model, self._start, self._sample, self._score = make_model, start, sample, score
+        self._score_from, self._every, self._wrap, self._extra = score_from, every, wrap, extra
+        self._describe = describe or _named_values
+        self._baseline, self._levels = baseline, levels
+        self._titles, self._panel = (loss_title, score_title, sample_title), panel
+        self._lock = threading.RLock()  # never taken by the training itself, so that one can wait for it
+        self.past: list[History] = []
+        self.run: training.Run | None = None
+        self.settings = Settings(**{control.name: control.value for control in (*controls, *more)})
+        self.reset()
+
+    # What cells, tests and the panel ask for.
+
+    def reset(self, **changes: Any) -> None:
+        """A new model, with these settings changed. A training that runs ends.
+
+        Raises:
+            Problem: there is no such setting, or no such model; then the present model stays.
+        """
+        known = {control.name: control for control in (*self.controls, *self.more)}
+        if unknown := changes.keys() - known:
+            raise Problem(f"“{self.title}” has no setting {', '.join(sorted(unknown))}; it has {', '.join(known)}.")
+        changes = {name: known[name].accept(value) for name, value in changes.items()}
+        with self._lock:
+            settings = Settings(**(vars(self.settings) | changes))
+            if self.run is not None:
+                self.run.stop()
+                self.run.wait()
+            with seeded(0):
+                model = self._make_model(settings)
+            if self.run is not None:
+                self.past.append(self.history)
+            self.model, self.settings, self.run, self.history = model, settings, None, History(settings)
+            self._look()
+        self._refresh()
+
+    def start(self, seconds: float | None = None) -> training.Run:
+        """Train in the background, or go on; returns at once. A training that runs is left alone."""
+        with self._lock:
+            if self._is_ending:
+                self.run.wait()
+            if self.run is None or self.run.finished:
+                self._end_the_latest()
+            if self.run is None:
+                self.run = self._start(self.model, self.settings, seconds=seconds, on_step=self.on_step)
+            elif self.run.finished:
+                self.run.go_on(seconds)
+            run = self.run
+        if "panel" in vars(self):
+            self._follow(run)
+        return run
+
+    def on_step(self, run: training.Run, losses: float | Mapping[str, float] | None = None) -> None:
+        """Called after each step. `losses`: the curves of this step, if they are not the run's own loss."""
+        losses = run.losses[-1][1] if losses is None else losses
+        for name, loss in (losses if isinstance(losses, Mapping) else {"": losses}).items():
+            self.history.losses.setdefault(name, []).append((run.step, loss))
+        self.history.step, self.history.seconds = run.step, run.seconds
+        last = self.history.moments[-1].seconds
+        if run.step % self._every == 0 if self._every else any(last < at <= run.seconds for at in SAMPLE_AT):
+            self._look()
+
+    def on_finish(self) -> None:
+        """Called when a training has ended: sample and score the model, unless that was done as it is now."""
+        self.history.step, self.history.seconds = self.run.step, self.run.seconds
+        if self.run.step and not self.history.losses:
+            raise TypeError("start(model, settings, **how) has to hand `how` on to the training: it has on_step.")
+        last = self.history.moments[-1]
+        if last.step < self.history.step or (self._score is not None and not last.scores):
+            self._look(last_one=True)
+
+    def result(self) -> Any:
+        """Wait for the end of the training (a kernel interrupt ends it, too) and return the model."""
+        with self._lock:
+            run = self.run or self.start()
+        self.finish(run)
+        self._refresh()
+        return self._wrap(self.model)
+
+    def finish(self, run: training.Run) -> None:
+        """Wait for the end of this training, and score its model if no other has taken its place."""
+        run.result()
+        with self._lock:
+            if run is self.run:
+                self.on_finish()
+
+    def data(self) -> dict[str, Any]:
+        """What the panel draws; it adds plan (the controls in words), hint (what to do before the first step), moment.
+
+        Returns a dict: losses (by name: steps, losses), levels, moments, scores (by name: seconds, shares), baseline,
+        step, seconds, parameters (how many), now (the settings in words), and the entries of `extra`.
+        """
+        history = self.history
+        moments = list(history.moments)
+        names = dict.fromkeys(name for moment in moments for name in moment.scores)
+        scored = {name: [(m.seconds, m.scores[name]) for m in moments if name in m.scores] for name in names}
+        return {
+            "losses": {name: _columns(list(points)) for name, points in list(history.losses.items())},
+            "levels": dict(self._levels(self.model) if callable(self._levels) else self._levels),
+            "moments": moments,
+            "scores": {name: _columns(points) for name, points in scored.items()},
+            "baseline": self._baseline() if callable(self._baseline) else self._baseline,
+            "step": history.step,
+            "seconds": history.seconds,
+            "parameters": sum(p.numel() for p in self.model.parameters()),
+            "now": self._describe(self.settings),
+            **self._extra(self.model),
+        }
+
+    @functools.cached_property
+    def panel(self) -> Panel:
+        """The panel, made when it is first asked for."""
+        scrubber = [Scrubber("moment", states="moments", label="look back")] if self._sample else []
+        actions = [
+            Action("Train", self._train, seconds=SECONDS, follows=True),
+            Action("Start afresh", self._start_afresh, seconds=SECONDS, follows=True),
+        ]
+        draw = functools.partial(draw_training, titles=self._titles, scored=self._score is not None)
+        look = {"draw": draw, "caption": in_words, "model": "trained here", "size": (900, 400)}
+        controls = [*self.controls, *scrubber]
+        return Panel(self.title, controls, more=self.more, compute=self._compute, actions=actions, **look | self._panel)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        if self.run is not None and not self.run.finished:
+            self._follow(self.run)
+        return self.panel._repr_mimebundle_(**options)
+
+    # The model and its training.
+
+    @property
+    def _is_ending(self) -> bool:
+        """Whether a training that was stopped is still in its last step."""
+        return self.run is not None and self.run.stopped and not self.run.finished
+
+    def _end_the_latest(self) -> None:
+        """Two trainings would each get half of the machine."""
+        other = LiveTraining._latest and LiveTraining._latest()
+        if other is not None and other is not self and other.run is not None:
+            other.run.stop()
+        LiveTraining._latest = weakref.ref(self)
+
+    def _look(self, last_one: bool = False) -> None:
+        """Sample and score the model as it is now."""
+        now, scored = self.history, self._score is not None
+        scored = scored and (last_one or self.history.seconds >= self._score_from)
+        sample = self._asked(self._sample) if self._sample is not None else None
+        if isinstance(sample, torch.Tensor):
+            sample = sample.float().cpu()
+        found = self._asked(self._score) if scored else {}
+        scores = dict(found) if isinstance(found, Mapping) else {self._titles[1]: float(found)}
+        again = bool(now.moments) and now.moments[-1].step == now.step  # it was too early for a score
+        now.moments[len(now.moments) - again :] = [Moment(now.seconds, now.step, sample, scores)]
+
+    def _asked(self, ask: Callable[[nn.Module], Any]) -> Any:
+        """What the model gives in eval mode; its modes and everybody's dice are put back."""
+        learning = [module for module in self.model.modules() if module.training]
+        try:
+            with seeded(0), torch.no_grad():
+                return ask(self.model.eval())
+        finally:
+            for module in learning:
+                module.training = True
+
+    # The panel's side.
+
+    def _refresh(self) -> None:
+        """Show what a cell has changed."""
+        if "panel" in vars(self):
+            self.panel.refresh()
+
+    def _follow(self, run: training.Run) -> None:
+        """Let the panel show this training, unless it shows one already."""
+        with contextlib.suppress(ValueError):  # it does
+            self.panel.do(Action("Train", lambda job, settings: self._watch(job, run), follows=True))
+
+    def _train(self, job: Job, settings: Settings) -> None:
+        while self._is_ending and not job.asked_to_stop:
+            job.progress(0.0, "ends its step")
+            time.sleep(0.1)
+        if not job.asked_to_stop:
+            self._watch(job, self.start(job.seconds))
+
+    def _start_afresh(self, job: Job, settings: Settings) -> None:
+        self.reset(**{control.name: getattr(settings, control.name) for control in (*self.controls, *self.more)})
+        self._watch(job, self.start(job.seconds))
+
+    def _watch(self, job: Job, run: training.Run) -> None:
+        """Show how it goes. Stop answers at once; the step it interrupts ends by itself."""
+        while not run.finished and not job.asked_to_stop:
+            job.progress(run.fraction, f"step {run.step:,}")
+            job.show()
+            time.sleep(0.1)
+        if job.asked_to_stop:
+            run.stop()
+        elif not run.stopped:
+            self.finish(run)
+        job.show()
+
+    def _compute(self, settings: Settings) -> dict[str, Any]:
+        data, running = self.data(), self.run is not None and not self.run.finished
+        self.panel.view.actions["Train"].description = "Go on" if data["step"] else "Train"
+        hint = "Training has begun; the first step takes longest." if running else "Press Train."
+        return data | {"plan": self._describe(settings), "hint": hint}
+
+
+def _named_values(settings: Settings) -> str:
+    """The default description: width 32, rate 0.002."""
+    shown = {name: f"{value:.2g}" if isinstance(value, float) else value for name, value in vars(settings).items()}
+    return ", ".join(f"{name} {value}" for name, value in shown.items() if name != "moment") or "the model"
+
+
+def _columns(points: Sequence[tuple[float, float]]) -> tuple[list[float], list[float]]:
+    return [x for x, _ in points], [y for _, y in points]
