@@ -75,7 +75,7 @@ class Plot(Axes):
 
 
 class Sheet(Figure):
-    """A figure of `pixels` (width, height). `start()` empties it; `plots()` gives blank axes, the earlier ones again."""
+    """A figure of `pixels`, width and height. `start()` empties it; `plots()` gives blank axes, those of last time."""
 
     def __init__(self, width: int, height: int) -> None:
         super().__init__(figsize=(width / DOTS, height / DOTS), dpi=DOTS)

@@ -1,6 +1,6 @@
 // The status line. It also sets the picture's alt text and height, and tells the kernel the page's colour and how to draw.
 
-const MARGIN = 14; // pixels of the screen that a panel leaves free
+const BARS = 135; // pixels of the window for the bars of JupyterLab and a little air
 
 function background(el) {
   for (let e = el; e; e = e.parentElement) {
@@ -43,16 +43,15 @@ function render({ model, el }) {
     const shown = panel()?.querySelector(".lecture-shown");
     const width = shown?.clientWidth;
     if (!width) return;
-    const screen = (el.closest(".jp-WindowedPanel-outer") || document.documentElement).clientHeight;
     const unfolded = panel().querySelector(".lecture-folded")?.clientHeight > 0;
     const begun = fitted.endsWith("begun") || (model.get("said") && model.get("kind") === "ok");
-    const place = [width, screen, devicePixelRatio, unfolded, begun ? "begun" : ""].join();
+    const place = [width, innerHeight, devicePixelRatio, unfolded, begun ? "begun" : ""].join();
     if (place === fitted) return;
     fitted = place;
     const beside = el.getBoundingClientRect().right < shown.getBoundingClientRect().left;
     const around = (beside ? shown.parentElement.offsetHeight + 34 : panel().offsetHeight) - shown.offsetHeight;
     const [least, height] = model.get("size");
-    const high = Math.max((screen - MARGIN - around) / height, 0.75);
+    const high = Math.max((innerHeight - BARS - around) / height, 0.75);
     const scale = Math.min(Math.max(width / 900, 1), width / least, high);
     shown.style.height = `${Math.round(height * scale)}px`;
     const pixels = Math.round(width / scale);

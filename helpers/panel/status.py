@@ -1,7 +1,8 @@
 """The status line in the browser, with two more duties that need a view on the page.
 
 It sets the picture's alt text, gives the picture the height that the screen leaves, and tells the kernel the page's
-background colour and how wide and fine to draw, so that pictures fill their place, suit the theme and are sharp. The panels' style sheet comes with it.
+background colour and how wide and how fine to draw, so that pictures fill their place, suit the theme and are sharp.
+The panels' style sheet comes with it.
 """
 
 from __future__ import annotations

@@ -98,5 +98,5 @@ def distance_panel() -> Panel:
         caption=caption_distance,
         actions=[Action("Measure", measure, seconds=60)],
         model=", ".join(NAMES),
-        size=(900, 330),
+        size=(620, 330),
     )

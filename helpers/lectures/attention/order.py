@@ -111,5 +111,5 @@ def positions_panel() -> Panel:
         caption=caption_positions,
         alt_text=alt_text_positions,
         model=lambda settings: "gpt" if settings.kind == "learned" else "a formula",
-        size=(900, 320),
+        size=(620, 320),
     )

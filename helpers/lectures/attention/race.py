@@ -183,5 +183,5 @@ def race_panel() -> Panel:
         alt_text=alt_text_race,
         actions=[Action("Measure", measure, seconds=30)],
         model="two untrained networks",
-        size=(900, 360),
+        size=(620, 360),
     )

@@ -73,5 +73,5 @@ def anatomy_panel(layers: int = 12, width: int = 768, heads: int = 12, beside: s
         draw=draw_anatomy,
         caption=caption_anatomy,
         alt_text=alt_text_anatomy,
-        size=(900, 250),
+        size=(720, 250),
     )

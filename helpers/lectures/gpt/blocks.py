@@ -165,5 +165,5 @@ def block_panel(norm: str = AFTER, depth: int = 12) -> Panel:
         draw=draw_block,
         caption=caption_block,
         alt_text=alt_text_block,
-        size=(900, 400),
+        size=(620, 400),
     )

@@ -58,5 +58,5 @@ def answer_panel(request: str = REQUEST) -> Panel:
         alt_text=alt_text_both,
         model="GPT and GPT-instruct",
         badge="pocket",
-        size=(900, 170),
+        size=(480, 170),
     )

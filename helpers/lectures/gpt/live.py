@@ -178,5 +178,5 @@ def training_panel(lesson: Lesson) -> Panel:
         alt_text=alt_text_lesson,
         actions=live.buttons(lesson, lambda chosen: lesson.afresh(chosen.layers, chosen.width, chosen.rate)),
         model="trained here",
-        size=(900, 470),
+        size=(640, 440),
     )

@@ -122,5 +122,5 @@ def gap_panel(sentence: str = SLIDES) -> Panel:
         caption=caption_both,
         alt_text=alt_text_both,
         model="GPT and BERT",
-        size=(900, 400),
+        size=(620, 390),
     )

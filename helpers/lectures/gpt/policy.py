@@ -160,7 +160,7 @@ class Tuning(live.Lesson):
 
 def draw_tuning(sheet, data: dict) -> None:
     """Above, reward, truth and distance from the assistant; below, answers before and after the latest course."""
-    *plots, below, _, _ = figures.axes(sheet, rows=2, columns=3, heights=(230, 250), gap=14)
+    *plots, below, _, _ = figures.axes(sheet, rows=2, columns=3, heights=(180, 222), gap=14)
     below.cell = (below.cell[0], below.cell[1], sheet.pixels[0] - 24, below.cell[3])
     penalties = [course["penalty"] for course in data["courses"]]
     names = [f"β {one:g}{'′' * penalties[:number].count(one)}" for number, one in enumerate(penalties)]
@@ -173,11 +173,11 @@ def draw_tuning(sheet, data: dict) -> None:
     now, canvas = figures.theme(), Canvas(below)
     first, last = exams[-1][0], exams[-1][-1]
     for number, (asked, before, after) in enumerate(zip(data["asked"], first["texts"], last["texts"], strict=True)):
-        y = 14 + number * 80
+        y = 14 + number * 74
         canvas.text(0, y, asked, canvas.width, 15, bold=True)
         for line, (name, text) in enumerate((("before", before), ("after", after))):
-            canvas.text(0, y + 25 + 24 * line, name, 60, 15, colour=now.faint)
-            canvas.text(66, y + 25 + 24 * line, text, canvas.width - 66, 15)
+            canvas.text(0, y + 23 + 22 * line, name, 60, 15, colour=now.faint)
+            canvas.text(66, y + 23 + 22 * line, text, canvas.width - 66, 15)
 
 
 def caption_tuning(data: dict) -> str:
@@ -209,5 +209,5 @@ def tuning_panel(tuning: Tuning) -> Panel:
         alt_text=alt_text_tuning,
         actions=live.buttons(tuning, lambda settings: tuning.afresh(settings.penalty)),
         model="trained here",
-        size=(900, 510),
+        size=(720, 440),
     )

@@ -126,5 +126,5 @@ def reward_panel(reward: Reward) -> Panel:
         alt_text=alt_text_judged,
         model="reward model",
         badge="trained here",
-        size=(900, 360),
+        size=(620, 360),
     )

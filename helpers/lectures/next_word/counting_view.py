@@ -92,5 +92,5 @@ def counting_panel(prompt: str = "The owner of the") -> Panel:
         caption=caption_count,
         alt_text=alt_text_count,
         model="counting",
-        size=(900, 430),
+        size=(620, 400),
     )

@@ -137,5 +137,5 @@ def training_panel(lesson: Lesson) -> Panel:
         caption=caption_lesson,
         actions=live.buttons(lesson, afresh),
         model="trained here",
-        size=(900, 400),
+        size=(640, 400),
     )

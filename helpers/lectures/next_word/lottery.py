@@ -122,5 +122,5 @@ def filter_panel(prompt: str = "It was a", model: str = "GPT") -> Panel:
         caption=caption_lottery,
         alt_text=alt_text_lottery,
         actions=[Action("Write three texts", write_three, seconds=30)],
-        size=(900, 430),
+        size=(560, 400),
     )

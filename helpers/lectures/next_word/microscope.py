@@ -84,5 +84,5 @@ def microscope_panel(prompt: str = PROMPT, size: str = "pocket") -> Panel:
         caption=caption_comparison,
         alt_text=alt_text_comparison,
         model="counting, RNN, LSTM, GPT",
-        size=(900, 390),
+        size=(620, 390),
     )

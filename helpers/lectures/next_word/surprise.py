@@ -97,5 +97,5 @@ def surprise_panel(text: str = TYPED, model: str = "GPT") -> Panel:
         draw=draw_surprise,
         caption=caption_surprise,
         alt_text=alt_text_surprise,
-        size=(900, 320),
+        size=(560, 320),
     )

@@ -75,7 +75,7 @@ def softmax_panel():
             "Probabilities: "
             + ", ".join(f"{word} {100 * p:.1f} %" for word, p in zip(data["words"], data["probabilities"], strict=True))
         ),
-        size=(900, 300),
+        size=(480, 300),
     )
 
 
@@ -151,5 +151,5 @@ def descent_panel():
         alt_text=lambda data: (
             f"After {len(data['w']) - 1} steps w is {data['w'][-1]:.3f} and the loss {data['loss'][-1]:.3f}."
         ),
-        size=(900, 320),
+        size=(640, 320),
     )

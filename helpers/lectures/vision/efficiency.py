@@ -111,5 +111,5 @@ def efficiency_panel(fight: Fight) -> Panel:
         caption=caption_efficiency,
         badge="recorded",
         model=f"2 networks, {len(SEEDS)} seeds",
-        size=(900, 340),
+        size=(520, 340),
     )

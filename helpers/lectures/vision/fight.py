@@ -259,5 +259,5 @@ def fight_panel(fight: Fight) -> Panel:
         alt_text=alt_text_fight,
         actions=live.buttons(fight, afresh),
         model="trained here",
-        size=(900, 400),
+        size=(720, 400),
     )

@@ -76,5 +76,5 @@ def positions_panel() -> Panel:
         caption=caption_positions,
         model="vit",
         badge="pocket",
-        size=(900, 420),
+        size=(700, 400),
     )

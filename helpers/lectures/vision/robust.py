@@ -127,5 +127,5 @@ def robustness_panel() -> Panel:
         actions=[Action("Measure", measure, seconds=120)],
         model="vit and convnext",
         badge="pocket",
-        size=(900, 380),
+        size=(760, 380),
     )
