@@ -18,8 +18,9 @@ COLLAPSE = """() => jupyterapp.shell.leftCollapsed || jupyterapp.commands.execut
 # Shown, and drawn for the place it has.
 FITTED = """panel => {
     const image = panel.querySelector('img.lecture-picture'), place = image.parentElement;
-    const shape = image.naturalWidth / image.naturalHeight, wanted = place.clientWidth / place.clientHeight;
-    return panel.dataset.kind === 'ok' && panel.querySelector('.said').innerText && Math.abs(shape / wanted - 1) < 0.01;
+    const height = place.clientWidth * image.naturalHeight / image.naturalWidth;
+    return panel.dataset.kind === 'ok' && panel.querySelector('.said').innerText
+        && Math.abs(height - place.clientHeight) < 2;
 }"""
 
 MEASURE = """panel => {
