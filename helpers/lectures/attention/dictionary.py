@@ -123,5 +123,5 @@ def dictionary_panel(query: str = "purple") -> Panel:
         words=clickable,
         on_word=lambda settings, index, data: {"query": QUERIES[index]},
         model=f"{len(STORED)} stored colours",
-        size=(760, 380),
+        size=(820, 380),
     )

@@ -217,5 +217,5 @@ def explorer_panel(
         alt_text=alt_text_explorer,
         model=lambda settings: watched(size).note,
         badge=size,
-        size=(720, 400),
+        size=(800, 400),
     )
