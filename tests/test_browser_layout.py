@@ -116,3 +116,25 @@ def test_core_panels_fit_every_screen(chromium, jupyter, original: Path):
             found += problems(size, measured(session, size))
         assert session.panels().count() and not found, "\n".join(found)
         session.assert_clean()
+
+
+def test_a_panel_fits_its_slide(chromium, jupyter):
+    notebook = nbformat.read(hygiene.runnable()[0], 4)
+    notebook.cells = panel_cells(notebook)
+    for cell in notebook.cells:
+        cell.metadata["slideshow"] = {"slide_type": "slide"}
+    nbformat.write(notebook, jupyter[2] / "layout_slides.ipynb")
+    with notebooks(chromium, jupyter) as go:
+        session = go("layout_slides.ipynb")
+        session.run_all()
+        session.page.set_viewport_size({"width": PROJECTOR[0], "height": PROJECTOR[1]})
+        session.page.evaluate("() => { jupyterapp.shell.currentWidget.content.activeCellIndex = 0; }")
+        session.command("deck:start")
+        session.page.locator("body[data-jp-deck-mode=presenting]").wait_for(state="attached")
+        session.command("deck:forward")
+        panel = session.panels().first
+        panel.wait_for()
+        session.page.wait_for_function(FITTED, arg=panel.element_handle())
+        box = panel.bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= PROJECTOR[1], box
+        session.command("deck:stop")
