@@ -49,7 +49,7 @@ def test_explorer_panel(models):  # noqa: F811
     given = {"weight": {"change": "weight", "place": 2}, "change": {"place": 2}}
     drive(panel, plotted=plotted, given=given)
     panel.reset()
-    panel.click_word(1)
+    panel.click_spot(1)
     assert panel.wait().data["place"] == 1
     grid = panel.data["grid"]
     panel.click_spot(len(panel.view.spots.spots) - 1)

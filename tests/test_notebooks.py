@@ -80,7 +80,7 @@ def test_the_run_notices_what_goes_wrong(tmp_path):
     cells = [
         "import ipywidgets as widgets\nout = widgets.Output()\nwith out:\n    print(unknown_name)",
         "1 / 0",
-        "from helpers.panel.status import StatusView\nStatusView(900, print).show(kind='error', said='in trouble')",
+        "from helpers.panel.status import StatusView\nStatusView((9, 9), print).show(kind='error', said='in trouble')",
         "import socket\nsocket.create_connection(('192.0.2.1', 80), timeout=5)",
     ]
     source = tmp_path / "broken.ipynb"

@@ -733,7 +733,7 @@ def test_unknown_words_are_underlined_and_markup_is_shown_as_text():
 
 
 def test_a_title_is_text():
-    assert "<b>" not in example(title="<b>x</b>").view.box.children[0].value
+    assert "<b>" not in part(example(title="<b>x</b>").view, "lecture-title").value
 
 
 def test_a_long_text_is_limited_and_says_so():
@@ -772,17 +772,46 @@ def test_wrong_declarations_are_refused(wrong):
 def test_the_picture_suits_the_page():
     shown = example().wait()
     try:
-        shown.view.status._handle_custom_msg({"background": "#111111", "scale": 2}, [])
+        shown.view.status._handle_custom_msg({"background": "#111111", "width": 1200, "scale": 2}, [])
         dark = Image.open(io.BytesIO(shown.wait().picture))
-        assert dark.size == (1800, 720) and dark.getpixel((1, 1)) == (17, 17, 17)
+        assert dark.size == (2400, 720) and dark.getpixel((1, 1)) == (17, 17, 17)
+        shown.view.status._handle_custom_msg({"background": "#111111", "width": 10, "scale": 1}, [])
+        assert Image.open(io.BytesIO(shown.wait().picture)).size == (900, 360)  # no narrower than it can be read
     finally:
         figures.use("#ffffff")
 
 
+def test_spots_lie_on_the_picture_however_wide_it_is():
+    def draw(sheet, data) -> None:
+        plot = figures.axes(sheet)
+        width, height = plot.inner()
+        plot.limits((0, width), (0, height))
+        plot.spot((width - 100, 0), (width, 50), "the corner", top_k=1)
+
+    shown = example(draw=draw).wait()
+    for width in (900, 1500):
+        shown.view.status._handle_custom_msg({"background": "#ffffff", "width": width, "scale": 1}, [])
+        shown.wait()
+        assert shown.view.spots.size == [width, 360]
+        left, _, wide, _ = shown.view.spots.spots[0]["box"]
+        assert (left + wide) * width == pytest.approx(width - 12, abs=1) and wide * width == pytest.approx(100, abs=1)
+
+
+def part(view, name: str):
+    """The part of a panel with this class."""
+    [found] = [part for part in view.box.children[0].children if name in part._dom_classes]
+    return found
+
+
+def test_long_texts_have_a_row_of_their_own():
+    view = example(controls=[Text("prompt", "Anna"), Text("colour", "red", limit=40), Slider("temperature", 1, 1, 2)])
+    assert len(part(view.view, "lecture-texts").children) == 1 and len(part(view.view, "lecture-knobs").children) == 2
+
+
 def test_more_controls_are_folded():
     view = example().view
-    unfold = next(w for w in view.box.children[-1].children if "More" in (w.description or ""))
-    folded = view.box.children[2]
+    pushes, folded = part(view, "lecture-pushes"), part(view, "lecture-folded")
+    unfold = next(w for w in pushes.children if "More" in (w.description or ""))
     assert folded.layout.display == "none"
     unfold.value = True
     assert folded.layout.display == "" and unfold.description.startswith("Less")

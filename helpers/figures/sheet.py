@@ -79,7 +79,7 @@ class Plot(Axes):
 
 
 class Sheet(Figure):
-    """A figure of fixed size in pixels. `start()` empties it; `plots()` gives blank axes, the earlier ones again."""
+    """A figure of `pixels`, width and height. `start()` empties it; `plots()` gives blank axes, those of last time."""
 
     def __init__(self, width: int, height: int) -> None:
         super().__init__(figsize=(width / DOTS, height / DOTS), dpi=DOTS)
@@ -94,8 +94,11 @@ class Sheet(Figure):
         width, height = self.pixels
         return box[0] / width, box[1] / height, box[2] / width, box[3] / height
 
-    def start(self, scale: float = 1.0) -> None:
-        """Empty the sheet for a new drawing, at `scale` screen dots a pixel, in the colours of the present theme."""
+    def start(self, scale: float = 1.0, width: int | None = None) -> None:
+        """Empty the sheet for a new drawing, at `scale` screen dots a pixel, in the colours of the present theme.
+
+        A `width` (pixels) makes it wider or narrower; its height stays.
+        """
         for ax in self.axes:
             self.delaxes(ax)
         for artist in (*self.lines, *self.patches, *self.texts, *self.images, *self.artists, *self.legends):
@@ -105,6 +108,10 @@ class Sheet(Figure):
         dots = DOTS * scale * (1 + 1e-9)  # a hair more: matplotlib rounds the number of pixels down
         if self.dpi != dots:
             self.dpi = dots
+        if width not in (None, self.pixels[0]):
+            self.pixels = (width, self.pixels[1])
+            self.set_size_inches(width / DOTS, self.pixels[1] / DOTS, forward=False)
+            self._kept.clear()
         self.set_facecolor(theme().background)
 
     def plots(

@@ -22,8 +22,15 @@ A panel only wires pure functions; write those first, they are what tests call:
         actions=[Action("Train", train, seconds=60)],   # train(job, settings): a button, progress bar, Stop
         model="gpt", badge="pocket",            # texts or functions of settings; default: controls "model" and "size"
         recorded="first_frame.json",            # shown first, with a button "Run it live"; any control goes live too
-        size=(900, 360))
+        size=(620, 360))                        # the least width and the height that `draw` needs, see below
     panel                                       # the last line of a cell shows it
+
+The page decides how wide the picture is drawn: at least `size[0]` pixels, where there is room more, always `size[1]`
+high. So take widths from the plots (`plot.cell`, `plot.inner()`, `sheet.pixels`), and choose the least width at which
+nothing overlaps. At 400 pixels of height or less a panel with two rows of controls fits a projector of 1280 x 720; a
+caption has room for two lines there, about 250 characters. Texts have a row of their own, `actions` stand beside the
+title; on wide screens all but the texts is at the left of the picture. Type at 15 pixels: smaller is not read from the
+back row.
 
 `settings` is a namespace with one attribute a control. `compute`, `draw`, `words`, `caption`, `alt_text` and `on_word`
 run in torch's inference mode, `prepare` without gradients, actions with gradients. The same settings must give the same

@@ -166,6 +166,7 @@ class Toggle(Control):
 class Text(Control):
     """A text that a person types. What exceeds `limit` characters is not used, and the panel says so.
 
+    Texts of more than 100 characters have a row of their own, over the picture on wide screens.
     `check(text)` returns the unknown words (see `Unknown`); they are shown underlined below the box. `suggestions` drop
     down in an empty box of one row, and while somebody types.
     """
@@ -200,6 +201,11 @@ class Text(Control):
         words = self.value.split()
         return [" ".join(words[: max(1, len(words) // 2)]), self.value]
 
+    @property
+    def long(self) -> bool:
+        """Whether it needs a row of its own."""
+        return self.limit > 100
+
     def note(self, typed: str) -> str:
         """What stands below the box, as HTML with everything typed escaped: unknown words, too long a text."""
         used, notes = typed[: self.limit], []
@@ -219,6 +225,7 @@ class File(Text):
     not.
     """
 
+    long = False
     keep: Callable[[str, bytes], str] = field(kw_only=True)
     kinds: str = ""  # what is offered, such as "image/*"
 

@@ -64,7 +64,7 @@ class Panel:
         self._clicks = 0
         self._moving = threading.RLock()
         words_view = WordsView(words_as, title, self._clicked) if words else None
-        status = StatusView(size[0], self._page_changed)
+        status = StatusView(size, self._page_changed)
         spots = SpotsView(title, self._spot_clicked)
         self.view = View(title, controls, more, actions, words_view, spots, status, self._recorded is not None, size)
         self.worker = Worker(
@@ -270,8 +270,9 @@ class Panel:
             self.begun = True
             self._soon("refresh", lambda: self.worker.show(self._recorded, self.settings, None))
 
-    def _page_changed(self, background: str, scale: float) -> None:
-        self.worker.scale = min(max(scale, 1.0), 2.0)
+    def _page_changed(self, background: str, width: int, scale: float) -> None:
+        self.worker.width = min(max(width, self.view.size[0]), 3 * self.view.size[0])
+        self.worker.scale = min(max(scale, 0.5), 2.0)
         changed = background != figures.theme().background
         if changed:
             figures.use(background)

@@ -1,7 +1,6 @@
 // Invisible buttons over the picture. Buttons are kept when the picture changes, so that no click gets lost.
 
 function render({ model, el }) {
-  Object.assign(el.style, { position: "absolute", inset: "0" });
   el.setAttribute("role", "group");
   el.setAttribute("data-lm-suppress-shortcuts", "true"); // or Enter would go to the notebook's cell
   el.setAttribute("aria-label", model.get("label"));
@@ -45,6 +44,12 @@ function render({ model, el }) {
     reach(current, focused);
   }
 
+  // The layer of the buttons has the picture's shape: as large as fits in the middle of its place.
+  function shape() {
+    const [width, height] = model.get("size");
+    el.style.setProperty("--shape", width / height || "auto");
+  }
+
   // The nearest spot in the arrow's direction; what lies aside counts three times.
   function next(key) {
     const centre = ({ box: [left, top, width, height] }) => [left + width / 2, top + height / 2];
@@ -66,8 +71,13 @@ function render({ model, el }) {
     reach(next(event.key), true);
   });
   model.on("change:spots", draw);
+  model.on("change:size", shape);
   draw();
-  return () => model.off("change:spots", draw);
+  shape();
+  return () => {
+    model.off("change:spots", draw);
+    model.off("change:size", shape);
+  };
 }
 
 export default { render };

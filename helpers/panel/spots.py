@@ -22,6 +22,7 @@ class SpotsView(anywidget.AnyWidget):
     _css = (HERE / "spots.css").read_text(encoding="utf-8")
 
     spots = traitlets.List().tag(sync=True)
+    size = traitlets.List().tag(sync=True)
     label = traitlets.Unicode("picture").tag(sync=True)
 
     def __init__(self, label: str, on_click: Callable[[dict[str, Any]], None]) -> None:
@@ -29,5 +30,8 @@ class SpotsView(anywidget.AnyWidget):
         self.add_class("lecture-spots")
         self.on_msg(lambda _, content, __: on_click(dict(content["settings"])))
 
-    def show(self, spots: Sequence[Spot]) -> None:
+    def show(self, spots: Sequence[Spot], size: tuple[int, int]) -> None:
+        """Spots of a picture with this width and height: the buttons lie on it wherever it is shown."""
+        if list(size) != self.size:
+            self.size = list(size)
         self.spots = [asdict(spot) | {"box": list(spot.box)} for spot in spots]

@@ -1,4 +1,6 @@
-// The status line. It also sets the picture's alt text, and tells the kernel the page's colour and the picture's size.
+// The status line. It also sets the picture's alt text and height, and tells the kernel the page's colour and how to draw.
+
+const BARS = 135; // pixels of the window for the bars of JupyterLab and a little air
 
 function background(el) {
   for (let e = el; e; e = e.parentElement) {
@@ -34,32 +36,60 @@ function render({ model, el }) {
     if (picture()) picture().alt = model.get("alt");
   }
 
-  let sent = "";
-  function look() {
-    if (!picture()?.clientWidth) return;
+  // The picture is as large as its place allows: its type grows with the page, `size` is the least width and the height
+  // it is laid out for, and the panel stays on the screen. Changed only when place or controls do, not by what is shown.
+  let fitted = "", wanted = {};
+  function fit() {
+    const shown = panel()?.querySelector(".lecture-shown");
+    const width = shown?.clientWidth;
+    if (!width) return;
+    const unfolded = panel().querySelector(".lecture-folded")?.clientHeight > 0;
+    const begun = fitted.endsWith("begun") || (model.get("said") && model.get("kind") === "ok");
+    const place = [width, innerHeight, devicePixelRatio, unfolded, begun ? "begun" : ""].join();
+    if (place === fitted) return;
+    fitted = place;
+    const beside = el.getBoundingClientRect().right < shown.getBoundingClientRect().left;
+    const around = (beside ? shown.parentElement.offsetHeight + 34 : panel().offsetHeight) - shown.offsetHeight;
+    const [least, height] = model.get("size");
+    const high = Math.max((innerHeight - BARS - around) / height, 0.75);
+    const scale = Math.min(Math.max(width / 900, 1), width / least, high);
+    shown.style.height = `${Math.round(height * scale)}px`;
+    const pixels = Math.round(width / scale);
     // Whole screen dots, or the browser would have to resize the picture and blur it.
-    const scale = Math.round(window.devicePixelRatio * picture().clientWidth) / model.get("width");
-    const page = { background: background(panel()), scale: Math.max(1, Math.min(2, scale)) };
-    if (JSON.stringify(page) === sent) return;
-    sent = JSON.stringify(page);
-    model.send(page);
+    wanted = { width: pixels, scale: Math.round(devicePixelRatio * width) / pixels };
+    later();
   }
 
-  let timer = 0;
+  let sent = "", timer = 0;
   function later() {
     clearTimeout(timer);
-    timer = setTimeout(() => { draw(); look(); }, 150);
+    timer = setTimeout(() => {
+      if (!wanted.width) return;
+      const page = { background: background(panel()), ...wanted };
+      if (JSON.stringify(page) === sent) return;
+      sent = JSON.stringify(page);
+      model.send(page);
+    }, 100);
   }
+
+  const sizes = new ResizeObserver(() => requestAnimationFrame(() => {
+    if (panel()) sizes.observe(panel());
+    draw();
+    fit();
+  }));
+  sizes.observe(el);
   const theme = new MutationObserver(later);
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name", "data-jp-theme-light"] });
-  window.addEventListener("resize", later);
+  window.addEventListener("resize", fit);
   model.on("change", draw);
+  model.on("change", fit);
   draw();
-  later();
   return () => {
+    sizes.disconnect();
     theme.disconnect();
-    window.removeEventListener("resize", later);
+    window.removeEventListener("resize", fit);
     model.off("change", draw);
+    model.off("change", fit);
     clearTimeout(timer);
   };
 }

@@ -1,7 +1,8 @@
 """The status line in the browser, with two more duties that need a view on the page.
 
-It sets the picture's alt text, and it tells the kernel the page's background colour and the picture's size on the
-screen, so that pictures suit the theme and are sharp. The panels' style sheet comes with it.
+It sets the picture's alt text, gives the picture the height that the screen leaves, and tells the kernel the page's
+background colour and how wide and how fine to draw, so that pictures fill their place, suit the theme and are sharp.
+The panels' style sheet comes with it.
 """
 
 from __future__ import annotations
@@ -27,12 +28,13 @@ class StatusView(anywidget.AnyWidget):
     badge = traitlets.Unicode("").tag(sync=True)
     kind = traitlets.Unicode("ok").tag(sync=True)
     alt = traitlets.Unicode("").tag(sync=True)
-    width = traitlets.Int(900).tag(sync=True)
+    size = traitlets.List().tag(sync=True)
 
-    def __init__(self, width: int, on_page: Callable[[str, float], None]) -> None:
-        super().__init__(width=width)
+    def __init__(self, size: tuple[int, int], on_page: Callable[[str, int, float], None]) -> None:
+        """`size`: least width and height of the picture; `on_page` hears of background, width and dots a pixel."""
+        super().__init__(size=list(size))
         self._one_at_a_time = threading.Lock()
-        self.on_msg(lambda _, page, __: on_page(str(page["background"]), float(page["scale"])))
+        self.on_msg(lambda _, page, __: on_page(str(page["background"]), int(page["width"]), float(page["scale"])))
 
     def show(self, **content: str) -> None:
         """Change some of said, small, badge, kind and alt, in one message, from whatever thread."""

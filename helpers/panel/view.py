@@ -13,11 +13,13 @@ from .spots import SpotsView
 from .status import StatusView
 from .words import WordsView
 
-HALF_ROW = 24  # characters of buttons that fit beside another control
-
 
 class View:
-    """Title, controls, folded further controls, words, a picture never replaced and its spots, buttons, status line."""
+    """Title, buttons, controls, folded further controls, words, a picture never replaced and its spots, status line.
+
+    The parts lie flat in a grid; the style sheet gives each its place by the width there is: one column on a phone,
+    controls over the picture on a laptop, beside it on a wide screen.
+    """
 
     def __init__(
         self,
@@ -35,64 +37,57 @@ class View:
         self.notes = {control.name: _note() for control in (*controls, *more) if isinstance(control, Text)}
         self.uploads = {control.name: control.button() for control in (*controls, *more) if isinstance(control, File)}
         self.words, self.spots, self.status, self.size = words, spots, status, size
-        self.picture = widgets.Image(format="png")
-        self.picture.add_class("lecture-picture")
+        self.picture = widgets.Image(format="png").add_class("lecture-picture")
         self.actions = {action.name: _button(action.name, action.help, "primary") for action in actions}
         self.live = _button("Run it live", "Compute this now, with the real model", "primary")
         self.is_live(not recorded)
         self.fetch = _button("Fetch", "Download what is missing; Stop ends it, and what has come is kept", "primary")
         self.offer("")
         self.stop = _button("Stop", "End what is running; keep what it has reached", "danger")
-        self.progress = widgets.FloatProgress(0.0, min=0.0, max=1.0)
-        self.progress.add_class("lecture-progress")
+        self.progress = widgets.FloatProgress(0.0, min=0.0, max=1.0).add_class("lecture-progress")
         self.reset = _button("Reset", "Back to the settings of the lecture")
         self.save = _button("Save", "Keep the picture and its data as files")
-        self.reset.add_class("lecture-push")
-        self.box = widgets.VBox(self._rows(title, controls, more))
-        self.box.add_class("lecture-panel")
+        panel = widgets.Box(self._parts(title, controls, more)).add_class("lecture-panel")
+        self.box = widgets.Box([panel]).add_class("lecture-frame")  # its width decides how the panel is laid out
         self.running(False)
 
-    def _rows(self, title: str, controls: Sequence[Control], more: Sequence[Control]) -> list[widgets.Widget]:
-        heading = widgets.HTML(escape(title))
-        heading.add_class("lecture-title")
-        rows: list[widgets.Widget] = [heading]
-        if controls:
-            rows.append(self._grid(controls))
-        buttons = [*self.actions.values(), self.live, self.fetch, self.stop, self.progress]
+    def _parts(self, title: str, controls: Sequence[Control], more: Sequence[Control]) -> list[widgets.Widget]:
+        parts: list[widgets.Widget] = [widgets.HTML(escape(title)).add_class("lecture-title")]
+        actions = [*self.actions.values(), self.live, self.fetch, self.stop, self.progress]
+        parts.append(widgets.Box(actions).add_class("lecture-actions"))
+        pushes = [self.reset, self.save]
         if more:
-            folded = self._grid(more)
             unfold = widgets.ToggleButton(description="More ▸", tooltip="Show or hide further controls")
+            pushes.insert(0, unfold)
+        parts.append(widgets.Box(pushes).add_class("lecture-pushes"))
+        texts = [control for control in controls if isinstance(control, Text) and control.long]
+        if texts:
+            parts.append(self._row(texts).add_class("lecture-texts"))
+        if others := [control for control in controls if control not in texts]:
+            parts.append(self._row(others).add_class("lecture-knobs"))
+        if more:
+            folded = self._row(more).add_class("lecture-folded")
             unfold.observe(lambda change: _unfold(unfold, folded, change["new"]), "value")
             _unfold(unfold, folded, False)
-            rows.append(folded)
-            buttons.append(unfold)
-        picture = widgets.VBox([self.picture, self.spots])
-        picture.add_class("lecture-shown")
-        shown = [self.words] if self.words else []
-        shown.insert(len(shown) if self.words and self.words.shown_as == "bars" else 0, picture)
-        row = widgets.Box([*buttons, self.reset, self.save])
-        row.add_class("lecture-buttons")
-        return [*rows, *shown, self.status, row]
+            parts.append(folded)
+        stage = [widgets.Box([self.picture, self.spots]).add_class("lecture-shown")]
+        if self.words:
+            stage.insert(self.words.shown_as == "chips", self.words)
+        parts.append(widgets.Box(stage).add_class("lecture-stage"))
+        return [*parts, self.status]
 
-    def _grid(self, controls: Sequence[Control]) -> widgets.Box:
+    def _row(self, controls: Sequence[Control]) -> widgets.Box:
         cells: list[widgets.Widget] = []
         for control in controls:
             cell = self.controls[control.name]
             if control.name in self.uploads:
-                cell = widgets.HBox([cell, self.uploads[control.name]])
-                cell.add_class("lecture-file")
+                cell = widgets.Box([cell, self.uploads[control.name]]).add_class("lecture-file")
             if isinstance(control, Scrubber):
-                cell = widgets.HBox([cell.play, cell])
-                cell.add_class("lecture-scrubber")
+                cell = widgets.Box([cell.play, cell]).add_class("lecture-scrubber")
             if control.name in self.notes:
-                cell = widgets.VBox([cell, self.notes[control.name]])
-                cell.add_class("lecture-wide")
-            elif isinstance(cell, widgets.ToggleButtons) and sum(len(text) + 3 for text, _ in cell.options) > HALF_ROW:
-                cell.add_class("lecture-wide")
+                cell = widgets.Box([cell, self.notes[control.name]]).add_class("lecture-typed")
             cells.append(cell)
-        grid = widgets.Box(cells)
-        grid.add_class("lecture-controls")
-        return grid
+        return widgets.Box(cells).add_class("lecture-controls")
 
     def running(self, running: bool) -> None:
         """Show Stop and the progress bar while an action runs or waits; no second action starts meanwhile."""
@@ -122,8 +117,7 @@ class View:
 
 
 def _note() -> widgets.HTML:
-    note = widgets.HTML()
-    note.add_class("lecture-note")
+    note = widgets.HTML().add_class("lecture-note")
     note.layout.display = "none"
     return note
 

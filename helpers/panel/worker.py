@@ -47,7 +47,7 @@ class Worker:
         self.title, self.functions, self.controls, self.view = title, functions, controls, view
         self.scrubbers = {name: one for name, one in controls.items() if isinstance(one, Scrubber)}
         self.sheet = figures.figure(*view.size)
-        self.scale = 1.0
+        self.width, self.scale = view.size[0], 1.0
         self.data: Any = None
         self.shown = False
         self.seconds: float | None = None  # that the data took; None for a recording
@@ -55,8 +55,7 @@ class Worker:
         self.unexpected: Exception | None = None
         self.missing: NotHere | None = None
         self._prepared: tuple[tuple, Any] | None = None
-        self.sheet.start()
-        view.picture.value = figures.png(self.sheet)  # blank, so that the page does not jump when the first one comes
+        self._blank()
 
     def guarded(self, work: Callable[[], Any]) -> None:
         """Do it; an error becomes a sentence in the status line."""
@@ -115,8 +114,7 @@ class Worker:
             if self.shown:
                 self._paint(self.data)
             else:
-                self.sheet.start(self.scale)
-                self.view.picture.value = figures.png(self.sheet)
+                self._blank()
 
     def click(self, index: int, word: str, settings: Settings) -> Mapping[str, Any]:
         """The settings that a click on this word changes; none if the words have changed since."""
@@ -191,10 +189,14 @@ class Worker:
             text = control.note(self.view.controls[name].value) if isinstance(control, Text) else ""
             note.value, note.layout.display = text, "" if text else "none"
 
+    def _blank(self) -> None:
+        self.sheet.start(self.scale, self.width)
+        self.view.picture.value = figures.png(self.sheet)
+
     def _paint(self, data: Any) -> None:
-        self.sheet.start(self.scale)
+        self.sheet.start(self.scale, self.width)
         self.functions.draw(self.sheet, data)
-        self.view.spots.show(self.sheet.spots)
+        self.view.spots.show(self.sheet.spots, self.sheet.pixels)
         self.view.picture.value = figures.png(self.sheet)
 
 

@@ -117,5 +117,5 @@ def cost_panel() -> Panel:
         draw=draw_growth,
         caption=caption_growth,
         model="computed from the shapes",
-        size=(900, 320),
+        size=(520, 320),
     )

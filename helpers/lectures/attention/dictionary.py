@@ -117,5 +117,5 @@ def dictionary_panel(query: str = "purple") -> Panel:
         words=clickable,
         on_word=lambda settings, index, data: {"query": QUERIES[index]},
         model=f"{len(STORED)} stored colours",
-        size=(900, 380),
+        size=(820, 380),
     )

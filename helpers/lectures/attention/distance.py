@@ -86,5 +86,5 @@ def distance_panel() -> Panel:
         caption=caption_distance,
         actions=[sample.action()],
         model=", ".join(NAMES),
-        size=(900, 330),
+        size=(620, 330),
     )

@@ -13,7 +13,7 @@ from helpers import farm, figures
 from helpers.figures.canvas import Canvas
 from helpers.lectures.attention.cost import shapes
 from helpers.lectures.attention.inside import LONGEST, Change, Watched, hiding, looking, watched, without
-from helpers.panel import Choice, Panel, Slider, Text, Word
+from helpers.panel import Choice, Panel, Slider, Text
 
 GOAT = "Anna has the goat. Ben has the duck. Lisa has the lamb. <Q>Who has the goat</Q><A>"
 JOHN = "When Mary and John went to the store, John gave a drink to"  # Wang et al. 2022, for GPT-2
@@ -176,12 +176,6 @@ def looked_at(data: dict, i: int) -> str:
     return f"gets {float(data['looks'][data['place'], i]):.1%} of the look from “{data['words'][data['place']]}”"
 
 
-def clickable(data: dict) -> list[Word]:
-    """The words of the text; depth of colour: how strongly the chosen word looks at them, by the chosen head."""
-    looks = data["looks"][data["place"]].tolist()
-    return [Word(word, looks[i], looked_at(data, i)) for i, word in enumerate(data["words"])]
-
-
 def explorer_panel(
     text: str = GOAT, layer: int = 1, head: int = 1, change: str = "nothing", size: str = "pocket"
 ) -> Panel:
@@ -207,9 +201,7 @@ def explorer_panel(
         compute=compute,
         draw=draw_explorer,
         caption=caption_explorer,
-        words=clickable,
-        on_word=lambda settings, index, data: {"place": index},
         model=lambda settings: watched(size).note,
         badge=size,
-        size=(900, 500),
+        size=(800, 400),
     )

@@ -122,10 +122,11 @@ def caption_jobs(data: dict) -> str:
     found = []
     for job in data["measured"]:
         (layer, head), score = best(data["scores"][job]), float(data["scores"][job].max())
-        found.append(f"{job}: {score:.2f}, layer {layer + 1}, head {head + 1}")
+        found.append(f"{job} {score:.2f} ({layer + 1}, {head + 1})")
     if not found:
         return "Press Measure: every head is tested on fresh texts."
-    return f"The best head of each job, over {data['texts']} texts (1: a head that does only this). " + "; ".join(found)
+    best_of = f"The best of each job and its layer and head, over {data['texts']} texts (1: it does only this): "
+    return best_of + "; ".join(found) + "."
 
 
 def jobs_panel() -> Panel:
@@ -169,5 +170,5 @@ def jobs_panel() -> Panel:
         caption=caption_jobs,
         actions=[Action("Measure", measure_all, seconds=120)],
         model=lambda settings: watched(settings.size).note,
-        size=(900, 520),
+        size=(640, 420),
     )

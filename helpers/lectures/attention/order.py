@@ -106,5 +106,5 @@ def positions_panel() -> Panel:
         draw=draw_positions,
         caption=caption_positions,
         model=lambda settings: "gpt" if settings.kind == "learned" else "a formula",
-        size=(900, 320),
+        size=(620, 320),
     )

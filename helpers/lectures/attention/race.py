@@ -163,5 +163,5 @@ def race_panel() -> Panel:
         caption=caption_race,
         actions=[times.action(seconds=30)],
         model="two untrained networks",
-        size=(900, 360),
+        size=(620, 360),
     )

@@ -175,5 +175,5 @@ def removal_panel(prompt: str = GOAT, size: str = "pocket") -> Panel:
         actions=[Action("Measure", measure, seconds=60 if size == "pocket" else 300)],
         model=lambda settings: watched(size).note,
         badge=size,
-        size=(900, 340),
+        size=(640, 340),
     )

@@ -128,5 +128,5 @@ def steps_panel(text: str = SENTENCE) -> Panel:
         on_word=lambda settings, index, data: {"place": index},
         model="gpt",
         badge="pocket",
-        size=(900, 400),
+        size=(720, 380),
     )

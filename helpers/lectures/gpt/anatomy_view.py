@@ -65,5 +65,5 @@ def anatomy_panel(layers: int = 12, width: int = 768, heads: int = 12, beside: s
         compute=compute,
         draw=draw_anatomy,
         caption=caption_anatomy,
-        size=(900, 250),
+        size=(720, 250),
     )

@@ -156,5 +156,5 @@ def block_panel(norm: str = AFTER, depth: int = 12) -> Panel:
         compute=lambda settings: deep(settings.norm, settings.skip, settings.depth, settings.gain),
         draw=draw_block,
         caption=caption_block,
-        size=(900, 400),
+        size=(620, 400),
     )

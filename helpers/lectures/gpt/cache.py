@@ -153,5 +153,5 @@ def cache_panel(beside: str = "GPT-3 175B") -> Panel:
         caption=caption_cache,
         actions=[Action("Measure", measure, seconds=60)],
         model="GPT",
-        size=(900, 320),
+        size=(720, 320),
     )

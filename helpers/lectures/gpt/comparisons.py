@@ -195,5 +195,5 @@ def comparison_panel(room: Room) -> Panel:
         ],
         model="GPT-instruct",
         badge="pocket",
-        size=(900, 290),
+        size=(620, 290),
     )

@@ -50,5 +50,5 @@ def answer_panel(request: str = REQUEST) -> Panel:
         ),
         model="GPT and GPT-instruct",
         badge="pocket",
-        size=(900, 170),
+        size=(480, 170),
     )

@@ -125,5 +125,5 @@ def live_training(layers: int = 2, width: int = 128, rate: float = 4e-3) -> Live
         sample_title="what it writes",
         caption=caption,
         alt_text=alt_text,
-        size=(900, 470),
+        size=(640, 440),
     )

@@ -119,5 +119,5 @@ def gap_panel(sentence: str = SLIDES) -> Panel:
         draw=draw_both,
         caption=caption_both,
         model="GPT and BERT",
-        size=(900, 400),
+        size=(620, 390),
     )

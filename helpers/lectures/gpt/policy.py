@@ -65,7 +65,7 @@ def examine(model: LanguageModel, reward: Reward) -> dict:
 
 def draw_tuning(sheet, data: dict) -> None:
     """Above, reward, truth and distance from the assistant; below, answers before the latest course and at a moment."""
-    *plots, below, _, _ = figures.axes(sheet, rows=2, columns=3, heights=(230, 250), gap=14)
+    *plots, below, _, _ = figures.axes(sheet, rows=2, columns=3, heights=(180, 222), gap=14)
     below.cell = (below.cell[0], below.cell[1], sheet.pixels[0] - 24, below.cell[3])
     penalties = [course["penalty"] for course in data["courses"]]
     names = [f"β {one:g}{'′' * penalties[:number].count(one)}" for number, one in enumerate(penalties)]
@@ -77,11 +77,11 @@ def draw_tuning(sheet, data: dict) -> None:
     now, canvas, (first, moment) = figures.theme(), Canvas(below), shown(data)
     after = f"step {moment.step}" if moment.step else "now"
     for number, i in enumerate(SHOWN):
-        y = 14 + number * 80
+        y = 14 + number * 74
         canvas.text(0, y, first.sample["asked"][i], canvas.width, 15, bold=True)
         for line, (name, exam) in enumerate((("before", first.sample), (after, moment.sample))):
-            canvas.text(0, y + 25 + 24 * line, name, 70, 15, colour=now.faint)
-            canvas.text(76, y + 25 + 24 * line, answer(exam, i), canvas.width - 76, 15)
+            canvas.text(0, y + 23 + 22 * line, name, 70, 15, colour=now.faint)
+            canvas.text(76, y + 23 + 22 * line, answer(exam, i), canvas.width - 76, 15)
 
 
 def shown(data: dict) -> tuple[Moment, Moment]:
@@ -158,6 +158,6 @@ def tuning(reward: Reward, loss: Loss, penalty: float = 1.0) -> LiveTraining:
         draw=draw_tuning,
         caption=caption_tuning,
         alt_text=alt_text_tuning,
-        size=(900, 510),
+        size=(720, 440),
     )
     return live

@@ -119,5 +119,5 @@ def reward_panel(reward: Reward) -> Panel:
         caption=caption_judged,
         model="reward model",
         badge="trained here",
-        size=(900, 360),
+        size=(620, 360),
     )

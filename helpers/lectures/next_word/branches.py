@@ -143,5 +143,5 @@ def branches_panel(prompt: str = PROMPT, model: str = "GPT") -> Panel:
         compute=grow,
         draw=draw_tree,
         caption=caption_tree,
-        size=(900, 380),
+        size=(640, 380),
     )

@@ -88,5 +88,5 @@ def counting_panel(prompt: str = "The owner of the") -> Panel:
         draw=draw_count,
         caption=caption_count,
         model="counting",
-        size=(900, 430),
+        size=(620, 400),
     )

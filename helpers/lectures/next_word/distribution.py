@@ -121,5 +121,5 @@ def next_word_panel(prompt: str = HENS, model: str = "LSTM") -> Panel:
             Action("Add a drawn word", add_drawn),
             Action("Write on", write_on, seconds=30),
         ],
-        size=(900, 100),
+        size=(480, 100),
     )

@@ -125,5 +125,5 @@ def flow_panel() -> Panel:
         draw=draw_flow,
         caption=caption_flow,
         model="freshly drawn networks, width 48, not trained",
-        size=(900, 380),
+        size=(520, 380),
     )

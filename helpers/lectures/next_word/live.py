@@ -89,4 +89,5 @@ def live_training(corpus: Corpus, cell: str = "rnn", width: int = 160, rate: flo
         loss_title="loss (nats a word)",
         sample_title="what it writes",
         caption=caption,
+        size=(640, 400),
     )

@@ -116,5 +116,5 @@ def filter_panel(prompt: str = "It was a", model: str = "GPT") -> Panel:
         draw=draw_lottery,
         caption=caption_lottery,
         actions=[Action("Write three texts", write_three, seconds=30)],
-        size=(900, 430),
+        size=(560, 400),
     )

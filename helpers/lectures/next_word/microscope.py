@@ -74,5 +74,5 @@ def microscope_panel(prompt: str = PROMPT, size: str = "pocket") -> Panel:
         draw=draw_comparison,
         caption=caption_comparison,
         model="counting, RNN, LSTM, GPT",
-        size=(900, 390),
+        size=(620, 390),
     )

@@ -60,7 +60,7 @@ def example(distance: int, number: int) -> dict:
 def draw_recall(sheet, data: dict) -> None:
     """Above: one question and the answers. Below: right answers against distance, one line a model, and chance."""
     now = figures.theme()
-    top, _, below, right_side = figures.axes(sheet, rows=2, columns=2, heights=(170, 250), widths=(9, 8), gap=14)
+    top, _, below, right_side = figures.axes(sheet, rows=2, columns=2, heights=(175, 217), widths=(9, 8), gap=14)
     top.cell = (*top.cell[:2], sheet.pixels[0] - 24, top.cell[3])
     canvas = Canvas(top)
     words = farm.pieces(data["begin"])
@@ -146,5 +146,5 @@ def recall_panel() -> Panel:
         caption=caption_recall,
         actions=[measured.action()],
         model=", ".join(MODELS),
-        size=(900, 470),
+        size=(720, 430),
     )

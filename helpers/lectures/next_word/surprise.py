@@ -83,5 +83,5 @@ def surprise_panel(text: str = TYPED, model: str = "GPT") -> Panel:
         compute=lambda settings: surprise(speaker(settings.model), settings.text),
         draw=draw_surprise,
         caption=caption_surprise,
-        size=(900, 320),
+        size=(560, 320),
     )

@@ -128,5 +128,5 @@ def tokens_panel(text: str = "The goat likes the marmalade, unbelievably!") -> P
         draw=draw_cuts,
         caption=caption_cuts,
         model="tokenizers trained on farm text",
-        size=(900, 320),
+        size=(480, 320),
     )

@@ -103,5 +103,5 @@ def unrolled_panel(
         compute=lambda settings: unroll(speaker(settings.model), settings.text, settings.read),
         draw=draw_unrolled,
         caption=caption_unrolled,
-        size=(900, 360),
+        size=(560, 360),
     )

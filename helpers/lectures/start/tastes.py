@@ -147,5 +147,5 @@ def taste_panel():
         actions=[Action("Run it live", run=run, help="Load the real model and compute the same here")],
         model=lambda settings: shown["frame"]["model"],
         badge=lambda settings: shown["badge"],
-        size=(900, 300),
+        size=(480, 300),
     )

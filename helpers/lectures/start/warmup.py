@@ -71,7 +71,7 @@ def softmax_panel():
         compute=softmax_data,
         draw=draw_softmax,
         caption=caption_softmax,
-        size=(900, 300),
+        size=(480, 300),
     )
 
 
@@ -144,5 +144,5 @@ def descent_panel():
         compute=descent_data,
         draw=draw_descent,
         caption=caption_descent,
-        size=(900, 320),
+        size=(640, 320),
     )

@@ -129,5 +129,5 @@ def effects_panel() -> Panel:
         caption=caption_effects,
         badge="recorded",
         model=f"8 networks, {len(SEEDS)} seeds",
-        size=(900, 340),
+        size=(660, 340),
     )

@@ -97,5 +97,5 @@ def efficiency_panel(fight: LiveTraining) -> Panel:
         caption=caption_efficiency,
         badge="recorded",
         model=f"2 networks, {len(SEEDS)} seeds",
-        size=(900, 340),
+        size=(520, 340),
     )

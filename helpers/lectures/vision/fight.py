@@ -225,4 +225,5 @@ def fair_fight(source: str = "shelves", n: int = 400) -> LiveTraining:
         draw=draw_fight,
         caption=caption_fight,
         alt_text=alt_text_fight,
+        size=(720, 400),
     )

@@ -94,5 +94,5 @@ def filter_panel() -> Panel:
         draw=draw_filter,
         caption=caption_filter,
         model="no model yet",
-        size=(900, 330),
+        size=(760, 330),
     )

@@ -129,5 +129,5 @@ def rollout_panel() -> Panel:
         caption=caption_rollout,
         model="vit",
         badge="pocket",
-        size=(900, 400),
+        size=(620, 400),
     )

@@ -103,5 +103,5 @@ def patches_panel() -> Panel:
         draw=draw_patches,
         caption=caption_patches,
         model="no model yet",
-        size=(900, 400),
+        size=(620, 400),
     )

@@ -82,5 +82,5 @@ def positions_panel() -> Panel:
         caption=caption_positions,
         model="vit",
         badge="pocket",
-        size=(900, 420),
+        size=(700, 400),
     )

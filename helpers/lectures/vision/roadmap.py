@@ -124,5 +124,5 @@ def roadmap_panel() -> Panel:
         draw=draw_roadmap,
         caption=caption_roadmap,
         model="a small network, untrained",
-        size=(900, 440),
+        size=(900, 400),
     )

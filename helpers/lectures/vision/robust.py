@@ -128,5 +128,5 @@ def robustness_panel() -> Panel:
         actions=[curve.action(seconds=120)],
         model="vit and convnext",
         badge="pocket",
-        size=(900, 380),
+        size=(760, 380),
     )

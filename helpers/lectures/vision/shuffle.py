@@ -97,5 +97,5 @@ def shuffle_panel() -> Panel:
         caption=caption_shuffle,
         model="vit and convnext",
         badge="pocket",
-        size=(900, 400),
+        size=(760, 390),
     )

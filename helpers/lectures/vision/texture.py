@@ -109,5 +109,5 @@ def texture_panel() -> Panel:
         caption=caption_texture,
         model="vit and convnext",
         badge="pocket",
-        size=(900, 420),
+        size=(640, 400),
     )

@@ -1,0 +1,140 @@
+"""Every panel of a core section fits the screens that people have: projectors, a tablet, a phone, slides."""
+
+import ast
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests import hygiene
+from tests.browser import notebooks
+
+PROJECTOR, WIDE, TABLET, PHONE = (1280, 720), (1920, 1080), (768, 1024), (390, 844)
+HIGHEST = 600  # of the 720 pixels, the rest is JupyterLab's own
+pytestmark = pytest.mark.browser
+
+COLLAPSE = """() => jupyterapp.shell.leftCollapsed || jupyterapp.commands.execute('application:toggle-left-area')"""
+
+# Shown, and drawn for the place it has.
+FITTED = """panel => {
+    const image = panel.querySelector('img.lecture-picture'), place = image.parentElement;
+    const height = place.clientWidth * image.naturalHeight / image.naturalWidth;
+    return panel.dataset.kind === 'ok' && panel.querySelector('.said').innerText
+        && Math.abs(height - place.clientHeight) < 2;
+}"""
+
+MEASURE = """panel => {
+    const box = element => element.getBoundingClientRect(), frame = box(panel);
+    const seen = element => box(element).width * box(element).height;
+    const all = [...panel.querySelectorAll('*')].filter(seen), name = e => e.innerText?.trim() || e.className;
+    const beyond = all.filter(e => box(e).right > frame.right + 1 || box(e).left < frame.left - 1).map(name);
+    const things = all.filter(e => e.matches(`.widget-label, .widget-readout, .jupyter-button, input, select, textarea,
+        .noUi-target, .lecture-title, .lecture-note, .said, .small, .badge, .lecture-shown, .lecture-chips,
+        .lecture-bars button`));
+    const apart = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) < 2
+        || Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) < 2;
+    const clashes = things.flatMap((one, i) => things.slice(i + 1)
+        .filter(other => !one.contains(other) && !apart(box(one), box(other))).map(other => [name(one), name(other)]));
+    const cut = all.filter(e => e.matches('.jupyter-button, .widget-label, .said, .small, .lecture-title'))
+        .filter(e => e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline').map(name);
+    const layer = box(panel.querySelector('.lecture-spots')), place = box(panel.querySelector('.lecture-shown'));
+    return {
+        title: panel.querySelector('.lecture-title').innerText, width: frame.width, height: frame.height,
+        beyond, clashes, cut, scrolls: panel.scrollWidth > panel.clientWidth,
+        shifted: Math.max(Math.abs(layer.left - place.left), Math.abs(layer.bottom - place.bottom)),
+    };
+}"""
+
+
+def names(tree: ast.AST, context: type) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, context)}
+
+
+def made(tree: ast.Module) -> set[str]:
+    """What a cell defines for later ones."""
+    found = set()
+    for node in tree.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found |= {alias.asname or alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        elif not isinstance(node, ast.For):
+            found |= names(node, ast.Store)
+    return found
+
+
+def panel_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
+    """The core cells that show a panel, and the cells before them that make what they name."""
+    wanted, kept = set(), []
+    for cell in reversed(hygiene.code_cells(notebook)):
+        tree = ast.parse(cell.source)
+        if ("core" in hygiene.tags(cell) and "panel(" in cell.source) or made(tree) & wanted:
+            wanted = (wanted - made(tree)) | (names(tree, ast.Load) - names(tree, ast.Store))
+            kept.insert(0, cell)
+    return kept
+
+
+def measured(session, size: tuple[int, int]) -> list[dict]:
+    """All panels as they stand in a window of this size."""
+    session.page.set_viewport_size({"width": size[0], "height": size[1]})
+    found = []
+    for number in range(session.panels().count()):
+        panel = session.panels().nth(number)
+        panel.scroll_into_view_if_needed()
+        session.page.wait_for_function(FITTED, arg=panel.element_handle())
+        found.append(panel.evaluate(MEASURE))
+    return found
+
+
+def problems(size: tuple[int, int], panels: list[dict]) -> list[str]:
+    """What does not fit, each with the panel's name."""
+    found = []
+    for one in panels:
+        where = f"{one['title']} at {size[0]} x {size[1]}"
+        found += [f"{where}: {what} {one[what]}" for what in ("beyond", "clashes", "cut", "scrolls") if one[what]]
+        if one["shifted"] > 1.5:
+            found.append(f"{where}: the spots lie {one['shifted']:.1f} pixels beside the picture")
+        if size == PROJECTOR and one["height"] > HIGHEST:
+            found.append(f"{where}: {one['height']:.0f} pixels high")
+        if size == WIDE and (one["width"] < 1500 or one["height"] > size[1] - 120):
+            found.append(f"{where}: {one['width']:.0f} x {one['height']:.0f} pixels")
+    return found
+
+
+@pytest.mark.parametrize("original", hygiene.runnable(), ids=lambda path: path.name)
+def test_core_panels_fit_every_screen(chromium, jupyter, original: Path):
+    notebook = nbformat.read(original, 4)
+    notebook.cells = panel_cells(notebook)
+    nbformat.write(notebook, jupyter[2] / f"layout_{original.name}")
+    with notebooks(chromium, jupyter) as go:
+        session = go(f"layout_{original.name}")
+        session.page.evaluate(COLLAPSE)
+        session.run_all()
+        session.tell("__import__('helpers').panel.wait()")  # for what cells have started
+        found = []
+        for size in (PROJECTOR, WIDE, TABLET, PHONE):
+            found += problems(size, measured(session, size))
+        assert session.panels().count() and not found, "\n".join(found)
+        session.assert_clean()
+
+
+def test_a_panel_fits_its_slide(chromium, jupyter):
+    notebook = nbformat.read(hygiene.runnable()[0], 4)
+    notebook.cells = panel_cells(notebook)
+    for cell in notebook.cells:
+        cell.metadata["slideshow"] = {"slide_type": "slide"}
+    nbformat.write(notebook, jupyter[2] / "layout_slides.ipynb")
+    with notebooks(chromium, jupyter) as go:
+        session = go("layout_slides.ipynb")
+        session.run_all()
+        session.page.set_viewport_size({"width": PROJECTOR[0], "height": PROJECTOR[1]})
+        session.page.evaluate("() => { jupyterapp.shell.currentWidget.content.activeCellIndex = 0; }")
+        session.command("deck:start")
+        session.page.locator("body[data-jp-deck-mode=presenting]").wait_for(state="attached")
+        session.command("deck:forward")
+        panel = session.panels().first
+        panel.wait_for()
+        session.page.wait_for_function(FITTED, arg=panel.element_handle())
+        box = panel.bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= PROJECTOR[1], box
+        session.command("deck:stop")
