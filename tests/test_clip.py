@@ -11,8 +11,8 @@ from helpers import __main__ as command
 from helpers import catalog, furniture
 from helpers.furniture.attributes import fits
 from helpers.models.clip import Clip, picture_vectors, text_vectors
-from helpers.recipes import ahead, furniture_pictures
 from helpers.recipes import clip as recipe
+from helpers.recipes import furniture_pictures, prefetching
 from helpers.scores import clip as scores
 
 
@@ -244,7 +244,7 @@ def test_held_out_pairs_are_held_out_and_fresh():
 
 def test_the_command_makes_a_clip_that_loads_and_is_scored(tmp_path, monkeypatch, capsys, few):
     out = tmp_path / "made"
-    monkeypatch.setattr(ahead, "worker", lambda processes, worker=ahead.worker: worker(False))
+    monkeypatch.setattr(prefetching, "worker", lambda processes, worker=prefetching.worker: worker(False))
     monkeypatch.setattr(recipe.make_batches, "__defaults__", (False, 4, 1))
     given = ["train", "clip", "--steps", "1", "--out", str(out), "--checkpoint", str(tmp_path / "state")]
     assert command.main(given) == 0

@@ -9,8 +9,8 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from helpers import __main__ as command
 from helpers import catalog, furniture
-from helpers.recipes import ahead, furniture_pictures, recipe
 from helpers.recipes import furniture_classes as classes
+from helpers.recipes import furniture_pictures, prefetching, recipe
 from helpers.scores import classifier as scores
 
 SIZE = 32
@@ -108,7 +108,7 @@ def test_who_knows_gets_full_marks_and_a_wrong_finish_costs_the_pair_only():
 @pytest.mark.parametrize("name", ["vit", "convnext"])
 def test_the_command_makes_a_model_that_loads_and_is_scored(name, tmp_path, monkeypatch, capsys):
     out = tmp_path / "made"
-    monkeypatch.setattr(ahead, "worker", lambda processes, worker=ahead.worker: worker(False))
+    monkeypatch.setattr(prefetching, "worker", lambda processes, worker=prefetching.worker: worker(False))
     monkeypatch.setattr(classes, "BATCH", 4)
     given = ["train", name, "--steps", "1", "--out", str(out), "--checkpoint", str(tmp_path / "state")]
     assert command.main(given) == 0
