@@ -49,7 +49,7 @@ $(INSTALLED_TEST): pyproject.toml constraints.txt | $(PY)
 
 test: setup-test lint
 	@$(PY) -m tests.browser
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(or $(ARGS),-n logical)
 
 # The notebooks against a hub on this machine that serves tiny random models: every full-size step without a network.
 # Trouble on purpose: make rehearse FAULT="--fault gone" (stall, break, truncate, corrupt, gate, busy, pickles, code).
