@@ -283,10 +283,8 @@ def run_notebook(request, chromium, jupyter):
 
 
 def in_notebooks(*names: str):
-    """Parametrize a test over such sessions, each notebook a group: `@in_notebooks("00_start_here.ipynb")`."""
-    long = pytest.mark.long
-    groups = [pytest.param(name, marks=[pytest.mark.xdist_group(f"{name} in JupyterLab"), long]) for name in names]
-    return pytest.mark.parametrize("run_notebook", groups, indirect=True, ids=names)
+    """Parametrize a test over such sessions: `@in_notebooks("00_start_here.ipynb")`."""
+    return pytest.mark.parametrize("run_notebook", names, indirect=True)
 
 
 def main() -> None:

@@ -3,20 +3,18 @@
 `make test` shares the tests among as many workers (processes) as the machine has cores, at most four. A *group* of
 tests runs in one worker, in order, so that what they keep (loaded models, corpora, a JupyterLab) is made once:
 
-* A file is a group. There is nothing to write.
-* Tests with `@pytest.mark.xdist_group("name")` are a group of their own: parts of a file that would take a worker more
-  than two minutes, or tests of several files that share something dear. Each notebook is such a group twice: its
-  execution (`tests.execute.executed`), and in JupyterLab (`tests.browser.in_notebooks`).
+* A file is a group; one that takes more than two minutes should be two.
+* A notebook is two groups: its execution (tests/test_notebooks.py, `tests.execute.executed`), and its page in
+  JupyterLab (all of tests/test_browser*.py, `tests.browser.in_notebooks`). `group` below tells by a test's name.
 * A group that takes half a minute or more begins first, with `pytestmark = pytest.mark.long`; short ones fill the gaps.
 
-Made once a worker, for all files: `jupyter` and `chromium`; for all tests of a notebook: its execution, and its page in
-JupyterLab (`run_notebook`). What is dear and only read is a fixture of a module or a session.
-
-Workers share the cores: no test may depend on how fast it is. A limit of time is there to end what hangs, minutes long.
+Made once a worker, for all files: `jupyter` and `chromium`. What is dear and only read is a fixture of a module or a
+session. Workers share the cores: no test may depend on how fast it is. A limit of time is there to end what hangs.
 """
 
 import gc
 import os
+import re
 import tempfile
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # read when torch and numpy are loaded, here and in child processes
@@ -31,6 +29,7 @@ _empty = tempfile.TemporaryDirectory()
 os.environ["HF_HUB_CACHE"] = _empty.name  # a developer's own full models must not be found
 
 import pytest  # noqa: E402
+from xdist.scheduler import LoadScopeScheduling  # noqa: E402
 
 offline.cut()
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -39,10 +38,23 @@ settings.load_profile("steady")
 pytest_plugins = ["tests.browser", "tests.rehearsals"]
 
 
-def pytest_itemcollected(item):
-    """A file is a group."""
-    if item.get_closest_marker("xdist_group") is None:
-        item.add_marker(pytest.mark.xdist_group(item.path.stem))
+def group(test: str) -> str:
+    """The group of a test, by its name: `tests/test_notebooks.py::test_no_cell_fails[03_gpt]`."""
+    file, _, rest = test.partition("::")
+    place = re.match(r"tests/test_(notebooks|browser)", file)
+    notebook = re.search(r"\[(\d\d_\w+)", rest)
+    return f"{notebook[1]} {place[1]}" if place and notebook else file
+
+
+class Groups(LoadScopeScheduling):
+    """Gives whole groups to workers. pytest-xdist 3.8 has a mark for it, which does nothing with pytest 9.2."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return Groups(config, log)
 
 
 def pytest_collection_modifyitems(items):
@@ -54,13 +66,6 @@ def pytest_collection_finish():
     """What has been imported stays: `catalog.free()` need not look through it each time."""
     gc.collect()
     gc.freeze()
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_logreport(report):
-    """Where pytest reports, a test has the name one calls it by; pytest-xdist has put its group behind it."""
-    if "PYTEST_XDIST_WORKER" not in os.environ and report.nodeid.rfind("@") > report.nodeid.rfind("]"):
-        report.nodeid = report.nodeid.rpartition("@")[0]
 
 
 @pytest.fixture(autouse=True)

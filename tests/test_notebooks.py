@@ -28,8 +28,7 @@ def widget_errors(notebook: nbformat.NotebookNode) -> list[str]:
     return found + [text for text in printed if re.search(r"^Traceback \(most recent call last\)", text, re.M)]
 
 
-GROUPS = [pytest.param(path, id=path.stem, marks=pytest.mark.xdist_group(path.stem)) for path in NOTEBOOKS]
-each_notebook = pytest.mark.parametrize("source", GROUPS)
+each_notebook = pytest.mark.parametrize("source", NOTEBOOKS, ids=lambda path: path.stem)
 
 
 @each_notebook
