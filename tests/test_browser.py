@@ -41,19 +41,23 @@ demo
 """
 
 
-@pytest.fixture(scope="module")
-def demonstration(chromium, jupyter):
+def show(jupyter, open_notebook, name: str, code: str):
     """A session with a slide, a cell that shows a panel, and a cell to keep the kernel busy."""
     python = {"kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    slides = [(new_markdown_cell, "# A slide", "slide"), (new_code_cell, DEMO, "fragment")]
+    slides = [(new_markdown_cell, "# A slide", "slide"), (new_code_cell, code, "fragment")]
     slides.append((new_code_cell, "", "skip"))
     cells = [new(source, metadata={"slideshow": {"slide_type": slide}}) for new, source, slide in slides]
-    nbformat.write(new_notebook(cells=cells, metadata=python), jupyter[2] / "demo.ipynb")
+    nbformat.write(new_notebook(cells=cells, metadata=python), jupyter[2] / name)
+    session = open_notebook(name)
+    session.run_all()
+    session.assert_panels_shown()
+    return session
+
+
+@pytest.fixture(scope="module")
+def demonstration(chromium, jupyter):
     with notebooks(chromium, jupyter) as go:
-        session = go("demo.ipynb")
-        session.run_all()
-        session.assert_panels_shown()
-        yield session
+        yield show(jupyter, go, "demo.ipynb", DEMO)
 
 
 @pytest.fixture
