@@ -9,7 +9,7 @@ from tests import hygiene
 from tests.browser import IDLE, in_notebooks, notebooks
 
 NAMES = [path.name for path in hygiene.runnable()]
-WITH_TRAINING = [name for name in NAMES if name[:2] in ("01", "03", "05")]
+WITH_TRAINING = [path.name for path in hygiene.runnable() if hygiene.trains(path)]
 WITH_WORDS = [name for name in NAMES if name[:2] != "05"]  # it is about pictures
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 

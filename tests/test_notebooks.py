@@ -45,9 +45,8 @@ def test_no_widget_holds_an_error(source):
 @each_notebook
 def test_live_cells_keep_to_the_time_budget(source):
     """A training has 2 seconds here, and the rest of its last step."""
-    cells = executed(source).cells
-    live = any("live" in cell.metadata.get("tags", []) for cell in cells)
-    printed = "".join(output.get("text", "") for output in cells[-1].outputs)
+    live = hygiene.trains(source)
+    printed = "".join(output.get("text", "") for output in executed(source).cells[-1].outputs)
     trained = [int(seconds) for seconds in printed.partition("trained:")[2].split()]
     assert live or source.stem not in LIVE
     assert trained or not live
