@@ -53,7 +53,7 @@ $(INSTALLED_TEST): pyproject.toml constraints.txt | $(PY)
 
 test: setup-test lint
 	@$(PY) -m tests.browser
-	@$(PY) -m pytest $(ARGS)
+	@$(PY) -m pytest $(or $(ARGS),-n logical)
 
 # The notebooks against a hub on this machine that serves tiny random models: every full-size step without a network.
 # Trouble on purpose: make rehearse FAULT="--fault gone" (or stall, break, truncate, extend, corrupt, gate, busy,

@@ -2,12 +2,12 @@
 
 import contextlib
 import importlib.util
+import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ MAC_APPLICATION = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 NO_CHROMIUM = (
     "no Chromium was found, and none could be installed (set CHROMIUM to one, or: playwright install chromium)"
 )
-LIVE_SECONDS = "2"  # of each training that a cell starts; `start_and_stop` allows more
+LIVE_SECONDS = "0.5"  # of each training that a cell starts; `start_and_stop` allows more
 PATIENCE = 180_000  # milliseconds in which a busy machine does anything at all
 
 # The kernel's own word is not enough: while a cell runs, a slider's message ends with "idle", too.
@@ -90,6 +90,11 @@ class Session:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
 
+    def wait(self, condition: str, about=None, seconds: float | None = None) -> None:
+        """Wait until a function in JavaScript says so: asked now and then, not in each frame, which draws it."""
+        limit = {} if seconds is None else {"timeout": seconds * 1000}
+        self.page.wait_for_function(condition, arg=about, polling=100, **limit)
+
     def command(self, name: str) -> None:
         """Run one of JupyterLab's commands without waiting for its end."""
         self.page.evaluate("name => { window.jupyterapp.commands.execute(name); }", name)
@@ -99,7 +104,7 @@ class Session:
         run = "name => { window.ran = false; jupyterapp.commands.execute(name).finally(() => { window.ran = true; }); }"
         self.page.evaluate(run, name)
         meanwhile()
-        self.page.wait_for_function("() => window.ran", timeout=seconds * 1000)
+        self.wait("() => window.ran", seconds=seconds)
         self.wait_idle(seconds)
 
     def tell(self, code: str) -> None:
@@ -111,7 +116,7 @@ class Session:
     def wait_idle(self, seconds: float = 300) -> None:
         """Wait until no cell runs or waits, seen twice: between two cells the kernel looks idle."""
         for _ in range(2):
-            self.page.wait_for_function(IDLE, timeout=seconds * 1000)
+            self.wait(IDLE, seconds=seconds)
             self.page.wait_for_timeout(300)
 
     def run_all(self, seconds: float = 900) -> None:
@@ -138,7 +143,7 @@ class Session:
         before = picture.get_attribute("src")
         act()
         changed = "([image, before]) => image.src !== before && image.complete && image.naturalWidth > 0"
-        self.page.wait_for_function(changed, arg=[picture.element_handle(), before])
+        self.wait(changed, [picture.element_handle(), before])
         return picture.get_attribute("src")
 
     def drag(self, panel, pixels: int = 60) -> None:
@@ -176,7 +181,7 @@ class Session:
             shown = (
                 "panel => ['ok', 'error'].includes(panel.dataset.kind) && panel.querySelector('img').naturalWidth > 0"
             )
-            self.page.wait_for_function(shown, arg=panel.element_handle())
+            self.wait(shown, panel.element_handle())
             assert panel.get_attribute("data-kind") == "ok", panel.inner_text()
 
     def assert_clean(self) -> None:
@@ -192,8 +197,8 @@ def jupyter(tmp_path_factory):
     folder = tmp_path_factory.mktemp("jupyter")
     for original in sorted(lab.ORIGINALS.glob("*.ipynb")):
         shutil.copy(original, folder)
-    port, token = lab.free_port(9200), "browser-tests"
-    command, environment = lab.server(folder, port, token)
+    token = "browser-tests"
+    command, environment = lab.server(folder, 0, token)  # port 0: one that is free, whoever else starts a server now
     own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "spaces"}
     own |= {"IPYTHONDIR": "ipython", "JUPYTER_RUNTIME_DIR": "runtime", "LECTURE_HOME": "home"}
     state = tmp_path_factory.mktemp("state")
@@ -201,10 +206,8 @@ def jupyter(tmp_path_factory):
     command += ["--no-browser", "--LabApp.expose_app_in_browser=True"]
     with open(state / "log.txt", "wb") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
-    address = f"http://localhost:{port}"
     try:
-        _wait_for(f"{address}/api", state / "log.txt")
-        yield address, token, folder
+        yield _address(state, process), token, folder
     finally:
         process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -212,18 +215,17 @@ def jupyter(tmp_path_factory):
         process.kill()
 
 
-def _wait_for(address: str, log: Path) -> None:
+def _address(state: Path, process: subprocess.Popen) -> str:
+    """Where a starting JupyterLab can be reached, as soon as it can: it writes its address down and then answers."""
     deadline = time.monotonic() + 300
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=20).close()
-            return
-        except urllib.error.HTTPError:
-            return  # it answers, if only to ask for the token
-        except OSError:
-            if time.monotonic() > deadline:
-                pytest.fail(f"JupyterLab did not start: {log.read_text()[-2000:]}")
-            time.sleep(0.2)
+    while process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.2)
+        with contextlib.suppress(OSError, StopIteration, ValueError):
+            written = next((state / "runtime").glob("jpserver-*.json"))
+            address = f"http://localhost:{json.loads(written.read_text())['port']}"
+            urllib.request.urlopen(f"{address}/api", timeout=20).close()
+            return address
+    pytest.fail(f"JupyterLab did not start: {(state / 'log.txt').read_text()[-2000:]}")
 
 
 @pytest.fixture(scope="session")
@@ -268,6 +270,21 @@ def open_notebook(chromium, jupyter):
     """open_notebook("00_start_here.ipynb") -> Session, for this test only."""
     with notebooks(chromium, jupyter) as go:
         yield go
+
+
+@pytest.fixture(scope="session")
+def run_notebook(request, chromium, jupyter):
+    """A notebook run from top to bottom, all sections open: the same Session for all tests of `in_notebooks`."""
+    with notebooks(chromium, jupyter) as go:
+        session = go(request.param)
+        session.run_all()
+        session.command("notebook:expand-all-headings")
+        yield session
+
+
+def in_notebooks(*names: str):
+    """Parametrize a test over such sessions: `@in_notebooks("00_start_here.ipynb")`."""
+    return pytest.mark.parametrize("run_notebook", names, indirect=True)
 
 
 def main() -> None:

@@ -1,16 +1,22 @@
-"""Runs one notebook top to bottom, without a network: `python -m tests.execute NOTEBOOK RESULT [--full]`.
+"""Runs notebooks: each once a worker, in a kernel without a network, and some cells in this process.
 
-With --full only the cells tagged `full`, after the notebook's first code cell and those tagged `basis`.
+`python -m tests.execute NOTEBOOK RESULT` is the child that `executed` starts.
 """
 
+import ast
 import os
+import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
+import helpers
+from helpers.panel import Panel
 from tests import offline
 
 CELL_SECONDS = 600
@@ -26,26 +32,28 @@ if "helpers.training" in sys.modules:
     print("trained:", *(round(one.seconds) for one in gc.get_objects() if type(one) is Run))
 """
 
-FULL = """
-from helpers import catalog
-print("full:", *(loaded.name for loaded in catalog._loaded.values() if loaded.size == "full"))
-"""
+_folders: list[TemporaryDirectory] = []
 
 
-def full_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
-    """The first code cell, which imports, the cells that need a full-size model, and those that they build on."""
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    return [code[0], *(cell for cell in code[1:] if {"full", "basis"} & set(cell.metadata.get("tags", [])))]
+@cache
+def executed(source: Path) -> nbformat.NotebookNode:
+    """The notebook after its run, in a network namespace of its own where the machine allows it."""
+    _folders.append(TemporaryDirectory())
+    folder = Path(_folders[-1].name)
+    result = folder / source.name
+    prefix = offline.namespace_command()
+    own = {"LECTURE_HOME": str(folder / "home"), "JUPYTER_RUNTIME_DIR": str(folder / "runtime")}
+    environment = {**os.environ, **own, "TESTS_NAMESPACE": "1" if prefix else "0"}
+    command = [*prefix, sys.executable, "-m", "tests.execute", str(source), str(result)]
+    done = subprocess.run(command, cwd=helpers.ROOT, env=environment, capture_output=True, text=True, timeout=3600)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return nbformat.read(result, as_version=4)
 
 
-def execute(source: Path, result: Path, full: bool = False) -> None:
+def execute(source: Path, result: Path) -> None:
     """Run every cell, also after an error, and write the notebook with outputs, timings and widget states."""
     notebook = nbformat.read(source, as_version=4)
-    if full:
-        notebook.cells = full_cells(notebook)
     notebook.cells.append(nbformat.v4.new_code_cell(WAIT, metadata={"tags": ["wait"]}))
-    if full:
-        notebook.cells.append(nbformat.v4.new_code_cell(FULL))
     client = NotebookClient(
         notebook,
         timeout=CELL_SECONDS,
@@ -63,6 +71,24 @@ def execute(source: Path, result: Path, full: bool = False) -> None:
     nbformat.write(notebook, result)
 
 
+def run_here(cells: list[nbformat.NotebookNode]) -> list[Panel]:
+    """Run code cells in this process, one after the other, and wait for the panels that they show: these it returns.
+
+    Raises what a cell or, unexpectedly, a panel raises.
+    """
+    shown = []
+    names = {"__name__": "__main__", "display": lambda *things: shown.extend(things)}
+    for number, cell in enumerate(cells):
+        statements = ast.parse(cell.source).body
+        last = [statements.pop()] if isinstance(statements[-1], ast.Expr) else []
+        where = f"code cell {number + 1}"
+        exec(compile(ast.Module(statements, []), where, "exec"), names)
+        for one in last:
+            shown.append(eval(compile(ast.Expression(one.value), where, "eval"), names))
+    panels = [one for one in shown if isinstance(one, Panel)]
+    return [panel.wait() for panel in panels]
+
+
 def main() -> None:
     source, result = Path(sys.argv[1]), Path(sys.argv[2])
     if os.environ.get("TESTS_NAMESPACE") == "1":
@@ -72,7 +98,7 @@ def main() -> None:
         startup.mkdir(parents=True)
         (startup / "00-offline.py").write_text("from tests import offline\noffline.cut()\n")
         os.environ["IPYTHONDIR"] = str(result.parent / "ipython")
-    execute(source, result, full="--full" in sys.argv)
+    execute(source, result)
 
 
 if __name__ == "__main__":

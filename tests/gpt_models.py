@@ -8,7 +8,7 @@ from peft import LoraConfig, get_peft_model
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from helpers import catalog, farm
-from helpers.lectures.gpt import answers, comparisons, policy
+from helpers.lectures.gpt import answers, comparisons, policy, writing
 from helpers.recipes import bert, scaling
 
 CONTEXT = 64
@@ -49,6 +49,7 @@ def models(monkeypatch):
     kept = (answers.assistant, answers.groups, comparisons.pairs, policy.exam)
     monkeypatch.setattr(catalog, "load", stand_in)
     monkeypatch.setattr(answers, "SUPPLY", 120)
+    monkeypatch.setattr(writing, "MOST", 30)
     for function in kept:
         function.cache_clear()
     yield

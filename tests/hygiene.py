@@ -131,6 +131,11 @@ def runnable() -> list[Path]:
     return [path for path in notebooks() if not untrained(path)]
 
 
+def trains(path: Path) -> bool:
+    """Whether a model learns in this notebook, live."""
+    return any("live" in tags(cell) for cell in nbformat.read(path, as_version=4).cells)
+
+
 def untrained(path: Path) -> list[str]:
     """The pocket models that a notebook's lecture needs and that have no weights yet."""
     lectures = set(re.findall(r"from helpers\.lectures import (\w+)", path.read_text(encoding="utf-8")))

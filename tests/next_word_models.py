@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from helpers import catalog, farm
-from helpers.lectures.next_word import shannon_view, speakers
+from helpers.lectures.next_word import counting_view, shannon_view, speakers
 from helpers.models.recurrent import RecurrentLM
 
 
@@ -26,6 +26,7 @@ def models(monkeypatch):
     monkeypatch.setattr(catalog, "load", stand_in)
     monkeypatch.setattr(speakers, "COUNTED", 40)
     monkeypatch.setattr(shannon_view, "COUNTED", 100)
+    monkeypatch.setattr(counting_view, "DOCUMENTS", (10, 30, 100))
     speakers._ready.cache_clear()
     speakers.counts.cache_clear()
     shannon_view.letter_counter.cache_clear()

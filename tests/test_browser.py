@@ -6,15 +6,12 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from PIL import Image
 
 from tests import hygiene
-from tests.browser import IDLE, notebooks
+from tests.browser import IDLE, in_notebooks, notebooks
 
-WITH_TRAINING = {"01_next_word_prediction.ipynb", "03_gpt.ipynb", "05_vit_vs_convnext.ipynb"}
-RESTARTED = {
-    "00_start_here.ipynb",
-    "01_next_word_prediction.ipynb",
-}  # the same in all, and it takes as long as the rest
-WITHOUT_WORDS = {"05_vit_vs_convnext.ipynb"}  # it is about pictures
-pytestmark = pytest.mark.browser
+NAMES = [path.name for path in hygiene.runnable()]
+WITH_TRAINING = [path.name for path in hygiene.runnable() if hygiene.trains(path)]
+WITH_WORDS = [name for name in NAMES if name[:2] != "05"]  # it is about pictures
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 
 DEMO = """
 import time
@@ -75,9 +72,7 @@ def demo(demonstration):
 
 def wait_said(session, text: str) -> None:
     """The sentence comes after the picture."""
-    session.page.wait_for_function(
-        "text => document.querySelector('.lecture-panel .said').innerText === text", arg=text
-    )
+    session.wait("text => document.querySelector('.lecture-panel .said').innerText === text", text)
 
 
 def test_slider_word_and_text_change_the_picture(demo):
@@ -106,29 +101,6 @@ def test_spots_of_the_picture_answer_to_mouse_and_keyboard(demo):
     assert spots.nth(2).locator(".tip").is_visible() and not spots.nth(0).locator(".tip").is_visible()
     demo.picture_after(panel, lambda: (page.keyboard.press("ArrowLeft"), page.keyboard.press("Enter")))
     assert panel.locator(".widget-readout").first.inner_text() == "0.35"
-
-
-def test_an_own_picture_is_shown_and_other_files_are_refused(jupyter, open_notebook, tmp_path):
-    large = tmp_path / "my holiday.bmp"
-    Image.new("RGB", (2400, 2000), "red").save(large)
-    assert large.stat().st_size > 10 * 2**20  # more than a server takes in one message if nobody asks
-    code = "from helpers.lectures import vision\nvision.patches_panel()"
-    session = show(jupyter, open_notebook, "own.ipynb", code)
-    panel = session.panel()
-
-    def choose(file) -> None:
-        with session.page.expect_file_chooser() as chooser:
-            panel.get_by_role("button", name="Own file").click()
-        chooser.value.set_files(file)
-
-    session.picture_after(panel, lambda: choose(large))
-    kept = panel.locator("input[type=text]").input_value()
-    assert kept.startswith("my-holiday") and kept.endswith(".png")
-    thesis = {"name": "thesis.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
-    choose(thesis)
-    panel.get_by_text("thesis.pdf is not a picture").wait_for()
-    assert panel.locator("input[type=text]").input_value() == kept
-    session.assert_clean()
 
 
 def test_what_is_typed_is_shown_as_text(demo):
@@ -212,6 +184,7 @@ except KeyboardInterrupt:
     assert not demo.page.evaluate(IDLE)
     demo.command("kernelmenu:interrupt")
     demo.wait_idle()
+    demo.page.evaluate("() => jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel.setSource('')")
 
 
 def test_sliders_answer_on_slides(demo):
@@ -224,28 +197,67 @@ def test_sliders_answer_on_slides(demo):
     demo.command("deck:stop")
 
 
-@pytest.mark.parametrize("name", [path.name for path in hygiene.runnable()])
-def test_a_person_works_through_the_notebook(open_notebook, name):
-    session = open_notebook(name)
-    session.run_all()
-    session.command("notebook:expand-all-headings")
-    session.assert_panels_shown()
-    session.assert_clean()
+def test_the_kernel_can_be_restarted_while_a_training_runs(demo):
+    panel = demo.panel()
+    panel.get_by_role("button", name="Train", exact=True).click()
+    panel.get_by_role("button", name="Stop", exact=True).wait_for()
+    demo.restart_and_run_all()
+    demo.assert_panels_shown()
+    demo.picture_after(panel, lambda: demo.drag(panel))
 
-    with_words = session.panel(".lecture-words button")
-    assert with_words.count() or name in WITHOUT_WORDS
-    if with_words.count():
-        session.picture_after(with_words, lambda: with_words.locator(".lecture-words button").nth(1).click())
-    with_slider = session.panel(".noUi-handle")
-    session.picture_after(with_slider, lambda: session.drag(with_slider))
 
-    training = session.panel("button:text-is('Go on')")
-    assert training.count() or name not in WITH_TRAINING
-    if training.count():
-        session.start_and_stop(training, "Go on")
+@in_notebooks(*NAMES)
+def test_every_panel_of_the_notebook_shows_its_picture(run_notebook):
+    run_notebook.assert_panels_shown()
+    run_notebook.assert_clean()
 
-    if name in RESTARTED:
-        session.restart_and_run_all()
-        session.command("notebook:expand-all-headings")
-        session.assert_panels_shown()
-    session.assert_clean()
+
+@in_notebooks(*WITH_WORDS)
+def test_a_click_on_a_word_changes_the_picture(run_notebook):
+    panel = run_notebook.panel(".lecture-words button")
+    run_notebook.picture_after(panel, lambda: panel.locator(".lecture-words button").nth(1).click())
+    run_notebook.assert_clean()
+
+
+@in_notebooks(*NAMES)
+def test_a_slider_changes_the_picture(run_notebook):
+    panel = run_notebook.panel(".noUi-handle")
+    run_notebook.picture_after(panel, lambda: run_notebook.drag(panel))
+    run_notebook.assert_clean()
+
+
+@in_notebooks(*WITH_TRAINING)
+def test_a_training_is_started_and_stopped(run_notebook):
+    run_notebook.start_and_stop(run_notebook.panel("button:text-is('Go on')"), "Go on")
+    run_notebook.assert_clean()
+
+
+@in_notebooks("05_vit_vs_convnext.ipynb")
+def test_an_own_picture_is_shown_and_other_files_are_refused(run_notebook, tmp_path):
+    large = tmp_path / "my holiday.bmp"
+    Image.new("RGB", (2400, 2000), "red").save(large)
+    assert large.stat().st_size > 10 * 2**20  # more than a server takes in one message if nobody asks
+    panel = run_notebook.panel("button:text('Own file')")
+
+    def choose(file) -> None:
+        with run_notebook.page.expect_file_chooser() as chooser:
+            panel.get_by_role("button", name="Own file").click()
+        chooser.value.set_files(file)
+
+    run_notebook.picture_after(panel, lambda: choose(large))
+    kept = panel.locator("input[type=text]").input_value()
+    assert kept.startswith("my-holiday") and kept.endswith(".png")
+    thesis = {"name": "thesis.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
+    choose(thesis)
+    panel.get_by_text("thesis.pdf is not a picture").wait_for()
+    assert panel.locator("input[type=text]").input_value() == kept
+    run_notebook.assert_clean()
+
+
+@in_notebooks("00_start_here.ipynb")
+def test_a_restarted_notebook_runs_again(run_notebook):
+    """One stands for all: the same JupyterLab restarts the same kernel. It is the last test of its notebook."""
+    run_notebook.restart_and_run_all()
+    run_notebook.command("notebook:expand-all-headings")
+    run_notebook.assert_panels_shown()
+    run_notebook.assert_clean()

@@ -1,38 +1,17 @@
 """Every notebook runs top to bottom, solutions included, with the network off."""
 
-import os
 import re
-import subprocess
-import sys
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import nbformat
 import pytest
 
-import helpers
-from tests import hygiene, offline
+from tests import hygiene
+from tests.execute import executed
 
 NOTEBOOKS = hygiene.runnable()
 LIVE = {"01_next_word_prediction", "03_gpt", "05_vit_vs_convnext"}  # train in class
 WHOLE_BUDGET = 60  # seconds, if nobody sets LECTURE_SECONDS
-_folders: list[TemporaryDirectory] = []
-
-
-@cache
-def executed(source: Path) -> nbformat.NotebookNode:
-    """The notebook after its run, in a network namespace of its own where the machine allows it."""
-    _folders.append(TemporaryDirectory())
-    folder = Path(_folders[-1].name)
-    result = folder / source.name
-    prefix = offline.namespace_command()
-    own = {"LECTURE_HOME": str(folder / "home"), "JUPYTER_RUNTIME_DIR": str(folder / "runtime")}
-    environment = {**os.environ, **own, "TESTS_NAMESPACE": "1" if prefix else "0"}
-    command = [*prefix, sys.executable, "-m", "tests.execute", str(source), str(result)]
-    done = subprocess.run(command, cwd=helpers.ROOT, env=environment, capture_output=True, text=True, timeout=3600)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return nbformat.read(result, as_version=4)
+pytestmark = pytest.mark.long
 
 
 def errors(outputs: list) -> list[str]:
@@ -66,9 +45,8 @@ def test_no_widget_holds_an_error(source):
 @each_notebook
 def test_live_cells_keep_to_the_time_budget(source):
     """A training has 2 seconds here, and the rest of its last step."""
-    cells = executed(source).cells
-    live = any("live" in cell.metadata.get("tags", []) for cell in cells)
-    printed = "".join(output.get("text", "") for output in cells[-1].outputs)
+    live = hygiene.trains(source)
+    printed = "".join(output.get("text", "") for output in executed(source).cells[-1].outputs)
     trained = [int(seconds) for seconds in printed.partition("trained:")[2].split()]
     assert live or source.stem not in LIVE
     assert trained or not live

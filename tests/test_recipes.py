@@ -206,6 +206,7 @@ def test_the_command_makes_a_model_that_loads(name, tmp_path, monkeypatch, capsy
     out = tmp_path / "made"
     given = ["train", name, "--steps", "2", "--out", str(out), "--checkpoint", str(tmp_path / "state")]
     monkeypatch.setattr(prefetching, "worker", lambda processes, worker=prefetching.worker: worker(False))
+    monkeypatch.setattr(farm_text, "AHEAD", 1)
     assert command.main(given) == 0
     assert f"{name}: 2 steps" in capsys.readouterr().out
     monkeypatch.setattr(catalog.Entry, "folder", out)
