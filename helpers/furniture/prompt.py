@@ -51,8 +51,4 @@ def imagined(text: str, seed: int = 0) -> Piece:
     Raises:
         Problem: no piece is like that, in one sentence.
     """
-    said = described(text)
-    try:
-        return fitting(said, seed)
-    except ValueError as error:
-        raise Problem(str(error)) from None
+    return fitting(described(text), seed)
