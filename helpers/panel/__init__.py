@@ -28,7 +28,7 @@ A panel only wires pure functions; write those first, they are what tests call:
 The page decides how wide the picture is drawn: at least `size[0]` pixels, where there is room more, always `size[1]`
 high. So take widths from the plots (`plot.cell`, `plot.inner()`, `sheet.pixels`), and choose the least width at which
 nothing overlaps. At 400 pixels of height or less a panel with two rows of controls fits a projector of 1280 x 720; a
-caption has room for two lines there, about 250 characters. Texts have a row of their own, `actions` stand beside the
+caption has room for two lines there, about 200 characters. Texts have a row of their own, `actions` stand beside the
 title; on wide screens all but the texts is at the left of the picture. Type at 15 pixels: smaller is not read from the
 back row.
 
