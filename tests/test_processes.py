@@ -14,6 +14,7 @@ import helpers
 from helpers import processes, training
 from helpers.recipes import production
 
+pytestmark = pytest.mark.long
 STEPS, TOGETHER = 3, 2
 
 
