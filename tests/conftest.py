@@ -4,8 +4,9 @@
 tests runs in one worker, in order, so that what they keep (loaded models, corpora, a JupyterLab) is made once:
 
 * A file is a group; one that takes more than two minutes should be two.
-* A notebook is two groups: its execution (tests/test_notebooks.py, `tests.execute.executed`), and its page in
-  JupyterLab (all of tests/test_browser*.py, `tests.browser.in_notebooks`). `group` below tells by a test's name.
+* A notebook is three groups: its execution (tests/test_notebooks.py, `tests.execute.executed`), its page in JupyterLab
+  (all of tests/test_browser*.py, `tests.browser.in_notebooks`), and its cells on a GPU that is rehearsed
+  (tests/test_rehearsed_device.py). `group` below tells by a test's name.
 * A group that takes half a minute or more begins first, with `pytestmark = pytest.mark.long`; short ones fill the gaps.
 
 Made once a worker, for all files: `jupyter` and `chromium`. What is dear and only read is a fixture of a module or a
@@ -41,7 +42,7 @@ pytest_plugins = ["tests.browser", "tests.rehearsals"]
 def group(test: str) -> str:
     """The group of a test, by its name: `tests/test_notebooks.py::test_no_cell_fails[03_gpt]`."""
     file, _, rest = test.partition("::")
-    place = re.match(r"tests/test_(notebooks|browser)", file)
+    place = re.match(r"tests/test_(notebooks|browser|rehearsed)", file)
     notebook = re.search(r"\[(\d\d_\w+)", rest)
     return f"{notebook[1]} {place[1]}" if place and notebook else file
 

@@ -59,6 +59,12 @@ class Rehearsed(Tensor):
     def data_ptr(self) -> int:
         return self.held.data_ptr()
 
+    def __deepcopy__(self, memo: dict) -> Tensor:
+        if id(self) not in memo:
+            copied = Rehearsed(self.held.clone()).requires_grad_(self.requires_grad)
+            memo[id(self)] = torch.nn.Parameter(copied, self.requires_grad) if _is_parameter(self) else copied
+        return memo[id(self)]
+
     def tolist(self) -> list:
         return self.held.tolist()
 
@@ -67,6 +73,10 @@ class Rehearsed(Tensor):
 
     def __array__(self, *_, **__) -> None:
         self.numpy()
+
+
+def _is_parameter(x: Tensor) -> bool:
+    return getattr(x, "_is_param", False)
 
 
 def computed(func: Callable, args: tuple, kwargs: dict) -> Any:
@@ -78,7 +88,9 @@ def computed(func: Callable, args: tuple, kwargs: dict) -> Any:
     devices = [x for x in leaves if isinstance(x, torch.device)]
     from_here = any(isinstance(x, Rehearsed) for x in leaves)
     here = devices[-1].type == NAME if devices else from_here
-    on_cpu = [torch.device("cpu") if isinstance(x, torch.device) else getattr(x, "held", x) for x in leaves]
+    on_cpu = [
+        torch.device("cpu") if isinstance(x, torch.device) and x.type == NAME else getattr(x, "held", x) for x in leaves
+    ]
     given = {id(getattr(x, "held", x)): x for x in leaves if isinstance(x, Tensor)}
 
     def wrapped(x: Any) -> Any:

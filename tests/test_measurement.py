@@ -9,6 +9,7 @@ from helpers import figures
 from helpers.figures import Measured
 from helpers.measurement import Measurement
 from helpers.panel import Panel, Slider
+from helpers.problems import Problem
 
 
 def panel_of(measurement, **more) -> Panel:
@@ -61,7 +62,7 @@ def test_stop_keeps_what_was_measured():
 def test_an_error_while_measuring_is_a_sentence_and_the_panel_goes_on():
     def cannot(place, settings):
         yield "GPT", Measured(0.5)
-        raise ValueError("No network today.")
+        raise Problem("No network today.")
 
     panel = panel_of(Measurement((1,), cannot))
     panel.act("Measure")

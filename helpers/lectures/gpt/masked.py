@@ -50,7 +50,7 @@ def from_both_sides(model: LanguageModel, sentence: str) -> Guesses:
     parted(sentence)
     ids = model.encode(sentence, start=False)
     if len(ids) > model.context:
-        raise ValueError(f"The sentence has {len(ids)} tokens; this model can read {model.context} at once.")
+        raise Problem(f"The sentence has {len(ids)} tokens; this model can read {model.context} at once.")
     place = ids.index(model.encode(MASK, start=False)[0])
     return _likeliest(model, model.logits(ids)[place])
 
