@@ -23,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
     )
     doctor.add_argument("lectures", nargs="*", help="next_word, ...; default: all that are here")
     doctor.add_argument("--size", choices=["pocket", "full"], default="pocket", help="what has to be ready")
-    train = commands.add_parser("train", help="train a pocket model by its recipe; goes on where it was stopped")
+    train = commands.add_parser("train", help="train a pocket model by its recipe; resumes where it was stopped")
     train.add_argument("name", help="bert, clip, convnext, gpt, gpt-instruct, judge, lstm, rnn, vit")
     train.add_argument("--seconds", type=float, help="a trial of so much time; default: the recipe's")
     train.add_argument("--steps", type=int, help="a trial of this many steps instead of a time")
@@ -51,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit status. What a person can mend is one sentence on stderr."""
+    """Run one command; returns the exit status. What the user can fix is one sentence on stderr."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # a file on Windows may have no sign for ✔
     given, rest = parser().parse_known_args(arguments)

@@ -54,7 +54,7 @@ class Loaded:
 
     Attributes:
         model: the model; for Stable Diffusion the pipeline.
-        processor: what makes numbers of pictures, None for models that see none.
+        processor: the image processor, None for models without image input.
         source: repository and revision of a full model.
     """
 
@@ -187,7 +187,7 @@ def _fetched(spec: Full) -> hub.Snapshot:
 
 
 def source(spec: Full) -> hub.Snapshot | None:
-    """The files of a full model that are here, whole, from whichever of its repositories. No network needed."""
+    """The complete local files of a full model, from whichever of its repositories. Needs no network."""
     return next(filter(None, map(hub.cached, spec.repositories)), None)
 
 
@@ -206,7 +206,7 @@ def fetch(spec: Full, report: Report | None = None) -> hub.Snapshot:
         Unavailable: there is no way to it now; the message says what to do.
     """
     if not online():
-        raise Unavailable(f"No way to the Hugging Face hub from here ({spec}).")
+        raise Unavailable(f"The Hugging Face hub cannot be reached from here ({spec}).")
     if report is None:
         print(f"Downloading {spec} ...", flush=True)
         report = Line(spec.title)
@@ -255,7 +255,7 @@ def _locate(name: str, size: str) -> Path:
 
 
 def fingerprint(name: str) -> str:
-    """What tells the weights of a pocket model from all others: an adapter names those it was trained on."""
+    """A hash that identifies the weights of a pocket model: an adapter names those it was trained on."""
     return hashlib.sha256((_locate(name, "pocket") / "model.safetensors").read_bytes()).hexdigest()[:16]
 
 

@@ -1,7 +1,7 @@
 """Memory: what a full-size model needs, where it fits now, and what to do when there is not enough.
 
 The one place that handles running out of memory: panels call `is_exhausted` and `advice`, batch work `in_parts`.
-Whatever keeps a loaded model for later says with `on_free` how it lets go; `catalog.free()` asks all of them.
+Whatever caches a loaded model registers with `on_free` how to release it; `catalog.free()` calls all of them.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def fit(full: Full, others: Sequence[Full] = ()) -> Fit:
     for where, precision, free in _places():
         if needed(full.parameters, precision) <= free:
             why = (
-                f"on the CPU, for the GPU has only {tried[0][2] / GB:.1f} GB free"
+                f"on the CPU, because the GPU has only {tried[0][2] / GB:.1f} GB free"
                 if tried and where != tried[0][0]
                 else ""
             )
@@ -71,7 +71,7 @@ def fit(full: Full, others: Sequence[Full] = ()) -> Fit:
     would = f'{best.title} would fit: catalog.load("{best.name}", size="full").' if best else "No smaller one fits."
     raise Unavailable(
         f"{full.title} needs {least / GB:.1f} GB of memory, and {most / GB:.1f} GB are free. {would} "
-        "catalog.free() forgets the models loaded here."
+        "catalog.free() releases the models loaded here."
     )
 
 
@@ -114,7 +114,7 @@ def on_free(forget: Callable[[], Any]) -> None:
 
 
 def free() -> None:
-    """Let everybody forget the models kept for later, and give their memory back."""
+    """Call all functions registered with `on_free`, and give the memory back."""
     for forget in _keepers:
         forget()
     reclaim()
@@ -142,8 +142,8 @@ def advice(size: str = "") -> str:
         from helpers import device
 
         free = f" ({device.free_memory() / GB:.1f} GB are free now)"
-    smaller = "Take the pocket size" if size == "full" else "Take smaller settings"
-    return f"There is not enough memory for this{free}. {smaller}, or forget loaded models: catalog.free()."
+    smaller = "Choose the pocket size" if size == "full" else "Choose smaller settings"
+    return f"There is not enough memory for this{free}. {smaller}, or free the loaded models: catalog.free()."
 
 
 def in_parts(work: Callable[[Any], R], items: Any) -> list[R]:

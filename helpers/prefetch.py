@@ -53,7 +53,7 @@ def main(words: Sequence[str]) -> int:
     megabytes, room = sum(map(_to_come, missing)), shutil.disk_usage(place).free // 10**6
     if room < megabytes:
         raise Problem(
-            f"{megabytes} MB are to fetch, but {place} has {room} MB free: make room, set HF_HOME to another disk, or "
+            f"{megabytes} MB are missing, and {place} has {room} MB free: make room, set HF_HOME to another disk, or "
             "name fewer models."
         )
     print(f"About {megabytes} MB to fetch, {room} MB free.")

@@ -1,6 +1,6 @@
 """How the next word is drawn: the library's own filters, on scores that a model gave once. And how surprising it is.
 
-Repetition penalty (Keskar et al. 2019, CTRL, section 4.1) makes words that were said less likely; temperature divides
+Repetition penalty (Keskar et al. 2019, CTRL, section 4.1) makes repeated words less likely; temperature divides
 the scores (logits); top-k keeps the k likeliest words (Fan et al. 2018, Hierarchical Neural Story Generation); top-p
 keeps the smallest set of likeliest words that holds the share p of the probability (Holtzman et al. 2020, The Curious
 Case of Neural Text Degeneration). They act in this order.
@@ -20,7 +20,7 @@ ALL = 0  # top-k: keep all words
 
 @dataclass(frozen=True)
 class SamplingConfig:
-    """How to choose; as it stands, nothing is changed.
+    """How the next word is chosen; the defaults change nothing.
 
     Raises:
         Problem: temperature is not positive, or top_p is not in (0, 1].
@@ -44,7 +44,7 @@ class Lottery:
 
     own: Tensor  # the model's own probabilities
     heated: Tensor  # after penalty and temperature
-    kept: Tensor  # True where top-k and top-p leave a word in the lottery
+    kept: Tensor  # True where top-k and top-p keep a word
     final: Tensor  # what is drawn from: heated, cut, and divided by what is left
     order: Tensor  # word ids, the model's likeliest first
 

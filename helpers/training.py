@@ -1,4 +1,4 @@
-"""Training: one short loop for every model, on a CPU, one GPU or many. It can be stopped, and goes on where it was."""
+"""Training: one short loop for every model, on a CPU, one GPU or many. It can be stopped, and resumes where it was."""
 
 import itertools
 import math
@@ -41,7 +41,7 @@ def adamw(model: nn.Module, learning_rate: float, weight_decay: float = 0.1) -> 
 
 
 class Run:
-    """The state of one training, safe to read from any thread while the training goes on.
+    """The state of one training run, safe to read from any thread while it runs.
 
     Attributes:
         model: the model being trained, on its device.
@@ -66,7 +66,7 @@ class Run:
         self._stop = threading.Event()
         self._done = threading.Event()
         self._again: Callable[[float], None] | None = None
-        self.optimizers: list[Any] | None = None  # go_on keeps their memory
+        self.optimizers: list[Any] | None = None  # resume keeps their state
         self._rates: list[float] = []  # highest learning rate of each of their groups
 
     @property
@@ -168,7 +168,7 @@ def fit(
     batches_per_step = batches_per_step or many
     share = batches_per_step // many
     if share * many != batches_per_step:
-        raise Problem(f"{many} processes cannot share {batches_per_step} batches a step: take a multiple.")
+        raise Problem(f"{many} processes cannot share {batches_per_step} batches per step: use a multiple.")
     run.model = model.to(accelerator.device)
     saved = checkpoints.read(checkpoint)
     known = saved["bf16"] if saved else run.bf16

@@ -153,7 +153,7 @@ class TestDictionary:
     def test_any_colour_can_be_asked_for_and_nothing_else(self):
         assert dictionary.look_up(" Teal ", 0.3)["answer"] == dictionary.look_up("#008080", 0.3)["answer"]
         for wrong in ("", "goat", "#12", "none of them"):
-            with pytest.raises(ValueError, match="is no colour"):
+            with pytest.raises(ValueError, match="is not a colour"):
                 dictionary.look_up(wrong, 0.3)
 
     @pytest.mark.parametrize("query", dictionary.QUERIES)

@@ -17,7 +17,7 @@ def test_dictionary_panel():
     before = panel.wait().data["weights"]
     panel.click_word(1)
     assert panel.wait().data["query"] == "teal" and panel.data["weights"] != before
-    assert "is no colour" in panel.set(query="goat").wait().error
+    assert "is not a colour" in panel.set(query="goat").wait().error
 
 
 def test_positions_panel(models):  # noqa: F811

@@ -84,7 +84,7 @@ def test_a_missing_pocket_model_says_how_to_get_it(monkeypatch, tmp_path):
 def test_without_a_network_the_full_model_is_refused_at_once(monkeypatch, tmp_path):
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
     monkeypatch.setattr(answers, "_answers", lambda *question: pytest.fail("the hub was asked"))
-    with pytest.raises(catalog.Unavailable, match="No way to the Hugging Face hub.*548 MB.*MIT"):
+    with pytest.raises(catalog.Unavailable, match="The Hugging Face hub cannot be reached.*548 MB.*MIT"):
         catalog.load("gpt", size="full")
 
 

@@ -194,7 +194,7 @@ def test_freed_models_are_held_by_no_panel(size, monkeypatch):
 
 def test_widths_that_heads_cannot_share_are_said():
     panel = gpt.anatomy_panel().set(width=768, heads=7).wait()
-    assert "nobody could build it" in panel.status and not panel.data["fits"]
+    assert "it cannot be built" in panel.status and not panel.data["fits"]
 
 
 @pytest.mark.parametrize("make", [gpt.writing_panel, gpt.ways_panel, gpt.cache_panel, gpt.lens_panel])

@@ -68,7 +68,7 @@ def test_an_edited_copy_is_kept_and_the_new_version_is_put_beside_it(folders):
     write(copies / "01.ipynb", "mine")
     write(originals / "01.ipynb", "version 2")
     (sentence,) = lab.refresh(originals, copies)
-    assert "01.ipynb holds your changes" in sentence and "01-new.ipynb" in sentence
+    assert "01.ipynb contains your changes" in sentence and "01-new.ipynb" in sentence
     assert text(copies / "01.ipynb") == "mine" and text(copies / "01-new.ipynb") == "version 2"
     assert lab.refresh(originals, copies) == []
 

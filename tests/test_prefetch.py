@@ -27,7 +27,7 @@ def test_nothing_is_fetched_where_not_all_of_it_fits(small_hub, room, capsys):
     room(500)
     assert main(["prefetch", "gpt2"]) == 2
     said = capsys.readouterr().err
-    assert said.startswith("548 MB are to fetch, but ") and "has 500 MB free: make room" in said
+    assert said.startswith("548 MB are missing, and ") and "has 500 MB free: make room" in said
     assert said.count("\n") == 1 and not small_hub.requests
 
 

@@ -67,7 +67,7 @@ def test_processes_take_equal_shares(monkeypatch):
         num_processes = 2
 
     monkeypatch.setattr(processes, "accelerator", Two)
-    with pytest.raises(ValueError, match="2 processes cannot share 3 batches a step"):
+    with pytest.raises(ValueError, match="2 processes cannot share 3 batches per step"):
         training.fit(
             torch.nn.Linear(1, 1),
             training.by_index(torch.ones),

@@ -287,7 +287,7 @@ def test_a_folder_with_something_else_is_refused_before_the_training(trained, tm
         (tmp_path / path).write_text(content)
     for place in (tmp_path, tmp_path / "mine", tmp_path / "file"):
         assert command.main(["train", "rnn", "--out", str(place)]) == 2
-        assert "holds something else than a pocket model and stays" in capsys.readouterr().err
+        assert "holds something other than a pocket model and is kept" in capsys.readouterr().err
     assert files(tmp_path) == {"mine", "file"} and files(tmp_path / "mine") == {"README.md", "config.json"}
     assert not trained
 

@@ -341,4 +341,4 @@ def test_models_are_compared_on_one_picture(models):  # noqa: F811
     assert panel.status.count("ms a picture") == 2 and "ConvNeXt: " in panel.alt_text and panel.error is None
     before = panel.picture
     assert panel.set(picture="a red bed").wait().picture != before
-    assert "no.png is not there" in panel.set(picture="no.png").wait().error
+    assert "no.png was not found" in panel.set(picture="no.png").wait().error

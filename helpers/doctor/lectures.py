@@ -62,7 +62,7 @@ def _broken(entry: catalog.Entry) -> str:
     if weights and list(entry.folder.glob("*.json")) and all(map(_is_whole, weights)):
         return ""
     folder = entry.folder.relative_to(helpers.ROOT).as_posix()
-    return f"The pocket {entry.title} is not whole. Get it back: git checkout -- {folder}"
+    return f"The pocket {entry.title} is incomplete. Restore it: git checkout -- {folder}"
 
 
 def _is_whole(weights: Path) -> bool:
@@ -85,7 +85,7 @@ def _to_fetch(lecture: str, missing: Sequence[catalog.Full], online: bool) -> li
         return []
     titles, megabytes = ", ".join(spec.title for spec in missing), sum(spec.megabytes for spec in missing)
     mend = f"python -m helpers prefetch {lecture}"
-    found = [f"{titles}: {megabytes} MB to fetch. {mend if online else f'First find a network, then: {mend}'}"]
+    found = [f"{titles}: {megabytes} MB to fetch. {mend if online else f'Connect to a network first, then: {mend}'}"]
     if any(spec.gated for spec in missing) and get_token() is None:
         gated = ", ".join(f"{spec.title} (huggingface.co/{spec.hub})" for spec in missing if spec.gated)
         found.append(f"{gated} asks for an account: accept its licence there, then: hf auth login")

@@ -16,7 +16,7 @@ For boxes, arrows and text at pixels use `canvas = Canvas(ax)`; on it
 The drawing functions also describe in words what they draw; a panel's alt text is made of it. What you draw at pixels,
 say with `plot.describe("...")`.
 
-A panel hands `draw(figure, data)` an empty sheet; the drawing functions below take axes from `axes()`.
+A panel hands `draw(sheet, data)` an empty sheet; the drawing functions below take axes from `axes()`.
 Colours come from `theme()`, which follows the page: light or dark. Sizes are picture pixels.
 """
 

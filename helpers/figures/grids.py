@@ -1,4 +1,4 @@
-"""Pictures in a grid, a matrix as heat, and words coloured by a value."""
+"""Pictures in a grid, and a matrix as a heat map."""
 
 from __future__ import annotations
 

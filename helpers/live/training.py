@@ -89,7 +89,7 @@ class LiveTraining:
         Args:
             controls, more: what a fresh model is made with; their presets make the first one.
             make_model, start, sample, score: see `helpers.live`. `sample` and `score` get the model in eval mode,
-                without gradients, and with the same dice each time; the training's own dice are left alone.
+                without gradients, and with the same random state each time; the training's own is left alone.
             score_from: seconds of training before the first score, if it takes long and tells nothing before.
             baseline: the score of somebody who has learned nothing; a function if it takes time to compute.
             levels: named lines on the chart of losses, such as the loss of guessing; or a function of the model.
@@ -254,7 +254,7 @@ class LiveTraining:
         now.moments[len(now.moments) - again :] = [Moment(now.seconds, now.step, sample, scores)]
 
     def _asked(self, ask: Callable[[nn.Module], Any]) -> Any:
-        """What the model gives in eval mode; its modes and everybody's dice are put back."""
+        """What the model gives in eval mode; its modes and the random states are restored."""
         learning = [module for module in self.model.modules() if module.training]
         try:
             with seeded(0), torch.no_grad():

@@ -1,4 +1,4 @@
-"""One face for CLIP: pictures and texts as vectors of one space, and the words of a text that it never met."""
+"""One interface to CLIP: pictures and texts as vectors of one space, and the words of a text that it never saw."""
 
 from collections.abc import Sequence
 from typing import Any

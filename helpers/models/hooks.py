@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 @contextlib.contextmanager
 def capture_outputs(module: nn.Module, reads: bool = False) -> Iterator[list[Tensor]]:
-    """A list that gets what `module` gives (or what it reads first) each time this thread runs it in this context.
+    """A list that collects the output of `module` (or its first input) each time this thread runs it in this context.
 
     What other threads do with the module is not noticed: a cell and a panel may use one model at the same time.
     """

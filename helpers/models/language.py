@@ -1,4 +1,4 @@
-"""One face for language models: recurrent ones and those of transformers answer the same calls.
+"""One interface for language models: recurrent ones and those of transformers answer the same calls.
 
 Whatever computes, what they give is float32 on the CPU.
 """

@@ -36,7 +36,7 @@ class Control:
         return widget.value
 
     def accept(self, value: Any) -> Any:
-        """The value as the widget takes it. Raises Problem for one that it cannot take."""
+        """The value in the form the widget needs. Raises Problem if it is not valid."""
         return value
 
     def samples(self) -> list[Any]:
@@ -51,7 +51,7 @@ def named(name: str, label: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Slider(Control):
-    """A number between `low` and `high`: whole if all that is given is whole. `log=True` moves in powers of ten."""
+    """A number between `low` and `high`, an integer if all given numbers are. `log=True` moves in powers of ten."""
 
     value: float
     low: float
@@ -231,7 +231,7 @@ class File(Text):
 
     def button(self) -> widgets.FileUpload:
         return widgets.FileUpload(
-            accept=self.kinds, description="Own file", tooltip="A file from this computer; it stays on it"
+            accept=self.kinds, description="Own file", tooltip="A file from this computer; it is sent nowhere else"
         )
 
 

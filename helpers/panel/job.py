@@ -1,4 +1,4 @@
-"""What an action holds in its hands while it runs."""
+"""What an action is given while it runs."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class Job:
     def show(self, data: Any = None) -> None:
         """Draw this data, or without data compute with the present settings and draw that.
 
-        Of more than five pictures a second some are left out, but the last one is always drawn.
+        At most five pictures a second are drawn; the last one always is.
         """
         ENGINE.serve()
         self.showed, self._kept = True, (data,)

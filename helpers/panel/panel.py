@@ -215,7 +215,7 @@ class Panel:
         return self.worker.record(self.settings)
 
     def wait(self, timeout: float = 600.0) -> Panel:
-        """Wait until all is computed and shown. Raises an error that nobody foresaw; foreseen ones are in `error`."""
+        """Wait until all is computed and shown. Raises unexpected errors; expected ones are in `error`."""
         self._check_open()
         self._first()
         if isinstance(job := self._job, Fetching):

@@ -1,4 +1,4 @@
-"""All panels of this kernel: to wait for them together, to let them go of what they keep, and to close old ones."""
+"""All panels of this kernel: to wait for them together, to release what they keep, and to close old ones."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def make_model(vision_layers: int = 4, text_layers: int = 3, width: int = 128, h
     model = CLIPModel(
         CLIPConfig(text_config=text, vision_config=vision, projection_dim=width, attn_implementation=attention)
     )
-    # Where a patch or a word stands is known from the start, and said as loudly as what it is.
+    # Positions are known from the start, with embeddings as large as those of the content.
     rows = sinusoids(SIZE // PATCH, width // 2)
     grid = torch.cat([rows.repeat_interleave(len(rows), 0), rows.repeat(len(rows), 1)], 1)
     with torch.no_grad():

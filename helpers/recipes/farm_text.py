@@ -59,7 +59,7 @@ def cut(rows: Sequence[Sequence[int]], parts: int) -> list[list[Sequence[int]]]:
 def fresh(seed: int, number: int, n: int, length: int, kinds: tuple[str | None, ...]) -> tuple[array.array, ...]:
     """`n` documents for block `number`, as many of each kind, at most `length` words each.
 
-    Kept, because writing them takes longer than keeping them takes room.
+    Cached, because writing them takes long and storing them takes little memory.
     """
     rng, found = random.Random(f"{seed} {number}"), []
     for index, kind in enumerate(kinds, 1):

@@ -77,7 +77,7 @@ def first(batches: training.Batches, n: int) -> list[training.Batch]:
 
 
 def worker(processes: bool) -> concurrent.futures.Executor:
-    """Who prepares batches ahead: a process that ends with this one, or a thread."""
+    """The executor that prepares batches ahead: a process that ends with this one, or a thread."""
     if not processes:
         return concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="ahead")
     spawn = multiprocessing.get_context("spawn")

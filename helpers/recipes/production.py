@@ -122,7 +122,7 @@ def train(
     finally:
         signal.signal(signal.SIGINT, before)
     if run.stopped:
-        print(f"Stopped at step {run.step}. The same command goes on from there.")
+        print(f"Stopped at step {run.step}. The same command resumes from there.")
         return 130
     if main:
         limits = {"--seconds": seconds, "--steps": steps, "--batches-per-step": batches_per_step}
@@ -191,7 +191,7 @@ def check_place(out: Path) -> None:
     ours = card.is_file() and TITLE in card.read_text(encoding="utf-8", errors="replace")
     ours = ours and any((out / config).is_file() for config in ("config.json", "adapter_config.json"))
     if out.exists() and not ours and not (out.is_dir() and not any(out.iterdir())):
-        raise Problem(f"{out} holds something else than a pocket model and stays: give --out a new folder.")
+        raise Problem(f"{out} holds something other than a pocket model and is kept: give --out a new folder.")
 
 
 def save(name: str, model: torch.nn.Module, out: Path, run: training.Run, command: str) -> None:

@@ -61,7 +61,7 @@ def record() -> Iterator[str]:
             continue
         model, run = trained(size)
         if run.stopped:
-            yield f"{name}: stopped at step {run.step}. The same command goes on from there."
+            yield f"{name}: stopped at step {run.step}. The same command resumes from there."
             return
         table.append(measured(size, model, run))
         write(table)

@@ -17,7 +17,7 @@ def scorer(name: str) -> Callable[..., dict]:
 
 
 def face(kind: str, loaded: Loaded) -> Any:
-    """What a scorer asks: the model behind the face of its kind in the catalogue."""
+    """The model in the wrapper that its scorer needs, by its kind in the catalogue."""
     if kind == "classifier":
         return loaded.model
     if kind == "judge":

@@ -52,7 +52,7 @@ def answers(model: nn.Module, pieces: list[furniture.Piece]) -> Tensor:
 
 
 def baselines(pieces: list[furniture.Piece]) -> dict[str, float]:
-    """Accuracies of those who have not looked: the most frequent pair, and each kind's most frequent count."""
+    """Accuracies without looking at the picture: the most frequent pair, and each kind's most frequent count."""
     pairs = Counter((piece.kind, piece.finish) for piece in pieces)
     counts = Counter((piece.kind, piece.count) for piece in pieces if piece.count)
     best = {}

@@ -35,8 +35,7 @@ CLICK_LOSS = Exercise(
     mistakes=(
         Mistake(
             lambda r, b: -logsigmoid(-_margin(r, b)).mean(),
-            "The sign is turned: this teaches to prefer the answer that lost. Take the winner's reward minus the "
-            "loser's.",
+            "The sign is wrong: this loss prefers the answer that lost. Take the winner's reward minus the loser's.",
         ),
         Mistake(
             lambda r, b: logsigmoid(_margin(r, b)).mean(),

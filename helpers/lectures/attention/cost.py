@@ -46,7 +46,7 @@ def memory(shape: Shape, length: int) -> dict[str, int]:
     """Bytes for one text of `length` tokens in half precision.
 
     "attention weights": of every layer, as training without fused attention keeps them.
-    "fused attention": what it keeps of them for the way back, one float32 number for each query and head.
+    "fused attention": what it keeps of them for the backward pass, one float32 number for each query and head.
     "KV cache": keys and values of all words while writing. "RNN state": an RNN with as many layers and as wide.
     """
     return {

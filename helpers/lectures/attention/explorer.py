@@ -93,7 +93,7 @@ def draw_explorer(sheet, data: dict) -> None:
         low=0,
         high=1,
         lines=True,
-        title=f"all heads: strongest look at “{data['words'][data['place']]}”",
+        title=f"all heads: strongest weight on “{data['words'][data['place']]}”",
     )
     layer, head = data["head"]
     for (i, j), weight in np.ndenumerate(data["grid"].numpy()):
@@ -142,7 +142,7 @@ def draw_arcs(canvas: Canvas, data: dict) -> None:
         )  # fmt: skip
         canvas.plot.spot((i * step, ground), ((i + 1) * step, canvas.height), f"{word} {looked_at(data, i)}", place=i)
     layer, head = data["head"]
-    off = ", switched off (its looks untouched)" if data["change"] == "off" else ""
+    off = ", switched off (weights from before)" if data["change"] == "off" else ""
     canvas.text(0, 10, f"layer {layer + 1}, head {head + 1}{off}", size=17, bold=True)
 
 
@@ -173,7 +173,7 @@ def caption_explorer(data: dict) -> str:
 
 def looked_at(data: dict, i: int) -> str:
     """What place `i` gets from the chosen word, by the chosen head."""
-    return f"gets {float(data['looks'][data['place'], i]):.1%} of the look from “{data['words'][data['place']]}”"
+    return f"gets {float(data['looks'][data['place'], i]):.1%} of the attention from “{data['words'][data['place']]}”"
 
 
 def explorer_panel(

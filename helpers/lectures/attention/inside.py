@@ -1,7 +1,7 @@
 """A GPT whose attention can be seen and changed (section 3).
 
-The catalogue's model stays as it is: `watched` makes a twin of its modules that shares every weight, and only the twin
-uses the attention below. A change is an argument of one call; nothing has to be put back afterwards.
+The catalogue's model stays as it is: `watched` copies its modules, with every weight shared, and only
+the copy uses the attention below. A change is an argument of one call; nothing has to be put back afterwards.
 """
 
 from __future__ import annotations

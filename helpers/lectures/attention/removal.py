@@ -36,7 +36,7 @@ class Exam:
 
 
 def scan(exam: Exam, each=lambda done: True) -> Tensor:
-    """Accuracy (L, H) without each single head. `each` is told the share done after every head; False ends early.
+    """Accuracy (L, H) without each single head. `each` is called with the share done after every head; False stops.
 
     Heads that were not reached are NaN.
     """

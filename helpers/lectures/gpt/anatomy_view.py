@@ -37,7 +37,7 @@ def draw_anatomy(sheet, data: dict) -> None:
 
 def caption_anatomy(data: dict) -> str:
     heads = f"each head works with {data['head_width']:g} of the model's numbers" if data["fits"] else ""
-    refused = f"the width cannot be shared out equally (head width {data['head_width']:.1f}): nobody could build it"
+    refused = f"the heads do not divide the width (head width {data['head_width']:.1f}): it cannot be built"
     largest = max(data["yours"], key=data["yours"].get)
     off = data["their_total"] / data["paper"] - 1
     return (

@@ -137,7 +137,7 @@ def _diagram(canvas: Canvas, norm: str, skip: bool) -> None:
 
 def caption_block(data: dict) -> str:
     stream, blame = data["stream"], data["blame"]
-    up = f"On the way up the numbers change by a factor of {stream[-1] / stream[0]:.2g}"
+    up = f"On the way up the activations change by a factor of {stream[-1] / stream[0]:.2g}"
     if blame[-1] == 0.0:
         return f"{up}: so large that no gradient is left."
     return f"{up}; on the way down the gradient changes by {blame[0] / blame[-1]:.2g}. Try it deeper."
@@ -151,7 +151,7 @@ def block_panel(norm: str = AFTER, depth: int = 12) -> Panel:
             Choice("norm", [AFTER, BEFORE, NOWHERE], norm),
             Toggle("skip", True, label="skip connections"),
             Slider("depth", depth, 2, DEEPEST, label="blocks"),
-            Slider("gain", 1.0, 0.5, 1.5, step=0.05, label="size of the first weights"),
+            Slider("gain", 1.0, 0.5, 1.5, step=0.05, label="scale of the initial weights"),
         ],
         compute=lambda settings: deep(settings.norm, settings.skip, settings.depth, settings.gain),
         draw=draw_block,

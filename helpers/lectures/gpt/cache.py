@@ -117,7 +117,7 @@ def gigabytes(count: int) -> str:
 
 
 def cache_panel(beside: str = "GPT-3 175B") -> Panel:
-    """Measure times an empty machine would agree with; memory answers at once."""
+    """Time for each word, measured with and without the cache; memory is computed at once."""
     times: dict[str, dict] = {}
 
     def compute(settings) -> dict:

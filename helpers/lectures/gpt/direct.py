@@ -21,8 +21,8 @@ Loss = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
 def direct(clicks: Sequence[Click], loss: Loss) -> LanguageModel:
     """A copy of the assistant, trained on comparisons for half a minute.
 
-    `loss(won, lost, won_before, lost_before)` gets log-probabilities (B,) of the answers preferred and of the others,
-    by the model that is trained and by the assistant.
+    `loss(won, lost, won_before, lost_before)` gets log-probabilities (B,) of the answers preferred and
+    of the others, by the model that is trained and by the assistant.
     """
     pupil = student()
 

@@ -41,13 +41,11 @@ def answer_panel(request: str = REQUEST) -> Panel:
         [
             Text("request", request, check=farm.unknown_words, rows=2),
             Slider("temperature", 0.0, 0.0, 1.5, step=0.1, label="temperature τ"),
-            Slider("seed", 1, 0, 30, label="dice"),
+            Slider("seed", 1, 0, 30, label="seed"),
         ],
         compute=lambda settings: both(settings.request, settings.temperature, settings.seed),
         draw=draw_both,
-        caption=lambda data: (
-            "No tags, only plain words: the GPT goes on with the text, the other one answers and ends."
-        ),
+        caption=lambda data: "No tags, only plain words: the GPT continues the text, the other one answers and stops.",
         model="GPT and GPT-instruct",
         badge="pocket",
         size=(480, 170),

@@ -123,7 +123,7 @@ def lens_panel(prompt: str = QUESTION) -> Panel:
         [
             Text("prompt", prompt, check=farm.unknown_words),
             Slider("back", 0, 0, LONGEST - 1, label="words back"),
-            Toggle("norm", True, label="through the last norm"),
+            Toggle("norm", True, label="with the final LayerNorm"),
             Choice("size", SIZES),
         ],
         prepare=prepare,

@@ -1,4 +1,4 @@
-"""The models of this lecture behind one face: GPT, pocket or full, and the pocket BERT."""
+"""The models of this lecture behind one interface: GPT, pocket or full, and the pocket BERT."""
 
 from helpers.models import language
 from helpers.models.language import LanguageModel

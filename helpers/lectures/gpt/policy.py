@@ -44,7 +44,7 @@ def exam() -> tuple[list[Instruction], ...]:
 
 @torch.no_grad()
 def examine(model: LanguageModel, reward: Reward) -> dict:
-    """A model's answers to the exam, drawn with the same dice each time.
+    """A model's answers to the exam, drawn with the same seed each time.
 
     Returns a dict: asked, texts, true (one entry for each request), reward, truth, distance (means).
     """

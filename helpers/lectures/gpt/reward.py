@@ -101,7 +101,7 @@ def caption_judged(data: dict) -> str:
     worst = min(reward for reward, _, true in order if true)
     above = sum(reward > worst for reward in lies)
     return (
-        f"The highest reward goes to “{order[0][1]}”. {above} of {len(lies)} answers that do not say the truth are "
+        f"The highest reward goes to “{order[0][1]}”. {above} of {len(lies)} untrue answers score "
         "above the lowest true one."
     )
 

@@ -34,7 +34,7 @@ def sampled(model: LanguageModel, ids: list[int], config: SamplingConfig, seed: 
 
 
 def beam(model: LanguageModel, ids: list[int], beams: int, words: int, length_penalty: float = 1.0) -> list[int]:
-    """The likeliest text that a search with so many open ends finds: the library's `generate`. One beam is greedy."""
+    """The likeliest text that a search with so many beams finds: the library's `generate`. One beam is greedy."""
     row, most = torch.tensor([ids], device=model.device), min(words, model.context - len(ids))
     how = {"num_beams": beams, "do_sample": False, "max_new_tokens": most, "length_penalty": length_penalty}
     if beams == 1:
@@ -62,7 +62,7 @@ class Texts:
         return self._once(asked, lambda: beam(self.model, self.ids, asked[0], self.words, asked[1]))
 
     def drawn(self, config: SamplingConfig, seed: int) -> dict:
-        """The text that these dice draw."""
+        """The text drawn with this seed."""
         return self._once((config, seed), lambda: sampled(self.model, self.ids, config, seed, self.words))
 
     def _once(self, asked: tuple, write: Callable[[], list[int]]) -> dict:
@@ -110,7 +110,7 @@ def draw_ways(sheet, data: dict) -> None:
 def caption_ways(data: dict) -> str:
     rows = data["rows"]
     likely, dull = min(rows, key=lambda row: row["bits"]), max(rows, key=lambda row: row["repeated"])
-    worst = f"“{dull['name']}” repeats itself most" if dull["repeated"] else "nobody repeats a run of three words"
+    worst = f"“{dull['name']}” repeats itself most" if dull["repeated"] else "none repeats a run of three words"
     return f"The likeliest text comes from “{likely['name']}” ({likely['bits']:.2f} bits a word); {worst}."
 
 
@@ -137,7 +137,7 @@ def ways_panel(prompt: str = PROMPT) -> Panel:
             Text("prompt", prompt, check=farm.unknown_words),
             Slider("temperature", 0.7, 0.1, 2.0, step=0.1, label="temperature τ"),
             Slider("top_p", 0.9, 0.1, 1.0, step=0.05, label="top-p"),
-            Slider("seed", 1, 0, 30, label="dice"),
+            Slider("seed", 1, 0, 30),
         ],
         more=[Slider("words", 40, 5, 80), Choice("size", SIZES)],
         prepare=prepare,

@@ -66,7 +66,7 @@ def draw_writing(sheet, data: dict) -> None:
 def caption_writing(data: dict) -> str:
     again = sum(data["again"])
     repeated = f"{again} of these words were said before (↺). " if again else ""
-    return f"{data['left']:,} words are in the lottery. {repeated}In the text, a strong colour marks an unlikely word."
+    return f"{data['left']:,} words can be drawn. {repeated}In the text, a strong colour marks an unlikely word."
 
 
 def writing_panel(prompt: str = OPENING) -> Panel:

@@ -97,8 +97,8 @@ def caption_cliff(data: dict) -> str:
     free, safe = data["walks"].values()
     return (
         f"The longest gradient on the free walk has norm {max(free['norm']):.3g}, and the walk ends with an error of "
-        f"{free['error'][-1]:.3f}; the clipped one with {safe['error'][-1]:.3f}. Where the colour changes at once, "
-        "there is the cliff."
+        f"{free['error'][-1]:.3f}; the clipped one with {safe['error'][-1]:.3f}. The cliff is where "
+        "the colour changes abruptly."
     )
 
 

@@ -199,4 +199,4 @@ def _in_words(dataset: str) -> Iterator[None]:
         raise Unfit(f"The hub has no open data set {dataset!r}. An id looks like owner/name.") from error
     except hub.Unavailable as error:
         broken = isinstance(error.__cause__, LocalEntryNotFoundError)  # the library then speaks of its own folder
-        raise Unfit("The line to the hub broke off: run this again." if broken else str(error)) from error
+        raise Unfit("The connection to the hub was lost: run this again." if broken else str(error)) from error

@@ -1,7 +1,7 @@
 """The naive idea: count which word followed which words (section 2).
 
-`Counting` has the same face as the trained models (`words`, `encode`, `decode`, `logits`, `step`), so every panel takes
-it too.
+`Counting` has the interface of the trained models (`words`, `encode`, `decode`, `logits`, `step`), so every panel
+takes it.
 With `back_off=True` the counts of shorter contexts fill the holes (Witten and Bell 1991, "The zero-frequency problem";
 interpolated as in Chen and Goodman 1998): the more different words have followed a context, the more probability is
 left for words never seen there.

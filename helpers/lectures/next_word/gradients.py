@@ -15,7 +15,7 @@ from helpers.panel import Panel, Slider
 
 NETWORKS = ("RNN", "LSTM", "attention")
 WIDTH = 48
-BARE = {"device": "meta", "dtype": torch.float64}  # without numbers: none are drawn from torch's own dice
+BARE = {"device": "meta", "dtype": torch.float64}  # no values: torch's global generator stays untouched
 GONE, EXPLODED = 1e-3, 1e3  # marks in the picture
 
 

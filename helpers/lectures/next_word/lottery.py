@@ -36,7 +36,7 @@ def named(result: Lottery, words, shown: int = 11) -> dict:
 
 
 def draw_lottery(sheet, data: dict) -> None:
-    """Two wheels of fortune, unrolled: the model's own, and the one drawn from. Below, each word with its fate."""
+    """Two strips of probabilities: the model's own, and those drawn from. Below, a bar for each word, kept or cut."""
     strips, _, below, text = figures.axes(sheet, rows=2, columns=2, heights=(112, 320), widths=(5, 4), gap=10)
     strips.cell = (*strips.cell[:2], sheet.pixels[0] - 24, strips.cell[3])
     now = figures.theme()
@@ -72,8 +72,8 @@ def draw_lottery(sheet, data: dict) -> None:
 def caption_lottery(data: dict) -> str:
     cut = f"Cut: {data['cut_share']:.1%} of the probability." if data["cut_share"] else "Nothing is cut."
     return (
-        f"{cut} {data['left']:,} words stay in the lottery. A draw is worth {data['entropy']:.2f} bits; "
-        f"the model's own distribution {data['entropy_own']:.2f}."
+        f"{cut} {data['left']:,} words can still be drawn. Their entropy is {data['entropy']:.2f} bits; "
+        f"that of the model's own distribution {data['entropy_own']:.2f}."
         " The order of the words never changes, only the shares."
     )
 

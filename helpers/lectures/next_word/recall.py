@@ -96,7 +96,7 @@ def draw_recall(sheet, data: dict) -> None:
 
 
 def caption_recall(data: dict) -> str:
-    told = f"The fact asked for stands {data['distance']} words before the question; right is “{data['answer']}”."
+    told = f"The fact is {data['distance']} words before the question; the right answer is “{data['answer']}”."
     if not any(data["curves"].values()):
         return f"{told} Press Measure to ask many such questions."
     owners = ", ".join(f"{name} {_average(curve):.0%}" for name, curve in data["curves"].items())
@@ -104,7 +104,7 @@ def caption_recall(data: dict) -> str:
     read = ", ".join(f"{name} {_average(data['forms'][name], stories):.0%}" for name in MODELS)
     return (
         f"{told} Who has it, over all distances: {owners} (guessing among the six: {1 / CHOICES:.0%}). "
-        f"Feeling, how many, first and last, whose answers stand in the story: {read}."
+        f"Feeling, how many, first and last, whose answers are in the story: {read}."
     )
 
 

@@ -1,4 +1,4 @@
-"""The models of this lecture behind one face, each loaded once: counting, RNN, LSTM, GPT."""
+"""The models of this lecture behind one interface, each loaded once: counting, RNN, LSTM, GPT."""
 
 from functools import cache
 

@@ -1,4 +1,4 @@
-"""The two models of this lecture, pocket or full, behind one face."""
+"""The two models of this lecture, pocket or full, behind one interface."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SIZE = classes.SIZE  # pixels of the pocket models' pictures
 
 @dataclass(frozen=True)
 class Classifier:
-    """A picture classifier and what it wants: side of its pictures in pixels, mean and spread of their values."""
+    """A picture classifier and its input: side of the pictures in pixels, mean and std of their values."""
 
     title: str
     model: nn.Module

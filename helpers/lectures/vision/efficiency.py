@@ -65,8 +65,8 @@ def draw_efficiency(sheet, data: dict) -> None:
         figures.axes(sheet),
         {TITLES[name]: {data["pictures"]: Measured(right)} for name, right in data["here"].items()},
         {TITLES[name]: {n: Measured.mean(s) for n, s in points.items()} for name, points in data["results"].items()},
-        xlabel="pictures to learn from",
-        title="right on other pictures, mean of the seeds",
+        xlabel="training pictures",
+        title="accuracy on other pictures, mean of the seeds",
         chance=CHANCE,
         log_x=True,
     )

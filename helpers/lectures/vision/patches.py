@@ -30,7 +30,7 @@ def joined(patches: Tensor) -> Tensor:
 
 
 def order(count: int, share: float, seed: int) -> Tensor:
-    """Places (count,): a share of them (0 to 1) chosen by chance and shuffled among themselves, the others at home."""
+    """Places (count,): a share of them (0 to 1) chosen at random and shuffled among themselves, the rest unmoved."""
     generator = torch.Generator().manual_seed(seed)
     moved = torch.randperm(count, generator=generator)[: round(share * count)]
     places = torch.arange(count)

@@ -61,9 +61,9 @@ def caption_resolution(data: dict) -> str:
     ratios = {name: values[-1] / values[0] for name, values in data["cost"].items()}
     said = ", ".join(f"{TITLES[name]} × {ratio:.1f}" for name, ratio in ratios.items())
     if data["measure"] == "a pixel":
-        return f"From {SIDES[0]} to {SIDES[-1]} pixels of a side the cost of each pixel changes: {said}."
+        return f"From {SIDES[0]} to {SIDES[-1]} pixels a side, the cost of each pixel changes: {said}."
     return (
-        f"From {SIDES[0]} to {SIDES[-1]} pixels of a side there are × {(SIDES[-1] / SIDES[0]) ** 2:.0f} pixels: {said}."
+        f"From {SIDES[0]} to {SIDES[-1]} pixels a side, there are × {(SIDES[-1] / SIDES[0]) ** 2:.0f} pixels: {said}."
     )
 
 

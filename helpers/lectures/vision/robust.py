@@ -29,7 +29,7 @@ def shifted(images: Tensor, strength: float, seed: int) -> Tensor:
 
 
 def occluded(images: Tensor, strength: float, seed: int) -> Tensor:
-    """A grey square at a place of chance (B of them) hides up to the whole width."""
+    """A grey square at a random place of each picture, up to its whole width."""
     size = images.shape[-1]
     side = round(strength * size)
     generator = torch.Generator().manual_seed(seed)
@@ -41,7 +41,7 @@ def occluded(images: Tensor, strength: float, seed: int) -> Tensor:
 
 
 def noisy(images: Tensor, strength: float, seed: int) -> Tensor:
-    """Each value moved by a normal number, up to a spread of 0.5."""
+    """Gaussian noise on each value, with a standard deviation of up to 0.5."""
     generator = torch.Generator().manual_seed(seed)
     return (images + 0.5 * strength * torch.randn(images.shape, generator=generator)).clamp(0, 1)
 
@@ -92,7 +92,7 @@ def caption_robustness(data: dict) -> str:
 
 
 def robustness_panel() -> Panel:
-    """Shift, hide, blur with noise or shuffle; on combinations as in training, or on those never seen."""
+    """Shift, occlude, add noise or shuffle; on combinations as in training, or on those never seen."""
 
     def chosen(settings, strength: float) -> tuple[Tensor, Tensor]:
         images, pieces = pictures_of(settings.count, 1, settings.pictures)
