@@ -79,13 +79,13 @@ def _doctor(given: argparse.Namespace) -> int:
 
 
 def _train(given: argparse.Namespace) -> int:
-    from helpers.recipes import production
+    from helpers.recipes import runner
 
     for option in ("seconds", "steps", "batches_per_step"):
         value = getattr(given, option)
         if value is not None and not 0 < value < float("inf"):
             raise Problem(f"--{option.replace('_', '-')} {value:g} trains nothing: give a number above 0.")
-    return production.train(given.name, given.out, given.checkpoint, given.seconds, given.steps, given.batches_per_step)
+    return runner.train(given.name, given.out, given.checkpoint, given.seconds, given.steps, given.batches_per_step)
 
 
 def _score(given: argparse.Namespace) -> int:

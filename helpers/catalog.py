@@ -140,12 +140,12 @@ def _note(made: Loaded, seconds: float) -> str:
 
 
 def _load_full(spec: Full, snapshot: hub.Snapshot, origin: str) -> Loaded:
-    from helpers import opening
+    from helpers import loading
 
     try:
         with _way_out(spec):
             fit = memory.fit(spec, smaller(spec))
-            model, tokenizer, processor = opening.full(spec, snapshot.folder, fit)
+            model, tokenizer, processor = loading.full(spec, snapshot.folder, fit)
     except (MemoryError, OSError, RuntimeError) as error:
         if not memory.is_exhausted(error):
             raise

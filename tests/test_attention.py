@@ -9,7 +9,18 @@ import torch.nn.functional as F
 
 from helpers import catalog, device, farm, scores
 from helpers.lectures import attention
-from helpers.lectures.attention import cost, dictionary, distance, explorer, jobs, masks, order, race, removal, steps
+from helpers.lectures.attention import (
+    ablation,
+    cost,
+    dictionary,
+    distance,
+    explorer,
+    jobs,
+    masks,
+    positions,
+    race,
+    steps,
+)
 from helpers.models.language import LanguageModel
 from helpers.scores import language
 from tests.attention_models import HEADS, LAYERS, farm_tokenizer, models, tiny_gpt  # noqa: F401 (models is a fixture)
@@ -220,7 +231,7 @@ class TestJobs:
 
 class TestRemoval:
     def test_the_exam_counts_right_answers(self, gpt, monkeypatch):
-        exam = removal.Exam(gpt, 4, 20)
+        exam = ablation.Exam(gpt, 4, 20)
         knows = F.one_hot(exam.answers, len(farm.WORDS)).float()
         monkeypatch.setattr(gpt, "last", lambda ids, lengths, change: knows)
         assert exam.accuracy() == 1
@@ -228,13 +239,13 @@ class TestRemoval:
         assert exam.accuracy(((0, 0),)) == 0
 
     def test_a_scan_can_be_stopped(self, gpt):
-        exam = removal.Exam(gpt, 2, 10)
-        found = removal.scan(exam, each=lambda done: done < 0.5)
+        exam = ablation.Exam(gpt, 2, 10)
+        found = ablation.scan(exam, each=lambda done: done < 0.5)
         assert int(found.isnan().sum()) == LAYERS * HEADS // 2
         assert found[0, 1] == exam.accuracy(((0, 1),))
 
     def test_flip_is_greedy_and_honest(self, gpt):
-        found = removal.flip(gpt, TEXT, most=2)
+        found = ablation.flip(gpt, TEXT, most=2)
         ids = gpt.ids(TEXT)
         answer = int(gpt.run(ids).logits[-1].argmax())
         for taken in range(len(found["removed"]) + 1):
@@ -253,12 +264,12 @@ class TestRemoval:
 class TestOrder:
     def test_sinusoidal_by_the_formula(self):
         p, i, d = 7, 3, 16
-        row = order.sinusoidal(20, d)[p]
+        row = positions.sinusoidal(20, d)[p]
         assert float(row[2 * i]) == pytest.approx(math.sin(p / 10000 ** (2 * i / d)), abs=1e-5)
         assert float(row[2 * i + 1]) == pytest.approx(math.cos(p / 10000 ** (2 * i / d)), abs=1e-5)
 
     def test_rotary_scores_depend_on_the_distance_alone(self):
-        q = order.turned(torch.randn(1, 32, generator=torch.Generator().manual_seed(0)).expand(20, 32))
+        q = positions.turned(torch.randn(1, 32, generator=torch.Generator().manual_seed(0)).expand(20, 32))
         scored = q @ q.T
         for offset in range(5):
             diagonal = scored.diagonal(offset)
@@ -266,7 +277,7 @@ class TestOrder:
         torch.testing.assert_close(q.norm(dim=-1), q[:1].norm(dim=-1).expand(20))
 
     def test_learned_are_the_models_own(self, models):  # noqa: F811
-        assert torch.equal(order.learned(10), models.model.transformer.wpe.weight[:10].detach())
+        assert torch.equal(positions.learned(10), models.model.transformer.wpe.weight[:10].detach())
 
 
 class TestRace:

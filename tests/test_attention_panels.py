@@ -5,7 +5,7 @@ import weakref
 
 from helpers import catalog
 from helpers.lectures import attention
-from helpers.lectures.attention import inside, race, removal
+from helpers.lectures.attention import ablation, inside, race
 from helpers.scores import language
 from tests.attention_models import HEADS, LAYERS, models  # noqa: F401 (a fixture)
 from tests.driver import assert_shows, drive
@@ -99,7 +99,7 @@ def test_heads_of_the_full_size_are_measured_by_the_button_and_belong_to_its_set
 
 def test_a_slider_moved_during_the_scan_sees_nothing_half_done(models, monkeypatch):  # noqa: F811
     monkeypatch.setenv("LECTURE_SECONDS", "600")
-    panel, scan, seen = attention.removal_panel().wait(), removal.scan, []
+    panel, scan, seen = attention.removal_panel().wait(), ablation.scan, []
 
     def moved(exam, each):
         panel.set(questions=48)
@@ -107,7 +107,7 @@ def test_a_slider_moved_during_the_scan_sees_nothing_half_done(models, monkeypat
         seen.append(panel.status)
         return scan(exam, each)
 
-    monkeypatch.setattr(removal, "scan", moved)
+    monkeypatch.setattr(ablation, "scan", moved)
     panel.act("Measure")
     panel.wait()
     assert "nan" not in seen[0] and "48 other questions" in seen[0] and "Over 12 questions" in panel.status

@@ -93,10 +93,10 @@ def test_the_right_words_get_full_marks_and_others_none():
 
 
 def test_a_saved_one_is_opened_as_a_masked_model(tmp_path, monkeypatch):
-    from helpers.recipes import production
+    from helpers.recipes import runner
 
     bert.make_model(layers=1, width=16, heads=2).save_pretrained(tmp_path)
-    production.save_tokenizer(tmp_path, transformers=True)
+    runner.save_tokenizer(tmp_path, transformers=True)
     monkeypatch.setattr(catalog.Entry, "folder", tmp_path)
     catalog.free()
     loaded = catalog.load("bert")

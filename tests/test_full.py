@@ -13,7 +13,7 @@ import pytest
 import torch
 
 import helpers
-from helpers import catalog, memory, opening, prefetch, rehearsal
+from helpers import catalog, loading, memory, prefetch, rehearsal
 from helpers.__main__ import main
 from helpers.hub import fetching, store
 from helpers.lectures import next_word
@@ -222,7 +222,7 @@ def test_an_interrupt_ends_the_download_of_a_cell(full_hub, monkeypatch):
 
 
 def test_a_full_model_is_loaded_once_under_all_its_names_and_keeps_nobody_waiting(full_hub, monkeypatch):
-    begun, go, found, opened, open_full = threading.Event(), threading.Event(), [], [], opening.full
+    begun, go, found, opened, open_full = threading.Event(), threading.Event(), [], [], loading.full
 
     def slowly(spec, folder, fit):
         begun.set()
@@ -232,7 +232,7 @@ def test_a_full_model_is_loaded_once_under_all_its_names_and_keeps_nobody_waitin
 
     pocket = catalog.load("gpt")
     catalog.fetch(catalog.full("gpt2"))
-    monkeypatch.setattr(opening, "full", slowly)
+    monkeypatch.setattr(loading, "full", slowly)
     threads = [
         threading.Thread(target=lambda n=name: found.append(catalog.load(n, "full"))) for name in ("gpt", "gpt2")
     ]
@@ -262,7 +262,7 @@ def test_models_are_built_one_after_the_other(full_hub, monkeypatch):
         return counted
 
     catalog.fetch(catalog.full("gpt2"))
-    monkeypatch.setattr(opening, "full", alone(opening.full))
+    monkeypatch.setattr(loading, "full", alone(loading.full))
     monkeypatch.setattr(catalog, "_read", alone(catalog._read))
     asked = [("gpt2", "full"), ("gpt", "pocket"), ("rnn", "pocket")]
     threads = [threading.Thread(target=lambda one=one: ended.append(catalog.load(*one))) for one in asked]

@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 from helpers import catalog, farm
 from helpers.farm.instructions import KINDS, Instruction, instructions
 from helpers.models.language import LanguageModel
-from helpers.recipes import farm_text, gpt_instruct, production
+from helpers.recipes import farm_text, gpt_instruct, runner
 from helpers.scores import gpt_instruct as scores
 from helpers.training import Run
 from tests.gpt_models import models, stand_in  # noqa: F401 (a fixture)
@@ -118,7 +118,7 @@ def test_the_adapter_is_saved_without_base_tokenizer_or_paths(monkeypatch, tmp_p
     model, run = adapted(monkeypatch), Run()
     run.losses, run.step = [(1, 2.0)], 1
     out = tmp_path / "gpt-instruct"
-    production.save("gpt-instruct", model, out, run, "python -m helpers train gpt-instruct")
+    runner.save("gpt-instruct", model, out, run, "python -m helpers train gpt-instruct")
     assert {path.name for path in out.iterdir()} == {"README.md", "adapter_config.json", "adapter_model.safetensors"}
     saved = load_file(out / "adapter_model.safetensors")
     assert all("lora" in name and weight.dtype == torch.float16 for name, weight in saved.items())

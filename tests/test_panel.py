@@ -12,7 +12,7 @@ from PIL import Image
 
 from helpers import figures, hub, panel, pictures
 from helpers.lectures.next_word import corpus
-from helpers.panel import Action, Choice, Panel, Problem, Scrubber, Slider, Text, Toggle, Word, register
+from helpers.panel import Action, Choice, Panel, Problem, Scrubber, Slider, Text, Toggle, Word, registry
 from helpers.panel.engine import ENGINE, Engine
 from helpers.panel.save import plain
 from helpers.problems import NotHere, Unavailable
@@ -456,7 +456,7 @@ def test_a_cell_that_runs_again_closes_its_earlier_panels(cells):
     cells.run("a")
     again = example().wait()
     assert first.closed and second.closed and not other.closed and not again.closed
-    assert {first, second}.isdisjoint(register.panels()) and {other, again} <= set(register.panels())
+    assert {first, second}.isdisjoint(registry.panels()) and {other, again} <= set(registry.panels())
     assert first.view.box.comm is None and first.view.controls["temperature"].comm is None
     for held in (
         lambda: first.set(temperature=2.0),

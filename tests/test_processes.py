@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 
 import helpers
 from helpers import processes, training
-from helpers.recipes import production
+from helpers.recipes import runner
 
 STEPS, TOGETHER = 3, 2
 
@@ -54,7 +54,7 @@ def test_two_processes_have_the_loss_of_one(tmp_path, in_precision):
     bf16 = "trained in bf16" in card  # measured afresh by each command, and on a busy machine not always alike
     in_precision(bf16)
     for folder, together in ((one, TOGETHER), (alone, 1)):
-        assert production.train("rnn", folder / "out", folder / "state", None, STEPS, together) == 0
+        assert runner.train("rnn", folder / "out", folder / "state", None, STEPS, together) == 0
     assert loss(two) == pytest.approx(loss(one), abs=0.002)
     assert loss(two) != pytest.approx(loss(alone), abs=0.002)  # half of the batches would be noticed
     if not bf16:

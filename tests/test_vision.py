@@ -16,15 +16,15 @@ from helpers.lectures.vision import (
     effects,
     efficiency,
     fight,
-    looking,
-    neighbourhoods,
     receptive,
     records,
     resolution,
     roadmap,
-    robust,
+    robustness,
+    rollout,
     subjects,
     texture,
+    tsne,
 )
 from helpers.lectures.vision.classifiers import TITLES
 from helpers.lectures.vision.patches import order
@@ -112,10 +112,10 @@ def test_the_papers_steps_come_in_its_order_and_the_recipe_is_the_largest():
     assert roadmap.reached(vision.Design(**dict.fromkeys(designs.SWITCHES, True))) == len(vision.published()) - 2
 
 
-@pytest.mark.parametrize("name", robust.CHANGES)
+@pytest.mark.parametrize("name", robustness.CHANGES)
 def test_a_change_of_no_strength_changes_nothing_and_a_strong_one_much(name):
     images = torch.rand(3, 3, 64, 64, generator=torch.Generator().manual_seed(1))
-    change = robust.CHANGES[name]
+    change = robustness.CHANGES[name]
     assert torch.equal(change(images, 0.0, 0), images)
     assert torch.equal(change(images, 1.0, 0), change(images, 1.0, 0))
     assert (change(images, 1.0, 0) - images).abs().mean() > 0.1
@@ -127,7 +127,7 @@ def test_accuracy_counts_kind_finish_and_both(models):  # noqa: F811
     labels = torch.stack([said[part].argmax(-1) for part in ("kind", "finish")], 1)
     labels[:4, 1] = (labels[:4, 1] + 1) % 10
     labels[:2, 0] = (labels[:2, 0] + 1) % 8
-    assert robust.accuracies(images, labels)["vit"] == pytest.approx(
+    assert robustness.accuracies(images, labels)["vit"] == pytest.approx(
         {"kind": 14 / 16, "finish": 12 / 16, "both": 12 / 16}
     )
 
@@ -149,7 +149,7 @@ def test_rolled_out_rows_add_up_to_one_and_uniform_attention_stays_uniform(model
     even = torch.full((3, 2, 5, 5), 0.2)
     step = 0.5 * torch.eye(5) + 0.1
     torch.testing.assert_close(vision.rollout(even)[-1], step @ step @ step)
-    assert looking.on_patches(weights[0, 0, 0]).shape == (8, 8)
+    assert rollout.on_patches(weights[0, 0, 0]).shape == (8, 8)
 
 
 @pytest.mark.parametrize("name", ["vit", "convnext"])
@@ -177,8 +177,8 @@ def test_a_span_is_the_side_of_the_square_that_holds_the_share():
 
 def test_purity_is_the_share_of_nearest_neighbours_with_the_same_name():
     points = torch.tensor([[0.0], [0.1], [5.0], [5.2]])
-    assert neighbourhoods.purity(points, ["a", "a", "b", "b"]) == 1
-    assert neighbourhoods.purity(points, ["a", "b", "a", "b"]) == 0
+    assert tsne.purity(points, ["a", "a", "b", "b"]) == 1
+    assert tsne.purity(points, ["a", "b", "a", "b"]) == 0
 
 
 def test_a_model_that_works_elsewhere_meanwhile_does_not_disturb_the_features(models):  # noqa: F811
@@ -192,8 +192,8 @@ def test_a_model_that_works_elsewhere_meanwhile_does_not_disturb_the_features(mo
             return pixels
 
     one, images = vision.classifier("vit"), torch.rand(3, 3, 64, 64, generator=torch.Generator().manual_seed(0))
-    found = neighbourhoods.vectors(Busy(**vars(one)), images)
-    assert found.shape == (3, 16) and torch.equal(found, neighbourhoods.vectors(one, images))
+    found = tsne.vectors(Busy(**vars(one)), images)
+    assert found.shape == (3, 16) and torch.equal(found, tsne.vectors(one, images))
 
 
 def test_the_two_fighters_are_equally_large_and_cost_the_same():

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from helpers.lectures import vision
-from helpers.lectures.vision import fight, resolution, robust
+from helpers.lectures.vision import fight, resolution, robustness
 from helpers.lectures.vision.designs import SWITCHES
 from tests.driver import drive
 from tests.vision_models import models  # noqa: F401 (a fixture)
@@ -57,7 +57,7 @@ def test_the_fight_trains_stops_and_takes_another_task(monkeypatch):
 
 
 def test_the_curve_is_measured_by_its_button_and_belongs_to_its_settings(monkeypatch):
-    monkeypatch.setattr(robust, "LEVELS", (0, 100))
+    monkeypatch.setattr(robustness, "LEVELS", (0, 100))
     monkeypatch.setenv("LECTURE_SECONDS", "600")
     panel = vision.robustness_panel().set(count=16).wait()
     panel.act("Measure")

@@ -9,8 +9,8 @@ Not part of `helpers.furniture` itself, which needs no widgets.
 from __future__ import annotations
 
 from helpers.furniture.attributes import fitting
+from helpers.furniture.parsing import Unknown, parse
 from helpers.furniture.piece import Piece
-from helpers.furniture.reading import Unknown, parse
 from helpers.panel import Problem, Text
 
 EXAMPLES = (

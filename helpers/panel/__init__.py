@@ -74,7 +74,7 @@ from .controls import Action, Choice, File, Slider, Text, Toggle
 from .engine import seeded
 from .job import Job
 from .panel import Panel
-from .register import wait
+from .registry import wait
 from .scrubber import Scrubber
 from .words import Word
 

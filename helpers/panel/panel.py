@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import figures
 from ..problems import NotHere, Problem
-from . import register
+from . import registry
 from .controls import Action, Control
 from .engine import ENGINE
 from .fetching import Fetching
@@ -60,7 +60,7 @@ class Panel:
         self._job: Job | Fetching | None = None
         self.begun = False  # whether anybody has asked for a picture yet
         self.closed = False
-        self.made_in = register.running_cell()
+        self.made_in = registry.running_cell()
         self._clicks = 0
         self._moving = threading.RLock()
         words_view = WordsView(words_as, title, self._clicked) if words else None
@@ -74,7 +74,7 @@ class Panel:
             self.view,
         )
         self._connect()
-        register.add(self)
+        registry.add(self)
 
     # What a person, a cell or a test sees.
 
@@ -154,7 +154,7 @@ class Panel:
         if action.follows:
             ENGINE.beside(self, lambda: self._run(job))
             return
-        if any(panel._takes_turn() for panel in register.panels() if panel is not self):
+        if any(panel._takes_turn() for panel in registry.panels() if panel is not self):
             self.view.status.show(small=f"“{action.name}” waits until another action has ended or is stopped")
         ENGINE.queue(self, lambda: self._run(job))
 
@@ -182,7 +182,7 @@ class Panel:
         if self.closed:
             return
         self.closed = True
-        register.remove(self)
+        registry.remove(self)
         self.stop()
         self.view.close()
         ENGINE.queue(self, self.worker.release)  # when the action has ended
@@ -276,7 +276,7 @@ class Panel:
         changed = background != figures.theme().background
         if changed:
             figures.use(background)
-        for panel in register.panels() if changed else [self]:
+        for panel in registry.panels() if changed else [self]:
             panel._soon("redraw", panel.worker.redraw, first=True)  # quick, and a white picture on a dark page hurts
 
     def _clicked(self, index: int, word: str) -> None:

@@ -12,9 +12,9 @@ import torch
 from torch import Tensor
 
 from helpers import farm, figures
-from helpers.lectures.attention.asked import Asked, as_tokens
 from helpers.lectures.attention.inside import Watched, watched
-from helpers.lectures.attention.twice import said_twice
+from helpers.lectures.attention.questions import Asked, as_tokens
+from helpers.lectures.attention.repeated import said_twice
 from helpers.panel import Action, Choice, Job, Panel, Slider
 
 CLIP = 80  # tokens of a story

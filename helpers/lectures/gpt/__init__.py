@@ -1,16 +1,16 @@
 """Lecture 03, GPT. One file per idea; each has pure functions, a drawing function, and a panel."""
 
-from helpers.lectures.gpt.anatomy import Architecture, cache_bytes, parts, total
-from helpers.lectures.gpt.anatomy_view import anatomy_panel
+from helpers.lectures.gpt.anatomy import anatomy_panel
 from helpers.lectures.gpt.answers import assistant
+from helpers.lectures.gpt.architecture import Architecture, cache_bytes, parts, total
 from helpers.lectures.gpt.blocks import block_panel
 from helpers.lectures.gpt.cache import cache_panel
 from helpers.lectures.gpt.comparisons import Room, comparison_panel, fresh_clicks
-from helpers.lectures.gpt.direct import direct
+from helpers.lectures.gpt.dpo import direct
+from helpers.lectures.gpt.gap import from_both_sides, from_left, gap_panel
 from helpers.lectures.gpt.instruct import answer_panel
 from helpers.lectures.gpt.lens import lens_panel, spoken, streams
 from helpers.lectures.gpt.live import live_training
-from helpers.lectures.gpt.masked import from_both_sides, from_left, gap_panel
 from helpers.lectures.gpt.models import bert, gpt
 from helpers.lectures.gpt.policy import examine, tuning
 from helpers.lectures.gpt.published import Family, published

@@ -7,7 +7,7 @@ import torch
 
 from helpers import device, figures
 from helpers.figures.canvas import Canvas
-from helpers.lectures.gpt.anatomy import Architecture, cache_bytes
+from helpers.lectures.gpt.architecture import Architecture, cache_bytes
 from helpers.lectures.gpt.models import SIZES, gpt
 from helpers.lectures.gpt.published import find, published
 from helpers.models.language import LanguageModel

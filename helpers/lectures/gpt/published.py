@@ -5,7 +5,7 @@ import html
 from dataclasses import dataclass
 
 from helpers import tables
-from helpers.lectures.gpt.anatomy import Architecture, parts
+from helpers.lectures.gpt.architecture import Architecture, parts
 
 TABLE = "gpt_architectures"
 

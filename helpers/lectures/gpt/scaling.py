@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from helpers import figures, tables
-from helpers.lectures.gpt.anatomy import spoken
+from helpers.lectures.gpt.architecture import spoken
 from helpers.panel import Panel, Slider, Toggle
 from helpers.problems import Problem
 from helpers.recipes import scaling

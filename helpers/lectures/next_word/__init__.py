@@ -13,12 +13,12 @@ from helpers.lectures.next_word.corpus import (
 from helpers.lectures.next_word.counting import Counting
 from helpers.lectures.next_word.counting_view import counting_panel
 from helpers.lectures.next_word.distribution import HENS, next_word_panel
-from helpers.lectures.next_word.field import Field
+from helpers.lectures.next_word.filter import filter_panel
 from helpers.lectures.next_word.gradients import flow_panel
 from helpers.lectures.next_word.ladder import Ladder
 from helpers.lectures.next_word.live import keep, live_training
-from helpers.lectures.next_word.lottery import filter_panel
 from helpers.lectures.next_word.microscope import microscope_panel
+from helpers.lectures.next_word.penn_treebank import Field
 from helpers.lectures.next_word.recall import recall_panel
 from helpers.lectures.next_word.shannon_view import shannon_panel
 from helpers.lectures.next_word.speakers import counted, speaker

@@ -7,18 +7,18 @@ from helpers.lectures.vision.efficiency import efficiency_panel
 from helpers.lectures.vision.features import features_panel
 from helpers.lectures.vision.fight import fair_fight, results
 from helpers.lectures.vision.filters import filter_panel
-from helpers.lectures.vision.looking import attention, rollout, rollout_panel
-from helpers.lectures.vision.neighbourhoods import plane_panel
 from helpers.lectures.vision.patches import cut, joined, patches_panel, shuffled
 from helpers.lectures.vision.photographs import comparison_panel
 from helpers.lectures.vision.positions import positions_panel
 from helpers.lectures.vision.receptive import receptive_panel
 from helpers.lectures.vision.resolution import resolution_panel
 from helpers.lectures.vision.roadmap import roadmap_panel
-from helpers.lectures.vision.robust import robustness_panel
+from helpers.lectures.vision.robustness import robustness_panel
+from helpers.lectures.vision.rollout import attention, rollout, rollout_panel
 from helpers.lectures.vision.shuffle import shuffle_panel, without_positions
 from helpers.lectures.vision.subjects import subject
 from helpers.lectures.vision.texture import texture_panel
+from helpers.lectures.vision.tsne import plane_panel
 
 __all__ = [
     "Classifier",

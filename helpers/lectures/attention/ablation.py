@@ -7,9 +7,9 @@ from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
 from helpers import farm, figures
-from helpers.lectures.attention.asked import as_tokens
 from helpers.lectures.attention.explorer import GOAT
 from helpers.lectures.attention.inside import Head, Watched, each_without, watched, without
+from helpers.lectures.attention.questions import as_tokens
 from helpers.panel import Action, Job, Panel, Slider, Text
 
 MOST = 6  # heads that the greedy search takes away at most
