@@ -93,8 +93,8 @@ def _score(given: argparse.Namespace) -> int:
 
     if given.n < FEWEST:
         raise Problem(f"--n {given.n} is too few to score: give at least {FEWEST}.")
-    loaded, entry = catalog.load(given.name), catalog.entries()[given.name]
-    found = scores.scorer(given.name)(scores.face(entry.kind, loaded), seed=given.seed, n=given.n)
+    loaded, entry = catalog.load(given.name), catalog.pocket_models()[given.name]
+    found = scores.scorer(given.name)(scores.wrap(entry.kind, loaded), seed=given.seed, n=given.n)
     if given.write:
         scores.write(entry.folder / "README.md", given.name, found)
     print(json.dumps(found, indent=1) if given.json else scores.table(found))

@@ -19,7 +19,7 @@ from helpers.lectures.next_word.distribution import HENS, appended, next_words
 from helpers.lectures.next_word.ladder import Ladder, draw_ladder
 from helpers.lectures.next_word.speakers import counted, speaker
 from helpers.lectures.next_word.unrolled import formula, unroll
-from helpers.lectures.next_word.writing import forced, write, written
+from helpers.lectures.next_word.writing import forced, generate, generate_text
 from tests.next_word_models import models  # noqa: F401 (a fixture)
 
 
@@ -31,7 +31,7 @@ class TestModels:
         data = next_words(speaker("LSTM"), HENS)
         assert sum(data["probability"]) + data["rest"] == pytest.approx(1, abs=1e-4)
         assert data["probability"] == sorted(data["probability"], reverse=True)
-        assert data["said"] == farm.pieces(HENS)
+        assert data["said"] == farm.tokenize(HENS)
 
     def test_an_appended_word_is_read_back(self):
         model = speaker("GPT")
@@ -44,11 +44,11 @@ class TestModels:
     def test_greedy_writing_follows_the_argmax(self):
         model = speaker("RNN")
         ids = model.encode(HENS)
-        first = next(write(model, ids))
+        first = next(generate(model, ids))
         assert first == int(model.logits(ids)[-1].argmax())
 
     def test_seeds_make_texts_repeatable(self):
-        texts = [written(speaker("LSTM"), HENS, 12, temperature=1.0, seed=seed) for seed in (1, 1, 2)]
+        texts = [generate_text(speaker("LSTM"), HENS, 12, temperature=1.0, seed=seed) for seed in (1, 1, 2)]
         assert texts[0] == texts[1] != texts[2]
 
     def test_forcing_reports_the_models_own_probability(self):
@@ -101,7 +101,7 @@ class TestModels:
 
     def test_unrolled_state_is_the_models_hidden_state(self):
         data = unroll(speaker("RNN"), HENS, 4)
-        assert data["words"] == farm.pieces(HENS)[:4] and data["state"].shape[0] == 4
+        assert data["words"] == farm.tokenize(HENS)[:4] and data["state"].shape[0] == 4
         longer = unroll(speaker("RNN"), HENS, 6)
         torch.testing.assert_close(longer["state"][:4], data["state"])
 
@@ -211,10 +211,11 @@ def test_gradient_matches_the_product_of_jacobians():
 
 
 def test_rnn_vanishes_and_explodes_and_attention_does_not():
-    small, large = (gradients.flow(100, scale, 1.0)["share"] for scale in (0.6, 2.0))
+    small, large = (gradients.gradient_norms(100, scale, 1.0)["share"] for scale in (0.6, 2.0))
     assert small["RNN"] < 1e-6 and large["RNN"] > 1e2
     assert small["attention"] == large["attention"] > 0.01
-    assert gradients.flow(100, 0.8, 4.0)["share"]["LSTM"] > gradients.flow(100, 0.8, 0.0)["share"]["LSTM"]
+    kept, forgotten = (gradients.gradient_norms(100, 0.8, forget)["share"]["LSTM"] for forget in (4.0, 0.0))
+    assert kept > forgotten
 
 
 def test_a_measurement_leaves_the_students_dice_as_they_are():

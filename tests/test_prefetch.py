@@ -57,7 +57,7 @@ def test_the_help_says_how_much_each_lecture_fetches(capsys):
     said = " ".join(capsys.readouterr().out.split())
     four = sum(spec.megabytes for spec in prefetch.chosen(["gpt"])) / 1000
     assert f"gpt {four:.1f} GB" in said and "next_word 0.5 GB" in said
-    every = sum(spec.megabytes for spec in catalog.fulls().values()) / 1000
+    every = sum(spec.megabytes for spec in catalog.full_models().values()) / 1000
     assert f"all {every:.1f} GB" in said  # a model of several lectures counts once
 
 

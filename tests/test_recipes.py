@@ -26,7 +26,7 @@ def first(supply, n: int, at: int = 0, stride: int = 1) -> list:
 def test_rows_are_whole_documents_and_targets_the_words_after():
     for inputs, targets in first(farm_text.batches(seed=1, batch=4, parts=4), 4):
         for row, following in zip(inputs.tolist(), targets.tolist(), strict=True):
-            length = sum(id != farm_text.IGNORED for id in following)
+            length = sum(id != farm_text.IGNORE_INDEX for id in following)
             assert row[0] == farm_text.END and following[length - 1] == farm_text.END
             assert row[1:length] == following[: length - 1]
             text = farm.tokenizer().decode(row[1:length], skip_special_tokens=False)
@@ -106,7 +106,7 @@ def test_any_number_of_workers_makes_the_same_batches_and_a_block_comes_again_fr
 
 def test_similar_lengths_share_a_batch_of_about_equally_many_words():
     rows = [[1] * n for n in range(5, 205)]
-    groups = farm_text.cut(rows, 8)
+    groups = farm_text.bucket_by_length(rows, 8)
     assert sum(map(len, groups)) == 200
     words = [sum(map(len, group)) for group in groups]
     assert max(words) < 1.2 * min(words)
@@ -209,7 +209,7 @@ def test_the_command_makes_a_model_that_loads(name, tmp_path, monkeypatch, capsy
     monkeypatch.setattr(farm_text, "AHEAD", 1)
     assert command.main(given) == 0
     assert f"{name}: 2 steps" in capsys.readouterr().out
-    monkeypatch.setattr(catalog.Entry, "folder", out)
+    monkeypatch.setattr(catalog.PocketModel, "folder", out)
     catalog.free()
     loaded = catalog.load(name)
     catalog.free()
@@ -227,7 +227,7 @@ def test_the_command_makes_a_model_that_loads(name, tmp_path, monkeypatch, capsy
 def test_an_unknown_name_is_answered_with_the_known_ones(capsys):
     assert command.main(["train", "nobody"]) == 2
     assert "bert, clip, convnext, gpt, gpt-instruct, judge, lstm, rnn, vit" in capsys.readouterr().err
-    assert set(NAMES) == set(catalog.entries())
+    assert set(NAMES) == set(catalog.pocket_models())
 
 
 @pytest.fixture
@@ -242,7 +242,7 @@ def trained(monkeypatch, tmp_path) -> list[dict]:
         run.step, run.losses = 7, [(7, 1.0)]
 
     monkeypatch.setattr(runner.training, "fit", fit)
-    monkeypatch.setattr(catalog.Entry, "folder", tmp_path / "shipped")
+    monkeypatch.setattr(catalog.PocketModel, "folder", tmp_path / "shipped")
     return asked
 
 

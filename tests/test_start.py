@@ -150,7 +150,7 @@ def test_button_replaces_the_record(frames, monkeypatch):
     live["model"] = "computed here"
     monkeypatch.setattr(tastes, "next_word", lambda report: live if report(0.5, "half") else None)
     panel = start.taste_panel().wait()
-    panel.act("Run it live")
+    panel.click("Run it live")
     panel.wait()
     assert panel.status.startswith("pocket")
     panel.set(place=2).wait()
@@ -199,7 +199,7 @@ def test_stopped_button_leaves_the_record(frames, monkeypatch):
 
     monkeypatch.setattr(tastes, "next_word", next_word)
     panel = start.taste_panel().wait()
-    panel.act("Run it live")
+    panel.click("Run it live")
     panel.wait()
     assert panel.status.startswith("recorded")
 

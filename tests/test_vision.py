@@ -44,9 +44,9 @@ IMAGE = torch.rand(3, 64, 64, generator=torch.Generator().manual_seed(0))
 
 @pytest.mark.parametrize("side", [4, 8, 16, 32])
 def test_patches_are_those_of_unfold_and_join_to_the_picture(side):
-    patches = vision.cut(IMAGE, side)
+    patches = vision.patchify(IMAGE, side)
     expected = F.unfold(IMAGE[None], side, stride=side)[0].T.reshape(-1, 3, side, side)
-    assert torch.equal(patches, expected) and torch.equal(vision.joined(patches), IMAGE)
+    assert torch.equal(patches, expected) and torch.equal(vision.unpatchify(patches), IMAGE)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
@@ -123,7 +123,7 @@ def test_a_change_of_no_strength_changes_nothing_and_a_strong_one_much(name):
 
 def test_accuracy_counts_kind_finish_and_both(models):  # noqa: F811
     images, pieces = subjects.pictures_of(16, 1)
-    said = vision.classifier("vit").says(images)
+    said = vision.classifier("vit").probabilities(images)
     labels = torch.stack([said[part].argmax(-1) for part in ("kind", "finish")], 1)
     labels[:4, 1] = (labels[:4, 1] + 1) % 10
     labels[:2, 0] = (labels[:2, 0] + 1) % 8
@@ -145,10 +145,10 @@ def test_a_silhouette_is_the_piece_and_only_its_surface_is_replaced():
 def test_rolled_out_rows_add_up_to_one_and_uniform_attention_stays_uniform(models):  # noqa: F811
     weights = vision.attention(vision.classifier("vit"), IMAGE)
     assert weights.shape == (2, 2, 65, 65)
-    torch.testing.assert_close(vision.rollout(weights).sum(-1), torch.ones(2, 65))
+    torch.testing.assert_close(vision.attention_rollout(weights).sum(-1), torch.ones(2, 65))
     even = torch.full((3, 2, 5, 5), 0.2)
     step = 0.5 * torch.eye(5) + 0.1
-    torch.testing.assert_close(vision.rollout(even)[-1], step @ step @ step)
+    torch.testing.assert_close(vision.attention_rollout(even)[-1], step @ step @ step)
     assert rollout.on_patches(weights[0, 0, 0]).shape == (8, 8)
 
 
@@ -183,8 +183,8 @@ def test_purity_is_the_share_of_nearest_neighbours_with_the_same_name():
 
 def test_a_model_that_works_elsewhere_meanwhile_does_not_disturb_the_features(models):  # noqa: F811
     class Busy(vision.Classifier):
-        def prepared(self, images):
-            pixels = super().prepared(images)
+        def preprocess(self, images):
+            pixels = super().preprocess(images)
             run = torch.inference_mode()(self.model.forward)
             other = threading.Thread(target=run, kwargs={"pixel_values": pixels[:1]})
             other.start()
@@ -252,10 +252,10 @@ def test_a_folder_of_ones_own_is_fought_over(tmp_path):
         for i in range(60):
             Image.new("RGB", (40, 30), (colour, colour, i)).save(tmp_path / name / f"{i}.png")
     panel = vision.fair_fight("digits", 50).panel.set(task="folder", folder=str(tmp_path)).wait()
-    panel.act("Start afresh")
+    panel.click("Start afresh")
     panel.wait()
     assert panel.error is None and set(panel.data["named"]) == {"dark", "light"} and panel.data["losses"]
-    panel.set(folder="nowhere").act("Start afresh")
+    panel.set(folder="nowhere").click("Start afresh")
     panel.wait()
     assert "no folder 'nowhere'" in panel.error and panel.data["losses"]
 
@@ -328,16 +328,16 @@ def test_the_path_ends_at_convnext():
 
 def test_a_classifier_takes_pictures_of_any_size_and_names_the_likeliest(models):  # noqa: F811
     one = vision.classifier("vit")
-    assert torch.equal(one.prepared(IMAGE[None]), 2 * IMAGE[None] - 1)
-    assert one.prepared(torch.rand(1, 3, 100, 100)).shape == (1, 3, 64, 64)
-    best = one.best(IMAGE[None], 24)[0]
+    assert torch.equal(one.preprocess(IMAGE[None]), 2 * IMAGE[None] - 1)
+    assert one.preprocess(torch.rand(1, 3, 100, 100)).shape == (1, 3, 64, 64)
+    best = one.top_k(IMAGE[None], 24)[0]
     assert [p for _, p in best] == sorted((p for _, p in best), reverse=True)
     assert sum(p for _, p in best) == pytest.approx(1, abs=1e-4)
     assert best[0][0] == classes.NAMES[int(one.logits(IMAGE[None]).argmax())]
 
 
 def test_models_are_compared_on_one_picture(models):  # noqa: F811
-    panel = vision.comparison_panel(list(vision.both().values())).wait()
+    panel = vision.photographs_panel(list(vision.both().values())).wait()
     assert panel.status.count("ms a picture") == 2 and "ConvNeXt: " in panel.alt_text and panel.error is None
     before = panel.picture
     assert panel.set(picture="a red bed").wait().picture != before

@@ -146,7 +146,7 @@ class LiveTraining:
             if self.run is None:
                 self.run = self._start(self.model, self.settings, seconds=seconds, on_step=self.on_step)
             elif self.run.finished:
-                self.run.go_on(seconds)
+                self.run.resume(seconds)
             run = self.run
         if "panel" in vars(self):
             self._follow(run)
@@ -276,10 +276,10 @@ class LiveTraining:
             self.panel.do(Action("Train", lambda job, settings: self._watch(job, run), follows=True))
 
     def _train(self, job: Job, settings: Settings) -> None:
-        while self._is_ending and not job.asked_to_stop:
+        while self._is_ending and not job.stop_requested:
             job.progress(0.0, "ends its step")
             time.sleep(0.1)
-        if not job.asked_to_stop:
+        if not job.stop_requested:
             self._watch(job, self.start(job.seconds))
 
     def _start_afresh(self, job: Job, settings: Settings) -> None:
@@ -288,11 +288,11 @@ class LiveTraining:
 
     def _watch(self, job: Job, run: training.Run) -> None:
         """Show how it goes. Stop answers at once; the step it interrupts ends by itself."""
-        while not run.finished and not job.asked_to_stop:
+        while not run.finished and not job.stop_requested:
             job.progress(run.fraction, f"step {run.step:,}")
             job.show()
             time.sleep(0.1)
-        if job.asked_to_stop:
+        if job.stop_requested:
             run.stop()
         elif not run.stopped:
             self.finish(run)

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 
 @contextlib.contextmanager
-def capture_outputs(module: nn.Module, reads: bool = False) -> Iterator[list[Tensor]]:
+def capture_outputs(module: nn.Module, inputs: bool = False) -> Iterator[list[Tensor]]:
     """A list that collects the output of `module` (or its first input) each time this thread runs it in this context.
 
     What other threads do with the module is not noticed: a cell and a panel may use one model at the same time.
@@ -16,9 +16,9 @@ def capture_outputs(module: nn.Module, reads: bool = False) -> Iterator[list[Ten
     found: list[Tensor] = []
     here = threading.get_ident()
 
-    def keep(module: nn.Module, inputs: tuple[Tensor, ...], out: Tensor) -> None:
+    def keep(module: nn.Module, args: tuple[Tensor, ...], out: Tensor) -> None:
         if threading.get_ident() == here:
-            found.append(inputs[0] if reads else out)
+            found.append(args[0] if inputs else out)
 
     hook = module.register_forward_hook(keep)
     try:

@@ -15,7 +15,7 @@ A panel only wires pure functions; write those first, they are what tests call:
                                                 #   marks with plot.spot(...) can be clicked, like a further control
         caption=in_words,                       # caption(data) -> str: what is shown, what to see in it
         alt_text=described,                     # alt_text(data) -> str: the picture in words. Rarely needed: what bars,
-                                                #   lines, heat, board, rows, flow drew is said by themselves
+                                                #   lines, heatmap, board, rows, flow drew is said by themselves
         words=clickable,                        # words(data) -> list of Word(text, value, title, cut, colour)
         words_as="bars",                        #   "chips" like a text (default) or "bars" below each other
         on_word=append,                         # on_word(settings, index, data) -> dict of settings to change
@@ -63,7 +63,7 @@ A cell that runs again closes the panels of its earlier runs.
 
 Without a browser: `panel.set(temperature=0.5).wait()`, then `panel.data`, `panel.picture` (PNG), `panel.status`,
 `panel.alt_text`, `panel.error` (None or the sentence); `panel.click_word(i)`, `panel.click_spot(i)`,
-`panel.act("Train")`, `panel.fetch()`, `panel.stop()`, `panel.reset()`, `panel.close()`, `panel.save()` (the path),
+`panel.click("Train")`, `panel.fetch()`, `panel.stop()`, `panel.reset()`, `panel.close()`, `panel.save()` (the path),
 `panel.record()` (what `recorded=` plays). `wait()` raises unexpected errors, `helpers.panel.wait()` those of all
 panels.
 `tests/driver.py` tries every control of a panel.

@@ -70,7 +70,7 @@ class Engine:
             self._beside.append(owner)
         threading.Thread(target=do, name="panel-beside", daemon=True).start()
 
-    def forget_long(self, owner: Hashable) -> bool:
+    def cancel(self, owner: Hashable) -> bool:
         """Drop the long jobs of this owner that have not begun. True if there were any."""
         with self._changed:
             count = len(self._long)

@@ -30,7 +30,7 @@ class Job:
         self.showed = False
         self.seconds: float | None = action.seconds and live_seconds(action.seconds)
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """The action starts now (it may have waited for another one)."""
         self._began = time.monotonic()
 
@@ -45,7 +45,7 @@ class Job:
         return self._panel.settings
 
     @property
-    def asked_to_stop(self) -> bool:
+    def stop_requested(self) -> bool:
         return self._stop.is_set()
 
     @property

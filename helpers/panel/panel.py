@@ -58,7 +58,7 @@ class Panel:
             raise ValueError(f"words_as is “chips” or “bars”, not {words_as!r}.")
         self._recorded = _load(recorded)
         self._job: Job | Fetching | None = None
-        self.begun = False  # whether anybody has asked for a picture yet
+        self.started = False  # whether anybody has asked for a picture yet
         self.closed = False
         self.made_in = registry.running_cell()
         self._clicks = 0
@@ -123,13 +123,13 @@ class Panel:
         with self._moving:
             for name, value in values.items():
                 self.view.controls[name].value = value
-        if not self.begun or set(values) - set(self.worker.scrubbers):
+        if not self.started or set(values) - set(self.worker.scrubbers):
             self.refresh()
         return self
 
     def refresh(self) -> None:
         """Compute again with the present settings."""
-        self.begun = True
+        self.started = True
         self._soon("refresh", self._refresh)
 
     def reset(self) -> None:
@@ -137,7 +137,7 @@ class Panel:
         self.stop()
         self.set(**{name: control.value for name, control in self.controls.items()})
 
-    def act(self, name: str) -> None:
+    def click(self, name: str) -> None:
         """Press the button of an action."""
         self._check_open()
         if name not in self.actions:
@@ -149,7 +149,7 @@ class Panel:
         with self._moving:
             self._check_idle()
             job = self._job = Job(self, action)
-        self.begun = True
+        self.started = True
         self.view.running(True)
         if action.follows:
             ENGINE.beside(self, lambda: self._run(job))
@@ -173,7 +173,7 @@ class Panel:
         """End the action or the download that runs or waits; what it has reached is kept."""
         if (job := self._job) is not None:  # it may end meanwhile
             job.stop()
-            if ENGINE.forget_long(self):
+            if ENGINE.cancel(self):
                 self.view.status.show(small="stopped before it began")
                 self.ended()
 
@@ -249,7 +249,7 @@ class Panel:
         for name, upload in view.uploads.items():
             upload.observe(lambda change, name=name: self._uploaded(name, change["new"]), "value")
         for name, button in view.actions.items():
-            button.on_click(lambda _, name=name: self.act(name) if self._job is None else None)
+            button.on_click(lambda _, name=name: self.click(name) if self._job is None else None)
         view.fetch.on_click(lambda _: self.fetch() if self._job is None and self.worker.missing else None)
         view.live.on_click(lambda _: self.refresh())
         view.stop.on_click(lambda _: self.stop())
@@ -261,13 +261,13 @@ class Panel:
             ENGINE.latest(self, key, lambda: self.worker.guarded(work), first)
 
     def _first(self) -> None:
-        if self.begun:
+        if self.started:
             return
         if self._recorded is None:
             self.view.status.show(said="Computing the first picture", kind="busy")
             self.refresh()
         else:
-            self.begun = True
+            self.started = True
             self._soon("refresh", lambda: self.worker.show(self._recorded, self.settings, None))
 
     def _page_changed(self, background: str, width: int, scale: float) -> None:
@@ -309,7 +309,7 @@ class Panel:
         self.worker.refresh(settings, is_stale)
 
     def _run(self, job: Job) -> None:
-        job.begin()
+        job.start()
         self.view.status.show(small=f"{job.action.name} …")
         result, error = None, None
         try:
@@ -331,7 +331,7 @@ class Panel:
                 job.show(result)
             job.flush()
             if worker.error is None:
-                ending = "stopped" if job.asked_to_stop else "done"
+                ending = "stopped" if job.stop_requested else "done"
                 self.view.status.show(small=f"{job.action.name}: {ending} after {duration(job.elapsed)}")
         except Exception as raised:
             worker.fail(raised)

@@ -53,7 +53,7 @@ def panels() -> list[Panel]:
 def wait(timeout: float = 600.0) -> None:
     """Wait for every panel of this kernel that has begun, and raise the first unexpected error."""
     for panel in panels():
-        if panel.begun:
+        if panel.started:
             panel.wait(timeout)
 
 

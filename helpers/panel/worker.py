@@ -149,7 +149,7 @@ class Worker:
         """Say what went wrong. What the user cannot fix goes to the kernel's log, and `wait()` raises it."""
         first_line = next(iter(str(error).strip().splitlines()), "")[:300]
         if memory.is_exhausted(error):
-            memory.let_go(error)
+            memory.clear_traceback(error)
             self.forget_prepared()
             self.error = memory.advice(getattr(self.view.controls.get("size"), "value", ""))
         elif isinstance(error, Problem):

@@ -95,7 +95,7 @@ def trained(size: Size) -> tuple[GPT2LMHeadModel, training.Run]:
 
 def measured(size: Size, model: GPT2LMHeadModel, run: training.Run) -> dict:
     """One row of the table: the size, what it read, and its surprise on fresh documents beside their entropy."""
-    documents = farm.sample(MEASURED, seed=scores.fresh(0, "scaling"))
+    documents = farm.sample(MEASURED, seed=scores.unseen_seed(0, "scaling"))
     found = scores.bits(LanguageModel(model, farm.tokenizer()), documents)
     inside = sum(p.numel() for name, p in model.named_parameters() if ".wte." not in name and ".wpe." not in name)
     return {
@@ -103,7 +103,7 @@ def measured(size: Size, model: GPT2LMHeadModel, run: training.Run) -> dict:
         "width": size.width,
         "heads": size.heads,
         "parameters_in_blocks": inside,
-        "parameters": runner.count(model),
+        "parameters": runner.count_parameters(model),
         "words_read": words_read(),
         **{name: round(value, 5) for name, value in found.items()},
         "seed": SEED,
@@ -117,7 +117,7 @@ def measured(size: Size, model: GPT2LMHeadModel, run: training.Run) -> dict:
 def words_read() -> int:
     """Words in the batches of one training."""
     supply = make_batches()(0, 1)
-    words = sum(int((targets != farm_text.IGNORED).sum()) for _, targets in itertools.islice(supply, STEPS))
+    words = sum(int((targets != farm_text.IGNORE_INDEX).sum()) for _, targets in itertools.islice(supply, STEPS))
     supply.close()
     return words
 

@@ -16,7 +16,7 @@ def scorer(name: str) -> Callable[..., dict]:
     return importlib.import_module(f"helpers.scores.{name.replace('-', '_')}").score
 
 
-def face(kind: str, loaded: Loaded) -> Any:
+def wrap(kind: str, loaded: Loaded) -> Any:
     """The model in the wrapper that its scorer needs, by its kind in the catalogue."""
     if kind == "classifier":
         return loaded.model

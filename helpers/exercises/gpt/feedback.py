@@ -74,6 +74,6 @@ CLICK_LOSS = Exercise(
     hints=(
         "How probable is the click, if the winner is ahead by so much?",
         "The probability is sigmoid(winner's reward - loser's reward). The loss is minus its log, on average.",
-        "rows = torch.arange(len(rewards)); won, lost = rewards[rows, better], rewards[rows, 1 - better].",
+        "rows = torch.arange(len(rewards)); chosen, rejected = rewards[rows, better], rewards[rows, 1 - better].",
     ),
 )

@@ -28,7 +28,8 @@ def shapes() -> dict[str, Shape]:
     """The pocket GPT, GPT-2 (as the library describes it) and GPT-3 (as its paper does)."""
     from transformers import AutoConfig, GPT2Config
 
-    pocket, small = AutoConfig.from_pretrained(catalog.entries()["gpt"].folder, local_files_only=True), GPT2Config()
+    folder = catalog.pocket_models()["gpt"].folder
+    pocket, small = AutoConfig.from_pretrained(folder, local_files_only=True), GPT2Config()
     found = {
         name: Shape(config.n_layer, config.n_head, config.n_embd)
         for name, config in {"pocket GPT": pocket, "GPT-2": small}.items()
@@ -91,7 +92,7 @@ def draw_growth(sheet, data: dict) -> None:
         title=f"{data['of']}: memory for one text, {data['during']}",
         log_x=True,
         log_y=True,
-        marks=True,
+        markers=True,
     )
 
 

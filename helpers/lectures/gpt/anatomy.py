@@ -1,7 +1,7 @@
 """A GPT of your own sizes beside a published one: which part holds how many parameters (section 2)."""
 
 from helpers import figures
-from helpers.lectures.gpt.architecture import Architecture, parts, spoken, total
+from helpers.lectures.gpt.architecture import Architecture, num_parameters, parts, short_number
 from helpers.lectures.gpt.published import find, published
 from helpers.panel import Choice, Panel, Slider
 
@@ -16,8 +16,8 @@ def anatomy(mine: Architecture, beside: str) -> dict:
     return {
         "yours": parts(mine),
         "theirs": parts(row.architecture),
-        "your_total": total(mine),
-        "their_total": row.counted,
+        "your_total": num_parameters(mine),
+        "their_total": row.num_parameters,
         "name": row.model,
         "paper": row.millions * 1e6,
         "head_width": mine.head_width,
@@ -28,10 +28,13 @@ def anatomy(mine: Architecture, beside: str) -> dict:
 def draw_anatomy(sheet, data: dict) -> None:
     """Two columns of bars, each as shares of its own total."""
     columns = figures.axes(sheet, columns=2, gap=40)
-    titles = (f"yours: {spoken(data['your_total'])}", f"{data['name']}: {spoken(data['their_total'])} counted")
+    titles = (
+        f"yours: {short_number(data['your_total'])}",
+        f"{data['name']}: {short_number(data['their_total'])} counted",
+    )
     for plot, title, counts in zip(columns, titles, (data["yours"], data["theirs"]), strict=True):
         shares = [count / sum(counts.values()) for count in counts.values()]
-        texts = [f"{spoken(count)} · {share:.1%}" for count, share in zip(counts.values(), shares, strict=True)]
+        texts = [f"{short_number(count)} · {share:.1%}" for count, share in zip(counts.values(), shares, strict=True)]
         figures.bars(plot, list(counts), shares, texts=texts, maximum=1.0, title=title)
 
 
@@ -41,8 +44,9 @@ def caption_anatomy(data: dict) -> str:
     largest = max(data["yours"], key=data["yours"].get)
     off = data["their_total"] / data["paper"] - 1
     return (
-        f"Yours: most of it is {largest}; {heads or refused}. {data['name']}: {spoken(data['their_total'])} counted, "
-        f"the paper says {spoken(data['paper'])} ({off:+.1%}). Heads cost nothing: they share the same matrices."
+        f"Yours: most of it is {largest}; {heads or refused}. {data['name']}: {short_number(data['their_total'])} "
+        f"counted, the paper says {short_number(data['paper'])} ({off:+.1%}). Heads cost nothing: they share the same "
+        "matrices."
     )
 
 

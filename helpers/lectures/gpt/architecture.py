@@ -38,7 +38,7 @@ def parts(a: Architecture) -> dict[str, int]:
     }
 
 
-def total(a: Architecture) -> int:
+def num_parameters(a: Architecture) -> int:
     """All parameters."""
     return sum(parts(a).values())
 
@@ -48,7 +48,7 @@ def cache_bytes(a: Architecture, tokens: int, bytes_each: int = 2, texts: int = 
     return 2 * a.layers * a.width * tokens * bytes_each * texts
 
 
-def spoken(number: float) -> str:
+def short_number(number: float) -> str:
     """A large number as one says it: 124.4 M, 174.6 B."""
     for size, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
         if number >= size:

@@ -69,7 +69,7 @@ def memory(model: LanguageModel, tokens: int, beside: str) -> dict:
         "name": row.model,
         "context": row.context,
         "theirs": cache_bytes(row.architecture, row.context),
-        "their_weights": 2 * row.counted,
+        "their_weights": 2 * row.num_parameters,
     }
 
 

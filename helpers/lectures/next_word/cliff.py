@@ -60,7 +60,7 @@ def draw_cliff(sheet, data: dict) -> None:
     """The error surface from above (dark: large error) and two walks over it; on the right their errors."""
     now = figures.theme()
     left, right = figures.axes(sheet, columns=2, widths=(5, 4))
-    figures.heat(left, data["surface"].flip(0).sqrt(), title="error for each weight and bias")
+    figures.heatmap(left, data["surface"].flip(0).sqrt(), title="error for each weight and bias")
     canvas_scale = data["surface"].shape[0] - 1
     for i, (_, walk) in enumerate(data["walks"].items()):
         points = [

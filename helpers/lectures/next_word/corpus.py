@@ -15,7 +15,7 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
 from torch import Tensor
 
 from helpers import catalog, farm, hub
-from helpers.lectures.next_word.tokens import train_pieces
+from helpers.lectures.next_word.tokens import train_bpe
 from helpers.models.language import start_of, words_of
 from helpers.problems import Problem
 
@@ -75,7 +75,7 @@ def text_corpus(text: str, name: str = "your text", unit: str = "pieces", vocabu
     """
     text = checked(text, name)
     if unit == "pieces":
-        tokenizer = train_pieces(text.splitlines(keepends=True), vocabulary)
+        tokenizer = train_bpe(text.splitlines(keepends=True), vocabulary)
     else:
         tokenizer = _characters(text)
     encoded = tokenizer.encode_batch(text.splitlines(keepends=True))

@@ -3,7 +3,7 @@
 from helpers import farm, figures
 from helpers.figures import Canvas, Styled
 from helpers.lectures.next_word.counting import LONGEST, RUN, library, recited
-from helpers.lectures.next_word.writing import write
+from helpers.lectures.next_word.writing import generate
 from helpers.panel import Choice, Panel, Slider, Text, Toggle
 
 DOCUMENTS = (50, 300, 1000)
@@ -21,7 +21,7 @@ def count(documents: int, n: int, back_off: bool, prompt: str, seed: int = 0, wo
     context = tuple(ids[-(n - 1) :]) if n > 1 else ()
     probabilities = model.logits(ids)[-1].exp()
     best = probabilities.topk(top)
-    new = list(write(model, ids, words, temperature=1.0, seed=seed))
+    new = list(generate(model, ids, words, temperature=1.0, seed=seed))
     return {
         "words": [model.words[i] for i in best.indices.tolist()],
         "probability": best.values.tolist(),

@@ -40,7 +40,7 @@ def example(distance: int, number: int) -> dict:
     Returns a dict: begin and question (parts of the prompt), answer, distance, answers (model -> word, probability).
     """
     asked = farm.recall(number, 0, distance)[-1]
-    words = farm.pieces(asked.prompt)
+    words = farm.tokenize(asked.prompt)
     answers = {}
     for name in MODELS:
         probabilities = speaker(name).logits(speaker(name).encode(asked.prompt))[-1].softmax(-1)
@@ -63,7 +63,7 @@ def draw_recall(sheet, data: dict) -> None:
     top, _, below, right_side = figures.axes(sheet, rows=2, columns=2, heights=(175, 217), widths=(9, 8), gap=14)
     top.cell = (*top.cell[:2], sheet.pixels[0] - 24, top.cell[3])
     canvas = Canvas(top)
-    words = farm.pieces(data["begin"])
+    words = farm.tokenize(data["begin"])
     mark = figures.mix(now.background, now.series[2], 0.35)
     told = figures.Styled(data["answer"], box=mark, bold=True, underline=now.series[2])
     y = figures.flow(canvas, 0, [told if word == data["answer"] else word for word in words], 4, 15)

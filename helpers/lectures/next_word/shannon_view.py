@@ -41,21 +41,21 @@ def passage(number: int) -> str:
 def hidden(unit: str, number: int) -> tuple[str, ...]:
     """The letters or words to guess."""
     text, longest = passage(number), UNITS[unit][1]
-    return tuple(text.lower()[:longest]) if unit == "letters" else tuple(farm.pieces(text)[:longest])
+    return tuple(text.lower()[:longest]) if unit == "letters" else tuple(farm.tokenize(text)[:longest])
 
 
 def guesses_of(typed: str, unit: str) -> list[str]:
     """Each letter typed is a guess; a word is one as soon as a blank follows it."""
     if unit == "letters":
         return list(typed.lower())
-    return [word for part in typed.split(" ")[:-1] for word in farm.pieces(part)]
+    return [word for part in typed.split(" ")[:-1] for word in farm.tokenize(part)]
 
 
 def rivals(unit: str, number: int, found: int) -> dict[str, dict]:
     """How the models do at the `found` places that the player has finished: guesses needed, and surprise in bits."""
     shown = UNITS[unit][0]
     units = hidden(unit, number)
-    text = "".join(units) if unit == "letters" else farm.join(units)
+    text = "".join(units) if unit == "letters" else farm.detokenize(units)
     scores = {}
     for name in RIVALS[unit]:
         model = letter_counter() if unit == "letters" else speaker(name)

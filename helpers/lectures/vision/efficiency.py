@@ -35,7 +35,7 @@ def measure(pictures: Sequence[int], seeds: Sequence[int], steps: int) -> Iterat
                 loss=functools.partial(duel, {}),
                 learning_rate=LEARNING_RATE,
                 optimizers=optimizers,
-                clip=None,
+                max_grad_norm=None,
                 steps=steps,
             )
             for name, model in models.items():

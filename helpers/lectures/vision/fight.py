@@ -144,7 +144,7 @@ def start(models: nn.ModuleDict, settings, on_step: Callable, seconds: float | N
         loss=functools.partial(duel, losses),
         learning_rate=LEARNING_RATE,
         optimizers=optimizers,
-        clip=None,
+        max_grad_norm=None,
         on_step=lambda run: on_step(run, losses),
         seconds=seconds,
     )
