@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from helpers import catalog, farm, figures
 from helpers.lectures import next_word
-from helpers.lectures.next_word import branches, cliff, corpus, counting, gradients, shannon, surprise, tokens
+from helpers.lectures.next_word import branches, cliff, corpus, gradients, ngrams, shannon, surprise, tokens
 from helpers.lectures.next_word.distribution import HENS, appended, next_words
 from helpers.lectures.next_word.ladder import Ladder, draw_ladder
 from helpers.lectures.next_word.speakers import counted, speaker
@@ -137,14 +137,14 @@ def test_the_nesting_of_the_slides():
 def trigrams():
     end = farm.WORDS.index("<end>")
     texts = [document.text for document in farm.sample(20, seed=5)]
-    return counting.Counting(farm.tokenizer(), end, end, 3).fit(texts), texts
+    return ngrams.NGramModel(farm.tokenizer(), end, end, 3).fit(texts), texts
 
 
 @pytest.mark.parametrize("n", [1, 2, 3])
 @pytest.mark.parametrize("back_off", [True, False])
 def test_counting_gives_distributions(trigrams, n, back_off):
     model, texts = trigrams
-    rows = model.shorter(n, back_off).logits(model.encode(texts[0])[:20]).exp()
+    rows = model.with_order(n, back_off).logits(model.encode(texts[0])[:20]).exp()
     torch.testing.assert_close(rows.sum(-1), torch.ones(20))
 
 
@@ -153,21 +153,21 @@ def test_bigrams_are_relative_frequencies(trigrams):
     ids = [i for text in texts for i in (*model.encode(text), model.end)]
     (the,) = model.encode("the", start=False)
     followers = Counter(b for a, b in zip(ids, ids[1:], strict=False) if a == the)
-    row = model.shorter(2, back_off=False).logits([the])[-1].exp()
+    row = model.with_order(2, back_off=False).logits([the])[-1].exp()
     assert row[followers.most_common(1)[0][0]] == pytest.approx(followers.most_common(1)[0][1] / followers.total())
 
 
 def test_holes_grow_with_n_and_vanish_on_known_text(trigrams):
     model, texts = trigrams
     rows = [model.encode(text) for text in texts]
-    shares = counting.holes(rows[:15], rows[15:], 5)
+    shares = ngrams.holes(rows[:15], rows[15:], 5)
     assert shares == sorted(shares) and shares[-1] > 0.3
-    assert counting.holes(rows, rows[:3], 5) == [0] * 5
+    assert ngrams.holes(rows, rows[:3], 5) == [0] * 5
 
 
 def test_recited_words_are_marked():
-    known = set(counting.grams(range(20), 4))
-    assert counting.recited(known, [90, 3, 4, 5, 6, 7, 91], run=4) == [False, True, True, True, True, True, False]
+    known = set(ngrams.grams(range(20), 4))
+    assert ngrams.recited(known, [90, 3, 4, 5, 6, 7, 91], run=4) == [False, True, True, True, True, True, False]
 
 
 # tokens

@@ -101,7 +101,7 @@ class LanguageModel:
         temperature: float = 0.0,
         generator: torch.Generator | None = None,
     ) -> list[list[int]]:
-        """Continue each row of `ids` (B, T) by at most `max_new_tokens` tokens, up to (without) the first token in `stop`.
+        """Continue each row of `ids` (B, T) by at most `max_new_tokens`, up to (without) the first token in `stop`.
 
         Args:
             temperature: 0 takes the likeliest token, else tokens are drawn from softmax(logits / temperature).

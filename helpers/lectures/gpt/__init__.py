@@ -3,6 +3,7 @@
 from helpers.lectures.gpt.anatomy import anatomy_panel
 from helpers.lectures.gpt.answers import assistant
 from helpers.lectures.gpt.architecture import Architecture, cache_bytes, num_parameters, parts
+from helpers.lectures.gpt.beam import beam_panel
 from helpers.lectures.gpt.blocks import block_panel
 from helpers.lectures.gpt.cache import cache_panel
 from helpers.lectures.gpt.comparisons import Comparisons, comparison_panel, fresh_clicks
@@ -16,7 +17,7 @@ from helpers.lectures.gpt.policy import examine, tuning
 from helpers.lectures.gpt.published import Family, published
 from helpers.lectures.gpt.reward import Reward, reward_panel, true_or_false, vectors
 from helpers.lectures.gpt.scaling import published_exponents, scaling_panel, scaling_runs
-from helpers.lectures.gpt.strategies import beam_panel, strategies_panel
+from helpers.lectures.gpt.strategies import strategies_panel
 from helpers.lectures.gpt.writing import writing_panel
 
 __all__ = [

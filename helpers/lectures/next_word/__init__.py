@@ -10,17 +10,17 @@ from helpers.lectures.next_word.corpus import (
     python_source,
     text_corpus,
 )
-from helpers.lectures.next_word.counting import Counting
-from helpers.lectures.next_word.counting_view import counting_panel
+from helpers.lectures.next_word.counting import counting_panel
 from helpers.lectures.next_word.distribution import HENS, distribution_panel
 from helpers.lectures.next_word.filter import filter_panel
 from helpers.lectures.next_word.gradients import gradients_panel
 from helpers.lectures.next_word.ladder import Ladder
 from helpers.lectures.next_word.live import keep, live_training
 from helpers.lectures.next_word.microscope import microscope_panel
+from helpers.lectures.next_word.ngrams import NGramModel
 from helpers.lectures.next_word.penn_treebank import PennTreebank
 from helpers.lectures.next_word.recall import recall_panel
-from helpers.lectures.next_word.shannon_view import shannon_panel
+from helpers.lectures.next_word.shannon import shannon_panel
 from helpers.lectures.next_word.speakers import counted, speaker
 from helpers.lectures.next_word.surprise import surprise_panel
 from helpers.lectures.next_word.tokens import tokens_panel
@@ -29,7 +29,7 @@ from helpers.lectures.next_word.writing import forced, generate_text
 
 __all__ = [
     "HENS",
-    "Counting",
+    "NGramModel",
     "PennTreebank",
     "Ladder",
     "branches_panel",
