@@ -201,7 +201,7 @@ def test_dpo_makes_preferred_answers_likelier(monkeypatch):
     assert margin(policy_model) > margin(gpt.assistant())
 
 
-def test_answer_panel():
+def test_instruct_panel():
     drive(gpt.instruct_panel(), given={"seed": {"temperature": 1.0}})
 
 

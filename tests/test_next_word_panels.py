@@ -58,7 +58,7 @@ def test_writing_on_shows_each_word_once(monkeypatch):
     assert len(lengths) <= len(set(lengths)) + 2  # once more when it has ended
 
 
-def test_next_word_panel_takes_any_text():
+def test_distribution_panel_takes_any_text():
     drive(next_word.distribution_panel(model="LSTM"))
 
 

@@ -1,6 +1,7 @@
-"""What a module inside a model reads or gives while the model runs."""
+"""What happens inside a model: the inputs and outputs of its modules, and its attention weights."""
 
 import contextlib
+import copy
 import threading
 from collections.abc import Iterator
 
@@ -25,3 +26,14 @@ def capture_outputs(module: nn.Module, inputs: bool = False) -> Iterator[list[Te
         yield found
     finally:
         hook.remove()
+
+
+def with_shared_weights(model: nn.Module, attention: str = "eager") -> nn.Module:
+    """A copy of a transformers model that shares its weights, with another implementation of attention.
+
+    "eager" gives the attention weights back. The model itself stays as it is.
+    """
+    shared = {id(tensor): tensor for tensor in (*model.parameters(), *model.buffers())}
+    copied = copy.deepcopy(model, shared)
+    copied.set_attn_implementation(attention)
+    return copied

@@ -6,7 +6,6 @@ the attention below. A change is an argument of one call; nothing has to be put 
 
 from __future__ import annotations
 
-import copy
 import weakref
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from transformers.masking_utils import eager_mask
 from transformers.models.gpt2.modeling_gpt2 import eager_attention_forward
 
 from helpers import catalog
-from helpers.models.hooks import capture_outputs
+from helpers.models.hooks import capture_outputs, with_shared_weights
 from helpers.models.language import LanguageModel
 from helpers.problems import Problem
 
@@ -61,16 +60,14 @@ class HookedGPT(LanguageModel):
     """A GPT-2 (pocket or full) seen from inside.
 
     Attributes:
-        model: the twin.
+        model: the copy.
         layers, heads: numbers of them.
     """
 
     def __init__(self, model: nn.Module, tokenizer, note: str = ""):
-        shared = {id(tensor): tensor for tensor in (*model.parameters(), *model.buffers())}
-        twin = copy.deepcopy(model, shared)
-        twin.set_attn_implementation("changeable")
-        super().__init__(twin, tokenizer, "GPT", note)
-        self.layers, self.heads = twin.config.n_layer, twin.config.n_head
+        hooked = with_shared_weights(model, attention="changeable")
+        super().__init__(hooked, tokenizer, "GPT", note)
+        self.layers, self.heads = hooked.config.n_layer, hooked.config.n_head
 
     def ids(self, text: str) -> list[int]:
         """Token ids of a text, the start before it.
@@ -118,7 +115,7 @@ class HookedGPT(LanguageModel):
         )
 
 
-_twins: weakref.WeakKeyDictionary[nn.Module, HookedGPT] = weakref.WeakKeyDictionary()
+_hooked: weakref.WeakKeyDictionary[nn.Module, HookedGPT] = weakref.WeakKeyDictionary()
 
 
 def hooked_gpt(size: str = "pocket") -> HookedGPT:
@@ -128,9 +125,9 @@ def hooked_gpt(size: str = "pocket") -> HookedGPT:
         catalog.Unavailable: its weights are not here; the message says what to do.
     """
     loaded = catalog.load("gpt", size)
-    if loaded.model not in _twins:
-        _twins[loaded.model] = HookedGPT(loaded.model, loaded.tokenizer, loaded.note)
-    return _twins[loaded.model]
+    if loaded.model not in _hooked:
+        _hooked[loaded.model] = HookedGPT(loaded.model, loaded.tokenizer, loaded.note)
+    return _hooked[loaded.model]
 
 
 def ablate(heads: Collection[Head]) -> Intervention:

@@ -13,7 +13,7 @@ WORDS = 14  # of each text that the button draws
 
 
 def named(result: NextTokenDistribution, words, shown: int = 11) -> dict:
-    """A lottery with the names of its words, for drawing.
+    """A distribution with the names of its words, for drawing.
 
     Returns a dict with lists over the `shown` likeliest words: words, own, heated, cut (bool), final; and the numbers
     left (how many words stay), cut_share, entropy_own and entropy (bits), rest and own_rest (share of words not shown).

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import functools
 from dataclasses import dataclass
 
@@ -81,11 +80,3 @@ def untrained(name: str, side: int = SIZE) -> nn.Module:
     with device.fork_rng(), torch.inference_mode(False):
         torch.manual_seed(classes.SEED)
         return recipe(name).make_model(size=side).to(device.pick()).eval()
-
-
-def with_shared_weights(model: nn.Module, attention: str = "eager") -> nn.Module:
-    """A model with the same weights (shared), whose attention gives its weights back."""
-    shared = {id(tensor): tensor for tensor in (*model.parameters(), *model.buffers())}
-    copied = copy.deepcopy(model, shared)
-    copied.set_attn_implementation(attention)
-    return copied

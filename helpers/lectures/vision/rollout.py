@@ -9,8 +9,9 @@ import torch
 from torch import Tensor
 
 from helpers import figures
-from helpers.lectures.vision.classifiers import SIZE, Classifier, classifier, with_shared_weights
+from helpers.lectures.vision.classifiers import SIZE, Classifier, classifier
 from helpers.lectures.vision.subjects import subject
+from helpers.models.hooks import with_shared_weights
 from helpers.panel import Choice, Panel, Slider
 from helpers.pictures.chooser import chooser
 from helpers.recipes import vit as recipe
