@@ -42,8 +42,8 @@ def parser() -> argparse.ArgumentParser:
     record.add_argument(
         "name",
         choices=["start", "scaling", "roadmap", "efficiency"],
-        help="start: the tastes in notebook 00; scaling: trainings of 03 (goes on where it was stopped); roadmap, "
-        "efficiency: trainings of 05 (some 15 minutes each)",
+        help="start: the tastes in notebook 00; scaling: training runs of 03 (resumes where it was stopped); roadmap, "
+        "efficiency: training runs of 05 (some 15 minutes each)",
     )
     ahead = commands.add_parser("prefetch", help="fetch and verify full-size models before a lecture")
     ahead.add_argument("names", nargs="*", help=f"lectures or models (gpt2, ...); default: all. {prefetch.sizes()}")

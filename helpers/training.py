@@ -20,7 +20,7 @@ Loss = Callable[[nn.Module, Batch], Tensor]
 
 
 def by_index(batch: Callable[[int], Batch]) -> Batches:
-    """Batches from a function that makes batch number i (seeded by i, so that a training can go on exactly)."""
+    """Batches from a function that makes batch number i (seeded by i, so that a run can resume exactly)."""
     return lambda first, stride: (batch(index) for index in itertools.count(first, stride))
 
 
@@ -151,7 +151,7 @@ def fit(
             the same number any number of processes gives the same result. Default: one batch for each process.
         validation: held-out batches; their mean loss is noted in `run.held_out` every `validate_every` steps and at the
             end. It changes nothing of the training.
-        checkpoint: folder to save to each `save_every` seconds. If it holds a training already, that one goes on, in
+        checkpoint: folder to save to each `save_every` seconds. If it holds a run already, that one is resumed, in
             the precision it began in.
         on_step: called after each step with the run.
     Returns:

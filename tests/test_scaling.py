@@ -1,4 +1,4 @@
-"""The scaling trainings: their table, and that they go on where they were stopped."""
+"""The scaling runs: their table, and that they resume where they were stopped."""
 
 import pytest
 

@@ -36,7 +36,7 @@ class Measured:
 
     @classmethod
     def mean(cls, values: Sequence[float]) -> Measured:
-        """The mean of repeated measurements, such as the seeds of a training."""
+        """The mean of repeated measurements, such as the seeds of a training run."""
         spread = statistics.stdev(values) if len(values) > 1 else 0.0
         return cls(statistics.mean(values), 2 * spread / math.sqrt(len(values)))
 

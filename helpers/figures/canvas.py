@@ -83,7 +83,7 @@ class Canvas:
         write(self.plot, x, y, line, size=size, **how)
 
     def paragraph(self, x: float, y: float, text: str, room: float, lines: int, size: float = 15, **how) -> float:
-        """Text in at most `lines` lines of `room` pixels; the last ends in … if more was said. Gives the y below."""
+        """Text in at most `lines` lines of `room` pixels; the last ends in … if more was said. Returns the y below."""
         rows = wrap(text, room, size)
         for i, row in enumerate(rows[:lines]):
             row = row + " …" if i == lines - 1 and len(rows) > lines else row

@@ -163,7 +163,7 @@ class LiveTraining:
             self._look()
 
     def on_finish(self) -> None:
-        """Called when a training has ended: sample and score the model, unless that was done as it is now."""
+        """Called when a training run has ended: sample and score the model, unless that was done as it is now."""
         self.history.step, self.history.seconds = self.run.step, self.run.seconds
         if self.run.step and not self.history.losses:
             raise TypeError("start(model, settings, **how) has to hand `how` on to the training: it has on_step.")
@@ -231,11 +231,11 @@ class LiveTraining:
 
     @property
     def _is_ending(self) -> bool:
-        """Whether a training that was stopped is still in its last step."""
+        """Whether a run that was stopped is still in its last step."""
         return self.run is not None and self.run.stopped and not self.run.finished
 
     def _end_the_latest(self) -> None:
-        """Two trainings would each get half of the machine."""
+        """Two runs would each get half of the machine."""
         other = LiveTraining._latest and LiveTraining._latest()
         if other is not None and other is not self and other.run is not None:
             other.run.stop()

@@ -17,7 +17,7 @@ from helpers import catalog, checkpoints, device, farm, training
 from helpers.problems import Problem
 from helpers.recipes import farm_text, prefetching, recipe
 
-VALIDATIONS = 20  # times that the loss on held-out batches is measured in a training
+VALIDATIONS = 20  # times that the loss on held-out batches is measured in a run
 TITLE = "pocket model of the lecture notebooks"  # by it a folder is known to hold a model that may be replaced
 CARD = """---
 license: mit
@@ -285,5 +285,5 @@ def hardware() -> str:
 
 
 def default_checkpoint(name: str) -> Path:
-    """Where a training keeps its state when nobody says otherwise."""
+    """The folder for a run's checkpoint when none is given."""
     return helpers.home() / "checkpoints" / name

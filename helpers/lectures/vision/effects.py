@@ -116,7 +116,7 @@ def caption_effects(data: dict) -> str:
 
 
 def effects_panel() -> Panel:
-    """The recorded trainings of this roadmap."""
+    """The recorded training runs of this roadmap."""
 
     def compute(settings) -> dict:
         results = read()

@@ -1,4 +1,4 @@
-"""Tables of trainings that take too long for a lecture: each is written by one command and read by a panel."""
+"""Tables of training runs that take too long for a lecture: each is written by one command and read by a panel."""
 
 from __future__ import annotations
 
