@@ -80,8 +80,8 @@ def collate(model: LanguageModel, asked: Sequence[Instruction], answers: Sequenc
     longest = max(map(len, rows))
     ids = torch.tensor([row + [model.start] * (longest - len(row)) for row in rows])
     place = torch.arange(1, longest)
-    said = torch.stack([(place >= len(p)) & (place < len(row)) for p, row in zip(prompts, rows, strict=True)])
-    return Answers(tuple(asked), tuple(model.decode(words).strip() for words in answers), ids, said)
+    mask = torch.stack([(place >= len(p)) & (place < len(row)) for p, row in zip(prompts, rows, strict=True)])
+    return Answers(tuple(asked), tuple(model.decode(words).strip() for words in answers), ids, mask)
 
 
 def sample(
@@ -97,12 +97,12 @@ def forward(model: LanguageModel, answers: Answers) -> tuple[Tensor, Tensor]:
 
     The model can be trained by the log-probabilities.
     """
-    ids, said = answers.ids.to(model.device), answers.completion_mask.to(model.device)
+    ids, mask = answers.ids.to(model.device), answers.completion_mask.to(model.device)
     everything = torch.ones_like(ids)  # padding comes last, so no word ever looks at it
     vectors = model.model.transformer(ids, attention_mask=everything, use_cache=False).last_hidden_state
-    scores = model.model.lm_head(vectors[:, :-1][said]).float()  # (words said, V)
-    each = scores.log_softmax(-1).gather(1, ids[:, 1:][said][:, None])[:, 0]
-    rows = said.nonzero()[:, 0]
+    scores = model.model.lm_head(vectors[:, :-1][mask]).float()  # (words of answers, V)
+    each = scores.log_softmax(-1).gather(1, ids[:, 1:][mask][:, None])[:, 0]
+    rows = mask.nonzero()[:, 0]
     total = torch.zeros(len(ids), device=model.device).index_add(0, rows, each)
-    last = said.shape[1] - said.flip(1).long().argmax(1)  # the place of the last word said
+    last = mask.shape[1] - mask.flip(1).long().argmax(1)  # the place of the answer's last word
     return total.cpu(), vectors[torch.arange(len(ids)), last].detach().cpu().float()
