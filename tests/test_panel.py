@@ -711,7 +711,7 @@ def test_an_action_that_follows_a_thread_leaves_the_compute_thread_free():
     other = number_panel(lambda settings: settings.number, actions=[Action("Work", lambda job, settings: 77)])
     follower.click("Follow")
     assert going.wait(60)
-    with pytest.raises(ValueError, match="running already"):
+    with pytest.raises(ValueError, match="running something already"):
         follower.click("Follow")
     other.click("Work")
     assert other.wait(60).data == 77  # an action of the compute thread does not wait for it
