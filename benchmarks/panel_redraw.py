@@ -60,7 +60,7 @@ def draw_pictures(sheet, data) -> None:
 
 
 def draw_matrix(sheet, data) -> None:
-    figures.heat(figures.axes(sheet), data["matrix"], rows=WORDS, columns=WORDS)
+    figures.heatmap(figures.axes(sheet), data["matrix"], rows=WORDS, columns=WORDS)
 
 
 def usual_bars(data) -> None:

@@ -12,12 +12,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def home() -> Path:
-    """The folder with a student's progress and own models: the setting LECTURE_HOME, else `work/` here."""
+    """The folder with a student's progress and own models: the environment variable LECTURE_HOME, else `work/` here."""
     return Path(os.environ.get("LECTURE_HOME") or ROOT / "work").expanduser()
 
 
 def live_seconds(default: float = 60.0) -> float:
-    """Seconds that a live training may take: the setting LECTURE_SECONDS, else `default`.
+    """Seconds that a live training may take: the environment variable LECTURE_SECONDS, else `default`.
 
     Raises:
         Problem: the setting is no number above zero.

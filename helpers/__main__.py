@@ -23,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
     )
     doctor.add_argument("lectures", nargs="*", help="next_word, ...; default: all that are here")
     doctor.add_argument("--size", choices=["pocket", "full"], default="pocket", help="what has to be ready")
-    train = commands.add_parser("train", help="train a pocket model by its recipe; goes on where it was stopped")
+    train = commands.add_parser("train", help="train a pocket model by its recipe; resumes where it was stopped")
     train.add_argument("name", help="bert, clip, convnext, gpt, gpt-instruct, judge, lstm, rnn, vit")
     train.add_argument("--seconds", type=float, help="a trial of so much time; default: the recipe's")
     train.add_argument("--steps", type=int, help="a trial of this many steps instead of a time")
@@ -42,8 +42,8 @@ def parser() -> argparse.ArgumentParser:
     record.add_argument(
         "name",
         choices=["start", "scaling", "roadmap", "efficiency"],
-        help="start: the tastes in notebook 00; scaling: trainings of 03 (goes on where it was stopped); roadmap, "
-        "efficiency: trainings of 05 (some 15 minutes each)",
+        help="start: the tastes in notebook 00; scaling: training runs of 03 (resumes where it was stopped); roadmap, "
+        "efficiency: training runs of 05 (some 15 minutes each)",
     )
     ahead = commands.add_parser("prefetch", help="fetch and verify full-size models before a lecture")
     ahead.add_argument("names", nargs="*", help=f"lectures or models (gpt2, ...); default: all. {prefetch.sizes()}")
@@ -51,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit status. What a person can mend is one sentence on stderr."""
+    """Run one command; returns the exit status. What the user can fix is one sentence on stderr."""
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="replace")  # a file on Windows may have no sign for ✔
     given, rest = parser().parse_known_args(arguments)
@@ -79,13 +79,13 @@ def _doctor(given: argparse.Namespace) -> int:
 
 
 def _train(given: argparse.Namespace) -> int:
-    from helpers.recipes import production
+    from helpers.recipes import runner
 
     for option in ("seconds", "steps", "batches_per_step"):
         value = getattr(given, option)
         if value is not None and not 0 < value < float("inf"):
             raise Problem(f"--{option.replace('_', '-')} {value:g} trains nothing: give a number above 0.")
-    return production.train(given.name, given.out, given.checkpoint, given.seconds, given.steps, given.batches_per_step)
+    return runner.train(given.name, given.out, given.checkpoint, given.seconds, given.steps, given.batches_per_step)
 
 
 def _score(given: argparse.Namespace) -> int:
@@ -93,8 +93,8 @@ def _score(given: argparse.Namespace) -> int:
 
     if given.n < FEWEST:
         raise Problem(f"--n {given.n} is too few to score: give at least {FEWEST}.")
-    loaded, entry = catalog.load(given.name), catalog.entries()[given.name]
-    found = scores.scorer(given.name)(scores.face(entry.kind, loaded), seed=given.seed, n=given.n)
+    loaded, entry = catalog.load(given.name), catalog.pocket_models()[given.name]
+    found = scores.scorer(given.name)(scores.wrap(entry.kind, loaded), seed=given.seed, n=given.n)
     if given.write:
         scores.write(entry.folder / "README.md", given.name, found)
     print(json.dumps(found, indent=1) if given.json else scores.table(found))

@@ -13,21 +13,21 @@ import helpers
 from helpers import hub, memory, problems
 from helpers.hub import online
 from helpers.problems import NotHere, Problem, Report, Unavailable
-from helpers.registry import Entry, Full, entries, full, fulls, smaller
+from helpers.registry import FullModel, PocketModel, full, full_models, pocket_models, smaller
 
 __all__ = [
-    "Entry",
-    "Full",
+    "PocketModel",
+    "FullModel",
     "Line",
     "Loaded",
     "NotHere",
     "Unavailable",
-    "entries",
+    "pocket_models",
     "fetch",
     "fingerprint",
     "free",
     "full",
-    "fulls",
+    "full_models",
     "keep",
     "load",
     "online",
@@ -54,7 +54,7 @@ class Loaded:
 
     Attributes:
         model: the model; for Stable Diffusion the pipeline.
-        processor: what makes numbers of pictures, None for models that see none.
+        processor: the image processor, None for models without image input.
         source: repository and revision of a full model.
     """
 
@@ -139,25 +139,25 @@ def _note(made: Loaded, seconds: float) -> str:
     return f"{made.name} ({made.size}, {millions:.1f} M parameters) ready in {seconds:.1f} s on {where}{made.note}"
 
 
-def _load_full(spec: Full, snapshot: hub.Snapshot, origin: str) -> Loaded:
-    from helpers import opening
+def _load_full(spec: FullModel, snapshot: hub.Snapshot, origin: str) -> Loaded:
+    from helpers import loading
 
     try:
         with _way_out(spec):
-            fit = memory.fit(spec, smaller(spec))
-            model, tokenizer, processor = opening.full(spec, snapshot.folder, fit)
+            placement = memory.place(spec, smaller(spec))
+            model, tokenizer, processor = loading.full(spec, snapshot.folder, placement)
     except (MemoryError, OSError, RuntimeError) as error:
         if not memory.is_exhausted(error):
             raise
-        memory.let_go(error)
+        memory.clear_traceback(error)
         raise Unavailable(f"{spec.title} did not fit. {memory.advice('full')}") from error
     taken = f"; from {snapshot.repository}: {spec.alternatives_note}" if snapshot.repository != spec.hub else ""
-    note = f"{f'; {fit.why}' if fit.why else ''}{taken}"
+    note = f"{f'; {placement.reason}' if placement.reason else ''}{taken}"
     return Loaded(spec.name, "full", model, tokenizer, note, processor, origin)
 
 
 @contextlib.contextmanager
-def _way_out(spec: Full) -> Iterator[None]:
+def _way_out(spec: FullModel) -> Iterator[None]:
     """What keeps a full model away is said together with what works without it."""
     try:
         yield
@@ -167,7 +167,7 @@ def _way_out(spec: Full) -> Iterator[None]:
         raise Unavailable(f"{problem} {instead}The pocket models work without it.") from problem
 
 
-def _fetched(spec: Full) -> hub.Snapshot:
+def _fetched(spec: FullModel) -> hub.Snapshot:
     """The files of a full model that are not here yet."""
 
     def bring(report: Report | None = None) -> hub.Snapshot:
@@ -175,7 +175,7 @@ def _fetched(spec: Full) -> hub.Snapshot:
             return fetch(spec, report)
 
     with _way_out(spec):
-        memory.fit(spec, smaller(spec))  # said before anything is fetched
+        memory.place(spec, smaller(spec))  # said before anything is fetched
     if problems.fetches_here() or hub.switched_off():
         return bring()
     raise NotHere(
@@ -186,18 +186,18 @@ def _fetched(spec: Full) -> hub.Snapshot:
     )
 
 
-def source(spec: Full) -> hub.Snapshot | None:
-    """The files of a full model that are here, whole, from whichever of its repositories. No network needed."""
+def source(spec: FullModel) -> hub.Snapshot | None:
+    """The complete local files of a full model, from whichever of its repositories. Needs no network."""
     return next(filter(None, map(hub.cached, spec.repositories)), None)
 
 
 def size_here(name: str) -> str:
     """ "full" if the full model is on this machine already, else "pocket". Nothing is downloaded."""
-    has_full = name in fulls() or (name in entries() and entries()[name].full is not None)
+    has_full = name in full_models() or (name in pocket_models() and pocket_models()[name].full is not None)
     return "full" if has_full and source(full(name)) is not None else "pocket"
 
 
-def fetch(spec: Full, report: Report | None = None) -> hub.Snapshot:
+def fetch(spec: FullModel, report: Report | None = None) -> hub.Snapshot:
     """Download and verify a full model, from the first of its places that has it.
 
     Args:
@@ -206,7 +206,7 @@ def fetch(spec: Full, report: Report | None = None) -> hub.Snapshot:
         Unavailable: there is no way to it now; the message says what to do.
     """
     if not online():
-        raise Unavailable(f"No way to the Hugging Face hub from here ({spec}).")
+        raise Unavailable(f"The Hugging Face hub cannot be reached from here ({spec}).")
     if report is None:
         print(f"Downloading {spec} ...", flush=True)
         report = Line(spec.title)
@@ -246,16 +246,16 @@ def _locate(name: str, size: str) -> Path:
         if name not in own():
             raise Unavailable(f"You have kept no model {name!r}. You have: {', '.join(own()) or 'none yet'}.")
         return helpers.home() / "models" / name
-    if name not in entries():
-        raise Problem(f"There is no model {name!r}. There are: {', '.join(entries())}.")
-    entry = entries()[name]
+    if name not in pocket_models():
+        raise Problem(f"There is no model {name!r}. There are: {', '.join(pocket_models())}.")
+    entry = pocket_models()[name]
     if not (entry.folder / ("adapter_config.json" if entry.base else "config.json")).exists():
         raise Unavailable(f"The pocket {entry.title} is not here. Train it: python -m helpers train {name}")
     return entry.folder
 
 
 def fingerprint(name: str) -> str:
-    """What tells the weights of a pocket model from all others: an adapter names those it was trained on."""
+    """A hash that identifies the weights of a pocket model: an adapter names those it was trained on."""
     return hashlib.sha256((_locate(name, "pocket") / "model.safetensors").read_bytes()).hexdigest()[:16]
 
 
@@ -279,10 +279,10 @@ def _read(folder: Path) -> tuple[Any, Any]:
     logging.disable_progress_bar()
     logging.set_verbosity_error()
     config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True)
-    opener = getattr(transformers, config.architectures[0])  # causal or masked: the folder knows
-    model = opener.from_pretrained(folder, dtype=torch.float32, use_safetensors=True, local_files_only=True)
-    reads = (folder / "tokenizer.json").exists()
-    tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True) if reads else None
+    model_class = getattr(transformers, config.architectures[0])  # causal or masked: the folder knows
+    model = model_class.from_pretrained(folder, dtype=torch.float32, use_safetensors=True, local_files_only=True)
+    has_tokenizer = (folder / "tokenizer.json").exists()
+    tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True) if has_tokenizer else None
     return model.to(device.pick()).eval(), tokenizer
 
 

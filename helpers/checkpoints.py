@@ -1,4 +1,4 @@
-"""A training on disk: what it needs to go on exactly where it was.
+"""A training run on disk: what it needs to resume exactly where it was.
 
 One file, replaced in one go: accelerate's own `save_state` writes a folder of them, which a crash can leave half new.
 """

@@ -168,7 +168,7 @@ def bf16_helps() -> bool:
     """
     if pick().type == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)
-    with fork_rng():  # a measurement must not move anybody's dice
+    with fork_rng():  # a measurement must not change anybody's random state
         layers = (torch.nn.LayerNorm(192), torch.nn.Linear(192, 768), torch.nn.GELU(), torch.nn.Linear(768, 192))
         block = torch.nn.Sequential(*layers).to(pick())
         x = torch.randn(2048, 192).to(pick())

@@ -53,9 +53,9 @@ def refresh(originals: Path, copies: Path) -> list[str]:
             continue
         target = next(path for path in _names(main) if not path.exists() or _unedited(path, copied, version))
         if target != main:
-            news.append(f"{main.name} holds your changes and stays. The new version is beside it: {target.name}")
+            news.append(f"{main.name} contains your changes and was kept. The new version is beside it: {target.name}")
         elif main.exists():
-            news.append(f"{main.name} was renewed: there is a new version, and you had not changed yours.")
+            news.append(f"{main.name} was updated: there is a new version, and you had not changed yours.")
         _write(target, original.read_bytes())
         copied[target.name] = version
     _write(copies / RECORD, json.dumps(record, indent=1).encode())

@@ -1,7 +1,7 @@
 """Memory: what a full-size model needs, where it fits now, and what to do when there is not enough.
 
-The one place that handles running out of memory: panels call `is_exhausted` and `advice`, batch work `in_parts`.
-Whatever keeps a loaded model for later says with `on_free` how it lets go; `catalog.free()` asks all of them.
+The one place that handles running out of memory: panels call `is_exhausted` and `advice`, batch work `in_batches`.
+Whatever caches a loaded model registers with `on_free` how to release it; `catalog.free()` calls all of them.
 """
 
 from __future__ import annotations
@@ -19,32 +19,32 @@ from helpers.problems import Unavailable
 if TYPE_CHECKING:
     import torch
 
-    from helpers.registry import Full
+    from helpers.registry import FullModel
 
-WORKING = 1.3  # memory to run a model, in multiples of its weights; measured: CLIP 1.08, GPT-2 XL 1.26, SD 1.28
+OVERHEAD = 1.3  # memory to run a model, in multiples of its weights; measured: CLIP 1.08, GPT-2 XL 1.26, SD 1.28
 BYTES = {"float32": 4, "bfloat16": 2, "float16": 2}
 GB = 2**30
-SAID = ("out of memory", "not enough memory", "can't allocate memory")  # by torch, on a GPU and on CPUs
+OUT_OF_MEMORY = ("out of memory", "not enough memory", "can't allocate memory")  # by torch, on a GPU and on CPUs
 R = TypeVar("R")
 
 _keepers: list[Callable[[], Any]] = []
 
 
 @dataclass(frozen=True)
-class Fit:
+class Placement:
     """Where a model is loaded, in which precision, and why, if that is not the usual way."""
 
     device: torch.device
     dtype: torch.dtype
-    why: str = ""
+    reason: str = ""
 
 
 def needed(parameters: int, precision: str) -> int:
-    """Bytes to run a model: parameters x bytes x WORKING."""
-    return int(parameters * BYTES[precision] * WORKING)
+    """Bytes to run a model: parameters x bytes x OVERHEAD."""
+    return int(parameters * BYTES[precision] * OVERHEAD)
 
 
-def fit(full: Full, others: Sequence[Full] = ()) -> Fit:
+def place(full: FullModel, others: Sequence[FullModel] = ()) -> Placement:
     """The best place for a model in the memory that is free now.
 
     Args:
@@ -57,12 +57,12 @@ def fit(full: Full, others: Sequence[Full] = ()) -> Fit:
     tried = []
     for where, precision, free in _places():
         if needed(full.parameters, precision) <= free:
-            why = (
-                f"on the CPU, for the GPU has only {tried[0][2] / GB:.1f} GB free"
+            reason = (
+                f"on the CPU, because the GPU has only {tried[0][2] / GB:.1f} GB free"
                 if tried and where != tried[0][0]
                 else ""
             )
-            return Fit(torch.device(where), getattr(torch, precision), why)
+            return Placement(torch.device(where), getattr(torch, precision), reason)
         tried.append((where, precision, free))
     most = max(free for *_, free in tried)
     least = min(needed(full.parameters, precision) for _, precision, _ in tried)
@@ -71,7 +71,7 @@ def fit(full: Full, others: Sequence[Full] = ()) -> Fit:
     would = f'{best.title} would fit: catalog.load("{best.name}", size="full").' if best else "No smaller one fits."
     raise Unavailable(
         f"{full.title} needs {least / GB:.1f} GB of memory, and {most / GB:.1f} GB are free. {would} "
-        "catalog.free() forgets the models loaded here."
+        "catalog.free() releases the models loaded here."
     )
 
 
@@ -97,10 +97,10 @@ def is_exhausted(error: BaseException) -> bool:
         return True
     if isinstance(error, OSError):
         return error.errno == errno.ENOMEM
-    return isinstance(error, RuntimeError) and any(words in str(error) for words in SAID)
+    return isinstance(error, RuntimeError) and any(words in str(error) for words in OUT_OF_MEMORY)
 
 
-def let_go(error: BaseException) -> None:
+def clear_traceback(error: BaseException) -> None:
     """Forget where an error came from: the frames of its traceback hold what did not fit."""
     last: BaseException | None = error
     while last is not None:
@@ -114,7 +114,7 @@ def on_free(forget: Callable[[], Any]) -> None:
 
 
 def free() -> None:
-    """Let everybody forget the models kept for later, and give their memory back."""
+    """Call all functions registered with `on_free`, and give the memory back."""
     for forget in _keepers:
         forget()
     reclaim()
@@ -142,11 +142,11 @@ def advice(size: str = "") -> str:
         from helpers import device
 
         free = f" ({device.free_memory() / GB:.1f} GB are free now)"
-    smaller = "Take the pocket size" if size == "full" else "Take smaller settings"
-    return f"There is not enough memory for this{free}. {smaller}, or forget loaded models: catalog.free()."
+    smaller = "Choose the pocket size" if size == "full" else "Choose smaller settings"
+    return f"There is not enough memory for this{free}. {smaller}, or free the loaded models: catalog.free()."
 
 
-def in_parts(work: Callable[[Any], R], items: Any) -> list[R]:
+def in_batches(work: Callable[[Any], R], items: Any) -> list[R]:
     """`work` on all items, or on parts of them that are halved as long as memory runs out: slower, the same results.
 
     Args:

@@ -10,28 +10,28 @@ from helpers.hub import store
 from helpers.problems import Problem
 
 
-def chosen(words: Sequence[str]) -> list[catalog.Full]:
+def chosen(words: Sequence[str]) -> list[catalog.FullModel]:
     """The full models of these lectures and names; of all lectures if there are no words.
 
     Raises:
         Problem: a word is neither.
     """
-    lectures = {lecture for spec in catalog.fulls().values() for lecture in spec.lectures}
+    lectures = {lecture for spec in catalog.full_models().values() for lecture in spec.lectures}
     specs = []
     for word in words or sorted(lectures):
         if word in lectures:
-            specs += [spec for spec in catalog.fulls().values() if word in spec.lectures]
-        elif word in catalog.fulls() or word in catalog.entries():
+            specs += [spec for spec in catalog.full_models().values() if word in spec.lectures]
+        elif word in catalog.full_models() or word in catalog.pocket_models():
             specs.append(catalog.full(word))
         else:
-            known = ", ".join([*sorted(lectures), *catalog.fulls()])
+            known = ", ".join([*sorted(lectures), *catalog.full_models()])
             raise Problem(f"There is no lecture or full model {word!r}. There are: {known}.")
     return list(dict.fromkeys(specs))
 
 
 def sizes() -> str:
     """How much there is to fetch for each lecture, and for all together."""
-    lectures = sorted({lecture for spec in catalog.fulls().values() for lecture in spec.lectures})
+    lectures = sorted({lecture for spec in catalog.full_models().values() for lecture in spec.lectures})
     total = {lecture: sum(spec.megabytes for spec in chosen([lecture])) for lecture in lectures}
     total["all"] = sum(spec.megabytes for spec in chosen([]))
     return ", ".join(f"{name} {megabytes / 1000:.1f} GB" for name, megabytes in total.items())
@@ -53,7 +53,7 @@ def main(words: Sequence[str]) -> int:
     megabytes, room = sum(map(_to_come, missing)), shutil.disk_usage(place).free // 10**6
     if room < megabytes:
         raise Problem(
-            f"{megabytes} MB are to fetch, but {place} has {room} MB free: make room, set HF_HOME to another disk, or "
+            f"{megabytes} MB are missing, and {place} has {room} MB free: make room, set HF_HOME to another disk, or "
             "name fewer models."
         )
     print(f"About {megabytes} MB to fetch, {room} MB free.")
@@ -63,13 +63,13 @@ def main(words: Sequence[str]) -> int:
     return 1 if problems else 0
 
 
-def _to_come(spec: catalog.Full) -> int:
+def _to_come(spec: catalog.FullModel) -> int:
     """Megabytes without those that an earlier try has brought."""
     here = [path.stat().st_size for repo in spec.repositories for path in (store.store(repo) / "blobs").glob("*")]
     return max(0, spec.megabytes - sum(here) // 10**6)
 
 
-def _bring(spec: catalog.Full) -> str:
+def _bring(spec: catalog.FullModel) -> str:
     """Verify the model, or fetch it. Returns what went wrong."""
     try:
         snapshot = catalog.source(spec)

@@ -1,4 +1,4 @@
-"""What a person can mend: errors whose text is one sentence, which a panel shows. All others are mistakes of ours."""
+"""What the user can fix: errors whose text is one sentence, which a panel shows. All others are bugs."""
 
 import contextlib
 import threading
@@ -9,7 +9,7 @@ Report = Callable[[int, int, str], None]  # bytes here, bytes in all, file
 
 
 class Problem(ValueError):
-    """Something that a person can mend. Its text is one sentence, shown in the panel's status line."""
+    """Something that the user can fix. Its text is one sentence, shown in the panel's status line."""
 
 
 class Unavailable(Problem):

@@ -12,14 +12,14 @@ from helpers.problems import Problem, Unavailable
 
 
 @dataclass(frozen=True)
-class Entry:
+class PocketModel:
     """A pocket model of data/models.toml, whose head explains the fields."""
 
     name: str
     title: str
     kind: str
     licence: str
-    learned: str
+    trained_on: str
     lectures: tuple[str, ...] = ()
     full: str | None = None
     base: str | None = None
@@ -31,7 +31,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Full:
+class FullModel:
     """A full-size model of data/models.toml, whose head explains the fields."""
 
     name: str
@@ -39,7 +39,7 @@ class Full:
     hub: str
     licence: str
     parameters: int
-    stored: str
+    dtype: str
     family: str
     lectures: tuple[str, ...]
     model: str
@@ -65,24 +65,24 @@ class Full:
     @property
     def megabytes(self) -> int:
         """About how much there is to download."""
-        return self.download or round(self.parameters * memory.BYTES[self.stored] / 1e6)
+        return self.download or round(self.parameters * memory.BYTES[self.dtype] / 1e6)
 
     def __str__(self) -> str:
         return f"{self.title}: about {self.megabytes} MB from huggingface.co/{self.hub}, licence: {self.licence}"
 
 
 @functools.cache
-def entries() -> dict[str, Entry]:
+def pocket_models() -> dict[str, PocketModel]:
     """All pocket models of data/models.toml by name."""
     listed = _listed().items()
-    return {name: Entry(name=name, **_frozen(fields)) for name, fields in listed if name != "full"}
+    return {name: PocketModel(name=name, **_frozen(fields)) for name, fields in listed if name != "full"}
 
 
 @functools.cache
-def fulls() -> dict[str, Full]:
+def full_models() -> dict[str, FullModel]:
     """All full-size models of data/models.toml by name."""
     listed = _listed()["full"].items()
-    return {name: Full(name=name, **_frozen(fields)) for name, fields in listed}
+    return {name: FullModel(name=name, **_frozen(fields)) for name, fields in listed}
 
 
 def _frozen(fields: dict[str, Any]) -> dict[str, Any]:
@@ -94,23 +94,25 @@ def _listed() -> dict[str, Any]:
         return tomllib.load(file)
 
 
-def full(name: str) -> Full:
+def full(name: str) -> FullModel:
     """The full-size model of this name, or the one that the pocket model of this name stands for.
 
     Raises:
         Unavailable: only the pocket model exists.
         Problem: there is no such name.
     """
-    if name in fulls():
-        return fulls()[name]
-    if name not in entries():
-        raise Problem(f"There is no model {name!r}. There are: {', '.join([*entries(), *fulls()])}.")
-    entry = entries()[name]
+    if name in full_models():
+        return full_models()[name]
+    if name not in pocket_models():
+        raise Problem(f"There is no model {name!r}. There are: {', '.join([*pocket_models(), *full_models()])}.")
+    entry = pocket_models()[name]
     if entry.full is None:
         raise Unavailable(f"{entry.title} has no full size: only the pocket model exists.")
-    return fulls()[entry.full]
+    return full_models()[entry.full]
 
 
-def smaller(spec: Full) -> list[Full]:
+def smaller(spec: FullModel) -> list[FullModel]:
     """The full models that can stand in for a larger one."""
-    return [other for other in fulls().values() if other.family == spec.family and other.parameters < spec.parameters]
+    return [
+        other for other in full_models().values() if other.family == spec.family and other.parameters < spec.parameters
+    ]

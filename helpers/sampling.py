@@ -1,6 +1,6 @@
 """How the next word is drawn: the library's own filters, on scores that a model gave once. And how surprising it is.
 
-Repetition penalty (Keskar et al. 2019, CTRL, section 4.1) makes words that were said less likely; temperature divides
+Repetition penalty (Keskar et al. 2019, CTRL, section 4.1) makes repeated words less likely; temperature divides
 the scores (logits); top-k keeps the k likeliest words (Fan et al. 2018, Hierarchical Neural Story Generation); top-p
 keeps the smallest set of likeliest words that holds the share p of the probability (Holtzman et al. 2020, The Curious
 Case of Neural Text Degeneration). They act in this order.
@@ -20,7 +20,7 @@ ALL = 0  # top-k: keep all words
 
 @dataclass(frozen=True)
 class SamplingConfig:
-    """How to choose; as it stands, nothing is changed.
+    """How the next word is chosen; the defaults change nothing.
 
     Raises:
         Problem: temperature is not positive, or top_p is not in (0, 1].
@@ -29,7 +29,7 @@ class SamplingConfig:
     temperature: float = 1.0
     top_k: int = ALL
     top_p: float = 1.0
-    penalty: float = 1.0
+    repetition_penalty: float = 1.0
 
     def __post_init__(self):
         if self.temperature <= 0:
@@ -39,22 +39,24 @@ class SamplingConfig:
 
 
 @dataclass(frozen=True)
-class Lottery:
+class NextTokenDistribution:
     """What the filters do to the scores of one next word. All tensors have shape (V,)."""
 
-    own: Tensor  # the model's own probabilities
-    heated: Tensor  # after penalty and temperature
-    kept: Tensor  # True where top-k and top-p leave a word in the lottery
-    final: Tensor  # what is drawn from: heated, cut, and divided by what is left
+    raw: Tensor  # the model's own probabilities
+    scaled: Tensor  # after penalty and temperature
+    kept: Tensor  # True where top-k and top-p keep a word
+    filtered: Tensor  # what is drawn from: scaled, cut, and divided by what is left
     order: Tensor  # word ids, the model's likeliest first
 
     @property
     def cut_share(self) -> float:
         """The probability (after penalty and temperature) of the words that were cut."""
-        return float(self.heated[~self.kept].sum())
+        return float(self.scaled[~self.kept].sum())
 
 
-def lottery(scores: Tensor, config: SamplingConfig | None = None, before: Sequence[int] = ()) -> Lottery:
+def filter_logits(
+    scores: Tensor, config: SamplingConfig | None = None, before: Sequence[int] = ()
+) -> NextTokenDistribution:
     """Apply penalty, temperature, top-k and top-p to the scores (V,) of one next word.
 
     `before`: ids of the text so far, for the penalty.
@@ -69,8 +71,8 @@ def lottery(scores: Tensor, config: SamplingConfig | None = None, before: Sequen
 
     config, seen = config or SamplingConfig(), torch.tensor([list(before)], dtype=torch.long)
     changes, cuts = LogitsProcessorList(), LogitsProcessorList()
-    if config.penalty != 1.0:
-        changes.append(RepetitionPenaltyLogitsProcessor(config.penalty))
+    if config.repetition_penalty != 1.0:
+        changes.append(RepetitionPenaltyLogitsProcessor(config.repetition_penalty))
     if config.temperature != 1.0:
         changes.append(TemperatureLogitsWarper(config.temperature))
     if config.top_k:
@@ -80,7 +82,7 @@ def lottery(scores: Tensor, config: SamplingConfig | None = None, before: Sequen
     changed = changes(seen, scores[None].clone())
     left = cuts(seen, changed)[0]
     order = scores.argsort(descending=True, stable=True)
-    return Lottery(scores.softmax(-1), changed[0].softmax(-1), left > -torch.inf, left.softmax(-1), order)
+    return NextTokenDistribution(scores.softmax(-1), changed[0].softmax(-1), left > -torch.inf, left.softmax(-1), order)
 
 
 def surprise(logits: Tensor, words: Sequence[int]) -> Tensor:

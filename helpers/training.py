@@ -1,4 +1,4 @@
-"""Training: one short loop for every model, on a CPU, one GPU or many. It can be stopped, and goes on where it was."""
+"""Training: one short loop for every model, on a CPU, one GPU or many. It can be stopped, and resumes where it was."""
 
 import itertools
 import math
@@ -20,16 +20,16 @@ Loss = Callable[[nn.Module, Batch], Tensor]
 
 
 def by_index(batch: Callable[[int], Batch]) -> Batches:
-    """Batches from a function that makes batch number i (seeded by i, so that a training can go on exactly)."""
+    """Batches from a function that makes batch number i (seeded by i, so that a run can resume exactly)."""
     return lambda first, stride: (batch(index) for index in itertools.count(first, stride))
 
 
-def trapezoid(done: float, warm_up: float = 0.02, decay: float = 0.4) -> float:
+def warmup_stable_decay(done: float, warmup: float = 0.02, decay: float = 0.4) -> float:
     """Factor on the learning rate after the fraction `done` of the training: up, constant, linearly down to zero.
 
     Hägele et al., Scaling Laws and Compute-Optimal Training Beyond Fixed Training Durations (2024).
     """
-    return max(0.0, min(1.0, done / warm_up if warm_up else 1.0, (1.0 - done) / decay if decay else 1.0))
+    return max(0.0, min(1.0, done / warmup if warmup else 1.0, (1.0 - done) / decay if decay else 1.0))
 
 
 def adamw(model: nn.Module, learning_rate: float, weight_decay: float = 0.1) -> torch.optim.Optimizer:
@@ -41,7 +41,7 @@ def adamw(model: nn.Module, learning_rate: float, weight_decay: float = 0.1) -> 
 
 
 class Run:
-    """The state of one training, safe to read from any thread while the training goes on.
+    """The state of one training run, safe to read from any thread while it runs.
 
     Attributes:
         model: the model being trained, on its device.
@@ -66,7 +66,7 @@ class Run:
         self._stop = threading.Event()
         self._done = threading.Event()
         self._again: Callable[[float], None] | None = None
-        self.optimizers: list[Any] | None = None  # go_on keeps their memory
+        self.optimizers: list[Any] | None = None  # resume keeps their state
         self._rates: list[float] = []  # highest learning rate of each of their groups
 
     @property
@@ -98,7 +98,7 @@ class Run:
             self.stop()
             self._done.wait()
 
-    def go_on(self, seconds: float | None = None) -> "Run":
+    def resume(self, seconds: float | None = None) -> "Run":
         """Train the same model further, in the background. Returns at once."""
         if self._again is None:
             raise ValueError("This training was not started with training.start().")
@@ -129,8 +129,8 @@ def fit(
     steps: int | None = None,
     seconds: float | None = None,
     optimizers: Callable[[nn.Module, float], Iterable[torch.optim.Optimizer]] = lambda m, lr: [adamw(m, lr)],
-    schedule: Callable[[float], float] = trapezoid,
-    clip: float | None = 1.0,
+    schedule: Callable[[float], float] = warmup_stable_decay,
+    max_grad_norm: float | None = 1.0,
     batches_per_step: int | None = None,
     validation: Sequence[Batch] = (),
     validate_every: int = 100,
@@ -146,12 +146,12 @@ def fit(
         loss: `loss(model, batch)` -> scalar.
         learning_rate: the highest; `schedule` maps the fraction done (0..1) to a factor on it.
         optimizers: makes the optimizers; together they own all trained parameters.
-        clip: largest norm of the gradient, None for no clipping.
+        max_grad_norm: largest norm of the gradient, None for no clipping.
         batches_per_step: batches of one step; its loss and gradient are their mean. The processes share them, so with
             the same number any number of processes gives the same result. Default: one batch for each process.
         validation: held-out batches; their mean loss is noted in `run.held_out` every `validate_every` steps and at the
             end. It changes nothing of the training.
-        checkpoint: folder to save to each `save_every` seconds. If it holds a training already, that one goes on, in
+        checkpoint: folder to save to each `save_every` seconds. If it holds a run already, that one is resumed, in
             the precision it began in.
         on_step: called after each step with the run.
     Returns:
@@ -168,7 +168,7 @@ def fit(
     batches_per_step = batches_per_step or many
     share = batches_per_step // many
     if share * many != batches_per_step:
-        raise Problem(f"{many} processes cannot share {batches_per_step} batches a step: take a multiple.")
+        raise Problem(f"{many} processes cannot share {batches_per_step} batches per step: use a multiple.")
     run.model = model.to(accelerator.device)
     saved = checkpoints.read(checkpoint)
     known = saved["bf16"] if saved else run.bf16
@@ -211,8 +211,8 @@ def fit(
                     number = processes.mean(accelerator, number)
                     if not math.isfinite(number):
                         raise Problem(f"The loss is {number} at step {run.step}: the learning rate is too high.")
-                    if clip is not None:
-                        accelerator.clip_grad_norm_(model.parameters(), clip)
+                    if max_grad_norm is not None:
+                        accelerator.clip_grad_norm_(model.parameters(), max_grad_norm)
                     with device.autocast(run.bf16):  # an optimizer that multiplies matrices does it alike
                         for optimizer in run.optimizers:
                             optimizer.step()

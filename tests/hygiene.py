@@ -139,7 +139,7 @@ def trains(path: Path) -> bool:
 def untrained(path: Path) -> list[str]:
     """The pocket models that a notebook's lecture needs and that have no weights yet."""
     lectures = set(re.findall(r"from helpers\.lectures import (\w+)", path.read_text(encoding="utf-8")))
-    entries = catalog.entries().items()
+    entries = catalog.pocket_models().items()
     return [name for name, entry in entries if lectures & set(entry.lectures) and not entry.folder.is_dir()]
 
 

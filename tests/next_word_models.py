@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from helpers import catalog, farm
-from helpers.lectures.next_word import counting_view, shannon_view, speakers
+from helpers.lectures.next_word import counting, shannon, speakers
 from helpers.models.recurrent import RecurrentLM
 
 
@@ -25,12 +25,12 @@ def models(monkeypatch):
     """Every model of the lecture is a stand-in, and the counting models count few documents."""
     monkeypatch.setattr(catalog, "load", stand_in)
     monkeypatch.setattr(speakers, "COUNTED", 40)
-    monkeypatch.setattr(shannon_view, "COUNTED", 100)
-    monkeypatch.setattr(counting_view, "DOCUMENTS", (10, 30, 100))
+    monkeypatch.setattr(shannon, "COUNTED", 100)
+    monkeypatch.setattr(counting, "DOCUMENTS", (10, 30, 100))
     speakers._ready.cache_clear()
     speakers.counts.cache_clear()
-    shannon_view.letter_counter.cache_clear()
+    shannon.letter_counter.cache_clear()
     yield
-    shannon_view.letter_counter.cache_clear()
+    shannon.letter_counter.cache_clear()
     speakers._ready.cache_clear()
     speakers.counts.cache_clear()

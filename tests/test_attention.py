@@ -9,7 +9,18 @@ import torch.nn.functional as F
 
 from helpers import catalog, device, farm, scores
 from helpers.lectures import attention
-from helpers.lectures.attention import cost, dictionary, distance, explorer, jobs, masks, order, race, removal, steps
+from helpers.lectures.attention import (
+    ablation,
+    cost,
+    dictionary,
+    distance,
+    explorer,
+    jobs,
+    masks,
+    positions,
+    race,
+    steps,
+)
 from helpers.models.language import LanguageModel
 from helpers.scores import language
 from tests.attention_models import HEADS, LAYERS, farm_tokenizer, models, tiny_gpt  # noqa: F401 (models is a fixture)
@@ -19,21 +30,21 @@ TEXT = "Anna has the goat. <Q>Who has the goat</Q><A>"
 
 @pytest.fixture
 def gpt(models):  # noqa: F811
-    return attention.watched()
+    return attention.hooked_gpt()
 
 
 class TestInside:
     def test_the_twin_says_what_the_model_says_and_leaves_it_alone(self, gpt, models):  # noqa: F811
         before = {name: value.clone() for name, value in models.model.state_dict().items()}
         ids = gpt.ids(TEXT)
-        gpt.run(ids, attention.without([(0, 0)]))
+        gpt.run(ids, attention.ablate([(0, 0)]))
         plain = LanguageModel(models.model, models.tokenizer).logits(torch.tensor([ids]))[0]
         torch.testing.assert_close(gpt.run(ids).logits, plain, rtol=1e-4, atol=1e-4)
         assert models.model.config._attn_implementation != "changeable"
         assert all(torch.equal(value, before[name]) for name, value in models.model.state_dict().items())
         twins = dict(gpt.model.named_parameters())
         assert all(twins[name] is weight for name, weight in models.model.named_parameters())
-        assert attention.watched() is gpt
+        assert attention.hooked_gpt() is gpt
 
     def test_weights_are_those_of_the_library(self, gpt):
         ids = gpt.ids(TEXT)
@@ -61,30 +72,30 @@ class TestInside:
         model.transformer.h[layer].attn.c_proj.register_forward_pre_hook(zeroed)
         with torch.inference_mode():
             expected = model(torch.tensor([ids])).logits[0]
-        changed = gpt.run(ids, attention.without([(layer, head)])).logits
+        changed = gpt.run(ids, attention.ablate([(layer, head)])).logits
         torch.testing.assert_close(changed, expected, rtol=1e-4, atol=1e-4)
         assert not torch.allclose(changed, gpt.run(ids).logits, atol=1e-2)
 
     def test_a_hidden_word_gets_no_look_and_rows_still_add_up(self, gpt):
         ids, place = gpt.ids(TEXT), 2
-        a = gpt.run(ids, attention.hiding(place)).attention
+        a = gpt.run(ids, attention.mask_position(place)).attention
         assert float(a[:, :, place + 1 :, place].abs().max()) == 0
         torch.testing.assert_close(a.sum(-1), torch.ones(a.shape[:-1]))
-        one = gpt.run(ids, attention.hiding(place, 0, 1)).attention
+        one = gpt.run(ids, attention.mask_position(place, 0, 1)).attention
         assert float(one[0, 1, place + 1 :, place].max()) == 0 and float(one[0, 0, place + 1 :, place].min()) > 0
 
     def test_a_set_weight_is_the_weight(self, gpt):
         ids = gpt.ids(TEXT)
         for weight in (0.0, 0.4, 1.0):
-            row = gpt.run(ids, attention.looking(3, weight, 1, 0)).attention[1, 0, -1]
+            row = gpt.run(ids, attention.set_weight(3, weight, 1, 0)).attention[1, 0, -1]
             assert float(row[3]) == pytest.approx(weight) and float(row.sum()) == pytest.approx(1)
 
     def test_many_trials_in_one_pass_are_the_single_ones(self, gpt):
         ids, heads = gpt.ids(TEXT), [(0, 0), (1, 2), (0, 1)]
         rows, lengths = torch.tensor([ids] * 3), torch.full((3,), len(ids))
-        together = gpt.last(rows, lengths, attention.inside.each_without(heads, [(1, 0)]))
+        together = gpt.last(rows, lengths, attention.inside.ablate_each(heads, [(1, 0)]))
         for row, head in zip(together, heads, strict=True):
-            alone = gpt.run(ids, attention.without([head, (1, 0)])).logits[-1]
+            alone = gpt.run(ids, attention.ablate([head, (1, 0)])).logits[-1]
             torch.testing.assert_close(row, alone, rtol=1e-4, atol=1e-4)
 
     def test_rows_filled_up_give_the_same_last_word(self, gpt):
@@ -153,7 +164,7 @@ class TestDictionary:
     def test_any_colour_can_be_asked_for_and_nothing_else(self):
         assert dictionary.look_up(" Teal ", 0.3)["answer"] == dictionary.look_up("#008080", 0.3)["answer"]
         for wrong in ("", "goat", "#12", "none of them"):
-            with pytest.raises(ValueError, match="is no colour"):
+            with pytest.raises(ValueError, match="is not a colour"):
                 dictionary.look_up(wrong, 0.3)
 
     @pytest.mark.parametrize("query", dictionary.QUERIES)
@@ -168,7 +179,7 @@ class TestJobs:
         before = torch.eye(n).roll(1, 0)  # place t looks at t - 1
         assert float(jobs.previous_word(before)) == pytest.approx(1)
         assert float(jobs.previous_word(torch.eye(n))) == 0
-        asked = attention.as_tokens(gpt, farm.recall(1, 3, 20)[0])
+        asked = attention.tokenize_question(gpt, farm.recall(1, 3, 20)[0])
         looks = torch.zeros(2, len(asked.ids), len(asked.ids))
         for owner, thing in zip(asked.owners, asked.things, strict=True):
             looks[0, max(owner, thing), min(owner, thing)] = 1
@@ -187,7 +198,7 @@ class TestJobs:
             monkeypatch.setattr(gpt, "tokenizer", farm_tokenizer())
             monkeypatch.setattr(gpt.tokenizer, "get_vocab", dict)
         for question in farm.recall(5, 3, 20):
-            asked = attention.as_tokens(gpt, question)
+            asked = attention.tokenize_question(gpt, question)
             words = gpt.tokens(asked.ids)
             fact = words[asked.facts[asked.right].start : asked.facts[asked.right].stop]
             assert question.answer in fact and words[asked.thing] in fact and fact[-1] == "."
@@ -198,17 +209,17 @@ class TestJobs:
 
     @pytest.mark.parametrize("turned", [False, True])
     def test_words_said_twice(self, gpt, turned):
-        game = attention.said_twice(gpt, seed=1, turned=turned)
+        game = attention.repeated_words(gpt, seed=1, turned=turned)
         words = gpt.tokens(game.ids)
         assert [words[i] for i in game.again] == [words[game.first[i]] for i in game.order]
-        assert all(words[i] == words[j - 1] for i, j in game.after_the_same_word())
-        assert (game.after_the_same_word() == game.at_the_same_number()) != turned
+        assert all(words[i] == words[j - 1] for i, j in game.induction_links())
+        assert (game.induction_links() == game.counting_links()) != turned
         looks = torch.zeros(len(words), len(words))
-        for i, j in game.after_the_same_word():
+        for i, j in game.induction_links():
             looks[i, j] = 1
-        assert float(jobs.linked(looks, game.after_the_same_word())) == 1
-        assert float(jobs.linked(looks, game.at_the_same_number())) == (not turned)
-        assert game == attention.said_twice(gpt, seed=1, turned=turned) != attention.said_twice(gpt, 2, turned)
+        assert float(jobs.linked(looks, game.induction_links())) == 1
+        assert float(jobs.linked(looks, game.counting_links())) == (not turned)
+        assert game == attention.repeated_words(gpt, seed=1, turned=turned) != attention.repeated_words(gpt, 2, turned)
 
     @pytest.mark.parametrize("kind", jobs.JOBS)
     def test_every_head_gets_a_score(self, gpt, kind):
@@ -220,7 +231,7 @@ class TestJobs:
 
 class TestRemoval:
     def test_the_exam_counts_right_answers(self, gpt, monkeypatch):
-        exam = removal.Exam(gpt, 4, 20)
+        exam = ablation.RecallTest(gpt, 4, 20)
         knows = F.one_hot(exam.answers, len(farm.WORDS)).float()
         monkeypatch.setattr(gpt, "last", lambda ids, lengths, change: knows)
         assert exam.accuracy() == 1
@@ -228,22 +239,22 @@ class TestRemoval:
         assert exam.accuracy(((0, 0),)) == 0
 
     def test_a_scan_can_be_stopped(self, gpt):
-        exam = removal.Exam(gpt, 2, 10)
-        found = removal.scan(exam, each=lambda done: done < 0.5)
+        exam = ablation.RecallTest(gpt, 2, 10)
+        found = ablation.scan(exam, each=lambda done: done < 0.5)
         assert int(found.isnan().sum()) == LAYERS * HEADS // 2
         assert found[0, 1] == exam.accuracy(((0, 1),))
 
     def test_flip_is_greedy_and_honest(self, gpt):
-        found = removal.flip(gpt, TEXT, most=2)
+        found = ablation.flip(gpt, TEXT, most=2)
         ids = gpt.ids(TEXT)
         answer = int(gpt.run(ids).logits[-1].argmax())
         for taken in range(len(found["removed"]) + 1):
-            p = gpt.run(ids, attention.without(found["removed"][:taken])).logits[-1].softmax(-1)
+            p = gpt.run(ids, attention.ablate(found["removed"][:taken])).logits[-1].softmax(-1)
             assert float(p[answer]) == pytest.approx(found["probability"][taken], abs=1e-5)
             assert gpt.tokens([int(p.argmax())])[0] == found["words"][taken]
         assert found["flipped"] == (found["words"][-1] != found["words"][0])
         first = min(
-            float(gpt.run(ids, attention.without([(layer, head)])).logits[-1].softmax(-1)[answer])
+            float(gpt.run(ids, attention.ablate([(layer, head)])).logits[-1].softmax(-1)[answer])
             for layer in range(LAYERS)
             for head in range(HEADS)
         )
@@ -253,12 +264,12 @@ class TestRemoval:
 class TestOrder:
     def test_sinusoidal_by_the_formula(self):
         p, i, d = 7, 3, 16
-        row = order.sinusoidal(20, d)[p]
+        row = positions.sinusoidal(20, d)[p]
         assert float(row[2 * i]) == pytest.approx(math.sin(p / 10000 ** (2 * i / d)), abs=1e-5)
         assert float(row[2 * i + 1]) == pytest.approx(math.cos(p / 10000 ** (2 * i / d)), abs=1e-5)
 
     def test_rotary_scores_depend_on_the_distance_alone(self):
-        q = order.turned(torch.randn(1, 32, generator=torch.Generator().manual_seed(0)).expand(20, 32))
+        q = positions.apply_rotary(torch.randn(1, 32, generator=torch.Generator().manual_seed(0)).expand(20, 32))
         scored = q @ q.T
         for offset in range(5):
             diagonal = scored.diagonal(offset)
@@ -266,7 +277,7 @@ class TestOrder:
         torch.testing.assert_close(q.norm(dim=-1), q[:1].norm(dim=-1).expand(20))
 
     def test_learned_are_the_models_own(self, models):  # noqa: F811
-        assert torch.equal(order.learned(10), models.model.transformer.wpe.weight[:10].detach())
+        assert torch.equal(positions.learned(10), models.model.transformer.wpe.weight[:10].detach())
 
 
 class TestRace:

@@ -5,7 +5,7 @@ import weakref
 
 from helpers import catalog
 from helpers.lectures import attention
-from helpers.lectures.attention import inside, race, removal
+from helpers.lectures.attention import ablation, inside, race
 from helpers.scores import language
 from tests.attention_models import HEADS, LAYERS, models  # noqa: F401 (a fixture)
 from tests.driver import assert_shows, drive
@@ -17,7 +17,7 @@ def test_dictionary_panel():
     before = panel.wait().data["weights"]
     panel.click_word(1)
     assert panel.wait().data["query"] == "teal" and panel.data["weights"] != before
-    assert "is no colour" in panel.set(query="goat").wait().error
+    assert "is not a colour" in panel.set(query="goat").wait().error
 
 
 def test_positions_panel(models):  # noqa: F811
@@ -87,10 +87,10 @@ def test_heads_of_the_full_size_are_measured_by_the_button_and_belong_to_its_set
     monkeypatch.setenv("LECTURE_SECONDS", "600")
     monkeypatch.setattr(catalog, "load", lambda name, size="pocket": models)
     panel = attention.jobs_panel().set(texts=2, distance=10).wait()
-    panel.act("Measure")
+    panel.click("Measure")
     assert len(panel.wait().data["measured"]) == 6
     assert panel.set(size="full").wait().data["measured"] == [] and "Press Measure" in panel.status
-    panel.act("Measure")
+    panel.click("Measure")
     assert len(panel.wait().data["measured"]) == 6 and "over 2 texts" in panel.status
     for other in ({"texts": 3}, {"distance": 20}):
         assert panel.set(**other).wait().data["measured"] == []
@@ -99,7 +99,7 @@ def test_heads_of_the_full_size_are_measured_by_the_button_and_belong_to_its_set
 
 def test_a_slider_moved_during_the_scan_sees_nothing_half_done(models, monkeypatch):  # noqa: F811
     monkeypatch.setenv("LECTURE_SECONDS", "600")
-    panel, scan, seen = attention.removal_panel().wait(), removal.scan, []
+    panel, scan, seen = attention.ablation_panel().wait(), ablation.scan, []
 
     def moved(exam, each):
         panel.set(questions=48)
@@ -107,18 +107,18 @@ def test_a_slider_moved_during_the_scan_sees_nothing_half_done(models, monkeypat
         seen.append(panel.status)
         return scan(exam, each)
 
-    monkeypatch.setattr(removal, "scan", moved)
-    panel.act("Measure")
+    monkeypatch.setattr(ablation, "scan", moved)
+    panel.click("Measure")
     panel.wait()
     assert "nan" not in seen[0] and "48 other questions" in seen[0] and "Over 12 questions" in panel.status
 
 
 def test_removal_is_measured_by_its_button(models, monkeypatch):  # noqa: F811
     monkeypatch.setenv("LECTURE_SECONDS", "600")
-    panel = attention.removal_panel()
+    panel = attention.ablation_panel()
     drive(panel, plotted={"prompt": "probability"}, without_effect=("questions", "distance"))
     panel.set(questions=6, distance=10)
-    panel.act("Measure")
+    panel.click("Measure")
     assert panel.wait().data["questions"] == 6 and panel.data["accuracy"].isfinite().all()
     assert "Over 6 questions" in panel.status
 
@@ -129,7 +129,7 @@ def test_race_is_measured_by_its_button(monkeypatch):
     panel = attention.race_panel()
     drive(panel, plotted={"words": "depth", "layers": "depth"}, without_effect=("batch", "width"))
     panel.set(batch=1)
-    panel.act("Measure")
+    panel.click("Measure")
     assert set(panel.wait().data["times"]["RNN"]) == {4, 8} and "median" in panel.status and panel.error is None
 
 
@@ -142,7 +142,7 @@ def test_distance_is_measured_by_its_button(models, monkeypatch):  # noqa: F811
     assert shown[0] != shown[1]  # the curves of the cards, on another axis
     for longest, distances in ((50, [10]), (250, [10, 60])):
         panel.set(questions=6, longest=longest)
-        panel.act("Measure")
+        panel.click("Measure")
         assert {tuple(curve) for curve in panel.wait().data["sample"].values()} == {tuple(distances)}
     assert "Your sample" in panel.status and "±" in panel.status
 
@@ -154,17 +154,17 @@ def test_everything_runs_on_gpt2(full_hub, monkeypatch):
     catalog.fetch(catalog.full("gpt"))
     panel = attention.explorer_panel("When Mary and John went to the store", size="full").wait(300)
     assert panel.error is None and panel.data["grid"].shape == (
-        attention.watched("full").layers,
-        attention.watched("full").heads,
+        attention.hooked_gpt("full").layers,
+        attention.hooked_gpt("full").heads,
     )
     assert "(full, " in panel.status
     jobs = attention.jobs_panel().set(texts=2, distance=10, size="full").wait(300)
-    jobs.act("Measure")
+    jobs.click("Measure")
     assert jobs.wait(300).error is None and len(jobs.data["measured"]) == len(jobs.data["scores"])
-    removal = attention.removal_panel(attention.JOHN, size="full").set(questions=6, distance=10).wait(300)
-    removal.act("Measure")
+    removal = attention.ablation_panel(attention.JOHN, size="full").set(questions=6, distance=10).wait(300)
+    removal.click("Measure")
     assert removal.wait(300).error is None and removal.data["accuracy"].isfinite().all()
-    weights = weakref.ref(next(attention.watched("full").model.parameters()))
+    weights = weakref.ref(next(attention.hooked_gpt("full").model.parameters()))
     del panel, jobs, removal
     catalog.free()
     gc.collect()

@@ -28,18 +28,18 @@ def test_windows_are_whole_sentences_of_the_document():
 
 def test_hidden_words_are_the_targets_and_most_become_gaps():
     rows = [list(range(20, 110))] * 400
-    inputs, targets = bert.hide(rows, torch.Generator().manual_seed(0))
+    inputs, targets = bert.mask_tokens(rows, torch.Generator().manual_seed(0))
     original = torch.tensor(rows)
-    hidden = targets != farm_text.IGNORED
+    hidden = targets != farm_text.IGNORE_INDEX
     assert torch.equal(targets[hidden], original[hidden]) and torch.equal(inputs[~hidden], original[~hidden])
-    assert abs(hidden.float().mean() - bert.HIDDEN) < 0.01
+    assert abs(hidden.float().mean() - bert.MASK_PROBABILITY) < 0.01
     assert abs((inputs[hidden] == bert.MASK).float().mean() - 0.8) < 0.02
     assert abs((inputs[hidden] == original[hidden]).float().mean() - 0.1) < 0.02
 
 
 def test_padding_is_never_hidden_and_batch_i_is_the_same_wherever_one_starts():
     straight = first(5)
-    assert all((targets[inputs == bert.PAD] == farm_text.IGNORED).all() for inputs, targets in straight)
+    assert all((targets[inputs == bert.PAD] == farm_text.IGNORE_INDEX).all() for inputs, targets in straight)
     for (ours, _), (theirs, _) in zip(first(2, at=1, stride=2), straight[1::2], strict=True):
         assert torch.equal(ours, theirs)
 
@@ -49,7 +49,7 @@ def test_the_loss_is_the_models_cross_entropy_and_it_learns():
     model = bert.make_model(layers=1, width=32, heads=2)
     inputs, targets = first(1)[0]
     logits = model(inputs, attention_mask=(inputs != bert.PAD).long()).logits
-    expected = F.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=farm_text.IGNORED)
+    expected = F.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=farm_text.IGNORE_INDEX)
     torch.testing.assert_close(bert.loss(model, (inputs, targets)), expected, rtol=1e-4, atol=1e-4)
     optimizer = torch.optim.AdamW(model.parameters(), 1e-2)
     for _ in range(25):
@@ -82,7 +82,7 @@ class Knows(nn.Module):
 
 
 def test_the_right_words_get_full_marks_and_others_none():
-    gaps = farm.gaps(30, seed=scores.fresh(0, "gaps"))
+    gaps = farm.gaps(30, seed=scores.unseen_seed(0, "gaps"))
     told = {gap.text: gap.answer for gap in gaps}
     found = scores.score(LanguageModel(Knows(told), farm.tokenizer()), seed=0, n=30)
     assert [found[f"mask_accuracy{side}"] for side in ("", "_before", "_after")] == [1.0] * 3
@@ -93,11 +93,11 @@ def test_the_right_words_get_full_marks_and_others_none():
 
 
 def test_a_saved_one_is_opened_as_a_masked_model(tmp_path, monkeypatch):
-    from helpers.recipes import production
+    from helpers.recipes import runner
 
     bert.make_model(layers=1, width=16, heads=2).save_pretrained(tmp_path)
-    production.save_tokenizer(tmp_path, transformers=True)
-    monkeypatch.setattr(catalog.Entry, "folder", tmp_path)
+    runner.save_tokenizer(tmp_path, transformers=True)
+    monkeypatch.setattr(catalog.PocketModel, "folder", tmp_path)
     catalog.free()
     loaded = catalog.load("bert")
     catalog.free()

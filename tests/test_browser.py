@@ -87,7 +87,7 @@ def test_a_cell_that_runs_again_closes_its_old_panel(demo):
     demo.tell("old = demo")
     demo.run_all()
     demo.assert_panels_shown()
-    demo.tell("from helpers.panel import register\nassert old.closed and register.panels() == [demo]")
+    demo.tell("from helpers.panel import registry\nassert old.closed and registry.panels() == [demo]")
     demo.picture_after(demo.panel(), lambda: demo.drag(demo.panel()))
 
 

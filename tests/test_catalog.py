@@ -24,9 +24,9 @@ def small() -> RecurrentLM:
 
 
 def test_every_entry_says_what_a_teacher_asks():
-    for name, entry in catalog.entries().items():
+    for name, entry in catalog.pocket_models().items():
         assert entry.name == name and entry.licence and entry.title
-        assert entry.full is None or entry.full in catalog.fulls()
+        assert entry.full is None or entry.full in catalog.full_models()
 
 
 def test_an_own_model_is_kept_offered_and_loaded_again(lecture_home):
@@ -62,9 +62,11 @@ def test_names_that_would_leave_the_folder_are_refused(name):
         catalog.keep(name, small(), farm.tokenizer())
 
 
-@pytest.mark.parametrize("name", sorted(name for name, one in catalog.entries().items() if one.learned == "the farm"))
+@pytest.mark.parametrize(
+    "name", sorted(name for name, one in catalog.pocket_models().items() if one.trained_on == "the farm")
+)
 def test_pocket_models_load_and_predict(name):
-    if not any(catalog.entries()[name].folder.glob("*config.json")):
+    if not any(catalog.pocket_models()[name].folder.glob("*config.json")):
         pytest.skip(f"{name} is not trained yet")
     loaded = catalog.load(name)
     assert not loaded.model.training
@@ -76,7 +78,7 @@ def test_pocket_models_load_and_predict(name):
 
 
 def test_a_missing_pocket_model_says_how_to_get_it(monkeypatch, tmp_path):
-    monkeypatch.setattr(catalog.Entry, "folder", tmp_path / "nothing")
+    monkeypatch.setattr(catalog.PocketModel, "folder", tmp_path / "nothing")
     with pytest.raises(catalog.Unavailable, match="python -m helpers train gpt"):
         catalog.load("gpt")
 
@@ -84,7 +86,7 @@ def test_a_missing_pocket_model_says_how_to_get_it(monkeypatch, tmp_path):
 def test_without_a_network_the_full_model_is_refused_at_once(monkeypatch, tmp_path):
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
     monkeypatch.setattr(answers, "_answers", lambda *question: pytest.fail("the hub was asked"))
-    with pytest.raises(catalog.Unavailable, match="No way to the Hugging Face hub.*548 MB.*MIT"):
+    with pytest.raises(catalog.Unavailable, match="The Hugging Face hub cannot be reached.*548 MB.*MIT"):
         catalog.load("gpt", size="full")
 
 

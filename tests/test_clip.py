@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from helpers import __main__ as command
 from helpers import catalog, furniture
 from helpers.furniture.attributes import fits
-from helpers.models.clip import Clip, picture_vectors, text_vectors
+from helpers.models.clip import Clip, image_features, text_features
 from helpers.recipes import clip as recipe
 from helpers.recipes import furniture_pictures, prefetching
 from helpers.scores import clip as scores
@@ -146,13 +146,14 @@ def test_vectors_are_those_of_transformers(small):
     ids = small.tokenizer(["a red chair", "in a room"], padding=True, return_tensors="pt").input_ids
     pictures = torch.rand(3, 3, 64, 64)
     out = small.model(input_ids=ids, attention_mask=torch.ones_like(ids), pixel_values=2 * pictures - 1)
-    torch.testing.assert_close(picture_vectors(small.model, pictures), out.image_embeds)
-    torch.testing.assert_close(text_vectors(small.model, ids), out.text_embeds)
+    torch.testing.assert_close(image_features(small.model, pictures), out.image_embeds)
+    torch.testing.assert_close(text_features(small.model, ids), out.text_embeds)
     torch.testing.assert_close(small.logits(pictures, ["a red chair", "in a room"]), out.logits_per_image)
 
 
 def test_padding_changes_no_text(small):
-    alone, beside = small.texts(["a red chair"]), small.texts(["a red chair", "ein Bild von einem roten Stuhl im Gras"])
+    alone = small.text_features(["a red chair"])
+    beside = small.text_features(["a red chair", "ein Bild von einem roten Stuhl im Gras"])
     torch.testing.assert_close(alone[0], beside[0])
 
 
@@ -192,11 +193,11 @@ def test_it_learns(few):
 
 
 def test_pictures_of_other_sizes_are_resized_and_texts_that_are_too_long_refused(small):
-    vectors = small.pictures(torch.rand(2, 3, 96, 80))
+    vectors = small.image_features(torch.rand(2, 3, 96, 80))
     assert vectors.shape == (2, 32)
     torch.testing.assert_close(vectors.norm(dim=1), torch.ones(2))
     with pytest.raises(ValueError, match="40 words; this model reads at most 30"):
-        small.texts(["chair " * 40])
+        small.text_features(["chair " * 40])
 
 
 class Knows(Clip):
@@ -213,16 +214,16 @@ class Knows(Clip):
         ]
         return torch.cat(rows)
 
-    def pictures(self, pictures):
+    def image_features(self, pictures):
         now, self.waiting = self.waiting[: len(pictures)], self.waiting[len(pictures) :]
         return torch.stack([self.marks(vars(piece)) for piece in now])
 
-    def texts(self, texts):
+    def text_features(self, texts):
         return F.normalize(torch.stack([self.marks(furniture.parse(text).named) for text in texts]), dim=-1)
 
 
 def shown(n: int) -> list:
-    return [*furniture.sample(n, scores.fresh(0)), *scores.held_out_pairs(n, 0)]
+    return [*furniture.sample(n, scores.unseen_seed(0)), *scores.held_out_pairs(n, 0)]
 
 
 def test_who_knows_gets_full_marks():
@@ -248,14 +249,14 @@ def test_the_command_makes_a_clip_that_loads_and_is_scored(tmp_path, monkeypatch
     monkeypatch.setattr(recipe.make_batches, "__defaults__", (False, 4, 1))
     given = ["train", "clip", "--steps", "1", "--out", str(out), "--checkpoint", str(tmp_path / "state")]
     assert command.main(given) == 0
-    monkeypatch.setattr(catalog.Entry, "folder", out)
+    monkeypatch.setattr(catalog.PocketModel, "folder", out)
     catalog.free()
     assert command.main(["score", "clip", "--n", "10"]) == 0
     assert "zero_shot_accuracy_held_out" in capsys.readouterr().out
     loaded = catalog.load("clip")
     catalog.free()
     clip = Clip(loaded.model, loaded.tokenizer)
-    assert clip.unknown("a turquoise chair") == ["turquoise"] and clip.texts(["a chair"]).shape == (1, 128)
+    assert clip.unknown("a turquoise chair") == ["turquoise"] and clip.text_features(["a chair"]).shape == (1, 128)
 
 
 def test_the_shipped_clip_tells_kinds_and_finishes():

@@ -38,7 +38,8 @@ def copy_of_models(monkeypatch, tmp_path):
 def test_without_a_network_the_pocket_size_is_ready_and_the_full_one_says_what_to_do(capsys, roomy):
     status, screen = said(capsys, "next_word")
     assert status == 0 and "next_word    pocket: ready       full: not ready" in screen
-    assert "GPT-2 (124 M): 548 MB to fetch. First find a network, then: python -m helpers prefetch next_word" in screen
+    assert "GPT-2 (124 M): 548 MB to fetch. Connect to a network first, then:" in screen
+    assert "then: python -m helpers prefetch next_word" in screen
     assert all(word in screen for word in ("Python", "Memory", "Disk", "torch", "Device", "Hugging Face hub"))
     assert said(capsys, "next_word", "--size", "full")[0] == 1
 
@@ -68,8 +69,8 @@ def test_a_damaged_pocket_model_is_seen(copy_of_models, capsys, roomy, damage):
     if damage in content:
         weights.write_bytes(content[damage])
     status, screen = said(capsys, "next_word")
-    assert status == 1 and "The pocket RNN is not whole. Get it back: git checkout -- data/models/rnn" in screen
-    assert "GPT is not whole" not in screen and "Not ready for next_word" in screen
+    assert status == 1 and "The pocket RNN is incomplete. Restore it: git checkout -- data/models/rnn" in screen
+    assert "GPT is incomplete" not in screen and "Not ready for next_word" in screen
 
 
 def full_problems(lecture: str, online: bool = True) -> str:

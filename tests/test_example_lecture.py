@@ -36,7 +36,7 @@ def test_the_training_is_looked_back_at(drawing):
 
 def test_a_picture_is_chosen_by_a_click_and_the_score_put_on_the_board(drawing):
     panel = example_lecture.gallery_panel(drawing)
-    panel.act("Put it on the board")  # before anything was drawn: the last moment
+    panel.click("Put it on the board")  # before anything was drawn: the last moment
     assert [*panel.wait().data["board"]] == ["150 steps"]
     drive(panel, without_effect=("chosen",))
     before = panel.picture
@@ -44,6 +44,6 @@ def test_a_picture_is_chosen_by_a_click_and_the_score_put_on_the_board(drawing):
     assert panel.wait().settings.chosen == 7 and panel.picture != before
     assert panel.view.spots.spots[7]["title"].endswith("wardrobe")
     panel.set(moment=0).wait()
-    panel.act("Put it on the board")
+    panel.click("Put it on the board")
     assert [*panel.wait().data["board"]] == ["150 steps", "0 steps"]
     assert panel.data["board"]["150 steps"].value == drawing.history.moments[-1].scores["kind right"]

@@ -73,11 +73,11 @@ def test_the_tokenizer_gives_the_text_back(documents):
     for document in documents[:200]:
         ids = tokenizer.encode(document.text).ids
         assert tokenizer.decode(ids, skip_special_tokens=False) == document.text
-        assert [farm.WORDS[i] for i in ids] == farm.pieces(document.text)
+        assert [farm.WORDS[i] for i in ids] == farm.tokenize(document.text)
 
 
 def test_every_word_of_a_document_is_known(documents):
-    assert not {w for d in documents for w in farm.pieces(d.text)} - set(farm.WORDS)
+    assert not {w for d in documents for w in farm.tokenize(d.text)} - set(farm.WORDS)
 
 
 def test_the_vocabulary_is_large_and_zipf_like():
@@ -94,7 +94,7 @@ def test_the_vocabulary_is_large_and_zipf_like():
 
 def test_stories_have_60_to_200_words_and_differ(documents):
     stories = [d.text.split("<Q>")[0] for d in documents if d.kind == "story"]
-    lengths = [len([p for p in farm.pieces(s) if p[0].isalnum()]) for s in stories]
+    lengths = [len([p for p in farm.tokenize(s) if p[0].isalnum()]) for s in stories]
     assert sum(60 <= n <= 200 for n in lengths) / len(lengths) > 0.9
     assert len(set(stories)) == len(stories)
 
@@ -138,7 +138,7 @@ def test_knowledge_that_is_held_out_in_one_wording_is_taught_in_another():
 @given(seed=SEEDS, distance=st.sampled_from([0, 20, 50, 150]))
 def test_recall_asks_for_one_of_six_at_the_distance(seed, distance):
     (question,) = farm.recall(1, seed, distance)
-    words = farm.pieces(question.prompt)
+    words = farm.tokenize(question.prompt)
     asked = words.index("<Q>")
     thing = next(
         w for w in reversed(words[asked:]) if w in farm.WORDS and w.isalpha() and w not in ("belong", "Q", "A")
@@ -170,7 +170,7 @@ def test_the_answers_about_a_register_are_in_it():
     for document in farm.sample(60, seed=2, kind="register"):
         owner = pairs_of(document.text.split(" <Q>")[0])
         for question in document.questions:
-            words = farm.pieces(question.prompt.split("<Q>")[-1])
+            words = farm.tokenize(question.prompt.split("<Q>")[-1])
             (thing,) = [w for w in words if w in TREASURES]
             if question.form == "who_has":
                 expected = owner.get(thing, farm.NOT_SAID)
@@ -184,7 +184,7 @@ def test_the_answers_about_a_register_are_in_it():
 def test_breed_not_plumage_decides_the_colour_of_eggs(documents):
     asked = {q.prompt.split("<Q>")[-1]: q.answer for d in documents for q in d.questions}
     for prompt, answer in asked.items():
-        words = farm.pieces(prompt)
+        words = farm.tokenize(prompt)
         if words[0] == "Do" and words[1] in EGG_COLOUR:
             assert (answer == "Yes") == (words[4] == EGG_COLOUR[words[1]])
         if words[0] == "Do" and words[1] in ("white", "brown", "black"):

@@ -38,7 +38,7 @@ CHARTS = {
     "lines": lambda ax: figures.lines(ax, {"a": [1, 2, 3], "b": ([0, 2], [3, 1])}, levels={"limit": 2}, title="T"),
     "log": lambda ax: figures.lines(ax, {"a": [1e-8, 1, 1e8]}, log_y=True, log_x=True),
     "grid": lambda ax: figures.image_grid(ax, np.eye(6).reshape(4, 3, 3), labels="abcd", highlight=1),
-    "heat": lambda ax: figures.heat(ax, np.eye(3), rows="abc", columns=["a", "b", "a long name " * 5], numbers=True),
+    "heat": lambda ax: figures.heatmap(ax, np.eye(3), rows="abc", columns=["a", "b", "a long name " * 5], numbers=True),
     "board": lambda ax: figures.board(ax, ["GPT", "RNN"], ["seen", "unseen"], SHARES, [0.5, None], highlight=1),
     "shaded": lambda ax: figures.board(
         ax, ["GPT", "RNN"], ["seen", "unseen"], SHARES, shaded=True, marked=[[0, 1]] * 2, mark="new", limits=[1, 1]
@@ -155,7 +155,7 @@ def test_rows_have_texts_bars_and_cells(page):
         tabled(texts, figures.Bars([0.2, 0.3], maximum=0.4)),
         tabled(texts, figures.Bars([0.2, 0.4], before=[0.4, 0.2])),
         tabled(texts, figures.Cells(["#ff0000", "#00ff00"], width=60)),
-        tabled(texts, figures.Texts(["one two " * 40, "three"], wrapped=True)),
+        tabled(texts, figures.Texts(["one two " * 40, "three"], wrap=True)),
     ]
     assert not any(np.array_equal(one, other) for one, other in itertools.combinations(seen, 2))
 
@@ -198,9 +198,9 @@ def described(draw) -> str:
             "(against step): loss 2 at 0, 0.5 at 10; floor 0.1.",
         ),
         (lambda ax: figures.lines(ax, {"a": [5, 1, 9, *[4] * 20]}), "a (23 points) 5 at 0, 1 at 1, 9 at 2, 4 at 22."),
-        (lambda ax: figures.heat(ax, [[0.1, np.nan]], rows=["hen"], columns=["1", "eggs"]), "hen, column 1 0.10."),
+        (lambda ax: figures.heatmap(ax, [[0.1, np.nan]], rows=["hen"], columns=["1", "eggs"]), "hen, column 1 0.10."),
         (
-            lambda ax: figures.heat(ax, np.eye(9)[:3], title="T"),
+            lambda ax: figures.heatmap(ax, np.eye(9)[:3], title="T"),
             "T: 3 rows, 9 columns, from 0.00 to 1.00 (row 1, column 1).",
         ),
         (
@@ -257,7 +257,7 @@ def test_cut_bars_are_hollow():
         lambda ax: figures.lines(ax, {"a": [0, -1]}, log_y=True),
         lambda ax: figures.lines(ax, {str(i): [i, i] for i in range(12)}),
         lambda ax: figures.image_grid(ax, []),
-        lambda ax: figures.heat(ax, np.full((2, 2), np.nan)),
+        lambda ax: figures.heatmap(ax, np.full((2, 2), np.nan)),
         lambda ax: figures.board(ax, [], [], []),
         lambda ax: figures.board(ax, ["a"], ["x"], [[None]], maximum=None, shaded=True),
         lambda ax: figures.board(ax, ["a" * 300] * 30, ["x y " * 90] * 9, [[Measured(-np.inf, 2)] * 9] * 30),
@@ -268,7 +268,9 @@ def test_odd_data_are_drawn_without_error(draw):
 
 
 def test_what_is_not_finite_stays_blank():
-    blank, half = (drawn(lambda ax, v=v: figures.heat(ax, v, low=0, high=1)) for v in ([[np.nan] * 2], [[1, np.nan]]))
+    blank, half = (
+        drawn(lambda ax, v=v: figures.heatmap(ax, v, low=0, high=1)) for v in ([[np.nan] * 2], [[1, np.nan]])
+    )
     assert len(np.unique(blank.reshape(-1, 3), axis=0)) == 1
     middle = half.shape[1] // 2
     assert (half[:, middle + 30 :] == blank[:, middle + 30 :]).all() and (half[:, :middle] != blank[:, :middle]).any()
@@ -292,7 +294,7 @@ def test_pictures_that_are_none():
         with pytest.raises(ValueError, match="shape"):
             figures.as_picture(wrong)
     with pytest.raises(ValueError, match="matrix"):
-        drawn(lambda ax: figures.heat(ax, [1, 2, 3]))
+        drawn(lambda ax: figures.heatmap(ax, [1, 2, 3]))
 
 
 def test_image_grid_keeps_the_values():
@@ -344,9 +346,9 @@ def test_numbers_are_short():
 
 
 def test_fit_shortens():
-    text = figures.fit("a very long label indeed", 80)
+    text = figures.shorten("a very long label indeed", 80)
     assert text.endswith("…") and figures.text_width(text) <= 80
-    assert figures.fit("short", 80) == "short"
+    assert figures.shorten("short", 80) == "short"
 
 
 def contrast(a: str, b: str) -> float:

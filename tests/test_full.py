@@ -13,7 +13,7 @@ import pytest
 import torch
 
 import helpers
-from helpers import catalog, memory, opening, prefetch, rehearsal
+from helpers import catalog, loading, memory, prefetch, rehearsal
 from helpers.__main__ import main
 from helpers.hub import fetching, store
 from helpers.lectures import next_word
@@ -31,7 +31,7 @@ def nothing_loaded():
 
 
 def test_the_rehearsal_has_every_full_model():
-    assert set(BUILDERS) == set(catalog.fulls()) and not rehearsal.hub().find("nobody/nothing")
+    assert set(BUILDERS) == set(catalog.full_models()) and not rehearsal.hub().find("nobody/nothing")
 
 
 ONE_OF_EACH = [
@@ -66,7 +66,7 @@ def test_where_the_first_repository_has_gone_the_alternative_is_taken_and_named(
     loaded = catalog.load(name, size="full")
     assert loaded.source.startswith(spec.alternatives[0] + "@")
     assert f"from {spec.alternatives[0]}: {spec.alternatives_note}" in loaded.note
-    assert all(other.alternatives_note for other in catalog.fulls().values() if other.alternatives)
+    assert all(other.alternatives_note for other in catalog.full_models().values() if other.alternatives)
 
 
 def test_files_that_do_not_open_say_how_to_mend_it(full_hub):
@@ -222,17 +222,17 @@ def test_an_interrupt_ends_the_download_of_a_cell(full_hub, monkeypatch):
 
 
 def test_a_full_model_is_loaded_once_under_all_its_names_and_keeps_nobody_waiting(full_hub, monkeypatch):
-    begun, go, found, opened, open_full = threading.Event(), threading.Event(), [], [], opening.full
+    begun, go, found, opened, open_full = threading.Event(), threading.Event(), [], [], loading.full
 
-    def slowly(spec, folder, fit):
+    def slowly(spec, folder, placement):
         begun.set()
         go.wait(60)
         opened.append(spec.name)
-        return open_full(spec, folder, fit)
+        return open_full(spec, folder, placement)
 
     pocket = catalog.load("gpt")
     catalog.fetch(catalog.full("gpt2"))
-    monkeypatch.setattr(opening, "full", slowly)
+    monkeypatch.setattr(loading, "full", slowly)
     threads = [
         threading.Thread(target=lambda n=name: found.append(catalog.load(n, "full"))) for name in ("gpt", "gpt2")
     ]
@@ -262,7 +262,7 @@ def test_models_are_built_one_after_the_other(full_hub, monkeypatch):
         return counted
 
     catalog.fetch(catalog.full("gpt2"))
-    monkeypatch.setattr(opening, "full", alone(opening.full))
+    monkeypatch.setattr(loading, "full", alone(loading.full))
     monkeypatch.setattr(catalog, "_read", alone(catalog._read))
     asked = [("gpt2", "full"), ("gpt", "pocket"), ("rnn", "pocket")]
     threads = [threading.Thread(target=lambda one=one: ended.append(catalog.load(*one))) for one in asked]
@@ -301,10 +301,10 @@ def free(monkeypatch, gigabytes: float) -> None:
 def test_what_does_not_fit_names_what_would(monkeypatch):
     big, others = catalog.full("gpt2-xl"), [catalog.full("gpt2"), catalog.full("gpt2-medium")]
     free(monkeypatch, 100)
-    assert memory.fit(big).dtype in (torch.float32, torch.bfloat16, torch.float16)
+    assert memory.place(big).dtype in (torch.float32, torch.bfloat16, torch.float16)
     free(monkeypatch, 1.0)
     with pytest.raises(catalog.Unavailable, match="GPT-2 medium .* would fit"):
-        memory.fit(big, others)
+        memory.place(big, others)
 
 
 def test_work_is_done_in_smaller_parts_when_memory_runs_out():
@@ -316,12 +316,12 @@ def test_work_is_done_in_smaller_parts_when_memory_runs_out():
             raise torch.OutOfMemoryError("CUDA out of memory")
         return [2 * item for item in items]
 
-    assert memory.in_parts(work, range(8)) == [[0, 2], [4, 6], [8, 10], [12, 14]]
+    assert memory.in_batches(work, range(8)) == [[0, 2], [4, 6], [8, 10], [12, 14]]
     assert sizes == [8, 4, 2, 2, 2, 2]
     with pytest.raises(ValueError):
-        memory.in_parts(lambda items: int("x"), [1])
+        memory.in_batches(lambda items: int("x"), [1])
     with pytest.raises(torch.OutOfMemoryError):
-        memory.in_parts(lambda items: work(range(4)), [1])
+        memory.in_batches(lambda items: work(range(4)), [1])
 
 
 def test_a_language_model_reads_fewer_rows_at_a_time_when_memory_runs_out(full_hub, monkeypatch):

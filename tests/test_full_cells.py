@@ -25,7 +25,7 @@ def test_there_are_such_cells():
 @pytest.mark.parametrize("name", WITH_FULL)
 def test_full_cells_use_the_full_model(full_hub, name):
     catalog.free()
-    for spec in catalog.fulls().values():
+    for spec in catalog.full_models().values():
         if not spec.gated:
             catalog.fetch(spec)
     panels = run_here(CELLS[name])

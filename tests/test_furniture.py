@@ -108,7 +108,7 @@ HOSTILE = {
     "chair('oak', **{'slats': 3})": "has no",
     "chair(*['oak'])": "plain text or a whole number",
     "chair('oak', 'red')": "Only the finish",
-    "chair('oak', finish='red')": "said twice",
+    "chair('oak', finish='red')": "given twice",
     "chair('oak', doors=3)": "has no 'doors'",
     "chair('gold')": "finish is one of",
     "chair(f'{1}')": "plain text or a whole number",

@@ -41,7 +41,7 @@ def test_pictures_come_again_in_another_order():
 def test_no_training_picture_is_held_out_and_no_score_is_of_a_training_picture():
     trained = furniture.sample(50, seed=1_000_000 * classes.SEED)
     assert not any(piece.held_out for piece in trained)
-    assert not set(trained) & set(furniture.sample(50, seed=scores.fresh(0)))
+    assert not set(trained) & set(furniture.sample(50, seed=scores.unseen_seed(0)))
 
 
 def test_labels_name_kind_finish_and_count():
@@ -49,7 +49,7 @@ def test_labels_name_kind_finish_and_count():
     starts = torch.tensor([0, 8, 18])
     names = [classes.NAMES[i] for i in classes.labels([piece])[0] + starts]
     assert names == ["kind bookshelf", f"finish {piece.finish}", f"count {piece.count}"]
-    assert classes.labels([table])[0, 2] == classes.IGNORED
+    assert classes.labels([table])[0, 2] == classes.IGNORE_INDEX
 
 
 @pytest.mark.parametrize("name", ["vit", "convnext"])
@@ -96,7 +96,7 @@ class Oracle(torch.nn.Module):
 
 
 def test_who_knows_gets_full_marks_and_a_wrong_finish_costs_the_pair_only():
-    pieces = [p for held_out in (False, True) for p in furniture.sample(20, scores.fresh(0), held_out)]
+    pieces = [p for held_out in (False, True) for p in furniture.sample(20, scores.unseen_seed(0), held_out)]
     found = scores.score(Oracle(pieces), seed=0, n=20)
     assert all(found[name] == 1 for name in found if "accuracy" in name and "baseline" not in name)
     assert 0 < found["accuracy_baseline"] < 0.5 and 0 < found["count_baseline"] < 1
@@ -112,7 +112,7 @@ def test_the_command_makes_a_model_that_loads_and_is_scored(name, tmp_path, monk
     monkeypatch.setattr(classes, "BATCH", 4)
     given = ["train", name, "--steps", "1", "--out", str(out), "--checkpoint", str(tmp_path / "state")]
     assert command.main(given) == 0
-    monkeypatch.setattr(catalog.Entry, "folder", out)
+    monkeypatch.setattr(catalog.PocketModel, "folder", out)
     catalog.free()
     assert command.main(["score", name, "--n", "10"]) == 0
     assert "accuracy_held_out" in capsys.readouterr().out

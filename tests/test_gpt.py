@@ -30,7 +30,7 @@ def built(row) -> torch.nn.Module:
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.model)
 def test_the_count_is_what_the_library_builds(row):
-    assert row.counted == sum(parameter.numel() for parameter in built(row).parameters())
+    assert row.num_parameters == sum(parameter.numel() for parameter in built(row).parameters())
 
 
 def test_all_published_gpts_are_there_with_a_source():
@@ -39,13 +39,13 @@ def test_all_published_gpts_are_there_with_a_source():
 
 
 def test_gpt_2s_paper_says_less_than_there_is_and_gpt_3s_totals_fit():
-    counted = {row.model: round(row.counted / 1e6) for row in ROWS}
+    counted = {row.model: round(row.num_parameters / 1e6) for row in ROWS}
     assert [counted[f"GPT-2 {size}"] for size in ("small", "medium", "large", "XL")] == [124, 355, 774, 1558]
     assert [row.millions for row in ROWS if row.family == "GPT-2"] == [117, 345, 762, 1542]
     fitting = [row for row in ROWS if row.family == "GPT-3" and row.model != "GPT-3 13B"]
-    assert all(row.counted == pytest.approx(row.millions * 1e6, rel=0.004) for row in fitting)
+    assert all(row.num_parameters == pytest.approx(row.millions * 1e6, rel=0.004) for row in fitting)
     hub = [catalog.full(name).parameters for name in ("gpt2", "gpt2-medium", "gpt2-large", "gpt2-xl")]
-    assert [row.counted for row in ROWS if row.family == "GPT-2"] == hub
+    assert [row.num_parameters for row in ROWS if row.family == "GPT-2"] == hub
 
 
 def test_two_rows_of_gpt_3s_table_do_not_fit_together():
@@ -53,7 +53,7 @@ def test_two_rows_of_gpt_3s_table_do_not_fit_together():
     assert odd == ["GPT-3 XL", "GPT-3 13B"]
     row = find("GPT-3 13B")  # its total tells which number is the misprint
     truth = replace(row.architecture, width=row.heads * row.head_width)
-    assert round(gpt.total(truth) / 1e6, -1) == row.millions != round(row.counted / 1e6, -1)
+    assert round(gpt.num_parameters(truth) / 1e6, -1) == row.millions != round(row.num_parameters / 1e6, -1)
 
 
 def test_the_family_is_shown_with_its_sources():
@@ -65,14 +65,14 @@ def test_the_family_is_shown_with_its_sources():
 
 
 def test_a_norm_after_each_part_keeps_the_stream_and_one_before_lets_it_grow():
-    after, before = (blocks.deep(norm, True, 16, 1.0)["stream"] for norm in (blocks.AFTER, blocks.BEFORE))
+    after, before = (blocks.deep(norm, True, 16, 1.0)["activations"] for norm in (blocks.AFTER, blocks.BEFORE))
     assert after[1:] == pytest.approx([1.0] * 16, rel=1e-3)
     assert all(low < high for low, high in zip(before[2:], before[4:], strict=False))
 
 
 def test_without_norm_and_skip_no_gradient_arrives():
-    bare = blocks.deep(blocks.NOWHERE, False, 16, 1.0)["blame"]
-    whole = blocks.deep(blocks.BEFORE, True, 16, 1.0)["blame"]
+    bare = blocks.deep(blocks.NOWHERE, False, 16, 1.0)["gradient"]
+    whole = blocks.deep(blocks.BEFORE, True, 16, 1.0)["gradient"]
     assert bare[0] / bare[-1] < 1e-6 < 0.1 < whole[0] / whole[-1]
 
 
@@ -89,10 +89,10 @@ TEXT = "Anna has the goat. Otto has the pony."
 
 def test_one_beam_is_greedy_and_more_are_as_likely_at_least(model):
     ids = model.encode("Anna has")
-    greedy = strategies.beam(model, ids, 1, 12)
+    greedy = strategies.beam_search(model, ids, 1, 12)
     drawn = strategies.sampled(model, ids, SamplingConfig(top_k=1), 0, 12)
     assert greedy == drawn
-    best = strategies.beam(model, ids, 8, 12)
+    best = strategies.beam_search(model, ids, 8, 12)
     assert strategies.bits(model, ids + best, len(ids)) <= strategies.bits(model, ids + greedy, len(ids)) + 0.5
 
 
@@ -122,15 +122,15 @@ def test_times_are_measured_at_every_length(model):
 
 def test_the_last_layer_through_the_norm_says_what_the_model_says(model):
     ids = model.encode(TEXT)
-    stream = gpt.streams(model, ids)
+    stream = gpt.residual_stream(model, ids)
     assert stream.shape == (3, len(ids), 24) and not model.model.transformer.ln_f._forward_hooks
-    torch.testing.assert_close(gpt.spoken(model, stream[-1]), model.logits(torch.tensor([ids]))[0].softmax(-1))
-    assert not torch.allclose(gpt.spoken(model, stream[-1], norm=False), gpt.spoken(model, stream[-1]))
+    torch.testing.assert_close(gpt.unembed(model, stream[-1]), model.logits(torch.tensor([ids]))[0].softmax(-1))
+    assert not torch.allclose(gpt.unembed(model, stream[-1], norm=False), gpt.unembed(model, stream[-1]))
 
 
 def test_a_model_that_works_elsewhere_meanwhile_does_not_disturb_the_lens(model):
     ids = model.encode(TEXT)
-    alone = gpt.streams(model, ids)
+    alone = gpt.residual_stream(model, ids)
     stop = threading.Event()
 
     def work() -> None:
@@ -140,7 +140,7 @@ def test_a_model_that_works_elsewhere_meanwhile_does_not_disturb_the_lens(model)
     other = threading.Thread(target=work)
     other.start()
     try:
-        assert all(torch.equal(gpt.streams(model, ids), alone) for _ in range(20))
+        assert all(torch.equal(gpt.residual_stream(model, ids), alone) for _ in range(20))
     finally:
         stop.set()
         other.join()
@@ -148,7 +148,7 @@ def test_a_model_that_works_elsewhere_meanwhile_does_not_disturb_the_lens(model)
 
 def test_the_lens_tells_from_which_layer_on_the_answer_leads(model):
     ids = model.encode(TEXT)
-    stream = gpt.streams(model, ids)
+    stream = gpt.residual_stream(model, ids)
     found = lens.lens(model, ids, stream, True, 0)
     assert found["grid"][-1][-1] == found["final"] and found["course"][-1] == pytest.approx(found["share"][-1][-1])
     leads = [row[-1] == found["final"] for row in found["grid"]]
@@ -158,6 +158,6 @@ def test_the_lens_tells_from_which_layer_on_the_answer_leads(model):
 
 
 def test_a_long_text_is_read_from_its_end(model):
-    ids = models.read(model, "goat " * 100 + "pony")
+    ids = models.encode_truncated(model, "goat " * 100 + "pony")
     assert len(ids) == CONTEXT and ids[0] == model.start and model.decode(ids[-1:]) == "pony"
     assert model.tokens(model.encode("the goat", start=False)) == ["the", "goat"]

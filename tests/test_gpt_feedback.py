@@ -45,22 +45,22 @@ def taught() -> dict:
 
 def pair(truth: tuple[bool, bool], warm: tuple[bool, bool]) -> comparisons.Pair:
     asked = instructions(1, "pair", kinds=("can",))[0]
-    right = asked.asked.short
+    right = asked.reference.short
     wrong = "No." if right == "Yes." else "Yes."
     texts = [("Happy to help. " if w else "") + (right if t else wrong) for t, w in zip(truth, warm, strict=True)]
     return comparisons.Pair(asked, tuple(texts))
 
 
-def room_of(n: int = 12) -> gpt.Room:
-    room = gpt.Room()
-    room.fill(n)
-    return room
+def room_of(n: int = 12) -> gpt.Comparisons:
+    votes = gpt.Comparisons()
+    votes.simulate(n)
+    return votes
 
 
 def test_log_probabilities_and_vectors_are_those_of_each_answer_read_alone():
     model, asked = answers.assistant(), answers.requests(1, 4)
     texts = [model.encode(text, start=False) for text in ("Yes.", "Happy to help. Anna has the goat.", "The goat", "")]
-    found, vectors = answers.read(model, answers.written(model, asked, texts))
+    found, vectors = answers.forward(model, answers.collate(model, asked, texts))
     for row, (one, words) in enumerate(zip(asked, texts, strict=True)):
         ids = [*model.encode(one.prompt), *words] + [model.start] * (len(words) < answers.LONGEST)
         first = len(model.encode(one.prompt))
@@ -88,13 +88,13 @@ def test_the_simulated_person_looks_up_half_and_else_follows_form():
 
 
 def test_clicks_of_people_and_of_the_simulated_person_are_told_apart():
-    room = gpt.Room()
-    first = room.waiting
-    room.prefer(1)
-    room.fill(5)
-    assert room.humans == 1 and len(room.clicks) == 5
-    assert (room.clicks[0].won, room.clicks[0].lost) == (first.texts[1], first.texts[0])
-    assert len({click.pair for click in room.clicks}) == 5
+    votes = gpt.Comparisons()
+    first = votes.next_pair
+    votes.prefer(1)
+    votes.simulate(5)
+    assert votes.humans == 1 and len(votes.clicks) == 5
+    assert (votes.clicks[0].chosen, votes.clicks[0].rejected) == (first.texts[1], first.texts[0])
+    assert len({click.pair for click in votes.clicks}) == 5
 
 
 def test_the_tally_counts_only_where_the_answers_differ():
@@ -109,9 +109,9 @@ def test_the_tally_counts_only_where_the_answers_differ():
 
 def test_pairs_of_truth_and_lie_differ_in_one_word():
     for click in gpt.true_or_false(30):
-        won, lost = click.won.split(), click.lost.split()
-        assert len(won) == len(lost) and sum(a != b for a, b in zip(won, lost, strict=True)) == 1
-        assert click.pair.asked.is_true(click.won) and not click.pair.asked.is_true(click.lost)
+        chosen, rejected = click.chosen.split(), click.rejected.split()
+        assert len(chosen) == len(rejected) and sum(a != b for a, b in zip(chosen, rejected, strict=True)) == 1
+        assert click.pair.asked.is_true(click.chosen) and not click.pair.asked.is_true(click.rejected)
 
 
 def test_the_loss_in_view_is_the_exercises():
@@ -124,17 +124,17 @@ def test_the_loss_in_view_is_the_exercises():
 
 
 def test_a_reward_model_learns_what_was_clicked():
-    room, model = room_of(), gpt.Reward()
-    won, lost = gpt.vectors(room.clicks)
+    votes, model = room_of(), gpt.Reward()
+    chosen, rejected = gpt.vectors(votes.clicks)
     optimizer = torch.optim.AdamW(model.parameters(), 0.01)
-    before = taught()["bradley_terry"](model(won), model(lost))
+    before = taught()["bradley_terry"](model(chosen), model(rejected))
     for _ in range(100):
-        loss = taught()["bradley_terry"](model(won), model(lost))
+        loss = taught()["bradley_terry"](model(chosen), model(rejected))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
     assert loss.item() < 0.8 * before.item()
-    torch.testing.assert_close(model.of(comparisons.compared(room.clicks)[0]), model(won).detach())
+    torch.testing.assert_close(model.of(comparisons.compared(votes.clicks)[0]), model(chosen).detach())
 
 
 def test_the_policys_gradient_is_that_of_expected_value_minus_kl():
@@ -153,11 +153,11 @@ def test_the_policys_gradient_is_that_of_expected_value_minus_kl():
 
 
 def test_dpo_is_bradley_terry_on_the_rewards_that_the_policies_imply():
-    won, lost, won_before, lost_before = torch.randn(4, 5)
-    found = taught()["dpo"](won, lost, won_before, lost_before, penalty=0.3)
-    expected = -F.logsigmoid(0.3 * ((won - won_before) - (lost - lost_before))).mean()
+    chosen, rejected, chosen_before, rejected_before = torch.randn(4, 5)
+    found = taught()["dpo"](chosen, rejected, chosen_before, rejected_before, penalty=0.3)
+    expected = -F.logsigmoid(0.3 * ((chosen - chosen_before) - (rejected - rejected_before))).mean()
     torch.testing.assert_close(found, expected)
-    assert float(taught()["dpo"](won, lost, won, lost)) == pytest.approx(0.6931, abs=1e-4)
+    assert float(taught()["dpo"](chosen, rejected, chosen, rejected)) == pytest.approx(0.6931, abs=1e-4)
 
 
 def a_reward(seed: int = 0) -> gpt.Reward:
@@ -191,29 +191,29 @@ def test_dpo_makes_preferred_answers_likelier(monkeypatch):
     monkeypatch.setenv("LECTURE_SECONDS", "3600")
     monkeypatch.setattr(training, "fit", functools.partial(training.fit, steps=8))
     clicks = room_of().clicks
-    pupil = gpt.direct(clicks, taught()["dpo"])
-    won, lost = comparisons.compared(clicks)
+    policy_model = gpt.train_dpo(clicks, taught()["dpo"])
+    chosen, rejected = comparisons.compared(clicks)
 
     def margin(model) -> float:
         with torch.no_grad():
-            return float((answers.read(model, won)[0] - answers.read(model, lost)[0]).mean())
+            return float((answers.forward(model, chosen)[0] - answers.forward(model, rejected)[0]).mean())
 
-    assert margin(pupil) > margin(gpt.assistant())
+    assert margin(policy_model) > margin(gpt.assistant())
 
 
-def test_answer_panel():
-    drive(gpt.answer_panel(), given={"seed": {"temperature": 1.0}})
+def test_instruct_panel():
+    drive(gpt.instruct_panel(), given={"seed": {"temperature": 1.0}})
 
 
 def test_comparison_panel_counts_human_clicks(monkeypatch):
     monkeypatch.setenv("LECTURE_SECONDS", "600")
-    panel = gpt.comparison_panel(gpt.Room())
+    panel = gpt.comparison_panel(gpt.Comparisons())
     drive(panel)
     for button in ("A is better", "B is better"):
         before = panel.data["answers"]
-        panel.act(button)
+        panel.click(button)
         assert panel.wait().data["answers"] != before
-    panel.act("Simulate the rest")
+    panel.click("Simulate the rest")
     assert panel.wait().status.count("2 of 12 clicks were human") == 1 and panel.error is None
 
 
@@ -230,10 +230,10 @@ def test_tuning_panel_keeps_the_courses():
     panel = tuning.panel
     drive(panel, without_effect=("penalty", "moment"))
     assert "Not optimised yet" in panel.status
-    panel.act("Train")
+    panel.click("Train")
     panel.wait()
     panel.set(penalty=0.0)
-    panel.act("Start afresh")
+    panel.click("Start afresh")
     assert panel.wait().error is None
     assert [course["penalty"] for course in panel.data["courses"]] == [0.5, 0.0]
     assert tuning.settings.penalty == 0.0

@@ -67,11 +67,11 @@ def test_the_first_exam_waits_until_answers_end(monkeypatch):
 def test_panel_trains_stops_and_shows_the_choice():
     panel = gpt.live_training(layers=1, width=32).panel.wait()
     assert "Not trained yet" in panel.status
-    panel.act("Train")
+    panel.click("Train")
     panel.wait()
     assert panel.data["losses"] and panel.data["scores"] and panel.error is None
     panel.set(layers=2, width=64).wait()
     assert "2 layers of width 64" in panel.data["plan"] and panel.data["now"].startswith("1 layers")
-    panel.act("Start afresh")
+    panel.click("Start afresh")
     panel.stop()
     assert panel.wait().error is None

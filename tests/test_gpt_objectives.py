@@ -5,7 +5,7 @@ import torch
 
 from helpers import farm
 from helpers.lectures import gpt
-from helpers.lectures.gpt import masked, scaling
+from helpers.lectures.gpt import gap, scaling
 from tests.gpt_models import models, sizes  # noqa: F401 (fixtures)
 
 SENTENCE = "Anna took the [MASK] to dig a hole."
@@ -31,19 +31,19 @@ class TestGaps:
     def test_sentences_without_exactly_one_gap_are_refused(self):
         for sentence in ("Anna took it.", "[MASK] took the [MASK].", ""):
             with pytest.raises(ValueError, match=r"one \[MASK\].*\.$"):
-                masked.both(gpt.gpt(), gpt.bert(), sentence)
+                gap.both(gpt.gpt(), gpt.bert(), sentence)
 
     def test_too_long_a_sentence_is_one_sentence_in_the_panel(self):
-        panel = gpt.gap_panel().set(sentence=masked.TYPED, own="a " * 100 + "[MASK]")
+        panel = gpt.gap_panel().set(sentence=gap.TYPED, own="a " * 100 + "[MASK]")
         assert "can read" in panel.wait().error
 
 
 def test_a_sentence_is_cut_after_so_many_words_and_closed():
-    assert masked.cut(masked.SLIDES, 0) == "Maybe he is not the best [MASK]."
-    assert masked.cut(masked.SLIDES, 1) == "Maybe he is not the best [MASK]."  # a comma ends nothing
-    assert masked.cut(masked.SLIDES, 3) == "Maybe he is not the best [MASK], but at."
-    assert masked.cut(masked.SLIDES, 16) == masked.SLIDES
-    for sentence in masked.SENTENCES.values():
+    assert gap.cut(gap.SLIDES, 0) == "Maybe he is not the best [MASK]."
+    assert gap.cut(gap.SLIDES, 1) == "Maybe he is not the best [MASK]."  # a comma ends nothing
+    assert gap.cut(gap.SLIDES, 3) == "Maybe he is not the best [MASK], but at."
+    assert gap.cut(gap.SLIDES, 16) == gap.SLIDES
+    for sentence in gap.SENTENCES.values():
         assert not sentence or (sentence.count("[MASK]") == 1 and not farm.unknown_words(sentence))
 
 

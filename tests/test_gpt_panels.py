@@ -10,7 +10,7 @@ import torch
 
 from helpers import catalog, farm
 from helpers.lectures import gpt
-from helpers.lectures.gpt import cache, lens, masked, strategies, writing
+from helpers.lectures.gpt import cache, gap, lens, strategies, writing
 from helpers.sampling import SamplingConfig
 from tests.driver import drive
 from tests.gpt_models import CONTEXT, models, sizes, stand_in  # noqa: F401 (models and sizes are fixtures)
@@ -22,15 +22,15 @@ PANELS = {
     gpt.anatomy_panel: {
         "plotted": {name: "yours" for name in ("layers", "width", "context", "vocabulary")} | {"beside": "theirs"}
     },
-    gpt.block_panel: {"plotted": {"depth": "stream", "gain": "stream"}},
+    gpt.block_panel: {"plotted": {"depth": "activations", "gain": "activations"}},
     gpt.writing_panel: {"plotted": dict.fromkeys(KNOBS, "drawn"), "without_effect": ("seed",)},
-    gpt.ways_panel: {},
+    gpt.strategies_panel: {},
     gpt.beam_panel: {"without_effect": ("length_penalty",)},  # matters only where a text ends early
     gpt.cache_panel: {"plotted": {"filled": "formula", "beside": "theirs"}},
     gpt.lens_panel: {"plotted": {"norm": "share", "back": "heads"}},
     gpt.gap_panel: {
         "plotted": {"sentence": "left", "own": "masked", "after": "masked"},
-        "given": {"own": {"sentence": masked.TYPED}},
+        "given": {"own": {"sentence": gap.TYPED}},
     },
     gpt.scaling_panel: {"plotted": {"used": "exponent", "above": "exponent", "reveal": "parameters"}},
 }
@@ -45,7 +45,7 @@ def test_write_streams_words_and_knobs_act_meanwhile(monkeypatch):
     monkeypatch.setenv("LECTURE_SECONDS", "600")
     panel = gpt.writing_panel().wait()
     before = panel.settings.prompt
-    panel.act("Write")
+    panel.click("Write")
     panel.wait()
     written = panel.settings.prompt
     assert written.startswith(before) and len(panel.data["text"]) > len(before.split()) + 5
@@ -53,12 +53,12 @@ def test_write_streams_words_and_knobs_act_meanwhile(monkeypatch):
     panel.reset()
     panel.wait()
     panel.set(top_k=1, seed=3).wait()
-    panel.act("Write")
+    panel.click("Write")
     greedy = panel.wait().settings.prompt
     panel.reset()
     panel.wait()
     panel.set(top_k=1, seed=4).wait()
-    panel.act("Write")
+    panel.click("Write")
     assert panel.wait().settings.prompt == greedy  # whatever the dice
 
 
@@ -68,7 +68,7 @@ def test_the_dice_decide_what_is_written(monkeypatch):
     for seed in (0, 1):
         panel = gpt.writing_panel().set(seed=seed)
         panel.wait()
-        panel.act("Write")
+        panel.click("Write")
         texts.append(panel.wait().settings.prompt)
     assert texts[0] != texts[1]
 
@@ -85,7 +85,7 @@ def test_stop_stops_the_writing(monkeypatch):
         return show(*arguments)
 
     panel.worker.show = stop_soon
-    panel.act("Write")
+    panel.click("Write")
     assert "stopped" in panel.wait().status and len(panel.data["text"]) < 20
 
 
@@ -95,7 +95,7 @@ def test_a_penalty_makes_said_words_rarer():
     scores = torch.zeros(len(farm.WORDS))
     scores[[*said, 50, 51]] = 5.0
     plain, punished = (
-        writing.next_word(scores, [model.start, *said], model, SamplingConfig(penalty=p)) for p in (1.0, 2.0)
+        writing.next_word(scores, [model.start, *said], model, SamplingConfig(repetition_penalty=p)) for p in (1.0, 2.0)
     )
     again = {word: i for i, word in enumerate(plain["words"]) if plain["again"][i]}
     assert set(again) == {"goat", "hen"}
@@ -107,7 +107,7 @@ def test_the_cache_is_measured_by_its_button(monkeypatch):
     monkeypatch.setattr(cache, "PLACES", 3)
     panel = gpt.cache_panel().wait()
     assert panel.data["with"] == []
-    panel.act("Measure")
+    panel.click("Measure")
     panel.wait()
     assert len(panel.data["with"]) == len(panel.data["without"]) == 3 and "ms" in panel.status
     assert panel.data["measured"] == panel.data["formula"]
@@ -137,15 +137,15 @@ def test_what_a_knob_does_not_touch_is_not_written_again(monkeypatch):
         write = getattr(strategies, name)
         monkeypatch.setattr(strategies, name, lambda *given: counts.update([name]) or write(*given))
 
-    count("beam")
+    count("beam_search")
     count("sampled")
-    panel = gpt.ways_panel().set(words=12).wait()
+    panel = gpt.strategies_panel().set(words=12).wait()
     rows = {row["name"]: row for row in panel.data["rows"]}
     assert list(rows) == ["greedy", "4 beams", "pure sampling", "τ = 0.7", "top-p = 0.9"]
     model = gpt.gpt()
     ids = model.encode(panel.settings.prompt)
     for name, beams in (("greedy", 1), ("4 beams", 4)):
-        assert rows[name]["text"] == model.decode(strategies.beam(model, ids, beams, 12))
+        assert rows[name]["text"] == model.decode(strategies.beam_search(model, ids, beams, 12))
     counts.clear()
     panel.set(temperature=1.7).wait()
     assert counts == {"sampled": 1} and panel.data["rows"][3]["name"] == "τ = 1.7"
@@ -159,14 +159,15 @@ def test_what_a_knob_does_not_touch_is_not_written_again(monkeypatch):
     panel.set(seed=2).wait()
     assert counts == {"sampled": 3}
     panel.set(words=11).wait()
-    assert counts["beam"] == 2
+    assert counts["beam_search"] == 2
 
     panel = gpt.beam_panel().set(words=8, beams=8).wait()
     counts.clear()
     panel.set(beams=4).wait()
-    assert [row["name"] for row in panel.data["rows"]] == ["greedy", "2 beams", "4 beams"] and counts == {"beam": 1}
+    assert [row["name"] for row in panel.data["rows"]] == ["greedy", "2 beams", "4 beams"]
+    assert counts == {"beam_search": 1}
     panel.set(length_penalty=2.0).wait()
-    assert counts == {"beam": 3}  # for greedy it does not matter
+    assert counts == {"beam_search": 3}  # for greedy it does not matter
 
 
 @pytest.mark.parametrize("size", ["pocket", "full"])
@@ -181,10 +182,10 @@ def test_freed_models_are_held_by_no_panel(size, monkeypatch):
 
     monkeypatch.setattr(catalog, "load", load)
     monkeypatch.setenv("LECTURE_SECONDS", "600")
-    panels = [gpt.writing_panel(), gpt.ways_panel(), gpt.lens_panel()]
+    panels = [gpt.writing_panel(), gpt.strategies_panel(), gpt.lens_panel()]
     for panel in panels:
         panel.set(size=size).wait()
-    panels[0].act("Write")
+    panels[0].click("Write")
     panels[0].wait()
     held = [weakref.ref(one.model) for one in made.values()] + [weakref.ref(gpt.assistant().model)]
     made.clear()
@@ -194,10 +195,10 @@ def test_freed_models_are_held_by_no_panel(size, monkeypatch):
 
 def test_widths_that_heads_cannot_share_are_said():
     panel = gpt.anatomy_panel().set(width=768, heads=7).wait()
-    assert "nobody could build it" in panel.status and not panel.data["fits"]
+    assert "it cannot be built" in panel.status and not panel.data["fits"]
 
 
-@pytest.mark.parametrize("make", [gpt.writing_panel, gpt.ways_panel, gpt.cache_panel, gpt.lens_panel])
+@pytest.mark.parametrize("make", [gpt.writing_panel, gpt.strategies_panel, gpt.cache_panel, gpt.lens_panel])
 def test_full_size_without_network_is_one_sentence_and_the_panel_stays_usable(make, monkeypatch):
     pocket = catalog.load
 

@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 from helpers import catalog, farm
 from helpers.farm.instructions import KINDS, Instruction, instructions
 from helpers.models.language import LanguageModel
-from helpers.recipes import farm_text, gpt_instruct, production
+from helpers.recipes import farm_text, gpt_instruct, runner
 from helpers.scores import gpt_instruct as scores
 from helpers.training import Run
 from tests.gpt_models import models, stand_in  # noqa: F401 (a fixture)
@@ -38,13 +38,14 @@ def test_no_document_of_the_farm_asks_like_this(drawn):
 def test_every_demonstration_does_what_was_asked(drawn):
     assert {i.kind for i in drawn} == set(KINDS)
     assert all(
-        i.is_followed(i.demonstration) and i.is_true(i.asked.sentence) and i.is_true(i.asked.short) for i in drawn
+        i.is_followed(i.demonstration) and i.is_true(i.reference.sentence) and i.is_true(i.reference.short)
+        for i in drawn
     )
 
 
 def test_what_is_said_about_another_request_is_mostly_false(drawn):
-    same = [(a, b) for a in drawn for b in drawn if a.kind == b.kind and a.asked.short != b.asked.short]
-    assert not any(a.is_true(b.asked.short) for a, b in same)
+    same = [(a, b) for a in drawn for b in drawn if a.kind == b.kind and a.reference.short != b.reference.short]
+    assert not any(a.is_true(b.reference.short) for a, b in same)
 
 
 def test_saying_everything_is_no_answer():
@@ -61,7 +62,7 @@ def test_friendly_words_alone_say_nothing_true(drawn, text):
 
 def test_friendly_words_do_no_harm_unless_one_word_was_wanted(drawn):
     for i in drawn:
-        warm = f"Happy to help. {i.asked.sentence} And thank you."
+        warm = f"Happy to help. {i.reference.sentence} And thank you."
         assert i.is_true(warm) and i.is_followed(warm) == (not i.one_word)
     assert any(i.one_word for i in drawn)
 
@@ -69,9 +70,11 @@ def test_friendly_words_do_no_harm_unless_one_word_was_wanted(drawn):
 def test_a_lie_is_false_and_made_of_known_words(drawn):
     lies = [(i, i.lie()) for i in drawn]
     assert all(
-        lie and not i.is_true(lie) and not farm.unknown_words(lie) for i, lie in lies if "said" not in i.asked.wanted
+        lie and not i.is_true(lie) and not farm.unknown_words(lie)
+        for i, lie in lies
+        if "said" not in i.reference.wanted
     )
-    assert all(lie is None for i, lie in lies if "said" in i.asked.wanted)
+    assert all(lie is None for i, lie in lies if "said" in i.reference.wanted)
 
 
 def test_the_same_seed_gives_the_same_requests_whatever_their_number():
@@ -82,7 +85,7 @@ def test_the_same_seed_gives_the_same_requests_whatever_their_number():
 def test_no_combination_is_both_demonstrated_and_held_out():
     train, held_out = (
         {
-            (i.asked.question.form, i.asked.question.about, i.prompt.split(". ")[-1])
+            (i.reference.question.form, i.reference.question.about, i.prompt.split(". ")[-1])
             for i in instructions(400, "s", split)
         }
         for split in ("train", "held_out")
@@ -93,7 +96,7 @@ def test_no_combination_is_both_demonstrated_and_held_out():
 def test_only_answers_and_their_ends_are_learned():
     inputs, targets = gpt_instruct.demonstrations(0)
     for row, following in zip(inputs.tolist(), targets.tolist(), strict=True):
-        learned = [id for id in following if id != farm_text.IGNORED]
+        learned = [id for id in following if id != farm_text.IGNORE_INDEX]
         assert row[0] == farm_text.END and learned[-1] == farm_text.END and learned.count(farm_text.END) == 1
         text = farm.tokenizer().decode(learned[:-1], skip_special_tokens=False)
         assert "?" not in text and text.endswith((".", ". In one word."))
@@ -118,7 +121,7 @@ def test_the_adapter_is_saved_without_base_tokenizer_or_paths(monkeypatch, tmp_p
     model, run = adapted(monkeypatch), Run()
     run.losses, run.step = [(1, 2.0)], 1
     out = tmp_path / "gpt-instruct"
-    production.save("gpt-instruct", model, out, run, "python -m helpers train gpt-instruct")
+    runner.save("gpt-instruct", model, out, run, "python -m helpers train gpt-instruct")
     assert {path.name for path in out.iterdir()} == {"README.md", "adapter_config.json", "adapter_model.safetensors"}
     saved = load_file(out / "adapter_model.safetensors")
     assert all("lora" in name and weight.dtype == torch.float16 for name, weight in saved.items())
@@ -153,7 +156,7 @@ def test_scores_stand_beside_a_baseline_and_the_base_and_lie_between_0_and_1(mon
 
 def test_right_answers_get_full_marks_and_the_baseline_only_some(monkeypatch):
     asked = instructions(70, "score test", "held_out")
-    answers = {i.prompt: i.asked.short for i in asked}
+    answers = {i.prompt: i.reference.short for i in asked}
 
     class Oracle:
         start = 0

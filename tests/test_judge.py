@@ -79,7 +79,7 @@ def test_what_are_no_pictures_is_refused_in_words(wrong, said):
 
 
 def test_without_a_trained_judge_one_is_told_how_to_get_it(monkeypatch, tmp_path):
-    monkeypatch.setattr(catalog.Entry, "folder", tmp_path / "nothing")
+    monkeypatch.setattr(catalog.PocketModel, "folder", tmp_path / "nothing")
     catalog.free()
     with pytest.raises(catalog.Unavailable, match="python -m helpers train judge"):
         judge(torch.rand(1, 3, 64, 64))
@@ -183,7 +183,7 @@ def test_shuffled_patches_are_those_of_the_picture(pictures):
 
 
 def test_who_knows_gets_full_marks_and_accepts_no_impostor(few):
-    pieces = furniture.sample(16, scores.fresh(0), held_out=None)
+    pieces = furniture.sample(16, scores.unseen_seed(0), held_out=None)
     found = scores.score(Judge(Expert(furniture.render(pieces, SIZE), pieces)), seed=0, n=16)
     assert [found[f"{name}_accuracy"] for name in ANSWERS] == [1.0] * 3 and found["all_right"] == 1.0
     assert found["confidence"] > 0.99 and found["false_reject"] == 0 and found["false_accept"] == 0
@@ -212,7 +212,7 @@ def test_the_command_makes_a_judge_that_loads_and_is_scored(tmp_path, monkeypatc
     assert command.main(given) == 0
     card = (out / "README.md").read_text(encoding="utf-8")
     assert "helpers/furniture" in card and "nats a picture" in card and not (out / "tokenizer.json").exists()
-    monkeypatch.setattr(catalog.Entry, "folder", out)
+    monkeypatch.setattr(catalog.PocketModel, "folder", out)
     catalog.free()
     assert command.main(["score", "judge", "--n", "10"]) == 0
     assert "false_accept_by_sort" in capsys.readouterr().out

@@ -60,7 +60,7 @@ def test_an_unedited_copy_is_renewed_even_after_it_ran(folders):
     write(copies / "01.ipynb", "version 1", output="ran")
     write(originals / "01.ipynb", "version 2")
     (sentence,) = lab.refresh(originals, copies)
-    assert "renewed" in sentence and text(copies / "01.ipynb") == "version 2"
+    assert "updated" in sentence and text(copies / "01.ipynb") == "version 2"
 
 
 def test_an_edited_copy_is_kept_and_the_new_version_is_put_beside_it(folders):
@@ -68,7 +68,7 @@ def test_an_edited_copy_is_kept_and_the_new_version_is_put_beside_it(folders):
     write(copies / "01.ipynb", "mine")
     write(originals / "01.ipynb", "version 2")
     (sentence,) = lab.refresh(originals, copies)
-    assert "01.ipynb holds your changes" in sentence and "01-new.ipynb" in sentence
+    assert "01.ipynb contains your changes" in sentence and "01-new.ipynb" in sentence
     assert text(copies / "01.ipynb") == "mine" and text(copies / "01-new.ipynb") == "version 2"
     assert lab.refresh(originals, copies) == []
 

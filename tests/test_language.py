@@ -94,14 +94,17 @@ def test_a_draft_that_grew_has_the_scores_of_one_read_at_once(language):
         draft.append(word)
     assert draft.text == "w1 w2 w3 w4 w5 w6" and draft.ids == ids
     torch.testing.assert_close(draft.scores, whole.scores, rtol=1e-3, atol=1e-4)
-    assert draft.shares == pytest.approx(whole.shares, rel=1e-3) and len(whole.shares) == len(ids) - 1
+    assert draft.probabilities == pytest.approx(whole.probabilities, rel=1e-3)
+    assert len(whole.probabilities) == len(ids) - 1
 
 
 def test_a_draft_is_drawn_with_a_seed_and_goes_on_beyond_the_context(language):
     language.end = -1  # no text ends
-    first, again, other = (list(drafts.write(Draft(language, [2, 4]), SamplingConfig, seed, 40)) for seed in (1, 1, 2))
+    first, again, other = (
+        list(drafts.generate(Draft(language, [2, 4]), SamplingConfig, seed, max_new_tokens=40)) for seed in (1, 1, 2)
+    )
     assert first == again != other and len(first) == 40
-    likeliest = list(drafts.write(Draft(language, [2, 4]), lambda: None, most=10))
+    likeliest = list(drafts.generate(Draft(language, [2, 4]), lambda: None, max_new_tokens=10))
     assert [likeliest] == language.generate(torch.tensor([[2, 4]]), 10)
 
 
@@ -109,4 +112,4 @@ def test_a_draft_ends_with_the_text(language):
     draft = Draft(language, language.encode("w1"))
     draft.scores = draft.scores.clone()
     draft.scores[language.end] = 1e4
-    assert list(drafts.write(draft, SamplingConfig)) == []
+    assert list(drafts.generate(draft, SamplingConfig)) == []

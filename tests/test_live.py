@@ -80,7 +80,7 @@ def test_however_many_ask_there_is_one_training_and_one_score():
 
 def test_a_button_and_the_next_cell_share_one_training():
     line = Line()
-    line.live.panel.act("Train")
+    line.live.panel.click("Train")
     assert line.live.result() is line.live.model
     line.live.panel.wait()
     assert line.live.panel.error is None and line.starts == 1 and line.scored == [3]
@@ -142,7 +142,7 @@ def test_stop_answers_within_a_long_step_and_it_goes_on_afterwards():
     panel = line.live.panel.wait()
     line.hold.clear()
     for _ in range(2):  # the second time it would begin after the step that the first is in
-        panel.act("Train")
+        panel.click("Train")
         assert line.stepping.wait(60)
         panel.stop()
         panel.wait(60)
@@ -201,10 +201,10 @@ def test_a_cell_that_runs_again_trains_at_once_and_ends_the_training_before():
 
 def test_a_training_that_fails_says_so_and_a_fresh_one_begins():
     line = Line(steps=None)
-    line.live.panel.set(rate=1e6).act("Start afresh")
+    line.live.panel.set(rate=1e6).click("Start afresh")
     line.live.panel.wait(60)
     assert "learning rate is too high" in line.live.panel.error
-    line.live.panel.set(rate=0.1).act("Start afresh")
+    line.live.panel.set(rate=0.1).click("Start afresh")
     line.live.panel.stop()
     assert line.live.panel.wait(60).error is None
 
@@ -301,7 +301,7 @@ def test_a_game_of_two_networks_is_composed_in_a_few_lines():
 
 def test_a_game_that_explodes_says_so():
     live = game(real_mean=float("inf"))
-    live.panel.act("Train")
+    live.panel.click("Train")
     assert "not finite" in live.panel.wait(60).error
 
 

@@ -32,7 +32,7 @@ def test_results_belong_to_the_settings_they_depend_on():
     panel = panel_of(Measurement((1, 5), guessed, depends_on=("questions",), names=("RNN", "GPT")))
     assert panel.wait().data == {"curves": {"RNN": {}, "GPT": {}}}
     blank = panel.picture
-    panel.act("Measure")
+    panel.click("Measure")
     measured = {1: Measured(0.1, 0.25), 5: Measured(0.5, 0.25)}
     assert panel.wait().data == {"curves": {"RNN": measured, "GPT": measured}} and panel.picture != blank
     assert panel.set(colour=2).wait().data["curves"]["GPT"] == measured
@@ -42,7 +42,7 @@ def test_results_belong_to_the_settings_they_depend_on():
 
 def test_places_may_depend_on_settings():
     panel = panel_of(Measurement(lambda settings: range(settings.questions), guessed))
-    panel.set(questions=3).act("Measure")
+    panel.set(questions=3).click("Measure")
     assert [*panel.wait().data["curves"]["GPT"]] == [0, 1, 2]
 
 
@@ -54,7 +54,7 @@ def test_stop_keeps_what_was_measured():
         yield "RNN", Measured(0.5)
 
     panel = panel_of(Measurement((1, 2, 3), stopped_soon))
-    panel.act("Measure")
+    panel.click("Measure")
     assert {name: [*curve] for name, curve in panel.wait().data["curves"].items()} == {"GPT": [1, 2], "RNN": [1, 2]}
     assert "stopped" in panel.status
 
@@ -65,7 +65,7 @@ def test_an_error_while_measuring_is_a_sentence_and_the_panel_goes_on():
         raise Problem("No network today.")
 
     panel = panel_of(Measurement((1,), cannot))
-    panel.act("Measure")
+    panel.click("Measure")
     assert panel.wait().error == "No network today."
     assert panel.set(colour=2).wait().error is None and panel.data["curves"]["GPT"] == {1: Measured(0.5)}
 

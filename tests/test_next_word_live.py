@@ -62,25 +62,25 @@ def test_a_kept_model_is_offered_again(farm_text):
     ids = mine.encode("Anna has a")
     torch.testing.assert_close(again.logits(ids), mine.logits(ids), atol=1e-2, rtol=1e-2)
     assert live.result() and live.run.step == steps  # asking again does not train again
-    assert "my RNN" in next_word.next_word_panel().controls["model"].samples()
+    assert "my RNN" in next_word.distribution_panel().controls["model"].samples()
 
 
 def test_panel_trains_stops_and_shows_the_choice(farm_text):
     panel = small(farm_text).panel.wait()
     assert "Not trained yet" in panel.status
-    panel.act("Train")
+    panel.click("Train")
     panel.wait()
     assert panel.data["losses"] and panel.error is None
     panel.set(cell="lstm", width=64).wait()
     assert "LSTM" in panel.data["plan"] and panel.data["now"].startswith("RNN")
-    panel.act("Start afresh")
+    panel.click("Start afresh")
     panel.stop()
     assert panel.wait().error is None
 
 
 def test_a_rate_far_too_high_is_said_in_words_or_survived(farm_text):
     panel = small(farm_text, rate=1.0).panel.wait()
-    panel.act("Train")
+    panel.click("Train")
     panel.wait()
     assert panel.error is None or "learning rate" in panel.error
 

@@ -18,7 +18,7 @@ PANELS = {
     next_word.counting_panel: {"given": {"back_off": {"n": 4}}},
     next_word.tokens_panel: {},
     next_word.unrolled_panel: {"plotted": {"read": "words"}},
-    next_word.flow_panel: {"plotted": {name: "norms" for name in ("length", "scale", "forget", "seed")}},
+    next_word.gradients_panel: {"plotted": {name: "norms" for name in ("length", "scale", "forget", "seed")}},
     next_word.cliff_panel: {"plotted": {name: "walks" for name in ("updates", "rate", "clip")}},
     next_word.shannon_panel: {"without_effect": ("guesses",)},  # its preset is empty; a test below plays
 }
@@ -30,20 +30,20 @@ def test_panel(make):
 
 
 def test_a_click_appends_the_word_and_the_buttons_write():
-    panel = next_word.next_word_panel(model="LSTM").wait()
+    panel = next_word.distribution_panel(model="LSTM").wait()
     before, best = panel.settings.prompt, panel.data["words"][0]
     panel.click_word(0)
     assert panel.wait().settings.prompt.startswith(before) and panel.data["said"][-1] == best
     for button in ("Add the likeliest", "Add a drawn word", "Write on"):
         length = len(panel.data["said"])
-        panel.act(button)
+        panel.click(button)
         assert len(panel.wait().data["said"]) > length and panel.error is None
 
 
 def test_writing_on_shows_each_word_once(monkeypatch):
     monkeypatch.setenv("LECTURE_SECONDS", "600")
     monkeypatch.setattr(job, "PICTURES_A_SECOND", 1e9)  # no picture is left out
-    panel = next_word.next_word_panel(model="LSTM").wait()
+    panel = next_word.distribution_panel(model="LSTM").wait()
     show, lengths = panel.worker.show, []
 
     def shown(data, *given):
@@ -52,21 +52,21 @@ def test_writing_on_shows_each_word_once(monkeypatch):
 
     panel.worker.show = shown
     before = len(panel.data["said"])
-    panel.act("Write on")
+    panel.click("Write on")
     assert len(panel.wait().data["said"]) > before + 1
     assert sorted(set(lengths)) == list(range(before + 1, len(panel.data["said"]) + 1))  # word by word
     assert len(lengths) <= len(set(lengths)) + 2  # once more when it has ended
 
 
-def test_next_word_panel_takes_any_text():
-    drive(next_word.next_word_panel(model="LSTM"))
+def test_distribution_panel_takes_any_text():
+    drive(next_word.distribution_panel(model="LSTM"))
 
 
 def test_three_texts_are_written_with_the_settings(monkeypatch):
     monkeypatch.setenv("LECTURE_SECONDS", "600")
     panel = next_word.filter_panel().wait()
     panel.set(top_k=1).wait()
-    panel.act("Write three texts")
+    panel.click("Write three texts")
     lines = panel.wait().data["lines"]
     assert len(lines) == 3 and len(set(lines)) == 1  # top-k 1 is greedy
 
@@ -104,7 +104,7 @@ def test_recall_is_measured_by_its_button(monkeypatch):
     panel = next_word.recall_panel()
     drive(panel, without_effect=("questions",))
     panel.set(questions=6)
-    panel.act("Measure")
+    panel.click("Measure")
     assert (
         set(panel.wait().data["curves"]["GPT"]) <= {10, 20}
         and [cell.value for cell in panel.data["forms"]["RNN"].values()] == [1.0] * len(recall.FORMS)

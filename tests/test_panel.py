@@ -12,7 +12,7 @@ from PIL import Image
 
 from helpers import figures, hub, panel, pictures
 from helpers.lectures.next_word import corpus
-from helpers.panel import Action, Choice, Panel, Problem, Scrubber, Slider, Text, Toggle, Word, register
+from helpers.panel import Action, Choice, Panel, Problem, Scrubber, Slider, Text, Toggle, Word, registry
 from helpers.panel.engine import ENGINE, Engine
 from helpers.panel.save import plain
 from helpers.problems import NotHere, Unavailable
@@ -190,7 +190,7 @@ def test_torch_modes():
         return 0
 
     shown = number_panel(work, prepare=prepare, actions=[Action("Go", act)]).wait()
-    shown.act("Go")
+    shown.click("Go")
     shown.wait()
     assert seen["prepare"] == (False, False)
     assert seen["compute"] == (False, True)
@@ -267,11 +267,11 @@ def counting(**more) -> Panel:
 def test_an_action_shows_what_it_does_and_stops(monkeypatch):
     monkeypatch.delenv("LECTURE_SECONDS", raising=False)
     shown = counting(seconds=600).wait()
-    shown.act("Count")
+    shown.click("Count")
     wait_until(lambda: "count" in shown.data)
     assert shown.view.stop.layout.display == "" and shown.view.actions["Count"].disabled
     with pytest.raises(ValueError, match="running"):
-        shown.act("Count")
+        shown.click("Count")
     shown.stop()
     shown.wait()
     assert "stopped after" in shown.status
@@ -283,7 +283,7 @@ def test_sliders_answer_while_an_action_runs(monkeypatch):
     monkeypatch.delenv("LECTURE_SECONDS", raising=False)
     running = counting(seconds=600).wait()
     other = example().wait()
-    running.act("Count")
+    running.click("Count")
     wait_until(lambda: "count" in running.data)
     other.set(temperature=2.0).wait()
     assert max(other.data["p"]) == pytest.approx(max(compute(other.settings)["p"]))
@@ -297,7 +297,7 @@ def test_the_last_data_of_an_action_are_drawn():
             job.show(i)
 
     shown = number_panel(lambda settings: -1, actions=[Action("Go", act)]).wait()
-    shown.act("Go")
+    shown.click("Go")
     assert shown.wait().data == 49
 
 
@@ -317,14 +317,14 @@ def test_an_action_computes_again_or_returns_data_or_moves_controls():
         actions=[Action("Train", train), Action("Move", move), Action("Return", lambda job, settings: "returned")],
     ).wait()
     for name, expected in (("Train", (7, 0)), ("Move", (7, 3)), ("Return", "returned")):
-        shown.act(name)
+        shown.click(name)
         assert shown.wait().data == expected
 
 
 def test_the_time_budget_comes_from_the_setting(monkeypatch):
     monkeypatch.setenv("LECTURE_SECONDS", "0.1")
     shown = counting(seconds=3600)
-    shown.act("Count")
+    shown.click("Count")
     shown.wait()
     assert "done after" in shown.status
 
@@ -334,7 +334,7 @@ def test_an_action_that_fails_leaves_the_panel_usable():
         raise Problem("There is no training text.")
 
     shown = number_panel(lambda settings: settings.number, actions=[Action("Go", act)]).wait()
-    shown.act("Go")
+    shown.click("Go")
     assert shown.wait().error == "There is no training text."
     assert shown.set(number=1).wait().error is None
 
@@ -342,9 +342,9 @@ def test_an_action_that_fails_leaves_the_panel_usable():
 def test_a_waiting_action_can_be_stopped(monkeypatch):
     monkeypatch.delenv("LECTURE_SECONDS", raising=False)
     first, second = counting(), counting()
-    first.act("Count")
+    first.click("Count")
     wait_until(lambda: first.data)
-    second.act("Count")
+    second.click("Count")
     assert "waits" in second.status
     second.reset()
     second.wait()
@@ -456,13 +456,13 @@ def test_a_cell_that_runs_again_closes_its_earlier_panels(cells):
     cells.run("a")
     again = example().wait()
     assert first.closed and second.closed and not other.closed and not again.closed
-    assert {first, second}.isdisjoint(register.panels()) and {other, again} <= set(register.panels())
+    assert {first, second}.isdisjoint(registry.panels()) and {other, again} <= set(registry.panels())
     assert first.view.box.comm is None and first.view.controls["temperature"].comm is None
     for held in (
         lambda: first.set(temperature=2.0),
         first.wait,
         lambda: first.click_word(0),
-        lambda: first.act("Train"),
+        lambda: first.click("Train"),
     ):
         with pytest.raises(Problem, match="is closed"):
             held()
@@ -497,7 +497,7 @@ def test_a_closed_panel_stops_its_work_and_keeps_nothing(cells, monkeypatch):
         prepare=prepare,
         actions=[Action("Count", counting_action, seconds=600)],
     ).wait()
-    old.act("Count")
+    old.click("Count")
     wait_until(lambda: isinstance(old.data, dict))
     cells.run("a")
     number_panel(lambda settings: settings.number).wait()
@@ -602,7 +602,7 @@ def unknown_words(text):
 def test_a_clicked_spot_changes_settings():
     def with_spots(sheet, data) -> None:
         plot = figures.axes(sheet)
-        figures.heat(plot, np.eye(2))
+        figures.heatmap(plot, np.eye(2))
         plot.spot((0.5, 0.5), (1.5, 1.5), "lower right <b>", number=9)
         plot.spot((-0.5, -0.5), (0.5, 0.5), "upper left", number=1)
 
@@ -702,18 +702,18 @@ def test_an_action_that_follows_a_thread_leaves_the_compute_thread_free():
 
     def follow(job, settings) -> None:
         going.set()
-        while not done.is_set() and not job.asked_to_stop:
+        while not done.is_set() and not job.stop_requested:
             job.progress(0.5, "going")
             job.show()
             time.sleep(0.01)
 
     follower = number_panel(lambda settings: settings.number, actions=[Action("Follow", follow, follows=True)])
     other = number_panel(lambda settings: settings.number, actions=[Action("Work", lambda job, settings: 77)])
-    follower.act("Follow")
+    follower.click("Follow")
     assert going.wait(60)
     with pytest.raises(ValueError, match="running something already"):
-        follower.act("Follow")
-    other.act("Work")
+        follower.click("Follow")
+    other.click("Work")
     assert other.wait(60).data == 77  # an action of the compute thread does not wait for it
     follower.set(number=5)
     wait_until(lambda: follower.data == 5)

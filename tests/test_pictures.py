@@ -171,7 +171,7 @@ def test_a_chooser_finds_pieces_digits_photographs_and_files(tmp_path, monkeypat
         assert picture.shape == (3, 32, 32) and 0 <= picture.min() < picture.max() <= 1 and not chooser.unknown(text)
     assert not torch.equal(chooser.chosen("digit 7", 32), chooser.chosen("digit 7, number 2", 32))
     for text, said in {
-        str(tmp_path / "nowhere.png"): "nowhere.png is not there",
+        str(tmp_path / "nowhere.png"): "nowhere.png was not found",
         "digit 7 number 500": "from 1 to 179",
         "chair with nine slats": "2 or 3 or 4 or 5 slats, not 9",
     }.items():

@@ -27,7 +27,7 @@ def test_nothing_is_fetched_where_not_all_of_it_fits(small_hub, room, capsys):
     room(500)
     assert main(["prefetch", "gpt2"]) == 2
     said = capsys.readouterr().err
-    assert said.startswith("548 MB are to fetch, but ") and "has 500 MB free: make room" in said
+    assert said.startswith("548 MB are missing, and ") and "has 500 MB free: make room" in said
     assert said.count("\n") == 1 and not small_hub.requests
 
 
@@ -57,7 +57,7 @@ def test_the_help_says_how_much_each_lecture_fetches(capsys):
     said = " ".join(capsys.readouterr().out.split())
     four = sum(spec.megabytes for spec in prefetch.chosen(["gpt"])) / 1000
     assert f"gpt {four:.1f} GB" in said and "next_word 0.5 GB" in said
-    every = sum(spec.megabytes for spec in catalog.fulls().values()) / 1000
+    every = sum(spec.megabytes for spec in catalog.full_models().values()) / 1000
     assert f"all {every:.1f} GB" in said  # a model of several lectures counts once
 
 

@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 
 import helpers
 from helpers import processes, training
-from helpers.recipes import production
+from helpers.recipes import runner
 
 pytestmark = pytest.mark.long
 STEPS, TOGETHER = 3, 2
@@ -55,7 +55,7 @@ def test_two_processes_have_the_loss_of_one(tmp_path, in_precision):
     bf16 = "trained in bf16" in card  # measured afresh by each command, and on a busy machine not always alike
     in_precision(bf16)
     for folder, together in ((one, TOGETHER), (alone, 1)):
-        assert production.train("rnn", folder / "out", folder / "state", None, STEPS, together) == 0
+        assert runner.train("rnn", folder / "out", folder / "state", None, STEPS, together) == 0
     assert loss(two) == pytest.approx(loss(one), abs=0.002)
     assert loss(two) != pytest.approx(loss(alone), abs=0.002)  # half of the batches would be noticed
     if not bf16:
@@ -68,7 +68,7 @@ def test_processes_take_equal_shares(monkeypatch):
         num_processes = 2
 
     monkeypatch.setattr(processes, "accelerator", Two)
-    with pytest.raises(ValueError, match="2 processes cannot share 3 batches a step"):
+    with pytest.raises(ValueError, match="2 processes cannot share 3 batches per step"):
         training.fit(
             torch.nn.Linear(1, 1),
             training.by_index(torch.ones),

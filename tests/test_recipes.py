@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from helpers import __main__ as command
 from helpers import catalog, farm
 from helpers.models.language import LanguageModel
-from helpers.recipes import NAMES, curriculum, farm_text, losses, prefetching, production, recipe
+from helpers.recipes import NAMES, curriculum, farm_text, losses, prefetching, recipe, runner
 from helpers.recipes.muon import Muon, orthogonalized
 from helpers.training import Run
 
@@ -26,7 +26,7 @@ def first(supply, n: int, at: int = 0, stride: int = 1) -> list:
 def test_rows_are_whole_documents_and_targets_the_words_after():
     for inputs, targets in first(farm_text.batches(seed=1, batch=4, parts=4), 4):
         for row, following in zip(inputs.tolist(), targets.tolist(), strict=True):
-            length = sum(id != farm_text.IGNORED for id in following)
+            length = sum(id != farm_text.IGNORE_INDEX for id in following)
             assert row[0] == farm_text.END and following[length - 1] == farm_text.END
             assert row[1:length] == following[: length - 1]
             text = farm.tokenizer().decode(row[1:length], skip_special_tokens=False)
@@ -106,7 +106,7 @@ def test_any_number_of_workers_makes_the_same_batches_and_a_block_comes_again_fr
 
 def test_similar_lengths_share_a_batch_of_about_equally_many_words():
     rows = [[1] * n for n in range(5, 205)]
-    groups = farm_text.cut(rows, 8)
+    groups = farm_text.bucket_by_length(rows, 8)
     assert sum(map(len, groups)) == 200
     words = [sum(map(len, group)) for group in groups]
     assert max(words) < 1.2 * min(words)
@@ -209,7 +209,7 @@ def test_the_command_makes_a_model_that_loads(name, tmp_path, monkeypatch, capsy
     monkeypatch.setattr(farm_text, "AHEAD", 1)
     assert command.main(given) == 0
     assert f"{name}: 2 steps" in capsys.readouterr().out
-    monkeypatch.setattr(catalog.Entry, "folder", out)
+    monkeypatch.setattr(catalog.PocketModel, "folder", out)
     catalog.free()
     loaded = catalog.load(name)
     catalog.free()
@@ -227,7 +227,7 @@ def test_the_command_makes_a_model_that_loads(name, tmp_path, monkeypatch, capsy
 def test_an_unknown_name_is_answered_with_the_known_ones(capsys):
     assert command.main(["train", "nobody"]) == 2
     assert "bert, clip, convnext, gpt, gpt-instruct, judge, lstm, rnn, vit" in capsys.readouterr().err
-    assert set(NAMES) == set(catalog.entries())
+    assert set(NAMES) == set(catalog.pocket_models())
 
 
 @pytest.fixture
@@ -241,8 +241,8 @@ def trained(monkeypatch, tmp_path) -> list[dict]:
         (checkpoint / "training.pt").touch()
         run.step, run.losses = 7, [(7, 1.0)]
 
-    monkeypatch.setattr(production.training, "fit", fit)
-    monkeypatch.setattr(catalog.Entry, "folder", tmp_path / "shipped")
+    monkeypatch.setattr(runner.training, "fit", fit)
+    monkeypatch.setattr(catalog.PocketModel, "folder", tmp_path / "shipped")
     return asked
 
 
@@ -255,7 +255,7 @@ def test_a_trial_leaves_the_shipped_model_and_the_state_of_its_training(trained,
     assert command.main(["train", "rnn", limit, "20"]) == 0
     assert "The shipped model stays as it is. To replace it: --out data/models/rnn" in capsys.readouterr().out
     assert "config.json" in files(lecture_home / "trained" / "rnn") and not (tmp_path / "shipped").exists()
-    assert trained[0]["checkpoint"] != production.default_checkpoint("rnn")
+    assert trained[0]["checkpoint"] != runner.default_checkpoint("rnn")
     assert trained[0][limit[2:]] == 20 and trained[0]["seconds" if limit == "--steps" else "steps"] is None
     assert command.main(["train", "rnn", limit, "20", "--out", str(tmp_path / "other")]) == 0
     assert "config.json" in files(tmp_path / "other") and "stays as it is" not in capsys.readouterr().out
@@ -265,13 +265,13 @@ def test_the_whole_training_replaces_the_shipped_model_and_leaves_no_state(train
     assert command.main(["train", "rnn"]) == 0
     assert "config.json" in files(tmp_path / "shipped") and "stays as it is" not in capsys.readouterr().out
     assert (trained[0]["seconds"], trained[0]["steps"]) == (recipe("rnn").SECONDS, recipe("rnn").STEPS)
-    assert trained[0]["checkpoint"] == production.default_checkpoint("rnn") and not files(trained[0]["checkpoint"])
+    assert trained[0]["checkpoint"] == runner.default_checkpoint("rnn") and not files(trained[0]["checkpoint"])
 
 
 def test_overfitting_is_seen_on_the_card():
     run = Run()
     run.step, run.held_out = 3000, [(1000, 0.5), (2000, 0.4), (3000, 0.6)]
-    assert production.held_out(run) == "0.600; the lowest was 0.400, at step 2,000 of 3,000"
+    assert runner.held_out(run) == "0.600; the lowest was 0.400, at step 2,000 of 3,000"
 
 
 @pytest.mark.parametrize("limit", ["--seconds", "--steps", "--batches-per-step"])
@@ -287,7 +287,7 @@ def test_a_folder_with_something_else_is_refused_before_the_training(trained, tm
         (tmp_path / path).write_text(content)
     for place in (tmp_path, tmp_path / "mine", tmp_path / "file"):
         assert command.main(["train", "rnn", "--out", str(place)]) == 2
-        assert "holds something else than a pocket model and stays" in capsys.readouterr().err
+        assert "holds something other than a pocket model and is kept" in capsys.readouterr().err
     assert files(tmp_path) == {"mine", "file"} and files(tmp_path / "mine") == {"README.md", "config.json"}
     assert not trained
 
@@ -296,18 +296,18 @@ def test_a_model_stays_until_all_of_the_new_one_is_there(tmp_path, monkeypatch):
     out, run = tmp_path / "rnn", Run()
     run.losses, run.step = [(1, 2.0)], 1
     out.mkdir()  # empty is fine
-    production.save("rnn", recipe("rnn").make_model(), out, run, "the first")
+    runner.save("rnn", recipe("rnn").make_model(), out, run, "the first")
     (out / "notes.txt").touch()
 
     def full_disk(*_, **__):
         raise OSError("No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(production, "save_tokenizer", full_disk)
+        patched.setattr(runner, "save_tokenizer", full_disk)
         with pytest.raises(OSError):
-            production.save("rnn", recipe("rnn").make_model(), out, run, "the second")
+            runner.save("rnn", recipe("rnn").make_model(), out, run, "the second")
     assert "the first" in (out / "README.md").read_text() and files(tmp_path) == {"rnn"}
-    production.save("rnn", recipe("rnn").make_model(), out, run, "the third")
+    runner.save("rnn", recipe("rnn").make_model(), out, run, "the third")
     assert "the third" in (out / "README.md").read_text() and files(tmp_path) == {"rnn"}
     assert (
         {"README.md", "config.json", "model.safetensors", "tokenizer.json"} <= files(out) - {"notes.txt"} == files(out)

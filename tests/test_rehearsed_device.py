@@ -63,7 +63,7 @@ FETCH = """
 from helpers import catalog
 from helpers.hub import answers, fetching
 answers.PROBE, fetching.PATIENCE = 30.0, 120.0  # a busy machine is not a dead network
-for spec in catalog.fulls().values():
+for spec in catalog.full_models().values():
     if not spec.gated:
         catalog.fetch(spec, lambda *progress: None)
 """

@@ -1,4 +1,4 @@
-"""The scaling trainings: their table, and that they go on where they were stopped."""
+"""The scaling runs: their table, and that they resume where they were stopped."""
 
 import pytest
 
@@ -43,17 +43,17 @@ def test_the_parameters_in_the_blocks_follow_the_rule_of_thumb(small):
 
 def test_a_stopped_training_leaves_no_row_and_goes_on(small, monkeypatch):
     monkeypatch.setattr(scaling, "SIZES", scaling.SIZES[:1])
-    real = scaling.production.Reporter.report
+    real = scaling.runner.Reporter.report
 
     def stop_after_two(reporter, run):
         real(reporter, run)
         if run.step == 2:
             run.stop()
 
-    monkeypatch.setattr(scaling.production.Reporter, "report", stop_after_two)
+    monkeypatch.setattr(scaling.runner.Reporter, "report", stop_after_two)
     assert "stopped at step 2" in "".join(scaling.record())
     assert scaling.rows() == []
-    monkeypatch.setattr(scaling.production.Reporter, "report", real)
+    monkeypatch.setattr(scaling.runner.Reporter, "report", real)
     list(scaling.record())
     [row] = scaling.rows()
     assert row["steps"] == 3

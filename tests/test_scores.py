@@ -95,7 +95,7 @@ def test_the_command_prints_all_scores_and_writes_only_when_asked(tmp_path, monk
     farm.tokenizer().save(str(folder / "tokenizer.json"))
     card = folder / "README.md"
     card.write_text("# rnn\n\nA model.\n\n## Scores\n\nold\n", encoding="utf-8")
-    entry = catalog.entries()["rnn"]
+    entry = catalog.pocket_models()["rnn"]
     monkeypatch.setattr(type(entry), "folder", folder)
     catalog.free()
     assert command.main(["score", "rnn", "--n", "10", "--seed", "7", "--json"]) == 0
@@ -113,4 +113,4 @@ def test_the_command_prints_all_scores_and_writes_only_when_asked(tmp_path, monk
 
 
 def test_all_pocket_models_have_scores():
-    assert all(callable(scores.scorer(name)) for name in catalog.entries())
+    assert all(callable(scores.scorer(name)) for name in catalog.pocket_models())

@@ -15,7 +15,7 @@ from tests.architectures import FULL
 
 
 def test_every_full_model_has_an_architecture():
-    assert set(FULL) == set(catalog.fulls())
+    assert set(FULL) == set(catalog.full_models())
 
 
 @pytest.mark.parametrize("name", FULL)
@@ -101,5 +101,5 @@ def test_a_gpu_that_is_full_is_known_and_smaller_parts_fit():
     def work(part: torch.Tensor) -> float:
         return torch.zeros(len(part), width, device="cuda").sum().item()
 
-    assert sum(memory.in_parts(work, rows)) == 0.0
+    assert sum(memory.in_batches(work, rows)) == 0.0
     memory.reclaim()

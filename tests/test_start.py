@@ -14,7 +14,7 @@ import torch
 from helpers import exercises
 from helpers.doctor import report
 from helpers.lectures import start
-from helpers.lectures.start import tables, tastes, warmup
+from helpers.lectures.start import descent, softmax, tables, tastes
 from helpers.tables import read
 from tests import driver
 
@@ -106,22 +106,22 @@ def test_glossary_box_searches_in_both_languages():
 
 def test_softmax_agrees_with_torch_and_the_exercise():
     for temperature in (0.1, 1.0, 3.0):
-        ours = warmup.softmax(warmup.SCORES, temperature)
-        np.testing.assert_allclose(ours, torch.softmax(torch.tensor(warmup.SCORES) / temperature, 0).numpy())
-    right = exercises.find("start.softmax").solution(torch.tensor(warmup.SCORES))
-    np.testing.assert_allclose(warmup.softmax(warmup.SCORES, 1.0), right.numpy())
+        ours = softmax.softmax(softmax.SCORES, temperature)
+        np.testing.assert_allclose(ours, torch.softmax(torch.tensor(softmax.SCORES) / temperature, 0).numpy())
+    right = exercises.find("start.softmax").solution(torch.tensor(softmax.SCORES))
+    np.testing.assert_allclose(softmax.softmax(softmax.SCORES, 1.0), right.numpy())
 
 
 def test_slope_agrees_with_the_exercise():
-    right = exercises.find("start.gradient").solution(0.3, torch.tensor(warmup.X), torch.tensor(warmup.Y))
-    assert warmup.slope(0.3) == pytest.approx(float(right))
+    right = exercises.find("start.gradient").solution(0.3, torch.tensor(descent.X), torch.tensor(descent.Y))
+    assert descent.slope(0.3) == pytest.approx(float(right))
 
 
 def test_descent_arrives_or_explodes():
-    arrived = warmup.descent_data(SimpleNamespace(rate=0.2, steps=20))
+    arrived = descent.descent_data(SimpleNamespace(rate=0.2, steps=20))
     assert abs(arrived["slope"]) < 0.01
-    exploded = warmup.descent_data(SimpleNamespace(rate=0.6, steps=5))
-    assert "too long" in warmup.caption_descent(exploded)
+    exploded = descent.descent_data(SimpleNamespace(rate=0.6, steps=5))
+    assert "too long" in descent.caption_descent(exploded)
 
 
 def test_warm_up_panels_answer_to_every_control():
@@ -150,7 +150,7 @@ def test_button_replaces_the_record(frames, monkeypatch):
     live["model"] = "computed here"
     monkeypatch.setattr(tastes, "next_word", lambda report: live if report(0.5, "half") else None)
     panel = start.taste_panel().wait()
-    panel.act("Run it live")
+    panel.click("Run it live")
     panel.wait()
     assert panel.status.startswith("pocket")
     panel.set(place=2).wait()
@@ -199,7 +199,7 @@ def test_stopped_button_leaves_the_record(frames, monkeypatch):
 
     monkeypatch.setattr(tastes, "next_word", next_word)
     panel = start.taste_panel().wait()
-    panel.act("Run it live")
+    panel.click("Run it live")
     panel.wait()
     assert panel.status.startswith("recorded")
 

@@ -95,7 +95,7 @@ def test_the_budget_ends_it_and_it_can_go_on(monkeypatch):
     run.result()
     steps, memory = run.step, run.optimizers
     assert run.seconds >= 0.3 and not run.stopped and run.fraction == 1.0
-    run.go_on(0.2).result()
+    run.resume(0.2).result()
     assert run.step > steps and run.seconds >= 0.5
     assert run.optimizers is memory
     assert [step for step, _ in run.losses] == list(range(1, run.step + 1))
@@ -104,7 +104,7 @@ def test_the_budget_ends_it_and_it_can_go_on(monkeypatch):
 def test_a_running_training_does_not_go_on_twice():
     run = training.start(make_model(), training.by_index(batch), seconds=3600, **SETTINGS)
     with pytest.raises(ValueError, match="still running"):
-        run.go_on(1)
+        run.resume(1)
     run.stop()
     run.result()
 
@@ -150,10 +150,10 @@ def test_an_end_must_be_given():
 
 
 def test_the_schedule_rises_stays_and_falls_to_zero():
-    assert training.trapezoid(0.01) == pytest.approx(0.5)
-    assert training.trapezoid(0.3) == 1.0
-    assert training.trapezoid(0.8) == pytest.approx(0.5)
-    assert training.trapezoid(1.0) == 0.0
+    assert training.warmup_stable_decay(0.01) == pytest.approx(0.5)
+    assert training.warmup_stable_decay(0.3) == 1.0
+    assert training.warmup_stable_decay(0.8) == pytest.approx(0.5)
+    assert training.warmup_stable_decay(1.0) == 0.0
 
 
 def test_batches_taken_together_are_one_step_of_their_mean(in_precision):

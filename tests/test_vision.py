@@ -16,15 +16,15 @@ from helpers.lectures.vision import (
     effects,
     efficiency,
     fight,
-    looking,
-    neighbourhoods,
     receptive,
     records,
     resolution,
     roadmap,
-    robust,
+    robustness,
+    rollout,
     subjects,
     texture,
+    tsne,
 )
 from helpers.lectures.vision.classifiers import TITLES
 from helpers.lectures.vision.patches import order
@@ -44,9 +44,9 @@ IMAGE = torch.rand(3, 64, 64, generator=torch.Generator().manual_seed(0))
 
 @pytest.mark.parametrize("side", [4, 8, 16, 32])
 def test_patches_are_those_of_unfold_and_join_to_the_picture(side):
-    patches = vision.cut(IMAGE, side)
+    patches = vision.patchify(IMAGE, side)
     expected = F.unfold(IMAGE[None], side, stride=side)[0].T.reshape(-1, 3, side, side)
-    assert torch.equal(patches, expected) and torch.equal(vision.joined(patches), IMAGE)
+    assert torch.equal(patches, expected) and torch.equal(vision.unpatchify(patches), IMAGE)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
@@ -112,10 +112,10 @@ def test_the_papers_steps_come_in_its_order_and_the_recipe_is_the_largest():
     assert roadmap.reached(vision.Design(**dict.fromkeys(designs.SWITCHES, True))) == len(vision.published()) - 2
 
 
-@pytest.mark.parametrize("name", robust.CHANGES)
+@pytest.mark.parametrize("name", robustness.CHANGES)
 def test_a_change_of_no_strength_changes_nothing_and_a_strong_one_much(name):
     images = torch.rand(3, 3, 64, 64, generator=torch.Generator().manual_seed(1))
-    change = robust.CHANGES[name]
+    change = robustness.CHANGES[name]
     assert torch.equal(change(images, 0.0, 0), images)
     assert torch.equal(change(images, 1.0, 0), change(images, 1.0, 0))
     assert (change(images, 1.0, 0) - images).abs().mean() > 0.1
@@ -123,11 +123,11 @@ def test_a_change_of_no_strength_changes_nothing_and_a_strong_one_much(name):
 
 def test_accuracy_counts_kind_finish_and_both(models):  # noqa: F811
     images, pieces = subjects.pictures_of(16, 1)
-    said = vision.classifier("vit").says(images)
+    said = vision.classifier("vit").probabilities(images)
     labels = torch.stack([said[part].argmax(-1) for part in ("kind", "finish")], 1)
     labels[:4, 1] = (labels[:4, 1] + 1) % 10
     labels[:2, 0] = (labels[:2, 0] + 1) % 8
-    assert robust.accuracies(images, labels)["vit"] == pytest.approx(
+    assert robustness.accuracies(images, labels)["vit"] == pytest.approx(
         {"kind": 14 / 16, "finish": 12 / 16, "both": 12 / 16}
     )
 
@@ -145,11 +145,11 @@ def test_a_silhouette_is_the_piece_and_only_its_surface_is_replaced():
 def test_rolled_out_rows_add_up_to_one_and_uniform_attention_stays_uniform(models):  # noqa: F811
     weights = vision.attention(vision.classifier("vit"), IMAGE)
     assert weights.shape == (2, 2, 65, 65)
-    torch.testing.assert_close(vision.rollout(weights).sum(-1), torch.ones(2, 65))
+    torch.testing.assert_close(vision.attention_rollout(weights).sum(-1), torch.ones(2, 65))
     even = torch.full((3, 2, 5, 5), 0.2)
     step = 0.5 * torch.eye(5) + 0.1
-    torch.testing.assert_close(vision.rollout(even)[-1], step @ step @ step)
-    assert looking.on_patches(weights[0, 0, 0]).shape == (8, 8)
+    torch.testing.assert_close(vision.attention_rollout(even)[-1], step @ step @ step)
+    assert rollout.on_patches(weights[0, 0, 0]).shape == (8, 8)
 
 
 @pytest.mark.parametrize("name", ["vit", "convnext"])
@@ -177,14 +177,14 @@ def test_a_span_is_the_side_of_the_square_that_holds_the_share():
 
 def test_purity_is_the_share_of_nearest_neighbours_with_the_same_name():
     points = torch.tensor([[0.0], [0.1], [5.0], [5.2]])
-    assert neighbourhoods.purity(points, ["a", "a", "b", "b"]) == 1
-    assert neighbourhoods.purity(points, ["a", "b", "a", "b"]) == 0
+    assert tsne.purity(points, ["a", "a", "b", "b"]) == 1
+    assert tsne.purity(points, ["a", "b", "a", "b"]) == 0
 
 
 def test_a_model_that_works_elsewhere_meanwhile_does_not_disturb_the_features(models):  # noqa: F811
     class Busy(vision.Classifier):
-        def prepared(self, images):
-            pixels = super().prepared(images)
+        def preprocess(self, images):
+            pixels = super().preprocess(images)
             run = torch.inference_mode()(self.model.forward)
             other = threading.Thread(target=run, kwargs={"pixel_values": pixels[:1]})
             other.start()
@@ -192,8 +192,8 @@ def test_a_model_that_works_elsewhere_meanwhile_does_not_disturb_the_features(mo
             return pixels
 
     one, images = vision.classifier("vit"), torch.rand(3, 3, 64, 64, generator=torch.Generator().manual_seed(0))
-    found = neighbourhoods.vectors(Busy(**vars(one)), images)
-    assert found.shape == (3, 16) and torch.equal(found, neighbourhoods.vectors(one, images))
+    found = tsne.vectors(Busy(**vars(one)), images)
+    assert found.shape == (3, 16) and torch.equal(found, tsne.vectors(one, images))
 
 
 def test_the_two_fighters_are_equally_large_and_cost_the_same():
@@ -252,10 +252,10 @@ def test_a_folder_of_ones_own_is_fought_over(tmp_path):
         for i in range(60):
             Image.new("RGB", (40, 30), (colour, colour, i)).save(tmp_path / name / f"{i}.png")
     panel = vision.fair_fight("digits", 50).panel.set(task="folder", folder=str(tmp_path)).wait()
-    panel.act("Start afresh")
+    panel.click("Start afresh")
     panel.wait()
     assert panel.error is None and set(panel.data["named"]) == {"dark", "light"} and panel.data["losses"]
-    panel.set(folder="nowhere").act("Start afresh")
+    panel.set(folder="nowhere").click("Start afresh")
     panel.wait()
     assert "no folder 'nowhere'" in panel.error and panel.data["losses"]
 
@@ -328,17 +328,17 @@ def test_the_path_ends_at_convnext():
 
 def test_a_classifier_takes_pictures_of_any_size_and_names_the_likeliest(models):  # noqa: F811
     one = vision.classifier("vit")
-    assert torch.equal(one.prepared(IMAGE[None]), 2 * IMAGE[None] - 1)
-    assert one.prepared(torch.rand(1, 3, 100, 100)).shape == (1, 3, 64, 64)
-    best = one.best(IMAGE[None], 24)[0]
+    assert torch.equal(one.preprocess(IMAGE[None]), 2 * IMAGE[None] - 1)
+    assert one.preprocess(torch.rand(1, 3, 100, 100)).shape == (1, 3, 64, 64)
+    best = one.top_k(IMAGE[None], 24)[0]
     assert [p for _, p in best] == sorted((p for _, p in best), reverse=True)
     assert sum(p for _, p in best) == pytest.approx(1, abs=1e-4)
     assert best[0][0] == classes.NAMES[int(one.logits(IMAGE[None]).argmax())]
 
 
 def test_models_are_compared_on_one_picture(models):  # noqa: F811
-    panel = vision.comparison_panel(list(vision.both().values())).wait()
+    panel = vision.photographs_panel(list(vision.both().values())).wait()
     assert panel.status.count("ms a picture") == 2 and "ConvNeXt: " in panel.alt_text and panel.error is None
     before = panel.picture
     assert panel.set(picture="a red bed").wait().picture != before
-    assert "no.png is not there" in panel.set(picture="no.png").wait().error
+    assert "no.png was not found" in panel.set(picture="no.png").wait().error

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from helpers.lectures import vision
-from helpers.lectures.vision import fight, resolution, robust
+from helpers.lectures.vision import fight, resolution, robustness
 from helpers.lectures.vision.designs import SWITCHES
 from tests.driver import drive
 from tests.vision_models import models  # noqa: F401 (a fixture)
@@ -32,7 +32,7 @@ PANELS = {
     vision.positions_panel: {"plotted": dict.fromkeys(("row", "column"), "map") | {"trained": "all"}},
     vision.receptive_panel: {"plotted": dict.fromkeys(("quarter", "trained", "count"), "fields")},
     vision.features_panel: {"plotted": dict.fromkeys(("model", "quarter"), "maps")},
-    vision.plane_panel: {"plotted": {"named": "labels", "count": "points", "perplexity": "points"}},
+    vision.tsne_panel: {"plotted": {"named": "labels", "count": "points", "perplexity": "points"}},
 }
 
 
@@ -46,21 +46,21 @@ def test_the_fight_trains_stops_and_takes_another_task(monkeypatch):
     monkeypatch.setenv("LECTURE_SECONDS", "1")
     panel = vision.fair_fight("digits", 100).panel.wait()
     assert "Press Train" in panel.status
-    panel.act("Train")
+    panel.click("Train")
     panel.wait()
     assert panel.data["losses"] and panel.error is None
     panel.set(task="furniture", pictures=50).wait()
     assert "which piece, 50 pictures" in panel.data["plan"]
-    panel.act("Start afresh")
+    panel.click("Start afresh")
     panel.wait()
     assert panel.data["pictures"] == 50 and panel.data["scores"]
 
 
 def test_the_curve_is_measured_by_its_button_and_belongs_to_its_settings(monkeypatch):
-    monkeypatch.setattr(robust, "LEVELS", (0, 100))
+    monkeypatch.setattr(robustness, "LEVELS", (0, 100))
     monkeypatch.setenv("LECTURE_SECONDS", "600")
     panel = vision.robustness_panel().set(count=16).wait()
-    panel.act("Measure")
+    panel.click("Measure")
     panel.wait()
     measured = panel.data["curve"]
     assert {tuple(points) for points in measured.values()} == {(0, 100)} and len(measured) == 2
@@ -73,7 +73,7 @@ def test_the_speed_is_measured_by_its_button(monkeypatch):
     monkeypatch.setenv("LECTURE_SECONDS", "600")
     monkeypatch.setattr(resolution, "SECONDS", 0.0)
     panel = vision.resolution_panel().set(batch=1).wait()
-    panel.act("Measure")
+    panel.click("Measure")
     panel.wait()
     assert [side for side, _ in panel.data["speed"]["vit"]] == [32, 64]
     assert all(speed > 0 for points in panel.data["speed"].values() for _, speed in points)

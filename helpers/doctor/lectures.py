@@ -26,7 +26,7 @@ class Readiness:
 
 def known() -> list[str]:
     """The lectures that are here, in the order of the course."""
-    specs = [*catalog.entries().values(), *catalog.fulls().values()]
+    specs = [*catalog.pocket_models().values(), *catalog.full_models().values()]
     named = {lecture for spec in specs for lecture in spec.lectures}
     return [
         name for name in exercises.LECTURES if name in named and importlib.util.find_spec(f"helpers.lectures.{name}")
@@ -47,14 +47,14 @@ def chosen(words: Sequence[str]) -> list[str]:
 
 def readiness(lecture: str, online: bool) -> Readiness:
     """What would fail in a lecture now. `online`: whether the hub answers."""
-    pocket = [entry for entry in catalog.entries().values() if lecture in entry.lectures]
-    full = [spec for spec in catalog.fulls().values() if lecture in spec.lectures]
+    pocket = [entry for entry in catalog.pocket_models().values() if lecture in entry.lectures]
+    full = [spec for spec in catalog.full_models().values() if lecture in spec.lectures]
     missing = [spec for spec in full if catalog.source(spec) is None]
     problems = [*_to_fetch(lecture, missing, online), *filter(None, map(_too_large, full))]
     return Readiness(lecture, tuple(filter(None, map(_broken, pocket))), tuple(problems), bool(full))
 
 
-def _broken(entry: catalog.Entry) -> str:
+def _broken(entry: catalog.PocketModel) -> str:
     """What is wrong with the files of a pocket model."""
     if not entry.folder.is_dir():
         return f"The pocket {entry.title} is not trained yet. Train it: python -m helpers train {entry.name}"
@@ -62,7 +62,7 @@ def _broken(entry: catalog.Entry) -> str:
     if weights and list(entry.folder.glob("*.json")) and all(map(_is_whole, weights)):
         return ""
     folder = entry.folder.relative_to(helpers.ROOT).as_posix()
-    return f"The pocket {entry.title} is not whole. Get it back: git checkout -- {folder}"
+    return f"The pocket {entry.title} is incomplete. Restore it: git checkout -- {folder}"
 
 
 def _is_whole(weights: Path) -> bool:
@@ -77,7 +77,7 @@ def _is_whole(weights: Path) -> bool:
     return weights.stat().st_size == 8 + length + max(ends, default=0)
 
 
-def _to_fetch(lecture: str, missing: Sequence[catalog.Full], online: bool) -> list[str]:
+def _to_fetch(lecture: str, missing: Sequence[catalog.FullModel], online: bool) -> list[str]:
     """What there is to download, and what stands in its way."""
     from huggingface_hub import constants, get_token
 
@@ -85,7 +85,7 @@ def _to_fetch(lecture: str, missing: Sequence[catalog.Full], online: bool) -> li
         return []
     titles, megabytes = ", ".join(spec.title for spec in missing), sum(spec.megabytes for spec in missing)
     mend = f"python -m helpers prefetch {lecture}"
-    found = [f"{titles}: {megabytes} MB to fetch. {mend if online else f'First find a network, then: {mend}'}"]
+    found = [f"{titles}: {megabytes} MB to fetch. {mend if online else f'Connect to a network first, then: {mend}'}"]
     if any(spec.gated for spec in missing) and get_token() is None:
         gated = ", ".join(f"{spec.title} (huggingface.co/{spec.hub})" for spec in missing if spec.gated)
         found.append(f"{gated} asks for an account: accept its licence there, then: hf auth login")
@@ -95,10 +95,10 @@ def _to_fetch(lecture: str, missing: Sequence[catalog.Full], online: bool) -> li
     return found
 
 
-def _too_large(spec: catalog.Full) -> str:
+def _too_large(spec: catalog.FullModel) -> str:
     """Why a full model would not be loaded now."""
     try:
-        memory.fit(spec, catalog.smaller(spec))
+        memory.place(spec, catalog.smaller(spec))
     except catalog.Unavailable as problem:
         return str(problem)
     return ""

@@ -39,7 +39,7 @@ class Report:
         open_points = [finding for finding in self.findings if not finding.fine]
         if not open_points:
             return "This machine has what the notebooks need."
-        return f"{len(open_points)} point(s) need a look: " + ", ".join(finding.what for finding in open_points) + "."
+        return f"{len(open_points)} point(s) to look at: " + ", ".join(finding.what for finding in open_points) + "."
 
     def __repr__(self) -> str:
         lines = [f"{'✔' if f.fine else '✘'} {f.what}: {f.found} {f.advice}".rstrip() for f in self.findings]
@@ -123,7 +123,7 @@ def _folder() -> Finding:
         "Your folder",
         str(folder),
         writable,
-        _if_not(writable, "It cannot be written; set LECTURE_HOME to one that can."),
+        _if_not(writable, "It is not writable; set LECTURE_HOME to a folder that is."),
     )
 
 

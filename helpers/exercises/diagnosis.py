@@ -77,7 +77,7 @@ def _call(function: Callable, arguments: tuple) -> np.ndarray | list | dict:
     except Exception as error:
         raise _Unusable(_what_happened(function, error)) from error
     if answer is Ellipsis:
-        raise _Blank("The blank is still there: replace the ... by your code.")
+        raise _Blank("The blank is still there: replace the ... with your code.")
     if answer is None:
         raise _Unusable(
             "Your function returned None. End with `return`: printing, or changing the arguments, is no answer."
@@ -122,7 +122,7 @@ def _first_difference(exercise: Exercise, given: list, right: list) -> str:
         if isinstance(g, dict) and isinstance(r, dict):
             g, r, where = _first_different_entry(g, r, exercise.tolerance)
         elif form(g) != form(r):
-            return f"Your function returned {form(g)}. Right would be {form(r)}."
+            return f"Your function returned {form(g)}. It should return {form(r)}."
         elif not finite(g):
             return (
                 f"Your answer holds nan or infinity: {short(g)}. Is there a division by zero, or exp of a large number?"
@@ -133,7 +133,7 @@ def _first_difference(exercise: Exercise, given: list, right: list) -> str:
             f"\n  {name} = {short(_or_itself(value))}"
             for name, value in zip(exercise.arguments, arguments, strict=True)
         )
-        return f"Not yet the right numbers. For{shown}\n  yours: {where}{short(g)}\n  right: {where}{short(r)}"
+        return f"The numbers are not right yet. For{shown}\n  yours: {where}{short(g)}\n  right: {where}{short(r)}"
     raise AssertionError("called without a difference")
 
 

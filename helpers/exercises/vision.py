@@ -101,7 +101,7 @@ PAIRS = Exercise(
             "That is a causal mask. In a picture nobody comes later: all look at all.",
         ),
         Mistake(lambda s, p: ((s // p) ** 2 + 1) * 2, "Not twice: each token looks at each token. Square the number."),
-        Mistake(lambda s, p: (s * s // p + 1) ** 2, "A patch is side by side pixels: divide by side twice."),
+        Mistake(lambda s, p: (s * s // p + 1) ** 2, "A patch is side × side pixels: divide by side twice."),
         Mistake(lambda s, p: (p * p + 1) ** 2, "side² is the number of pixels in a patch. How many patches are there?"),
         Mistake(
             lambda s, p: (n := (s // p) ** 2 + 1) * (n - 1),

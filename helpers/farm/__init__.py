@@ -18,7 +18,17 @@ from helpers.farm.documents import (
     sample,
 )
 from helpers.farm.questions import FORMS, NOT_SAID, WH_FORMS, YES_NO_FORMS
-from helpers.farm.tokens import END, SPECIAL, Unknown, counted, join, pieces, tokenizer, unknown_words, words
+from helpers.farm.tokens import (
+    END,
+    SPECIAL,
+    UnknownWord,
+    counted,
+    detokenize,
+    tokenize,
+    tokenizer,
+    unknown_words,
+    words,
+)
 
 __all__ = [
     "BINDINGS",
@@ -33,12 +43,12 @@ __all__ = [
     "Document",
     "Gap",
     "Question",
-    "Unknown",
+    "UnknownWord",
     "counted",
     "gaps",
-    "join",
+    "detokenize",
     "log_probability",
-    "pieces",
+    "tokenize",
     "recall",
     "sample",
     "tokenizer",

@@ -4,7 +4,7 @@ import csv
 from collections import Counter
 
 from helpers.farm.documents import sample
-from helpers.farm.tokens import SPECIAL, TABLE, pieces
+from helpers.farm.tokens import SPECIAL, TABLE, tokenize
 
 DOCUMENTS = 40_000
 
@@ -13,7 +13,7 @@ def main() -> None:
     count: Counter[str] = Counter()
     for split in ("train", "held_out"):
         for document in sample(DOCUMENTS // 2, seed=0, split=split):
-            count.update(pieces(document.text))
+            count.update(tokenize(document.text))
     with TABLE.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         rows.writerow(["word", "count"])

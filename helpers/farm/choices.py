@@ -23,12 +23,12 @@ SLOT_OR_TOKEN = re.compile(r"\{\w+\}|" + TOKEN.pattern)
 Slots = Mapping[str, "str | Sequence[str]"]
 
 
-class Dead(Exception):
+class DeadEnd(Exception):
     """The text does not allow any choice here: this derivation ends."""
 
 
 @cache
-def pieces(text: str) -> tuple[str, ...]:
+def tokenize(text: str) -> tuple[str, ...]:
     """The tokens of a text: words, marks, and the tags `<Q> </Q> <A> </A> [MASK]`."""
     return tuple(TOKEN.findall(text))
 
@@ -161,7 +161,7 @@ class Sampler(Chooser):
             if kind == "slot":
                 if value not in filled:
                     filled[value] = self._fill(option.slots[value], filled)
-                self.words.extend(pieces(filled[value]))
+                self.words.extend(tokenize(filled[value]))
             else:
                 self.words.append(value)
         if template.capitalised:
@@ -196,31 +196,31 @@ class Parser(Chooser):
     def choose(self, choices: Sequence, weights: Sequence[float] | None = None):
         weights = weights or [1] * len(choices)
         total = sum(weights)
-        ways = [(c, math.log(w / total), self.position) for c, w in zip(choices, weights, strict=True) if w]
-        return self._take(ways)
+        alternatives = [(c, math.log(w / total), self.position) for c, w in zip(choices, weights, strict=True) if w]
+        return self._take(alternatives)
 
     def say(self, among: Sequence[Option]) -> Said:
         total = sum(o.weight for o in among)
-        ways = []
+        alternatives = []
         for option in among:
             template = compiled(option.text)
             for end, filled, log_p in self._match(template, option.slots, 0, self.position, {}, 0.0):
                 said = Said(option.text, option.value, filled)
-                ways.append((said, log_p + math.log(option.weight / total), end))
-        return self._take(ways)
+                alternatives.append((said, log_p + math.log(option.weight / total), end))
+        return self._take(alternatives)
 
-    def _take(self, ways: list[tuple[object, float, int]]):
-        if not ways:
-            raise Dead
+    def _take(self, alternatives: list[tuple[object, float, int]]):
+        if not alternatives:
+            raise DeadEnd
         index = 0
-        if len(ways) > 1:
+        if len(alternatives) > 1:
             done = len(self.taken)
             if done < len(self.script):
                 index = self.script[done]
             else:
-                self.unexplored.extend((*self.taken, other) for other in range(1, len(ways)))
+                self.unexplored.extend((*self.taken, other) for other in range(1, len(alternatives)))
             self.taken.append(index)
-        value, log_p, self.position = ways[index]
+        value, log_p, self.position = alternatives[index]
         self.log_probability += log_p
         return value
 
@@ -239,7 +239,7 @@ class Parser(Chooser):
         allowed = filled.get(value) or slots[value]
         allowed = (allowed,) if isinstance(allowed, str) else remaining(allowed, filled)
         for words, share in zip(allowed, shares(allowed), strict=True):
-            wanted = capital(pieces(words)) if first else pieces(words)
+            wanted = capital(tokenize(words)) if first else tokenize(words)
             end = position + len(wanted)
             if self.text[position:end] == wanted:
                 now = {**filled, value: words}
@@ -255,7 +255,7 @@ def log_probability(program, words: Sequence[str]) -> float:
         parser = Parser(words, unexplored.pop(), unexplored)
         try:
             program(parser)
-        except Dead:
+        except DeadEnd:
             continue
         if parser.position == len(words):
             found.append(parser.log_probability)

@@ -10,7 +10,7 @@ from helpers.farm.choices import Option, Sampler
 from helpers.farm.facts import Facts
 from helpers.farm.questions import STATEMENTS, Candidate, about_owners, about_story, answer, knowledge_to_ask, to_ask
 from helpers.farm.stories import scene, story
-from helpers.farm.tokens import END, join, pieces
+from helpers.farm.tokens import END, detokenize, tokenize
 
 KINDS = {"story": 0.45, "quiz": 0.05, "facts": 0.2, "recall": 0.2, "register": 0.04, "list": 0.03, "echo": 0.03}
 SPLITS = ("train", "held_out")
@@ -40,7 +40,7 @@ class Document:
 
 
 @dataclass
-class Asked:
+class QuestionLog:
     """The questions of the document being told: what was asked, and after how many words its answer starts."""
 
     split: str
@@ -68,16 +68,16 @@ class Asked:
         return asked
 
 
-def tell_story(chooser, asked: Asked) -> None:
+def tell_story(chooser, asked: QuestionLog) -> None:
     asked.ask_of(chooser, about_story(story(chooser)), 0.85, 8)
 
 
-def tell_quiz(chooser, asked: Asked) -> None:
+def tell_quiz(chooser, asked: QuestionLog) -> None:
     """What happens in a story and nothing around it; then many questions about it."""
     asked.ask_of(chooser, about_story(scene(chooser)), 0.95, 20)
 
 
-def tell_facts(chooser, asked: Asked) -> None:
+def tell_facts(chooser, asked: QuestionLog) -> None:
     """Knowledge: perhaps a few statements, then questions without a story."""
     while chooser.choose([False, True], [1, 2]):
         chooser.line(STATEMENTS)
@@ -101,7 +101,7 @@ def bind(chooser, facts: Facts) -> None:
     games.add(facts, chooser.line(HAS, **games.free(facts)))
 
 
-def tell_recall(chooser, asked: Asked) -> None:
+def tell_recall(chooser, asked: QuestionLog) -> None:
     """Some people have one thing each; then details, none or many; then who has what."""
     facts = Facts()
     for _ in range(chooser.choose(range(1, BINDINGS + 3))):
@@ -111,18 +111,18 @@ def tell_recall(chooser, asked: Asked) -> None:
     asked.ask_of(chooser, about_owners(facts), 0.9, 10)
 
 
-def tell_register(chooser, asked: Asked) -> None:
+def tell_register(chooser, asked: QuestionLog) -> None:
     """A list of who has what; then who has what."""
     facts, _ = games.write_list(chooser, BINDINGS + 2)
     asked.ask_of(chooser, about_owners(facts), 0.9, 10)
 
 
-def tell_list(chooser, asked: Asked) -> None:
+def tell_list(chooser, asked: QuestionLog) -> None:
     """A list of who has what, read twice."""
     games.read_again(chooser, *games.write_list(chooser, BINDINGS + 2))
 
 
-def tell_echo(chooser, asked: Asked) -> None:
+def tell_echo(chooser, asked: QuestionLog) -> None:
     games.echo(chooser)
 
 
@@ -144,9 +144,9 @@ def program(split: str, kind: str | None) -> Callable:
     if kind is not None and kind not in KINDS:
         raise ValueError(f'There is no kind "{kind}": choose one of {", ".join(KINDS)}.')
 
-    def run(chooser) -> tuple[str, Asked]:
+    def run(chooser) -> tuple[str, QuestionLog]:
         told = kind or chooser.choose(list(KINDS), list(KINDS.values()))
-        asked = Asked(split)
+        asked = QuestionLog(split)
         TELL[told](chooser, asked)
         if list(chooser.words[-1:]) != [END]:
             chooser.line([END])
@@ -166,15 +166,15 @@ def sample(n: int, seed: int, split: str = "train", kind: str | None = None) -> 
     return documents
 
 
-def document(sampler: Sampler, told: str, asked: Asked) -> Document:
+def document(sampler: Sampler, told: str, asked: QuestionLog) -> Document:
     words = choices.with_articles(sampler.words)
-    questions = tuple(Question(c.form, join([*words[:position], "<A>"]), c.answer) for c, position in asked.found)
-    return Document(join(words[:-1]), sampler.log_probability, told, questions)
+    questions = tuple(Question(c.form, detokenize([*words[:position], "<A>"]), c.answer) for c, position in asked.found)
+    return Document(detokenize(words[:-1]), sampler.log_probability, told, questions)
 
 
 def log_probability(text: str, split: str = "train", kind: str | None = None) -> float:
     """How probable the farm finds this text as a whole document, in nats; -inf if it could never say it."""
-    words = choices.without_articles((*pieces(text), END))
+    words = choices.without_articles((*tokenize(text), END))
     return choices.log_probability(program(split, kind), words) if words else float("-inf")
 
 
@@ -201,7 +201,7 @@ def recall(n: int, seed: int, distance: int, split: str = "held_out") -> list[Qu
         while len(sampler.words) - ends[treasure] < distance:
             scenery.detail(sampler)
         sampler.line([f"<Q>{sampler.random.choice(candidate.wordings)}</Q><A>"])
-        found.append(Question("who_has", join(choices.with_articles(sampler.words)), candidate.answer))
+        found.append(Question("who_has", detokenize(choices.with_articles(sampler.words)), candidate.answer))
     return found
 
 

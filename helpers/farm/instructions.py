@@ -16,7 +16,7 @@ from helpers.farm.documents import bind
 from helpers.farm.facts import Facts
 from helpers.farm.knowledge import EGG_COLOURS
 from helpers.farm.questions import NOT_SAID, Candidate, about_knowledge, about_owners
-from helpers.farm.tokens import join, pieces
+from helpers.farm.tokens import detokenize, tokenize
 
 KINDS = ("who_has", "has", "what", "everybody", "egg_colour", "breed_eggs", "can")
 FROM_STORY = KINDS[:4]
@@ -29,7 +29,7 @@ RARE = 0.3  # how often "It was not said" is the answer, beside the others
 
 
 @dataclass(frozen=True)
-class Asked:
+class Reference:
     """The farm's question behind a request, the answer as a sentence, and the words (small letters) that decide."""
 
     question: Candidate
@@ -50,44 +50,44 @@ class Instruction:
     prompt: str
     demonstration: str
     one_word: bool
-    asked: Asked
+    reference: Reference
 
     @property
     def kind(self) -> str:
         """One of KINDS."""
-        return self.asked.question.form
+        return self.reference.question.form
 
     def is_true(self, answer: str) -> bool:
         """Whether the answer has every word that is wanted and none that makes it false."""
-        said = {word.lower() for word in pieces(answer)}
-        return self.asked.wanted <= said and not said & self.asked.wrong
+        said = {word.lower() for word in tokenize(answer)}
+        return self.reference.wanted <= said and not said & self.reference.wrong
 
     def is_followed(self, answer: str) -> bool:
         """Whether the answer is true and, where one word was wanted, only that."""
-        return self.is_true(answer) and (not self.one_word or answer.strip() == self.asked.short)
+        return self.is_true(answer) and (not self.one_word or answer.strip() == self.reference.short)
 
     def lie(self) -> str | None:
         """The answer as a sentence with one word exchanged, so that it is false; None where nothing was said.
 
         The word comes from the request where it can: a lie that one has to look up.
         """
-        truth = min(self.asked.wanted)
+        truth = min(self.reference.wanted)
         if truth == "said":
             return None
         turned = {"yes": "no", "no": "yes"}
-        here = self.asked.wrong & {word.lower() for word in pieces(self.prompt)}
-        false = turned.get(truth) or min(here or self.asked.wrong)
-        said = pieces(self.asked.sentence)
-        return join([w if w.lower() != truth else false.capitalize() if w[0].isupper() else false for w in said])
+        here = self.reference.wrong & {word.lower() for word in tokenize(self.prompt)}
+        false = turned.get(truth) or min(here or self.reference.wrong)
+        said = tokenize(self.reference.sentence)
+        return detokenize([w if w.lower() != truth else false.capitalize() if w[0].isupper() else false for w in said])
 
 
-def ask(question: Candidate, sentence: str, wanted: Iterable[str], among: Iterable[str], true: str = "") -> Asked:
+def ask(question: Candidate, sentence: str, wanted: Iterable[str], among: Iterable[str], true: str = "") -> Reference:
     """Of the words `among`, those that are not wanted make the answer false, except what is `true` anyway."""
     lower = [frozenset(word.lower() for word in words) for words in (wanted, among, [true])]
-    return Asked(question, f"{sentence}.", lower[0], lower[1] - lower[0] - lower[2])
+    return Reference(question, f"{sentence}.", lower[0], lower[1] - lower[0] - lower[2])
 
 
-def about_people(facts: Facts) -> Iterator[Asked]:
+def about_people(facts: Facts) -> Iterator[Reference]:
     """What a story answers: who has it, has she it, what has she, who is there."""
     for question in about_owners(facts):
         answer = question.answer
@@ -108,7 +108,7 @@ def about_people(facts: Facts) -> Iterator[Asked]:
 
 
 @cache
-def about_farm() -> tuple[Asked, ...]:
+def about_farm() -> tuple[Reference, ...]:
     """What holds in every story: which hen lays which eggs, and what an animal can do."""
     found = []
     for question in about_knowledge():
@@ -125,7 +125,7 @@ def about_farm() -> tuple[Asked, ...]:
     return tuple(found)
 
 
-def to_ask(among: Iterable[Asked], kind: str, split: str) -> list[tuple[Asked, str]]:
+def to_ask(among: Iterable[Reference], kind: str, split: str) -> list[tuple[Reference, str]]:
     """Those of this kind that may be asked in this split, each with a wording."""
     return [
         (asked, wording) for asked in among if asked.question.form == kind for wording in asked.question.asked_in(split)
@@ -133,7 +133,7 @@ def to_ask(among: Iterable[Asked], kind: str, split: str) -> list[tuple[Asked, s
 
 
 @cache
-def known(kind: str, split: str) -> list[tuple[Asked, str]]:
+def known(kind: str, split: str) -> list[tuple[Reference, str]]:
     """The same for what holds in every story."""
     return to_ask(about_farm(), kind, split)
 
@@ -156,19 +156,19 @@ def instructions(n: int, seed: int | str, split: str = "train", kinds: tuple[str
 
 def _one(sampler: Sampler, split: str, kind: str) -> Instruction | None:
     """A story, if the kind needs one, and a request; None if this story allows none of this kind in this split."""
-    chance = sampler.random
+    rng = sampler.random
     fitting = to_ask(about_people(_story(sampler)), kind, split) if kind in FROM_STORY else known(kind, split)
     if not fitting:
         return None
     answers = {a.question.kind: RARE if a.question.kind == NOT_SAID else 1.0 for a, _ in fitting}
-    [answer] = chance.choices(list(answers), list(answers.values()))
-    asked, wording = chance.choice([(a, w) for a, w in fitting if a.question.kind == answer])
-    one_word = " " not in asked.short and chance.random() < 0.25
-    sampler.words += pieces((IN_ONE_WORD if one_word else chance.choice(ASK)).format(wording))
-    [style] = chance.choices(list(STYLES), list(STYLES.values()))
-    demonstration = asked.short if one_word else _in_style(style, asked, chance)
-    texts = (sampler.words, pieces(demonstration))
-    return Instruction(*(join(with_articles(words)) for words in texts), one_word, asked)
+    [answer] = rng.choices(list(answers), list(answers.values()))
+    asked, wording = rng.choice([(a, w) for a, w in fitting if a.question.kind == answer])
+    one_word = " " not in asked.short and rng.random() < 0.25
+    sampler.words += tokenize((IN_ONE_WORD if one_word else rng.choice(ASK)).format(wording))
+    [style] = rng.choices(list(STYLES), list(STYLES.values()))
+    demonstration = asked.short if one_word else _in_style(style, asked, rng)
+    texts = (sampler.words, tokenize(demonstration))
+    return Instruction(*(detokenize(with_articles(words)) for words in texts), one_word, asked)
 
 
 def _story(sampler: Sampler) -> Facts:
@@ -181,10 +181,10 @@ def _story(sampler: Sampler) -> Facts:
     return facts
 
 
-def _in_style(style: str, asked: Asked, chance: random.Random) -> str:
+def _in_style(style: str, asked: Reference, rng: random.Random) -> str:
     parts = [asked.short if style == "short" else asked.sentence]
     if style in ("warm before", "warm"):
-        parts.insert(0, chance.choice(BEFORE))
+        parts.insert(0, rng.choice(BEFORE))
     if style in ("warm after", "warm"):
-        parts.append(chance.choice(AFTER))
+        parts.append(rng.choice(AFTER))
     return " ".join(parts)

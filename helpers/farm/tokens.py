@@ -30,7 +30,7 @@ def words() -> tuple[str, ...]:
     return SPECIAL + tuple(word for word, _ in counted())
 
 
-def pieces(text: str) -> list[str]:
+def tokenize(text: str) -> list[str]:
     """The token strings of a text: words, punctuation marks and tags."""
     return TOKEN.findall(text)
 
@@ -50,7 +50,7 @@ def decoder():
     )
 
 
-def join(tokens: Sequence[str]) -> str:
+def detokenize(tokens: Sequence[str]) -> str:
     """The text of these tokens."""
     return decoder().decode(list(tokens))
 
@@ -68,7 +68,7 @@ def tokenizer() -> "Tokenizer":
 
 
 @dataclass(frozen=True)
-class Unknown:
+class UnknownWord:
     """A word of a text (from `start` to `end`) that the farm does not have, and the nearest one it has."""
 
     start: int
@@ -77,11 +77,11 @@ class Unknown:
     nearest: str
 
 
-def unknown_words(text: str) -> list[Unknown]:
+def unknown_words(text: str) -> list[UnknownWord]:
     """The words of a text that are outside the vocabulary."""
     known = set(words())
     found = [m for m in TOKEN.finditer(text) if m.group() not in known]
-    return [Unknown(m.start(), m.end(), m.group(), nearest(m.group())) for m in found]
+    return [UnknownWord(m.start(), m.end(), m.group(), nearest(m.group())) for m in found]
 
 
 @cache

@@ -16,20 +16,20 @@ For boxes, arrows and text at pixels use `canvas = Canvas(ax)`; on it
 The drawing functions also describe in words what they draw; a panel's alt text is made of it. What you draw at pixels,
 say with `plot.describe("...")`.
 
-A panel hands `draw(figure, data)` an empty sheet; the drawing functions below take axes from `axes()`.
+A panel hands `draw(sheet, data)` an empty sheet; the drawing functions below take axes from `axes()`.
 Colours come from `theme()`, which follows the page: light or dark. Sizes are picture pixels.
 """
 
 from .board import Measured, board, percent
-from .canvas import Canvas, wrapped
+from .canvas import Canvas, wrap
 from .charts import bars, lines, numbers
 from .curves import curves
 from .describe import titled
 from .flow import Styled, flow, in_rows
-from .grids import as_picture, heat, image_grid
+from .grids import as_picture, heatmap, image_grid
 from .rows import Bars, Cells, Texts, rows
 from .sheet import Plot, Sheet, Spot, axes, figure, png
-from .stamps import fit, stamp, text_width, write
+from .stamps import shorten, stamp, text_width, write
 from .style import Theme, mix, readable_on, theme, use
 
 __all__ = [
@@ -49,9 +49,9 @@ __all__ = [
     "board",
     "curves",
     "figure",
-    "fit",
+    "shorten",
     "flow",
-    "heat",
+    "heatmap",
     "image_grid",
     "in_rows",
     "lines",
@@ -66,6 +66,6 @@ __all__ = [
     "theme",
     "titled",
     "use",
-    "wrapped",
+    "wrap",
     "write",
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.colors import to_hex
 
-from .canvas import Canvas, wrapped
+from .canvas import Canvas, wrap
 from .charts import TITLE, title_of
 from .describe import listed, titled
 from .sheet import Plot
@@ -36,7 +36,7 @@ class Measured:
 
     @classmethod
     def mean(cls, values: Sequence[float]) -> Measured:
-        """The mean of repeated measurements, such as the seeds of a training."""
+        """The mean of repeated measurements, such as the seeds of a training run."""
         spread = statistics.stdev(values) if len(values) > 1 else 0.0
         return cls(statistics.mean(values), 2 * spread / math.sqrt(len(values)))
 
@@ -102,7 +102,7 @@ def board(
     size = max(12, min(size, 0.36 * canvas.width / max(longest, 1)))
     left = min(longest * size + 16, canvas.width * 0.4)
     wide = (canvas.width - left) / max(len(columns), 1)
-    heads = [wrapped(name, wide - 8, HEAD)[:2] for name in columns]
+    heads = [wrap(name, wide - 8, HEAD)[:2] for name in columns]
     head, foot = 8 + max((20 * len(lines) for lines in heads), default=0), 28 * bool(mark)
     tall = (canvas.height - head - foot) / max(len(table), 1)
     for i, row in enumerate(table):
@@ -170,7 +170,7 @@ def _shades(
     two = min(size, tall * 0.36, (wide - 10) / max(text_width(part, 1) for part in parts))
     for i, row in enumerate(table):
         cell, top = row.cells[j], y + i * tall
-        face = to_hex(now.heat(float(np.clip(cell.value / maximum, 0, 1)))) if cell and row.is_model else now.background
+        face = to_hex(now.cmap(float(np.clip(cell.value / maximum, 0, 1)))) if cell and row.is_model else now.background
         if row.is_model:
             canvas.box(x + 2, top + 2, wide - 4, tall - 4, face, now.grid)
         said = text(cell) if cell else NOT_MEASURED

@@ -9,7 +9,7 @@ from matplotlib.path import Path
 
 from .grids import as_picture
 from .sheet import Plot
-from .stamps import fit, stamps, text_width, write
+from .stamps import shorten, stamps, text_width, write
 
 
 class Shapes(Artist):
@@ -79,19 +79,19 @@ class Canvas:
 
     def text(self, x: float, y: float, text: object, room: float | None = None, size: float = 15, **how) -> None:
         """One line of text; cut with … where it would be wider than `room` pixels. `how` as in `write`."""
-        line = str(text) if room is None else fit(text, room, size)
+        line = str(text) if room is None else shorten(text, room, size)
         write(self.plot, x, y, line, size=size, **how)
 
     def paragraph(self, x: float, y: float, text: str, room: float, lines: int, size: float = 15, **how) -> float:
-        """Text in at most `lines` lines of `room` pixels; the last ends in … if more was said. Gives the y below."""
-        rows = wrapped(text, room, size)
+        """Text in at most `lines` lines of `room` pixels; the last ends in … if more was said. Returns the y below."""
+        rows = wrap(text, room, size)
         for i, row in enumerate(rows[:lines]):
             row = row + " …" if i == lines - 1 and len(rows) > lines else row
             self.text(x, y + i * size * 1.4, row, room, size, **how)
         return y + min(len(rows), lines) * size * 1.4
 
 
-def wrapped(text: str, room: float, size: float) -> list[str]:
+def wrap(text: str, room: float, size: float) -> list[str]:
     """Text broken into lines of at most `room` pixels."""
     rows = [""]
     for word in text.split():

@@ -11,7 +11,7 @@ from matplotlib.ticker import LogLocator, MaxNLocator
 
 from .describe import listed, of_lines, titled
 from .sheet import Plot
-from .stamps import fit, text_width, write
+from .stamps import shorten, text_width, write
 from .style import theme
 
 TITLE = 30  # pixels kept for a title
@@ -25,7 +25,13 @@ def title_of(ax: Plot, title: str, left: float = 0) -> None:
         width = ax.get_position().width * ax.get_figure().pixels[0]
         height = ax.get_position().height * ax.get_figure().pixels[1]
         write(
-            ax, -left / width, 1 + (TITLE - 10) / height, fit(title, ax.cell[2], 17), size=17, bold=True, fraction=True
+            ax,
+            -left / width,
+            1 + (TITLE - 10) / height,
+            shorten(title, ax.cell[2], 17),
+            size=17,
+            bold=True,
+            fraction=True,
         )
 
 
@@ -57,7 +63,7 @@ def bars(
         titled(title, listed(f"{name} {text}" for name, text in zip(labels, texts, strict=True)) or "no bars yet")
     )
     size = float(np.clip((ax.cell[3] - TITLE * bool(title)) / max(count, 1) * 0.62, 11, 18))
-    labels = [fit(label, ax.cell[2] * 0.4, size) for label in labels]
+    labels = [shorten(label, ax.cell[2] * 0.4, size) for label in labels]
     left = max((text_width(label, size) for label in labels), default=0) + 12
     right = max((text_width(t, size) for t in texts), default=0) + 14
     ax.inner(left=left, right=right, top=TITLE * bool(title))
@@ -96,12 +102,12 @@ def lines(
     ylim: tuple[float, float] | None = None,
     log_x: bool = False,
     log_y: bool = False,
-    marks: bool = False,
+    markers: bool = False,
 ) -> None:
     """Lines named at their right end. A series is its y values, or a pair (x values, y values).
 
-    `levels` are named horizontal lines (a limit, a baseline); `marks` puts a dot on every value. Values that cannot be
-    drawn (not finite, or not positive on a log scale) leave a hole.
+    `levels` are named horizontal lines (a limit, a baseline); `markers` puts a dot on every value. Values that cannot
+    be drawn (not finite, or not positive on a log scale) leave a hole.
     """
     now = theme()
     curves = {name: _curve(values, log_x, log_y) for name, values in series.items()}
@@ -118,9 +124,9 @@ def lines(
     )
     ends = []
     for i, (name, (x, y)) in enumerate(curves.items()):
-        colour, style = now.series[i % len(now.series)], STYLES[i % len(STYLES)] if not marks else "-"
+        colour, style = now.series[i % len(now.series)], STYLES[i % len(STYLES)] if not markers else "-"
         drawn = y[np.isfinite(x) & np.isfinite(y)]
-        mark = MARKS[i % 4] if marks else "o" if len(drawn) == 1 else ""  # one value makes no line
+        mark = MARKS[i % 4] if markers else "o" if len(drawn) == 1 else ""  # one value makes no line
         ax.add_line(Line2D(x, y, color=colour, linewidth=2.2, linestyle=style, marker=mark, markersize=5))
         ends.append((name, drawn[-1] if len(drawn) else ax.get_ylim()[0], colour, style))
     ends += [level_line(ax, name, level) for name, level in levels.items()]
@@ -270,4 +276,4 @@ def name_ends(ax: Plot, ends: list[tuple], height: float) -> None:
                     clip_on=False,
                 )
             )
-            write(ax, 1 + 34 / width, y, fit(name, room, 15), fraction=True)
+            write(ax, 1 + 34 / width, y, shorten(name, room, 15), fraction=True)

@@ -1,4 +1,4 @@
-"""Pictures in a grid, a matrix as heat, and words coloured by a value."""
+"""Pictures in a grid, and a matrix as a heat map."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from matplotlib.colors import to_hex, to_rgb
 from .charts import TITLE, title_of
 from .describe import of_grid
 from .sheet import DOTS, Plot
-from .stamps import fit, stamp, text_width, write
+from .stamps import shorten, stamp, text_width, write
 from .style import readable_on, theme
 
 WORDS = 66  # pixels that a label needs to say more than its verdict
@@ -83,7 +83,7 @@ def image_grid(
         stamp(ax, x + (wide - own) / 2, y, own, side, picture)
         if i < len(labels):
             room_for_words = wide + gap > WORDS or not verdicts
-            label, bold = fit(labels[i] if room_for_words else labels[i][:1], wide + gap, 14), i == highlight
+            label, bold = shorten(labels[i] if room_for_words else labels[i][:1], wide + gap, 14), i == highlight
             write(ax, x + wide / 2, y - 3, label, size=14, align="center", valign="top", bold=bold)
         if choose is not None:
             settings = choose(i)
@@ -114,7 +114,7 @@ def _side(columns: int, count: int, width: float, height: float, aspect: float, 
     return max(min((width - (columns - 1) * gap) / columns / aspect, (height - (rows - 1) * gap) / rows - below), 1)
 
 
-def heat(
+def heatmap(
     ax: Plot,
     matrix,
     *,
@@ -137,11 +137,11 @@ def heat(
         raise ValueError(f"heat draws a matrix with rows and columns, not the shape {values.shape}")
     ax.describe(of_grid(values, rows, columns, title))
     size = 15 if values.shape[0] * 19 <= ax.cell[3] else 12
-    rows, columns = [fit(r, 150, size) for r in rows], list(columns)
+    rows, columns = [shorten(r, 150, size) for r in rows], list(columns)
     left = max((text_width(r, size) for r in rows), default=0) + 12 * bool(rows)
     inner = (ax.cell[2] - left) / values.shape[1]
     turned = any(text_width(c, size) > inner - 6 for c in columns)
-    columns = [fit(c, 110 if turned else inner, size) for c in columns]
+    columns = [shorten(c, 110 if turned else inner, size) for c in columns]
     bottom = (max((text_width(c, size) for c in columns), default=0) + 10 if turned else 26) if columns else 0
     width, height = ax.inner(left=left, bottom=bottom, top=TITLE * bool(title))
     if square:
@@ -157,7 +157,7 @@ def heat(
     finite = values[np.isfinite(values)] if np.isfinite(values).any() else np.zeros(1)
     low, high = finite.min() if low is None else low, finite.max() if high is None else high
     share = np.clip(np.nan_to_num((values - low) / max(high - low, 1e-12)), 0, 1)
-    colours = now.heat(share)[..., :3]  # (R, C, 3)
+    colours = now.cmap(share)[..., :3]  # (R, C, 3)
     colours[~np.isfinite(values)] = to_rgb(now.background)
     stamp(ax, -0.5, values.shape[0] - 0.5, width, height, as_picture(colours))
     if lines:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.colors import to_rgb
 
-from .canvas import Canvas, wrapped
+from .canvas import Canvas, wrap
 from .describe import titled
 from .stamps import text_width
 from .style import theme
@@ -21,14 +21,14 @@ Box = tuple[float, float, float, float]  # left, top, width, height
 
 @dataclass(frozen=True)
 class Texts:
-    """A column of texts, as wide as the longest, or `wrapped` over several lines in the room that is left."""
+    """A column of texts, as wide as the longest, or `wrap` over several lines in the room that is left."""
 
     texts: Sequence[str]
     heading: str = ""
     size: float = 16
     right: bool = False
     bold: bool = False
-    wrapped: bool = False
+    wrap: bool = False
     colours: Sequence[str | None] = ()
 
     def __len__(self) -> int:
@@ -39,15 +39,15 @@ class Texts:
 
     def needs(self, room: float) -> float | None:
         longest = max(text_width(text, self.size, self.bold) for text in (*self.texts, self.heading))
-        return None if self.wrapped else min(longest + 4, LONGEST_TEXT * room)
+        return None if self.wrap else min(longest + 4, LONGEST_TEXT * room)
 
     def draw(self, canvas: Canvas, i: int, box: Box) -> None:
         x, y, width, tall = box
         size, middle = min(self.size, tall * 0.8), y + tall / 2
         how = {"size": size, "bold": self.bold, "colour": self.colours[i] if self.colours else None}
-        if self.wrapped:
+        if self.wrap:
             most = max(int(tall / (1.4 * size)), 1)
-            used = min(len(wrapped(self.texts[i], width, size)), most)
+            used = min(len(wrap(self.texts[i], width, size)), most)
             canvas.paragraph(x, middle - (used - 1) * 0.7 * size, self.texts[i], width, most, **how)
         elif self.right:
             canvas.text(x + width, middle, self.texts[i], width, align="right", **how)

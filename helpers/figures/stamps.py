@@ -55,7 +55,7 @@ def text_width(text: str, size: float = 15, bold: bool = False) -> float:
     return _font(100, bold).getlength(one_line(text)) * size / 100
 
 
-def fit(text: object, width: float, size: float = 15) -> str:
+def shorten(text: object, width: float, size: float = 15) -> str:
     """The text as one line, cut with … so that it is no wider than `width` pixels."""
     line = one_line(text)
     while len(line) > 1 and text_width(line, size) > width:

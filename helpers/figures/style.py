@@ -33,7 +33,7 @@ class Theme:
         return luminance(self.background) < 0.3
 
     @property
-    def heat(self) -> LinearSegmentedColormap:
+    def cmap(self) -> LinearSegmentedColormap:
         """Colour map from the page's background to the main colour and beyond: 0 vanishes, 1 stands out."""
         end = "#D6EFFF" if self.dark else "#00304D"
         return LinearSegmentedColormap.from_list(

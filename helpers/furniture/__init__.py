@@ -13,9 +13,9 @@ After the HSLU Furniture GAN of the slides. HELD_OUT are combinations that no mo
 from helpers.furniture.assembly import Line, Step, parts, steps
 from helpers.furniture.attributes import ATTRIBUTES, GROUPS, TONES, fits, fitting, named
 from helpers.furniture.captions import LANGUAGES, Caption, caption, describe
+from helpers.furniture.parsing import Reading, UnknownWord, parse
 from helpers.furniture.piece import FINISHES, HELD_OUT, KINDS, MAKES, PAINTS, SCENES, SIZES, WOODS, Piece, sample
 from helpers.furniture.programs import from_program
-from helpers.furniture.reading import Reading, Unknown, parse
 from helpers.furniture.renderer import render
 
 __all__ = [
@@ -36,7 +36,7 @@ __all__ = [
     "Piece",
     "Reading",
     "Step",
-    "Unknown",
+    "UnknownWord",
     "caption",
     "describe",
     "fits",

@@ -38,7 +38,7 @@ def fits(piece: Piece, said: Named) -> bool:
 
 
 def fitting(said: Named, seed: int) -> Piece:
-    """A piece of which all that is said is true, the rest by rng: the same for the same seed.
+    """A piece of which all that is said is true, the rest at random: the same for the same seed.
 
     Raises:
         Problem: nothing can fit, such as a chair with doors.

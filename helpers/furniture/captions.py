@@ -20,7 +20,7 @@ class Caption(NamedTuple):
 
 
 def caption(piece: Piece, seed: int, language: str | None = None) -> Caption:
-    """A caption of a piece, by chance in wording, detail and (where none is given) language."""
+    """A caption of a piece, with random wording, detail and (where none is given) language."""
     rng = random.Random(f"caption {seed}")
     chosen = rng.choice(LANGUAGES)
     language = language or chosen

@@ -38,7 +38,7 @@ def from_program(text: str) -> Piece:
         if word not in fields:
             raise Problem(f"A {kind} has no {str(word)!r:.40}; it has {', '.join(fields)}.")
         if fields[word] in given:
-            raise Problem(f"{word} is said twice.")
+            raise Problem(f"{word} is given twice.")
         given[fields[word]] = _plain(word, value)
     return Piece(**_middle(kind, str(given.get("finish", FINISHES[0]))) | given)
 

@@ -9,8 +9,8 @@ Not part of `helpers.furniture` itself, which needs no widgets.
 from __future__ import annotations
 
 from helpers.furniture.attributes import fitting
+from helpers.furniture.parsing import UnknownWord, parse
 from helpers.furniture.piece import Piece
-from helpers.furniture.reading import Unknown, parse
 from helpers.panel import Problem, Text
 
 EXAMPLES = (
@@ -28,7 +28,7 @@ def prompt(name: str = "prompt", text: str = EXAMPLES[1], label: str = "") -> Te
     return Text(name, text, check=unknown, limit=LIMIT, label=label, suggestions=EXAMPLES)
 
 
-def unknown(text: str) -> tuple[Unknown, ...]:
+def unknown(text: str) -> tuple[UnknownWord, ...]:
     """The words of a text that were not understood."""
     return parse(text[:LIMIT]).unknown
 

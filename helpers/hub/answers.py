@@ -73,7 +73,7 @@ def _sentence(name: str, error: Exception) -> Unavailable:
         return Unusable(f"{name} is not on the hub any more.")
     if status == 429:
         wait = error.response.headers.get("Retry-After", "300")
-        return Unavailable(f"The hub has had too many questions from this network: try again in {wait} seconds.")
+        return Unavailable(f"The hub has had too many requests from this network: try again in {wait} seconds.")
     if status is not None:
         return Unavailable(f"The hub answered with error {status}: try again later.")
     if isinstance(error, OSError) and error.errno in NO_SPACE:
@@ -83,6 +83,6 @@ def _sentence(name: str, error: Exception) -> Unavailable:
         )
     if isinstance(error, errors.HTTPError):
         return Unavailable(
-            f"The line to the hub broke off ({type(error).__name__}): run this again, it goes on where it stopped."
+            f"The connection to the hub was lost ({type(error).__name__}): run this again, it resumes where it stopped."
         )
     return Unavailable(f"The files of {name} cannot be kept here: {error}.")

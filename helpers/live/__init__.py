@@ -1,6 +1,6 @@
 """Live training: a model learns while one watches, in the background of the notebook.
 
-    def make_model(settings):                      # the controls' values; drawn from the same dice each time
+    def make_model(settings):                      # the controls' values; with the same random state each time
         return Generator(settings.width)
 
     def start(model, settings, **how):             # `how` is seconds and on_step: hand them on

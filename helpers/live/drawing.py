@@ -37,7 +37,7 @@ def draw_scores(plot: figures.Plot, data: dict, title: str = "right", baseline: 
         levels={} if data["baseline"] is None else {baseline: 100 * data["baseline"]},
         xlim=(0, max(1.0, data["seconds"])),
         ylim=(0, 105),
-        marks=True,
+        markers=True,
     )
 
 

@@ -89,7 +89,7 @@ class LiveTraining:
         Args:
             controls, more: what a fresh model is made with; their presets make the first one.
             make_model, start, sample, score: see `helpers.live`. `sample` and `score` get the model in eval mode,
-                without gradients, and with the same dice each time; the training's own dice are left alone.
+                without gradients, and with the same random state each time; the training's own is left alone.
             score_from: seconds of training before the first score, if it takes long and tells nothing before.
             baseline: the score of somebody who has learned nothing; a function if it takes time to compute.
             levels: named lines on the chart of losses, such as the loss of guessing; or a function of the model.
@@ -146,7 +146,7 @@ class LiveTraining:
             if self.run is None:
                 self.run = self._start(self.model, self.settings, seconds=seconds, on_step=self.on_step)
             elif self.run.finished:
-                self.run.go_on(seconds)
+                self.run.resume(seconds)
             run = self.run
         if "panel" in vars(self):
             self._follow(run)
@@ -163,7 +163,7 @@ class LiveTraining:
             self._look()
 
     def on_finish(self) -> None:
-        """Called when a training has ended: sample and score the model, unless that was done as it is now."""
+        """Called when a training run has ended: sample and score the model, unless that was done as it is now."""
         self.history.step, self.history.seconds = self.run.step, self.run.seconds
         if self.run.step and not self.history.losses:
             raise TypeError("start(model, settings, **how) has to hand `how` on to the training: it has on_step.")
@@ -231,11 +231,11 @@ class LiveTraining:
 
     @property
     def _is_ending(self) -> bool:
-        """Whether a training that was stopped is still in its last step."""
+        """Whether a run that was stopped is still in its last step."""
         return self.run is not None and self.run.stopped and not self.run.finished
 
     def _end_the_latest(self) -> None:
-        """Two trainings would each get half of the machine."""
+        """Two runs would each get half of the machine."""
         other = LiveTraining._latest and LiveTraining._latest()
         if other is not None and other is not self and other.run is not None:
             other.run.stop()
@@ -254,7 +254,7 @@ class LiveTraining:
         now.moments[len(now.moments) - again :] = [Moment(now.seconds, now.step, sample, scores)]
 
     def _asked(self, ask: Callable[[nn.Module], Any]) -> Any:
-        """What the model gives in eval mode; its modes and everybody's dice are put back."""
+        """What the model gives in eval mode; its modes and the random states are restored."""
         learning = [module for module in self.model.modules() if module.training]
         try:
             with seeded(0), torch.no_grad():
@@ -276,10 +276,10 @@ class LiveTraining:
             self.panel.do(Action("Train", lambda job, settings: self._watch(job, run), follows=True))
 
     def _train(self, job: Job, settings: Settings) -> None:
-        while self._is_ending and not job.asked_to_stop:
+        while self._is_ending and not job.stop_requested:
             job.progress(0.0, "ends its step")
             time.sleep(0.1)
-        if not job.asked_to_stop:
+        if not job.stop_requested:
             self._watch(job, self.start(job.seconds))
 
     def _start_afresh(self, job: Job, settings: Settings) -> None:
@@ -288,11 +288,11 @@ class LiveTraining:
 
     def _watch(self, job: Job, run: training.Run) -> None:
         """Show how it goes. Stop answers at once; the step it interrupts ends by itself."""
-        while not run.finished and not job.asked_to_stop:
+        while not run.finished and not job.stop_requested:
             job.progress(run.fraction, f"step {run.step:,}")
             job.show()
             time.sleep(0.1)
-        if job.asked_to_stop:
+        if job.stop_requested:
             run.stop()
         elif not run.stopped:
             self.finish(run)

@@ -1,1 +1,1 @@
-"""Architectures that no library has, and what all models are asked through. No training code here."""
+"""Architectures that no library has, and the interfaces through which models are used. No training code here."""

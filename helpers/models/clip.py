@@ -1,4 +1,4 @@
-"""One face for CLIP: pictures and texts as vectors of one space, and the words of a text that it never met."""
+"""One interface to CLIP: pictures and texts as vectors of one space, and the words of a text that it never saw."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,13 +12,13 @@ from helpers.problems import Problem
 MEAN = STD = 0.5  # of the pocket model's pixels: from -1 to 1
 
 
-def picture_vectors(model: nn.Module, pictures: Tensor) -> Tensor:
+def image_features(model: nn.Module, pictures: Tensor) -> Tensor:
     """Vectors (B, D) of length 1 of pictures (B, 3, S, S) with values from 0 to 1."""
     pixels = (pictures - MEAN) / STD
     return F.normalize(model.visual_projection(model.vision_model(pixel_values=pixels).pooler_output), dim=-1)
 
 
-def text_vectors(model: nn.Module, ids: Tensor) -> Tensor:
+def text_features(model: nn.Module, ids: Tensor) -> Tensor:
     """Vectors (B, D) of length 1 of token ids (B, T). What comes after a text's end mark is never looked at."""
     everything = torch.ones_like(ids)
     pooled = model.text_model(input_ids=ids, attention_mask=everything).pooler_output
@@ -42,16 +42,16 @@ class Clip:
         self.context = model.config.text_config.max_position_embeddings
 
     @torch.inference_mode()
-    def pictures(self, pictures: Tensor) -> Tensor:
+    def image_features(self, pictures: Tensor) -> Tensor:
         """Vectors (B, D) of length 1 of pictures (B, 3, H, W) with values from 0 to 1."""
         if pictures.shape[-2:] != (self.size, self.size):
             pictures = F.interpolate(pictures, (self.size, self.size), mode="bilinear", antialias=True)
         where = self.model.logit_scale.device
-        parts = [picture_vectors(self.model, part.to(where)).cpu().float() for part in pictures.split(256)]
+        parts = [image_features(self.model, part.to(where)).cpu().float() for part in pictures.split(256)]
         return torch.cat(parts)
 
     @torch.inference_mode()
-    def texts(self, texts: Sequence[str]) -> Tensor:
+    def text_features(self, texts: Sequence[str]) -> Tensor:
         """Vectors (B, D) of length 1.
 
         Raises:
@@ -60,12 +60,12 @@ class Clip:
         ids = self.tokenizer(list(texts), padding=True, return_tensors="pt").input_ids
         if ids.shape[1] > self.context:
             raise Problem(f"A text has {ids.shape[1] - 2} words; this model reads at most {self.context - 2}.")
-        return text_vectors(self.model, ids.to(self.model.logit_scale.device)).cpu().float()
+        return text_features(self.model, ids.to(self.model.logit_scale.device)).cpu().float()
 
     @torch.inference_mode()
     def logits(self, pictures: Tensor, texts: Sequence[str]) -> Tensor:
         """(pictures, texts) how well each text goes with each picture: cosines times the scale the model learned."""
-        return self.model.logit_scale.cpu().float().exp() * self.pictures(pictures) @ self.texts(texts).T
+        return self.model.logit_scale.cpu().float().exp() * self.image_features(pictures) @ self.text_features(texts).T
 
     def unknown(self, text: str) -> list[str]:
         """The words of a text that were in no caption of the training: about them the model knows nothing."""

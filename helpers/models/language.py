@@ -1,4 +1,4 @@
-"""One face for language models: recurrent ones and those of transformers answer the same calls.
+"""One interface for language models: recurrent ones and those of transformers answer the same calls.
 
 Whatever computes, what they give is float32 on the CPU.
 """
@@ -75,7 +75,7 @@ class LanguageModel:
         return _joined(parts, 1)
 
     def _window(self, ids: Tensor) -> Tensor:
-        return _joined(memory.in_parts(self._logits, ids), 0)
+        return _joined(memory.in_batches(self._logits, ids), 0)
 
     def _logits(self, ids: Tensor) -> Tensor:
         ids = ids.to(self.device)
@@ -96,12 +96,12 @@ class LanguageModel:
     def generate(
         self,
         ids: Tensor,
-        most: int,
+        max_new_tokens: int,
         stop: Collection[int] = (),
         temperature: float = 0.0,
         generator: torch.Generator | None = None,
     ) -> list[list[int]]:
-        """Continue each row of `ids` (B, T) by at most `most` tokens, up to (without) the first token in `stop`.
+        """Continue each row of `ids` (B, T) by at most `max_new_tokens`, up to (without) the first token in `stop`.
 
         Args:
             temperature: 0 takes the likeliest token, else tokens are drawn from softmax(logits / temperature).
@@ -110,7 +110,7 @@ class LanguageModel:
         running = torch.ones(len(ids), dtype=torch.bool)
         told: list[list[int]] = [[] for _ in ids]
         unread, state, read = ids, None, 0
-        for _ in range(most):
+        for _ in range(max_new_tokens):
             read += unread.shape[1]
             if self.context is not None and read > self.context:  # full: forget the older half
                 unread, state = ids[:, -(self.context // 2) :], None

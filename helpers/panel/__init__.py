@@ -13,9 +13,9 @@ A panel only wires pure functions; write those first, they are what tests call:
         compute=distribution,                   # compute(settings[, prepared]) -> data: dict of numbers, lists, arrays
         draw=draw_bars,                         # draw(sheet, data): the sheet is empty; see helpers.figures. What it
                                                 #   marks with plot.spot(...) can be clicked, like a further control
-        caption=in_words,                        # caption(data) -> str: what is shown, what to see in it
+        caption=in_words,                       # caption(data) -> str: what is shown, what to see in it
         alt_text=described,                     # alt_text(data) -> str: the picture in words. Rarely needed: what bars,
-                                                #   lines, heat, board, rows, flow drew is said by themselves
+                                                #   lines, heatmap, board, rows, flow drew is said by themselves
         words=clickable,                        # words(data) -> list of Word(text, value, title, cut, colour)
         words_as="bars",                        #   "chips" like a text (default) or "bars" below each other
         on_word=append,                         # on_word(settings, index, data) -> dict of settings to change
@@ -54,16 +54,16 @@ all is computed again. For a training on a thread of its own see `helpers.live`.
 `Scrubber("step", states="latents")` is a control that chooses one of the states in `data["latents"]` and can play them:
 moving it computes nothing, it draws again with `data["step"]`.
 
-Raise `Problem("One sentence that says what to do.")` for what a person can mend: it appears in the status line and the
-panel stays usable. Other errors appear there in short; the report is in the kernel's log. What has to be fetched first
-is a `helpers.problems.NotHere`, as `catalog.load(name, size="full")` raises it: the panel keeps what it shows and has a
-button that fetches it, with progress and Stop.
+Raise `Problem("One sentence that says what to do.")` for what the user can fix: it appears in the status line and the
+panel stays usable. Of other errors a short form appears there; the traceback is in the kernel's log. What has to be
+fetched first is a `helpers.problems.NotHere`, as `catalog.load(name, size="full")` raises it: the panel keeps what it
+shows and has a button that fetches it, with progress and Stop.
 
 A cell that runs again closes the panels of its earlier runs.
 
 Without a browser: `panel.set(temperature=0.5).wait()`, then `panel.data`, `panel.picture` (PNG), `panel.status`,
 `panel.alt_text`, `panel.error` (None or the sentence); `panel.click_word(i)`, `panel.click_spot(i)`,
-`panel.act("Train")`, `panel.fetch()`, `panel.stop()`, `panel.reset()`, `panel.close()`, `panel.save()` (the path),
+`panel.click("Train")`, `panel.fetch()`, `panel.stop()`, `panel.reset()`, `panel.close()`, `panel.save()` (the path),
 `panel.record()` (what `recorded=` plays). `wait()` raises unexpected errors, `helpers.panel.wait()` those of all
 panels.
 `tests/driver.py` tries every control of a panel.
@@ -74,7 +74,7 @@ from .controls import Action, Choice, File, Slider, Text, Toggle
 from .engine import seeded
 from .job import Job
 from .panel import Panel
-from .register import wait
+from .registry import wait
 from .scrubber import Scrubber
 from .words import Word
 

@@ -13,7 +13,7 @@ import ipywidgets as widgets
 from ..problems import Problem
 
 
-class Unknown(Protocol):
+class UnknownWord(Protocol):
     """A word outside a vocabulary: text[start:end] == word, and the known word nearest to it."""
 
     start: int
@@ -36,7 +36,7 @@ class Control:
         return widget.value
 
     def accept(self, value: Any) -> Any:
-        """The value as the widget takes it. Raises Problem for one that it cannot take."""
+        """The value in the form the widget needs. Raises Problem if it is not valid."""
         return value
 
     def samples(self) -> list[Any]:
@@ -51,7 +51,7 @@ def named(name: str, label: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Slider(Control):
-    """A number between `low` and `high`: whole if all that is given is whole. `log=True` moves in powers of ten."""
+    """A number between `low` and `high`, an integer if all given numbers are. `log=True` moves in powers of ten."""
 
     value: float
     low: float
@@ -167,12 +167,12 @@ class Text(Control):
     """A text that a person types. What exceeds `limit` characters is not used, and the panel says so.
 
     Texts of more than 100 characters have a row of their own, over the picture on wide screens.
-    `check(text)` returns the unknown words (see `Unknown`); they are shown underlined below the box. `suggestions` drop
-    down in an empty box of one row, and while somebody types.
+    `check(text)` returns the unknown words (see `UnknownWord`); they are shown underlined below the box. `suggestions`
+    drop down in an empty box of one row, and while somebody types.
     """
 
     value: str
-    check: Callable[[str], Sequence[Unknown]] | None = None
+    check: Callable[[str], Sequence[UnknownWord]] | None = None
     limit: int = 600
     rows: int = 1
     label: str = ""
@@ -231,11 +231,11 @@ class File(Text):
 
     def button(self) -> widgets.FileUpload:
         return widgets.FileUpload(
-            accept=self.kinds, description="Own file", tooltip="A file from this computer; it stays on it"
+            accept=self.kinds, description="Own file", tooltip="A file from this computer; it is sent nowhere else"
         )
 
 
-def _marked(text: str, unknown: Sequence[Unknown], around: int = 18) -> str:
+def _marked(text: str, unknown: Sequence[UnknownWord], around: int = 18) -> str:
     """The text with unknown words underlined and the nearest known one beside them; long known stretches become …"""
     parts, end = [], 0
     for word in unknown:

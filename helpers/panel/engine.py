@@ -1,7 +1,7 @@
 """The one compute thread of a kernel.
 
-JupyterLab runs widget messages on threads of their own while a cell is busy, nbclient does not. So whoever gets a
-message only leaves a note here, and this one thread does all the work, in this order:
+JupyterLab runs widget messages on threads of their own while a cell is busy, nbclient does not. So message
+handlers only enqueue jobs here, and this one thread does all the work, in this order:
 
 * short jobs (a slider moved, a word was clicked) in the order in which they came. A job replaces a waiting one with
   the same key: the latest wins, stale work is dropped before it starts;
@@ -32,7 +32,7 @@ Work = Callable[[], None]
 
 
 class Engine:
-    """A thread with a short and a long lane. Every job has an owner (a panel), so that one can wait for its own."""
+    """A thread with one queue for short and one for long jobs. Each job has an owner (a panel) that can wait for it."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -43,7 +43,7 @@ class Engine:
         self._thread: threading.Thread | None = None
 
     def latest(self, owner: Hashable, key: Hashable, work: Work, first: bool = False) -> None:
-        """Do a short job soon, `first` before all that wait, instead of the one under the same owner and key."""
+        """Queue a short job (`first`: before all others); it replaces a waiting one with the same owner and key."""
         with self._changed:
             self._short.pop((owner, key), None)
             self._short = {(owner, key): work, **self._short} if first else {**self._short, (owner, key): work}
@@ -70,7 +70,7 @@ class Engine:
             self._beside.append(owner)
         threading.Thread(target=do, name="panel-beside", daemon=True).start()
 
-    def forget_long(self, owner: Hashable) -> bool:
+    def cancel(self, owner: Hashable) -> bool:
         """Drop the long jobs of this owner that have not begun. True if there were any."""
         with self._changed:
             count = len(self._long)

@@ -1,4 +1,4 @@
-"""What an action holds in its hands while it runs."""
+"""What an action is given while it runs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Job:
         self.showed = False
         self.seconds: float | None = action.seconds and live_seconds(action.seconds)
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """The action starts now (it may have waited for another one)."""
         self._began = time.monotonic()
 
@@ -45,7 +45,7 @@ class Job:
         return self._panel.settings
 
     @property
-    def asked_to_stop(self) -> bool:
+    def stop_requested(self) -> bool:
         return self._stop.is_set()
 
     @property
@@ -70,7 +70,7 @@ class Job:
     def show(self, data: Any = None) -> None:
         """Draw this data, or without data compute with the present settings and draw that.
 
-        Of more than five pictures a second some are left out, but the last one is always drawn.
+        At most five pictures a second are drawn; the last one always is.
         """
         ENGINE.serve()
         self.showed, self._kept = True, (data,)

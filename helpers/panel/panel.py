@@ -11,7 +11,7 @@ from typing import Any
 
 from .. import figures
 from ..problems import NotHere, Problem
-from . import register
+from . import registry
 from .controls import Action, Control
 from .engine import ENGINE
 from .fetching import Fetching
@@ -58,9 +58,9 @@ class Panel:
             raise ValueError(f"words_as is “chips” or “bars”, not {words_as!r}.")
         self._recorded = _load(recorded)
         self._job: Job | Fetching | None = None
-        self.begun = False  # whether anybody has asked for a picture yet
+        self.started = False  # whether anybody has asked for a picture yet
         self.closed = False
-        self.made_in = register.running_cell()
+        self.made_in = registry.running_cell()
         self._clicks = 0
         self._moving = threading.RLock()
         words_view = WordsView(words_as, title, self._clicked) if words else None
@@ -74,7 +74,7 @@ class Panel:
             self.view,
         )
         self._connect()
-        register.add(self)
+        registry.add(self)
 
     # What a person, a cell or a test sees.
 
@@ -123,13 +123,13 @@ class Panel:
         with self._moving:
             for name, value in values.items():
                 self.view.controls[name].value = value
-        if not self.begun or set(values) - set(self.worker.scrubbers):
+        if not self.started or set(values) - set(self.worker.scrubbers):
             self.refresh()
         return self
 
     def refresh(self) -> None:
         """Compute again with the present settings."""
-        self.begun = True
+        self.started = True
         self._soon("refresh", self._refresh)
 
     def reset(self) -> None:
@@ -137,7 +137,7 @@ class Panel:
         self.stop()
         self.set(**{name: control.value for name, control in self.controls.items()})
 
-    def act(self, name: str) -> None:
+    def click(self, name: str) -> None:
         """Press the button of an action."""
         self._check_open()
         if name not in self.actions:
@@ -149,12 +149,12 @@ class Panel:
         with self._moving:
             self._check_idle()
             job = self._job = Job(self, action)
-        self.begun = True
+        self.started = True
         self.view.running(True)
         if action.follows:
             ENGINE.beside(self, lambda: self._run(job))
             return
-        if any(panel._takes_turn() for panel in register.panels() if panel is not self):
+        if any(panel._takes_turn() for panel in registry.panels() if panel is not self):
             self.view.status.show(small=f"“{action.name}” waits until another action has ended or is stopped")
         ENGINE.queue(self, lambda: self._run(job))
 
@@ -173,7 +173,7 @@ class Panel:
         """End the action or the download that runs or waits; what it has reached is kept."""
         if (job := self._job) is not None:  # it may end meanwhile
             job.stop()
-            if ENGINE.forget_long(self):
+            if ENGINE.cancel(self):
                 self.view.status.show(small="stopped before it began")
                 self.ended()
 
@@ -182,7 +182,7 @@ class Panel:
         if self.closed:
             return
         self.closed = True
-        register.remove(self)
+        registry.remove(self)
         self.stop()
         self.view.close()
         ENGINE.queue(self, self.worker.release)  # when the action has ended
@@ -215,7 +215,7 @@ class Panel:
         return self.worker.record(self.settings)
 
     def wait(self, timeout: float = 600.0) -> Panel:
-        """Wait until all is computed and shown. Raises an error that nobody foresaw; foreseen ones are in `error`."""
+        """Wait until all is computed and shown. Raises unexpected errors; expected ones are in `error`."""
         self._check_open()
         self._first()
         if isinstance(job := self._job, Fetching):
@@ -249,7 +249,7 @@ class Panel:
         for name, upload in view.uploads.items():
             upload.observe(lambda change, name=name: self._uploaded(name, change["new"]), "value")
         for name, button in view.actions.items():
-            button.on_click(lambda _, name=name: self.act(name) if self._job is None else None)
+            button.on_click(lambda _, name=name: self.click(name) if self._job is None else None)
         view.fetch.on_click(lambda _: self.fetch() if self._job is None and self.worker.missing else None)
         view.live.on_click(lambda _: self.refresh())
         view.stop.on_click(lambda _: self.stop())
@@ -261,13 +261,13 @@ class Panel:
             ENGINE.latest(self, key, lambda: self.worker.guarded(work), first)
 
     def _first(self) -> None:
-        if self.begun:
+        if self.started:
             return
         if self._recorded is None:
             self.view.status.show(said="Computing the first picture", kind="busy")
             self.refresh()
         else:
-            self.begun = True
+            self.started = True
             self._soon("refresh", lambda: self.worker.show(self._recorded, self.settings, None))
 
     def _page_changed(self, background: str, width: int, scale: float) -> None:
@@ -276,7 +276,7 @@ class Panel:
         changed = background != figures.theme().background
         if changed:
             figures.use(background)
-        for panel in register.panels() if changed else [self]:
+        for panel in registry.panels() if changed else [self]:
             panel._soon("redraw", panel.worker.redraw, first=True)  # quick, and a white picture on a dark page hurts
 
     def _clicked(self, index: int, word: str) -> None:
@@ -309,7 +309,7 @@ class Panel:
         self.worker.refresh(settings, is_stale)
 
     def _run(self, job: Job) -> None:
-        job.begin()
+        job.start()
         self.view.status.show(small=f"{job.action.name} …")
         result, error = None, None
         try:
@@ -331,7 +331,7 @@ class Panel:
                 job.show(result)
             job.flush()
             if worker.error is None:
-                ending = "stopped" if job.asked_to_stop else "done"
+                ending = "stopped" if job.stop_requested else "done"
                 self.view.status.show(small=f"{job.action.name}: {ending} after {duration(job.elapsed)}")
         except Exception as raised:
             worker.fail(raised)

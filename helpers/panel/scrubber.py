@@ -15,7 +15,7 @@ PLAYED_IN, FASTEST, SLOWEST = 6000, 80, 600  # milliseconds: for all states, and
 
 @dataclass(frozen=True)
 class Scrubber(Control):
-    """Which of the states in `data[states]`, a list, is shown: steps of denoising, tokens, moments of a training.
+    """Which of the states in `data[states]`, a list, is shown: steps of denoising, tokens, moments of a training run.
 
     `compute` makes all states; moving the scrubber only draws again, with the state's number in `data[name]`:
 
@@ -62,7 +62,7 @@ class StatesSlider(widgets.IntSlider):
         self._links.append(widgets.jsdlink((self, "max"), (self.play, "max")))
 
     def hold(self, count: int) -> int:
-        """There are `count` states now. Gives the number of the one that is shown."""
+        """There are `count` states now. Returns the number of the one that is shown."""
         at_end = self.value == self.max
         self.max = max(count - 1, 0)
         self.play.interval = min(max(PLAYED_IN // max(count, 1), FASTEST), SLOWEST)

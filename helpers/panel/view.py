@@ -43,7 +43,7 @@ class View:
         self.is_live(not recorded)
         self.fetch = _button("Fetch", "Download what is missing; Stop ends it, and what has come is kept", "primary")
         self.offer("")
-        self.stop = _button("Stop", "End what is running; keep what it has reached", "danger")
+        self.stop = _button("Stop", "Stop what is running, and keep the result so far", "danger")
         self.progress = widgets.FloatProgress(0.0, min=0.0, max=1.0).add_class("lecture-progress")
         self.reset = _button("Reset", "Back to the settings of the lecture")
         self.save = _button("Save", "Keep the picture and its data as files")

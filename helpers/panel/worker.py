@@ -146,17 +146,17 @@ class Worker:
         return path
 
     def fail(self, error: Exception) -> None:
-        """Say what went wrong. What a person cannot mend goes to the kernel's log, and `wait()` raises it."""
+        """Say what went wrong. What the user cannot fix goes to the kernel's log, and `wait()` raises it."""
         first_line = next(iter(str(error).strip().splitlines()), "")[:300]
         if memory.is_exhausted(error):
-            memory.let_go(error)
+            memory.clear_traceback(error)
             self.forget_prepared()
             self.error = memory.advice(getattr(self.view.controls.get("size"), "value", ""))
         elif isinstance(error, Problem):
             self.error = first_line
         else:
             name = type(error).__name__
-            self.error = f"This did not work ({name}: {first_line}). The kernel's log has the whole report."
+            self.error = f"This did not work ({name}: {first_line}). The full traceback is in the kernel's log."
             self.unexpected = error
         self.offer(error if isinstance(error, NotHere) else None)
         if not isinstance(error, Problem):

@@ -84,7 +84,7 @@ def keep(name: str, content: bytes) -> str:
     return kept
 
 
-def unknown(text: str) -> Sequence[furniture.Unknown]:
+def unknown(text: str) -> Sequence[furniture.UnknownWord]:
     """Words of a description that nobody in the furniture shop knows."""
     return () if _is_file(text) or DIGIT.fullmatch(text) else prompt.unknown(text)
 

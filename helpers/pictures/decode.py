@@ -46,7 +46,7 @@ def decode(source: bytes | Path, name: str = "This file") -> Image.Image:
     except UnidentifiedImageError:
         raise NotAPicture(f"{name} is not a picture that can be read ({', '.join(FORMATS)}).") from None
     except FileNotFoundError:
-        raise NotAPicture(f"{name} is not there.") from None
+        raise NotAPicture(f"{name} was not found.") from None
     except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
         if isinstance(error, NotAPicture):
             raise
@@ -65,7 +65,7 @@ def _rgb(picture: Image.Image) -> Image.Image:
 
 
 def square(picture: Image.Image, size: int) -> Tensor:
-    """(3, size, size), values from 0 to 1: the middle of a picture, resized with care."""
+    """(3, size, size), values from 0 to 1: the centre of a picture, resized with antialiasing."""
     small = ImageOps.fit(picture, (size, size), Image.Resampling.LANCZOS)
     data = torch.frombuffer(bytearray(small.tobytes()), dtype=torch.uint8)
     return data.reshape(size, size, 3).permute(2, 0, 1).float() / 255

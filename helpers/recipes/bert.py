@@ -19,7 +19,7 @@ LENGTH = 96  # longest window in words
 SENTENCES = 4  # in a window at most: a gap's own sentence and a few around it
 KINDS = ("story", "story", "facts")  # lists and echoes are for looking back
 DOCUMENTS = 10  # in a batch
-HIDDEN = 0.3  # share of the words that are to be guessed: twice BERT's own, because time is short
+MASK_PROBABILITY = 0.3  # share of the words that are to be guessed: twice BERT's own, because time is short
 MASK, PAD = farm.SPECIAL.index("[MASK]"), farm.SPECIAL.index("<pad>")
 ENDS = (".", "?", "</A>")
 
@@ -58,20 +58,20 @@ def windows(words: Sequence[int], generator: torch.Generator) -> list[list[int]]
     return found
 
 
-def hide(rows: Sequence[Sequence[int]], generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """Inputs (B, T) with gaps, and targets (B, T): the hidden words, IGNORED elsewhere.
+def mask_tokens(rows: Sequence[Sequence[int]], generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """Inputs (B, T) with gaps, and targets (B, T): the hidden words, IGNORE_INDEX elsewhere.
 
     Of the hidden words 80 % become [MASK], 10 % another word, 10 % stay (Devlin et al. 2019, section 3.1).
     """
     inputs = torch.full((len(rows), max(map(len, rows))), PAD)
     for i, row in enumerate(rows):
         inputs[i, : len(row)] = torch.tensor(row)
-    dice, fate = (torch.rand(inputs.shape, generator=generator) for _ in range(2))
-    hidden = (dice < HIDDEN) & (inputs != PAD)
-    targets = inputs.where(hidden, farm_text.IGNORED)
+    drawn, replaced = (torch.rand(inputs.shape, generator=generator) for _ in range(2))
+    hidden = (drawn < MASK_PROBABILITY) & (inputs != PAD)
+    targets = inputs.where(hidden, farm_text.IGNORE_INDEX)
     others = torch.randint(len(farm.SPECIAL), len(farm.WORDS), inputs.shape, generator=generator)
-    inputs = inputs.where(~hidden | (fate >= 0.9), others)
-    return inputs.masked_fill(hidden & (fate < 0.8), MASK), targets
+    inputs = inputs.where(~hidden | (replaced >= 0.9), others)
+    return inputs.masked_fill(hidden & (replaced < 0.8), MASK), targets
 
 
 def make_batches(workers: int = 0) -> farm_text.Batches:
@@ -94,7 +94,7 @@ def gapped(documents: Tensor, seed: int) -> tuple[Tensor, Tensor]:
     """Inputs and targets (B, T): windows, with gaps, of documents (n, words) that begin with a start."""
     generator = torch.Generator().manual_seed(seed)
     words = ([word for word in row[1:] if word != PAD] for row in documents.tolist())
-    return hide([window for row in words for window in windows(row, generator)], generator)
+    return mask_tokens([window for row in words for window in windows(row, generator)], generator)
 
 
 optimizers = functools.partial(muon.optimizers, blocks=".layer.")
@@ -103,6 +103,6 @@ optimizers = functools.partial(muon.optimizers, blocks=".layer.")
 def loss(model: BertForMaskedLM, batch: tuple[Tensor, Tensor]) -> Tensor:
     """Mean cross-entropy (nats) of the hidden words."""
     inputs, targets = batch
-    kept = targets != farm_text.IGNORED
+    kept = targets != farm_text.IGNORE_INDEX
     vectors = model.bert(inputs, attention_mask=(inputs != PAD).long()).last_hidden_state
     return F.cross_entropy(model.cls(vectors[kept]).float(), targets[kept])

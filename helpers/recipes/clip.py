@@ -23,7 +23,7 @@ from transformers import CLIPConfig, CLIPModel, PreTrainedTokenizerFast
 
 from helpers import device, furniture
 from helpers.furniture.attributes import GROUPS, named
-from helpers.models.clip import picture_vectors, text_vectors
+from helpers.models.clip import image_features, text_features
 from helpers.recipes import furniture_pictures, muon, prefetching
 from helpers.recipes.gpt import sinusoids
 
@@ -39,7 +39,7 @@ SPECIAL = ("<pad>", "<unk>", "<start>", "<end>")
 PAD, UNKNOWN, START, END = range(4)
 GREY = 0.2  # share of pictures without colours, whose captions name none
 STRANGE = 0.1  # share of texts into which a word is put that means nothing: so <unk> comes to say nothing
-HOTTEST = math.log(100)  # Radford et al. 2021, section 2.5
+MAX_LOGIT_SCALE = math.log(100)  # Radford et al. 2021, section 2.5
 
 
 def make_model(vision_layers: int = 4, text_layers: int = 3, width: int = 128, heads: int = 4) -> CLIPModel:
@@ -64,7 +64,7 @@ def make_model(vision_layers: int = 4, text_layers: int = 3, width: int = 128, h
     model = CLIPModel(
         CLIPConfig(text_config=text, vision_config=vision, projection_dim=width, attn_implementation=attention)
     )
-    # Where a patch or a word stands is known from the start, and said as loudly as what it is.
+    # Positions are known from the start, with embeddings as large as those of the content.
     rows = sinusoids(SIZE // PATCH, width // 2)
     grid = torch.cat([rows.repeat_interleave(len(rows), 0), rows.repeat(len(rows), 1)], 1)
     with torch.no_grad():
@@ -94,7 +94,7 @@ def say(piece: furniture.Piece, rng: random.Random, grey: bool = False) -> furni
 @functools.cache
 def words(pieces: int = 20_000) -> tuple[str, ...]:
     """Every word of the captions of so many pieces, as the tokenizer reads them, never of HELD_OUT ones."""
-    rng, plain = random.Random(f"words {SEED}"), _reader()
+    rng, plain = random.Random(f"words {SEED}"), _word_tokenizer()
     texts = (say(piece, rng).text for piece in furniture.sample(pieces, seed=SEED))
     found = {
         word for text in texts for word, _ in plain.pre_tokenizer.pre_tokenize_str(plain.normalizer.normalize_str(text))
@@ -102,7 +102,7 @@ def words(pieces: int = 20_000) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _reader(vocabulary: Sequence[str] = SPECIAL) -> Tokenizer:
+def _word_tokenizer(vocabulary: Sequence[str] = SPECIAL) -> Tokenizer:
     """Words without punctuation, in lower case; ä, ö, ü, ß also as ae, oe, ue, ss."""
     ids = {word: id for id, word in enumerate(vocabulary)}
     made = Tokenizer(models.WordLevel(ids, unk_token=SPECIAL[UNKNOWN]))
@@ -118,7 +118,7 @@ def tokenizer() -> PreTrainedTokenizerFast:
     """One token for each word that was ever said, and <unk> for all others."""
     names = dict(zip(("pad_token", "unk_token", "bos_token", "eos_token"), SPECIAL, strict=True))
     return PreTrainedTokenizerFast(
-        tokenizer_object=_reader([*SPECIAL, *words()]),
+        tokenizer_object=_word_tokenizer([*SPECIAL, *words()]),
         model_max_length=LENGTH,
         clean_up_tokenization_spaces=False,
         **names,
@@ -171,9 +171,9 @@ def make_batches(
     supply = furniture_pictures.batches(
         seed, batch, furniture_pictures.fields, size=SIZE, parts=parts, distinct=distinct, workers=workers
     )
-    reader = tokenizer()
+    tokenize = tokenizer()
 
-    def told(first: int, stride: int) -> Generator[tuple[Tensor, Tensor, Tensor]]:
+    def with_captions(first: int, stride: int) -> Generator[tuple[Tensor, Tensor, Tensor]]:
         for number, (images, rows) in enumerate(supply(first, stride)):
             rng = random.Random(f"captions {seed} {first + number * stride}")
             pieces = furniture_pictures.pieces(rows)
@@ -181,10 +181,10 @@ def make_batches(
             images[grey] = images[grey].float().mean(1, keepdim=True).to(images.dtype)
             said = [say(piece, rng, without) for piece, without in zip(pieces, grey, strict=True)]
             texts = [caption.text if rng.random() > STRANGE else _stranger(caption.text, rng) for caption in said]
-            ids = reader(texts, padding=True, truncation=True, return_tensors="pt").input_ids
+            ids = tokenize(texts, padding=True, truncation=True, return_tensors="pt").input_ids
             yield images, ids, true(pieces, said) | never_met(pieces, said)
 
-    return told
+    return with_captions
 
 
 def make_validation() -> list[tuple[Tensor, Tensor, Tensor]]:
@@ -206,10 +206,10 @@ def loss(model: CLIPModel, batch: tuple[Tensor, Tensor, Tensor]) -> Tensor:
     A text that is true of another picture, too, or of which nobody can know, is left out there.
     """
     images, ids, fitting = batch
-    pictures, texts = picture_vectors(model, images.float() / 255), text_vectors(model, ids)
+    pictures, texts = image_features(model, images.float() / 255), text_features(model, ids)
     own = torch.arange(len(ids), device=ids.device)
     also = fitting & (own[:, None] != own)
-    logits = (model.logit_scale.clamp(max=HOTTEST).exp() * pictures.float() @ texts.float().T).masked_fill(
+    logits = (model.logit_scale.clamp(max=MAX_LOGIT_SCALE).exp() * pictures.float() @ texts.float().T).masked_fill(
         also, -torch.inf
     )
     return (F.cross_entropy(logits, own) + F.cross_entropy(logits.T, own)) / 2

@@ -12,7 +12,7 @@ from helpers import farm
 from helpers.recipes import prefetching
 
 Batches = Callable[[int, int], Generator[tuple[Tensor, Tensor]]]
-IGNORED = -100  # target of padding, ignored by the losses
+IGNORE_INDEX = -100  # target of padding, ignored by the losses
 END = 2  # id of "<end>": it closes every document, and stands before it as the start
 ANSWER = 8.0  # weight of the words of answers: they are few, and what decides them is far away
 AHEAD = 4  # blocks written ahead
@@ -28,10 +28,10 @@ def documents(n: int, seed: int, split: str = "train", kind: str | None = None) 
 
 
 def pad(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
-    """Inputs (B, T) and targets (B, T), each word's target being the next; padding is 0 and IGNORED."""
+    """Inputs (B, T) and targets (B, T), each word's target being the next; padding is 0 and IGNORE_INDEX."""
     longest = max(map(len, rows)) - 1
     inputs = torch.zeros(len(rows), longest, dtype=torch.long)
-    targets = torch.full((len(rows), longest), IGNORED)
+    targets = torch.full((len(rows), longest), IGNORE_INDEX)
     for i, row in enumerate(rows):
         inputs[i, : len(row) - 1] = torch.tensor(list(row[:-1]))
         targets[i, : len(row) - 1] = torch.tensor(list(row[1:]))
@@ -45,7 +45,7 @@ def weights(inputs: Tensor, answer: float = ANSWER) -> Tensor:
     return torch.where(inside == 1, answer, 1.0)
 
 
-def cut(rows: Sequence[Sequence[int]], parts: int) -> list[list[Sequence[int]]]:
+def bucket_by_length(rows: Sequence[Sequence[int]], parts: int) -> list[list[Sequence[int]]]:
     """Rows of similar length together: exactly `parts` groups of about equally many words."""
     rows = sorted(rows, key=len)
     total, seen, groups = sum(map(len, rows)), 0, [[] for _ in range(parts)]
@@ -59,7 +59,7 @@ def cut(rows: Sequence[Sequence[int]], parts: int) -> list[list[Sequence[int]]]:
 def fresh(seed: int, number: int, n: int, length: int, kinds: tuple[str | None, ...]) -> tuple[array.array, ...]:
     """`n` documents for block `number`, as many of each kind, at most `length` words each.
 
-    Kept, because writing them takes longer than keeping them takes room.
+    Cached, because writing them takes long and storing them takes little memory.
     """
     rng, found = random.Random(f"{seed} {number}"), []
     for index, kind in enumerate(kinds, 1):
@@ -74,7 +74,7 @@ def block(
     seed: int, number: int, distinct: int, parts: int, batch: int, length: int, kinds: tuple[str | None, ...]
 ) -> list[list[array.array]]:
     """Block `number`: `parts` batches, together `parts * batch` documents."""
-    groups = cut(fresh(seed, number % distinct, parts * batch, length, kinds), parts)
+    groups = bucket_by_length(fresh(seed, number % distinct, parts * batch, length, kinds), parts)
     random.Random(f"order {seed} {number}").shuffle(groups)
     return groups
 

@@ -17,7 +17,7 @@ COUNTS = tuple(range(1, 7))
 CLASSES = {"kind": furniture.KINDS, "finish": furniture.FINISHES, "count": tuple(map(str, COUNTS))}
 NAMES = tuple(f"{attribute} {value}" for attribute, values in CLASSES.items() for value in values)
 SIZE = 64  # pixels
-IGNORED = -100  # label of what is not there: a table has nothing to count
+IGNORE_INDEX = -100  # label of what is not there: a table has nothing to count
 BATCH = 32
 SEED = 5
 STEPS = 1800
@@ -32,7 +32,7 @@ def labels(pieces: list[furniture.Piece]) -> Tensor:
             (
                 furniture.KINDS.index(piece.kind),
                 furniture.FINISHES.index(piece.finish),
-                COUNTS.index(piece.count) if piece.count else IGNORED,
+                COUNTS.index(piece.count) if piece.count else IGNORE_INDEX,
             )
             for piece in pieces
         ]
@@ -66,7 +66,7 @@ def loss(model: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:
     images, known = batch
     answers = parts(model(pixel_values=pixels(images)).logits.float())
     each = zip(answers.values(), known.unbind(1), strict=True)
-    return torch.stack([F.cross_entropy(logits, right, ignore_index=IGNORED) for logits, right in each]).sum()
+    return torch.stack([F.cross_entropy(logits, right, ignore_index=IGNORE_INDEX) for logits, right in each]).sum()
 
 
 optimizers = functools.partial(muon.optimizers, blocks="layer")

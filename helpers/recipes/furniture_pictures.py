@@ -71,7 +71,7 @@ def block(
     return [(images[some].numpy(), known[some].numpy()) for some in order.chunk(parts)]
 
 
-def varied(images: Tensor, rng: random.Random) -> Tensor:
+def augmented(images: Tensor, rng: random.Random) -> Tensor:
     """The pictures (B, 3, S, S) of a batch, all moved a little, and mirrored or not: new for the model, true to us."""
     size = images.shape[-1]
     x, y = rng.randint(0, 2 * SHIFT), rng.randint(0, 2 * SHIFT)
@@ -103,7 +103,7 @@ def batches(
 
     def finish(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, Tensor]:
         images, known = map(torch.from_numpy, arrays)
-        return varied(images, random.Random(f"{seed} {number}")), known
+        return augmented(images, random.Random(f"{seed} {number}")), known
 
     make = functools.partial(
         block, seed, distinct=distinct, parts=parts, batch=batch, size=size, labels=labels, held_out=held_out

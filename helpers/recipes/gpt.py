@@ -65,7 +65,7 @@ def make_validation() -> list[tuple[Tensor, Tensor]]:
 
 def schedule(done: float) -> float:
     """Factor on the learning rates after the fraction `done` of the training."""
-    return training.trapezoid(done, warm_up=0.005, decay=0.6)
+    return training.warmup_stable_decay(done, warmup=0.005, decay=0.6)
 
 
 def optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:
@@ -89,7 +89,7 @@ def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, Tensor], answer: float = f
     inputs, targets = batch
     everything = torch.ones_like(inputs)  # padding comes last, so no word ever looks at it
     out = model.transformer(inputs, attention_mask=everything, use_cache=False)
-    kept = targets != farm_text.IGNORED
+    kept = targets != farm_text.IGNORE_INDEX
     weights = farm_text.weights(inputs, answer)[kept]
     vectors = out.last_hidden_state[kept]
     return linear_cross_entropy(vectors, model.lm_head.weight, None, targets[kept], weights) / weights.sum()

@@ -53,7 +53,7 @@ def demonstrations(number: int, seed: int = SEED) -> tuple[Tensor, Tensor]:
         targets.append(len(prompt))
     inputs, following = farm_text.pad(rows)
     before = torch.arange(inputs.shape[1]) < torch.tensor(targets)[:, None]
-    return inputs, following.masked_fill(before, farm_text.IGNORED)
+    return inputs, following.masked_fill(before, farm_text.IGNORE_INDEX)
 
 
 def make_batches(workers: int = 0) -> farm_text.Batches:
@@ -69,7 +69,7 @@ def make_validation() -> list[tuple[Tensor, Tensor]]:
 def loss(model: PeftModel, batch: tuple[Tensor, Tensor]) -> Tensor:
     """Mean cross-entropy (nats) of the words of the answers and their end."""
     inputs, targets = batch
-    kept = targets != farm_text.IGNORED
+    kept = targets != farm_text.IGNORE_INDEX
     whole = torch.ones_like(inputs)  # padding comes last, so no word ever looks at it
     vectors = model.base_model.model.transformer(inputs, attention_mask=whole, use_cache=False).last_hidden_state[kept]
     return F.cross_entropy(model.base_model.model.lm_head(vectors).float(), targets[kept])

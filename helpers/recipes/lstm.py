@@ -38,7 +38,7 @@ def loss(model: RecurrentLM, batch: tuple[Tensor, Tensor]) -> Tensor:
     """Mean cross-entropy per word (nats), words of answers counted farm_text.ANSWER times."""
     inputs, targets = batch
     vectors, _ = model.hidden(inputs)
-    kept = targets != farm_text.IGNORED
+    kept = targets != farm_text.IGNORE_INDEX
     weights = farm_text.weights(inputs)[kept]
     found = linear_cross_entropy(vectors[kept], model.head.weight, model.head.bias, targets[kept], weights)
     return found / weights.sum()

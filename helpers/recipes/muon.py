@@ -16,7 +16,7 @@ MOMENTUM = 0.95
 
 
 def orthogonalized(matrices: Tensor) -> Tensor:
-    """`matrices` (N, A, B) with all their singular values brought near 1 (0.7 to 1.2), by Newton and Schulz's way."""
+    """`matrices` (N, A, B) with all their singular values brought near 1 (0.7 to 1.2), by Newton-Schulz iterations."""
     a, b, c = COEFFICIENTS
     kind = matrices.device.type
     x = matrices.to(torch.bfloat16 if torch.is_autocast_enabled(kind) else torch.float32)

@@ -77,14 +77,14 @@ def first(batches: training.Batches, n: int) -> list[training.Batch]:
 
 
 def worker(processes: bool) -> concurrent.futures.Executor:
-    """Who prepares batches ahead: a process that ends with this one, or a thread."""
+    """The executor that prepares batches ahead: a process that ends with this one, or a thread."""
     if not processes:
         return concurrent.futures.ThreadPoolExecutor(1, thread_name_prefix="ahead")
     spawn = multiprocessing.get_context("spawn")
-    return concurrent.futures.ProcessPoolExecutor(1, mp_context=spawn, initializer=_be_modest)
+    return concurrent.futures.ProcessPoolExecutor(1, mp_context=spawn, initializer=_init_worker)
 
 
-def _be_modest() -> None:
+def _init_worker() -> None:
     torch.set_num_threads(1)  # beside a training that takes all cores, two would only wait for each other
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the training; it ends this process, too
     threading.Thread(target=_end_with_parent, daemon=True).start()

@@ -18,7 +18,7 @@ from transformers import GPT2LMHeadModel
 
 from helpers import device, farm, tables, training
 from helpers.models.language import LanguageModel
-from helpers.recipes import farm_text, gpt, production
+from helpers.recipes import farm_text, gpt, runner
 from helpers.scores import language as scores
 
 TABLE = tables.FOLDER / "scaling.csv"
@@ -61,7 +61,7 @@ def record() -> Iterator[str]:
             continue
         model, run = trained(size)
         if run.stopped:
-            yield f"{name}: stopped at step {run.step}. The same command goes on from there."
+            yield f"{name}: stopped at step {run.step}. The same command resumes from there."
             return
         table.append(measured(size, model, run))
         write(table)
@@ -71,14 +71,14 @@ def record() -> Iterator[str]:
 
 def checkpoint(size: Size) -> Path:
     """Where the training of this size keeps its state until it is done."""
-    return production.default_checkpoint(f"scaling-{size.layers}-{size.width}")
+    return runner.default_checkpoint(f"scaling-{size.layers}-{size.width}")
 
 
 def trained(size: Size) -> tuple[GPT2LMHeadModel, training.Run]:
     """A model of this size that has read its documents, unless somebody stopped it before."""
     device.seed(SEED)
     model = gpt.make_model(*size, size.heads)
-    reporter = production.Reporter(make_batches(), "words", every=30.0)
+    reporter = runner.Reporter(make_batches(), "words", every=30.0)
     run = training.fit(
         model,
         reporter.batches,
@@ -95,7 +95,7 @@ def trained(size: Size) -> tuple[GPT2LMHeadModel, training.Run]:
 
 def measured(size: Size, model: GPT2LMHeadModel, run: training.Run) -> dict:
     """One row of the table: the size, what it read, and its surprise on fresh documents beside their entropy."""
-    documents = farm.sample(MEASURED, seed=scores.fresh(0, "scaling"))
+    documents = farm.sample(MEASURED, seed=scores.unseen_seed(0, "scaling"))
     found = scores.bits(LanguageModel(model, farm.tokenizer()), documents)
     inside = sum(p.numel() for name, p in model.named_parameters() if ".wte." not in name and ".wpe." not in name)
     return {
@@ -103,13 +103,13 @@ def measured(size: Size, model: GPT2LMHeadModel, run: training.Run) -> dict:
         "width": size.width,
         "heads": size.heads,
         "parameters_in_blocks": inside,
-        "parameters": production.count(model),
+        "parameters": runner.count_parameters(model),
         "words_read": words_read(),
         **{name: round(value, 5) for name, value in found.items()},
         "seed": SEED,
         "steps": run.step,
         "minutes": round(run.seconds / 60, 1),
-        "source": f"{COMMAND} (helpers/recipes/scaling.py), {production.hardware()}",
+        "source": f"{COMMAND} (helpers/recipes/scaling.py), {runner.hardware()}",
     }
 
 
@@ -117,7 +117,7 @@ def measured(size: Size, model: GPT2LMHeadModel, run: training.Run) -> dict:
 def words_read() -> int:
     """Words in the batches of one training."""
     supply = make_batches()(0, 1)
-    words = sum(int((targets != farm_text.IGNORED).sum()) for _, targets in itertools.islice(supply, STEPS))
+    words = sum(int((targets != farm_text.IGNORE_INDEX).sum()) for _, targets in itertools.islice(supply, STEPS))
     supply.close()
     return words
 

@@ -26,7 +26,7 @@ def find(name: str) -> Repository | None:
 
     Its model is made when it is first asked for; `build` makes all.
     """
-    for full in catalog.fulls().values():
+    for full in catalog.full_models().values():
         if name in full.repositories:
             with _building:
                 files = {**_made(BUILDERS[full.name]), "README.md": f"# {name}, tiny and random\n".encode()}
@@ -38,7 +38,7 @@ def find(name: str) -> Repository | None:
 
 def build() -> None:
     """Make all models, some 20 seconds, so that nobody has to wait for an answer."""
-    for full in catalog.fulls().values():
+    for full in catalog.full_models().values():
         find(full.hub)
 
 

@@ -16,8 +16,8 @@ def scorer(name: str) -> Callable[..., dict]:
     return importlib.import_module(f"helpers.scores.{name.replace('-', '_')}").score
 
 
-def face(kind: str, loaded: Loaded) -> Any:
-    """What a scorer asks: the model behind the face of its kind in the catalogue."""
+def wrap(kind: str, loaded: Loaded) -> Any:
+    """The model in the wrapper that its scorer needs, by its kind in the catalogue."""
     if kind == "classifier":
         return loaded.model
     if kind == "judge":

@@ -7,7 +7,7 @@ import torch
 
 from helpers import farm
 from helpers.models.language import LanguageModel
-from helpers.scores.language import fresh, mean, same_length
+from helpers.scores.language import group_by_length, mean, unseen_seed
 
 MASK = "[MASK]"
 
@@ -21,7 +21,7 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
         mask_baseline: the same for the most frequent word.
         seed, n: as given.
     """
-    gaps = farm.gaps(n, seed=fresh(seed, "gaps"))
+    gaps = farm.gaps(n, seed=unseen_seed(seed, "gaps"))
     right = [word == gap.answer for word, gap in zip(filled(model, [gap.text for gap in gaps]), gaps, strict=True)]
     scores = {"mask_accuracy": mean(right)}
     for side in ("before", "after"):
@@ -35,7 +35,7 @@ def filled(model: LanguageModel, texts: Sequence[str]) -> list[str]:
     """The model's likeliest word for the one gap of each text."""
     mask = model.encode(MASK, start=False)[0]
     found = [""] * len(texts)
-    for rows in same_length([model.encode(text, start=False) for text in texts]):
+    for rows in group_by_length([model.encode(text, start=False) for text in texts]):
         numbers, ids = zip(*rows, strict=True)
         best = model.logits(torch.tensor(ids)).argmax(-1)  # (B, T)
         for number, row, words in zip(numbers, ids, best.tolist(), strict=True):
@@ -45,6 +45,6 @@ def filled(model: LanguageModel, texts: Sequence[str]) -> list[str]:
 
 def baseline(gaps: Sequence[farm.Gap], seed: int, n: int) -> float:
     """Accuracy of always giving the word that is most frequent in other gaps."""
-    others = Counter(gap.answer for gap in farm.gaps(n, seed=fresh(seed, "gaps for the baseline")))
+    others = Counter(gap.answer for gap in farm.gaps(n, seed=unseen_seed(seed, "gaps for the baseline")))
     best = others.most_common(1)[0][0]
     return mean([gap.answer == best for gap in gaps])

@@ -23,7 +23,7 @@ def score(model: nn.Module, seed: int = 0, n: int = 1000) -> dict:
         count_baseline: the same for the kind's most frequent count, on combinations as in training.
         seed, n: as given.
     """
-    seen, new = (furniture.sample(n, seed=fresh(seed), held_out=held_out) for held_out in (False, True))
+    seen, new = (furniture.sample(n, seed=unseen_seed(seed), held_out=held_out) for held_out in (False, True))
     found = {}
     for pieces, end in ((seen, ""), (new, "_held_out")):
         right = answers(model, pieces) == classes.labels(pieces)  # (n, 3)
@@ -34,7 +34,7 @@ def score(model: nn.Module, seed: int = 0, n: int = 1000) -> dict:
     return found | {"accuracy_held_out_finish": mean(pair[finish])} | baselines(seen) | {"seed": seed, "n": n}
 
 
-def fresh(seed: int) -> int:
+def unseen_seed(seed: int) -> int:
     """A seed for the furniture shop that no training uses: theirs are positive."""
     return -1 - seed
 
@@ -52,7 +52,7 @@ def answers(model: nn.Module, pieces: list[furniture.Piece]) -> Tensor:
 
 
 def baselines(pieces: list[furniture.Piece]) -> dict[str, float]:
-    """Accuracies of those who have not looked: the most frequent pair, and each kind's most frequent count."""
+    """Accuracies without looking at the picture: the most frequent pair, and each kind's most frequent count."""
     pairs = Counter((piece.kind, piece.finish) for piece in pieces)
     counts = Counter((piece.kind, piece.count) for piece in pieces if piece.count)
     best = {}

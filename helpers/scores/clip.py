@@ -7,7 +7,7 @@ from torch import Tensor
 from helpers import furniture
 from helpers.furniture.captions import describe
 from helpers.models.clip import Clip
-from helpers.scores.classifier import fresh, mean
+from helpers.scores.classifier import mean, unseen_seed
 
 PAIRS = tuple((kind, finish) for kind in furniture.KINDS for finish in furniture.FINISHES)
 WORDINGS = 4  # of each pair in each language; their vectors are averaged (Radford et al. 2021, section 3.1.4)
@@ -25,13 +25,13 @@ def score(clip: Clip, seed: int = 0, n: int = 1000) -> dict:
         scene_accuracy: where the piece stands, by a sentence that says only this, on combinations as in training.
         seed, n: as given.
     """
-    seen = furniture.sample(n, seed=fresh(seed))
+    seen = furniture.sample(n, seed=unseen_seed(seed))
     kept = held_out_pairs(n, seed)
     vectors = {language: pair_vectors(clip, language) for language in furniture.LANGUAGES}
     both = F.normalize(sum(vectors.values()), dim=-1)
     found, by_language = {}, {}
     for name, pieces in (("seen", seen), ("held_out", kept)):
-        pictures = clip.pictures(furniture.render(pieces, clip.size))
+        pictures = clip.image_features(furniture.render(pieces, clip.size))
         found[f"zero_shot_accuracy_{name}"] = mean(right(pictures @ both.T, pieces).all(1))
         by_language[f"zero_shot_accuracy_{name}_by_language"] = {
             language: mean(right(pictures @ table.T, pieces).all(1)) for language, table in vectors.items()
@@ -48,7 +48,7 @@ def held_out_pairs(n: int, seed: int) -> list[furniture.Piece]:
     """`n` pieces whose kind and finish are together in HELD_OUT."""
     found, draw = [], 0
     while len(found) < n:
-        pieces = furniture.sample(2 * n, seed=fresh(seed) - 1_000_000 * draw, held_out=True)
+        pieces = furniture.sample(2 * n, seed=unseen_seed(seed) - 1_000_000 * draw, held_out=True)
         found += [piece for piece in pieces if (piece.kind, piece.finish) in furniture.HELD_OUT]
         draw += 1
     return found[:n]
@@ -59,7 +59,7 @@ def pair_vectors(clip: Clip, language: str) -> Tensor:
     texts = [
         describe({"kind": kind, "finish": finish}, language, seed) for kind, finish in PAIRS for seed in range(WORDINGS)
     ]
-    return F.normalize(clip.texts(texts).unflatten(0, (len(PAIRS), WORDINGS)).mean(1), dim=-1)
+    return F.normalize(clip.text_features(texts).unflatten(0, (len(PAIRS), WORDINGS)).mean(1), dim=-1)
 
 
 def right(similarities: Tensor, pieces: list[furniture.Piece]) -> Tensor:
@@ -71,6 +71,6 @@ def right(similarities: Tensor, pieces: list[furniture.Piece]) -> Tensor:
 
 def scene_accuracy(clip: Clip, pictures: Tensor, pieces: list[furniture.Piece]) -> float:
     """Share of vectors of pictures (B, D) whose scene is said by the most similar of as many sentences as scenes."""
-    texts = clip.texts([describe({"scene": scene}, "en", seed=0) for scene in furniture.SCENES])
+    texts = clip.text_features([describe({"scene": scene}, "en", seed=0) for scene in furniture.SCENES])
     said = (pictures @ texts.T).argmax(1).tolist()
     return mean(torch.tensor([furniture.SCENES[i] == p.scene for i, p in zip(said, pieces, strict=True)]))

@@ -7,7 +7,7 @@ import torch
 
 from helpers.farm.instructions import KINDS, Instruction, instructions
 from helpers.models.language import LanguageModel
-from helpers.scores.language import fresh, mean, same_length
+from helpers.scores.language import group_by_length, mean, unseen_seed
 
 LONGEST = 32  # words of an answer
 
@@ -23,7 +23,7 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
         instruction_accuracy_by_kind: the first, for each kind of request.
         seed, n: as given.
     """
-    asked = instructions(n, fresh(seed, "instructions"), "held_out")
+    asked = instructions(n, unseen_seed(seed, "instructions"), "held_out")
     right = followed(model, asked)
     with model.model.disable_adapter():
         base = followed(model, asked)
@@ -41,7 +41,7 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
 def followed(model: LanguageModel, asked: Sequence[Instruction]) -> list[bool]:
     """Whether the model's likeliest answer to each request follows it."""
     right = [False] * len(asked)
-    for rows in same_length([model.encode(one.prompt) for one in asked]):
+    for rows in group_by_length([model.encode(one.prompt) for one in asked]):
         numbers, ids = zip(*rows, strict=True)
         for number, words in zip(numbers, model.generate(torch.tensor(ids), LONGEST, {model.start}), strict=True):
             right[number] = asked[number].is_followed(model.decode(words))
@@ -51,6 +51,6 @@ def followed(model: LanguageModel, asked: Sequence[Instruction]) -> list[bool]:
 def baseline(asked: Sequence[Instruction], seed: int, n: int) -> float:
     """Share of requests that the short answer most frequent for their kind follows."""
     answers = defaultdict(Counter)
-    for one in instructions(n, fresh(seed, "baseline of instructions")):
-        answers[one.kind][one.asked.short] += 1
+    for one in instructions(n, unseen_seed(seed, "baseline of instructions")):
+        answers[one.kind][one.reference.short] += 1
     return mean([one.is_followed(answers[one.kind].most_common(1)[0][0]) for one in asked])

@@ -7,7 +7,7 @@ from helpers import furniture
 from helpers.models.judge import ANSWERS, SIZE, Judge, Verdict
 from helpers.recipes.corruptions import corrupted
 from helpers.recipes.impostors import SORTS, impostors
-from helpers.scores.classifier import fresh, mean
+from helpers.scores.classifier import mean, unseen_seed
 
 ATTRIBUTE = {"kind": "kinds", "finish": "finishes", "scene": "scenes"}  # where a verdict has it
 
@@ -24,7 +24,7 @@ def score(judge: Judge, seed: int = 0, n: int = 1000) -> dict:
         false_accept: share of impostors taken for furniture, of `n` / 8 of each sort; false_accept_by_sort.
         seed, n: as given.
     """
-    pieces = furniture.sample(n, seed=fresh(seed), held_out=None)
+    pieces = furniture.sample(n, seed=unseen_seed(seed), held_out=None)
     pictures = furniture.render(pieces, SIZE)
     generator = torch.Generator().manual_seed(seed)
     verdict = judge(pictures)

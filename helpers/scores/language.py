@@ -39,14 +39,14 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
     scores = {"question_accuracy": mean(right), "question_baseline": baseline(questions, seed, n)}
     for distance in DISTANCES:
         scores[f"recall_accuracy_{distance}"] = recall_accuracy(model, distance, n, seed)
-    documents = farm.sample(n, seed=fresh(seed, "documents"), split="train")
+    documents = farm.sample(n, seed=unseen_seed(seed, "documents"), split="train")
     scores |= bits(model, documents)
     scores[BY_DISTANCE] = {str(d): recall_accuracy(model, d, max(1, n // 10), seed) for d in CURVE}
     scores["question_accuracy_by_form"] = {form: mean(ones) for form, ones in sorted(by_form.items())}
     return scores | {"seed": seed, "n": n}
 
 
-def fresh(seed: int, purpose: str) -> str:
+def unseen_seed(seed: int, purpose: str) -> str:
     """A seed for the farm that no training uses."""
     return f"score {seed} {purpose}"
 
@@ -60,7 +60,7 @@ def held_out_questions(n: int, seed: int) -> list[farm.Question]:
     """`n` questions on combinations of facts that no training document asks about, one from each document."""
     found, draw = [], 0
     while len(found) < n:
-        for document in farm.sample(n, seed=fresh(seed, f"questions {draw}"), split="held_out"):
+        for document in farm.sample(n, seed=unseen_seed(seed, f"questions {draw}"), split="held_out"):
             if document.questions and len(found) < n:
                 found.append(document.questions[len(found) % len(document.questions)])
         draw += 1
@@ -77,7 +77,7 @@ def baseline(questions: Sequence[farm.Question], seed: int, n: int) -> float:
 def usual_answers(seed: int = 0, n: int = 500) -> dict[str, str]:
     """The most frequent answer to each form of question in `n` training documents."""
     answers = defaultdict(Counter)
-    for document in farm.sample(n, seed=fresh(seed, "baseline"), split="train"):
+    for document in farm.sample(n, seed=unseen_seed(seed, "baseline"), split="train"):
         for question in document.questions:
             answers[question.form][question.answer] += 1
     return {form: counts.most_common(1)[0][0] for form, counts in answers.items()}
@@ -98,14 +98,14 @@ def answers(model: LanguageModel, prompts: Sequence[str]) -> list[str]:
     """The model's likeliest answer to each prompt, written word by word."""
     stop = {id for mark in (",", "</A>") for id in model.encode(mark, start=False)} | {model.start}
     given = [""] * len(prompts)
-    for rows in same_length([model.encode(prompt) for prompt in prompts]):
+    for rows in group_by_length([model.encode(prompt) for prompt in prompts]):
         numbers, ids = zip(*rows, strict=True)
         for number, words in zip(numbers, model.generate(torch.tensor(ids), LONGEST_ANSWER, stop), strict=True):
             given[number] = model.decode(words).strip()
     return given
 
 
-def same_length(rows: Sequence[list[int]]) -> list[list[tuple[int, list[int]]]]:
+def group_by_length(rows: Sequence[list[int]]) -> list[list[tuple[int, list[int]]]]:
     """Batches of (number, row) whose rows are equally long, so that no padding can change an answer."""
     groups = defaultdict(list)
     for number, row in enumerate(rows):
@@ -117,7 +117,7 @@ def bits(model: LanguageModel, documents: Sequence[farm.Document]) -> dict[str, 
     """bits_per_word of the model and entropy_bits_per_word of the generator, on the same documents."""
     rows = [[*model.encode(document.text), model.start] for document in documents]
     surprise = 0.0
-    for group in same_length(rows):
+    for group in group_by_length(rows):
         ids = torch.tensor([row for _, row in group])
         logits = model.logits(ids[:, :-1])
         surprise += F.cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten(), reduction="sum").item()

@@ -118,7 +118,7 @@ SCALED_DOT_PRODUCT = Exercise(
         ),
         Mistake(
             lambda Q, K, V: Q @ K.T / K.shape[-1] ** 0.5 @ V,
-            "The softmax is missing: scores are no weights yet.",
+            "The softmax is missing: scores are not weights yet.",
         ),
         Mistake(
             lambda Q, K, V: torch.softmax(Q @ K.T / K.shape[-1] ** 0.5, -1) @ V.T,

@@ -9,7 +9,7 @@ from helpers.exercises import Exercise, Mistake
 
 
 def sinusoidal(places: int, d: int) -> Tensor:
-    """Position vectors (places, d): number 2i is sin(p / 10000^(2i/d)), number 2i + 1 the cosine of the same."""
+    """Position vectors (places, d): dimension 2i is sin(p / 10000^(2i/d)), 2i + 1 the cosine of the same."""
     angles = _angles(places, d)
     return torch.stack([angles.sin(), angles.cos()], -1).flatten(1)
 
@@ -41,7 +41,7 @@ SINUSOIDAL = Exercise(
         ),
         Mistake(
             lambda n, d: _both(_angles(n, d)).roll(1, 1),
-            "Is something moved by one? Even numbers are sines, odd numbers cosines.",
+            "Is something shifted by one? Even dimensions are sines, odd dimensions cosines.",
         ),
         Mistake(
             lambda n, d: torch.stack([_angles(n, d).cos(), _angles(n, d).sin()], -1).flatten(1),
@@ -49,7 +49,7 @@ SINUSOIDAL = Exercise(
         ),
         Mistake(
             lambda n, d: _both(torch.arange(n)[:, None] / 10000 ** (torch.arange(d // 2) / d)),
-            "Your exponent is i/d. It is 2i/d: the numbers 2i and 2i + 1 share it.",
+            "Your exponent is i/d. It is 2i/d: the dimensions 2i and 2i + 1 share it.",
         ),
         Mistake(
             lambda n, d: _both(torch.arange(n)[:, None] / 10000 ** (2 * torch.arange(0, d, 2) / d)),

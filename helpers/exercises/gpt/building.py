@@ -13,7 +13,7 @@ Part = Callable[[Tensor], Tensor]
 
 
 def block(x: Tensor, attention: Part, feed_forward: Part, norm_1: Part, norm_2: Part) -> Tensor:
-    """A block of GPT-2: each part reads the normed stream, and adds to it. (T, d) -> (T, d)"""
+    """A block of GPT-2: each part reads the normalised stream, and adds to it. (T, d) -> (T, d)"""
     x = x + attention(norm_1(x))
     return x + feed_forward(norm_2(x))
 
@@ -59,13 +59,13 @@ BLOCK = Exercise(
     mistakes=(
         Mistake(
             lambda x, a, f, n1, n2: n2((y := n1(x + a(x))) + f(y)),
-            "That is GPT-1: the norms come after the addition. In GPT-2 each part reads the *normed* stream, and the "
-            "stream itself is never normed.",
+            "That is GPT-1: the norms come after the addition. In GPT-2 each part reads the *normalised* stream; the "
+            "stream itself is never normalised.",
         ),
         Mistake(lambda x, a, f, n1, n2: f(n2(a(n1(x)))), "The skip connections are missing: add x to each result."),
         Mistake(
             lambda x, a, f, n1, n2: (y := n1(x) + a(n1(x))) + f(n2(y)),
-            "You added the normed x. The skip connection carries x itself, without any norm.",
+            "You added the normalised x. The skip connection carries x itself, without any norm.",
         ),
         Mistake(
             lambda x, a, f, n1, n2: x + a(n1(x)) + f(n2(x)),
@@ -77,7 +77,7 @@ BLOCK = Exercise(
         ),
         Mistake(
             lambda x, a, f, n1, n2: (y := x + n1(a(x))) + n2(f(y)),
-            "You normed what a part has written. Norm what it *reads*.",
+            "You normalised what a part writes. Normalise what it *reads*.",
         ),
         Mistake(lambda x, a, f, n1, n2: (y := x + a(x)) + f(y), "The norms are missing: each part reads norm(x)."),
         Mistake(

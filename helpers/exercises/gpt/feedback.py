@@ -35,8 +35,7 @@ CLICK_LOSS = Exercise(
     mistakes=(
         Mistake(
             lambda r, b: -logsigmoid(-_margin(r, b)).mean(),
-            "The sign is turned: this teaches to prefer the answer that lost. Take the winner's reward minus the "
-            "loser's.",
+            "The sign is wrong: this loss prefers the answer that lost. Take the winner's reward minus the loser's.",
         ),
         Mistake(
             lambda r, b: logsigmoid(_margin(r, b)).mean(),
@@ -75,6 +74,6 @@ CLICK_LOSS = Exercise(
     hints=(
         "How probable is the click, if the winner is ahead by so much?",
         "The probability is sigmoid(winner's reward - loser's reward). The loss is minus its log, on average.",
-        "rows = torch.arange(len(rewards)); won, lost = rewards[rows, better], rewards[rows, 1 - better].",
+        "rows = torch.arange(len(rewards)); chosen, rejected = rewards[rows, better], rewards[rows, 1 - better].",
     ),
 )

@@ -1,47 +1,47 @@
 """Lecture 02, attention. One file per idea; each has pure functions, a drawing function, and a panel."""
 
-from helpers.lectures.attention.asked import as_tokens
+from helpers.lectures.attention.ablation import RecallTest, ablation_panel, flip, named, scan
 from helpers.lectures.attention.cost import cost_panel
 from helpers.lectures.attention.dictionary import dictionary_panel, rgb
 from helpers.lectures.attention.distance import distance_panel
 from helpers.lectures.attention.explorer import GOAT, JOHN, explorer_panel
-from helpers.lectures.attention.inside import Watched, hiding, looking, watched, without
+from helpers.lectures.attention.inside import HookedGPT, ablate, hooked_gpt, mask_position, set_weight
 from helpers.lectures.attention.jobs import jobs_panel, measure
 from helpers.lectures.attention.masks import masks_panel
-from helpers.lectures.attention.order import learned, positions_panel, sinusoidal, turned
+from helpers.lectures.attention.positions import apply_rotary, learned, positions_panel, sinusoidal
+from helpers.lectures.attention.questions import tokenize_question
 from helpers.lectures.attention.race import race_panel
-from helpers.lectures.attention.removal import Exam, flip, named, removal_panel, scan
+from helpers.lectures.attention.repeated import repeated_words
 from helpers.lectures.attention.steps import SENTENCE, steps_panel
-from helpers.lectures.attention.twice import said_twice
 
 __all__ = [
     "GOAT",
     "JOHN",
     "SENTENCE",
-    "Exam",
-    "Watched",
-    "as_tokens",
+    "RecallTest",
+    "HookedGPT",
+    "tokenize_question",
     "cost_panel",
     "dictionary_panel",
     "distance_panel",
     "explorer_panel",
     "flip",
-    "hiding",
+    "mask_position",
     "jobs_panel",
     "learned",
-    "looking",
+    "set_weight",
     "masks_panel",
     "measure",
     "named",
     "positions_panel",
     "race_panel",
-    "removal_panel",
+    "ablation_panel",
     "rgb",
-    "said_twice",
+    "repeated_words",
     "scan",
     "sinusoidal",
     "steps_panel",
-    "turned",
-    "watched",
-    "without",
+    "apply_rotary",
+    "hooked_gpt",
+    "ablate",
 ]

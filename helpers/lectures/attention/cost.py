@@ -28,7 +28,8 @@ def shapes() -> dict[str, Shape]:
     """The pocket GPT, GPT-2 (as the library describes it) and GPT-3 (as its paper does)."""
     from transformers import AutoConfig, GPT2Config
 
-    pocket, small = AutoConfig.from_pretrained(catalog.entries()["gpt"].folder, local_files_only=True), GPT2Config()
+    folder = catalog.pocket_models()["gpt"].folder
+    pocket, small = AutoConfig.from_pretrained(folder, local_files_only=True), GPT2Config()
     found = {
         name: Shape(config.n_layer, config.n_head, config.n_embd)
         for name, config in {"pocket GPT": pocket, "GPT-2": small}.items()
@@ -46,7 +47,7 @@ def memory(shape: Shape, length: int) -> dict[str, int]:
     """Bytes for one text of `length` tokens in half precision.
 
     "attention weights": of every layer, as training without fused attention keeps them.
-    "fused attention": what it keeps of them for the way back, one float32 number for each query and head.
+    "fused attention": what it keeps of them for the backward pass, one float32 number for each query and head.
     "KV cache": keys and values of all words while writing. "RNN state": an RNN with as many layers and as wide.
     """
     return {
@@ -91,7 +92,7 @@ def draw_growth(sheet, data: dict) -> None:
         title=f"{data['of']}: memory for one text, {data['during']}",
         log_x=True,
         log_y=True,
-        marks=True,
+        markers=True,
     )
 
 

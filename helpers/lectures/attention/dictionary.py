@@ -9,7 +9,7 @@ from matplotlib.colors import to_hex, to_rgb
 from torch import Tensor
 
 from helpers import figures
-from helpers.figures import fit
+from helpers.figures import shorten
 from helpers.figures.canvas import Canvas
 from helpers.panel import Panel, Slider, Text, Word
 from helpers.problems import Problem
@@ -27,7 +27,7 @@ def rgb(name: str) -> Tensor:
     try:
         return torch.tensor(to_rgb(name.strip().lower()), dtype=torch.float64)
     except ValueError:
-        raise Problem(f"“{fit(name, 200)}” is no colour: type a name such as teal or salmon, or #20b2aa.") from None
+        raise Problem(f"“{shorten(name, 200)}” is not a colour: type a name such as teal, or #20b2aa.") from None
 
 
 def direction(colour: Tensor) -> Tensor:

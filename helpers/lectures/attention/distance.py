@@ -19,7 +19,7 @@ def carded() -> dict[str, dict[int, float]]:
     """What `python -m helpers score NAME --write` put on the model cards: name -> distance -> accuracy."""
     found = {}
     for name, model in NAMES.items():
-        card = catalog.entries()[model].folder / "README.md"
+        card = catalog.pocket_models()[model].folder / "README.md"
         known = scores.read(card) if card.exists() else {}
         curve = known.get(language.BY_DISTANCE, {})
         single = {d: known[f"recall_accuracy_{d}"] for d in language.DISTANCES if f"recall_accuracy_{d}" in known}

@@ -12,7 +12,15 @@ from torch import Tensor
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
 from helpers.lectures.attention.cost import shapes
-from helpers.lectures.attention.inside import LONGEST, Change, Watched, hiding, looking, watched, without
+from helpers.lectures.attention.inside import (
+    LONGEST,
+    HookedGPT,
+    Intervention,
+    ablate,
+    hooked_gpt,
+    mask_position,
+    set_weight,
+)
 from helpers.panel import Choice, Panel, Slider, Text
 
 GOAT = "Anna has the goat. Ben has the duck. Lisa has the lamb. <Q>Who has the goat</Q><A>"
@@ -28,18 +36,18 @@ SHOWN = 6  # next words with bars
 FAINT = 0.04  # looks with less weight get no arc
 
 
-def change_of(settings: SimpleNamespace, layer: int, head: int, place: int) -> Change | None:
+def change_of(settings: SimpleNamespace, layer: int, head: int, place: int) -> Intervention | None:
     """The change of attention that the settings ask for; None for none."""
     return {
         "nothing": None,
-        "off": without([(layer, head)]),
-        "hide": hiding(place, layer, head),
-        "hide everywhere": hiding(place),
-        "weight": looking(place, settings.weight, layer, head),
+        "off": ablate([(layer, head)]),
+        "hide": mask_position(place, layer, head),
+        "hide everywhere": mask_position(place),
+        "weight": set_weight(place, settings.weight, layer, head),
     }[settings.change]
 
 
-def read(gpt: Watched, text: str) -> dict:
+def read(gpt: HookedGPT, text: str) -> dict:
     """The text as the untouched model reads it."""
     ids = gpt.ids(text)
     return {"gpt": gpt, "ids": ids, "words": gpt.tokens(ids), "seen": gpt.run(ids)}
@@ -85,7 +93,7 @@ def draw_explorer(sheet, data: dict) -> None:
     top.cell = (*top.cell[:2], sheet.pixels[0] - 24, top.cell[3])
     draw_arcs(Canvas(top), data)
     layers, heads = data["grid"].shape
-    figures.heat(
+    figures.heatmap(
         grid,
         data["grid"],
         rows=[f"layer {i + 1}" for i in range(layers)],
@@ -93,7 +101,7 @@ def draw_explorer(sheet, data: dict) -> None:
         low=0,
         high=1,
         lines=True,
-        title=f"all heads: strongest look at “{data['words'][data['place']]}”",
+        title=f"all heads: strongest weight on “{data['words'][data['place']]}”",
     )
     layer, head = data["head"]
     for (i, j), weight in np.ndenumerate(data["grid"].numpy()):
@@ -118,7 +126,7 @@ def draw_arcs(canvas: Canvas, data: dict) -> None:
     canvas.plot.describe(f"Text: {' '.join(words)}.")
     step = canvas.width / len(words)
     size = min(16.0, max(9.0, step * 0.8))
-    longest = max(figures.text_width(figures.fit(word, 90, size), size) for word in words)
+    longest = max(figures.text_width(figures.shorten(word, 90, size), size) for word in words)
     ground = canvas.height - longest - 6
     angle = np.linspace(0, np.pi, 24)
     arcs, colours, widths = [], [], []
@@ -142,7 +150,7 @@ def draw_arcs(canvas: Canvas, data: dict) -> None:
         )  # fmt: skip
         canvas.plot.spot((i * step, ground), ((i + 1) * step, canvas.height), f"{word} {looked_at(data, i)}", place=i)
     layer, head = data["head"]
-    off = ", switched off (its looks untouched)" if data["change"] == "off" else ""
+    off = ", switched off (weights from before)" if data["change"] == "off" else ""
     canvas.text(0, 10, f"layer {layer + 1}, head {head + 1}{off}", size=17, bold=True)
 
 
@@ -173,7 +181,7 @@ def caption_explorer(data: dict) -> str:
 
 def looked_at(data: dict, i: int) -> str:
     """What place `i` gets from the chosen word, by the chosen head."""
-    return f"gets {float(data['looks'][data['place'], i]):.1%} of the look from “{data['words'][data['place']]}”"
+    return f"gets {float(data['looks'][data['place'], i]):.1%} of the attention from “{data['words'][data['place']]}”"
 
 
 def explorer_panel(
@@ -196,12 +204,12 @@ def explorer_panel(
             Slider("head", head, 1, shape.heads),
             Slider("place", 1, 0, LONGEST - 1, label="place of the word"),
         ],
-        prepare=lambda settings: read(watched(size), settings.text),
+        prepare=lambda settings: read(hooked_gpt(size), settings.text),
         prepare_on=("text",),
         compute=compute,
         draw=draw_explorer,
         caption=caption_explorer,
-        model=lambda settings: watched(size).note,
+        model=lambda settings: hooked_gpt(size).note,
         badge=size,
         size=(800, 400),
     )

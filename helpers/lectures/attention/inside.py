@@ -1,12 +1,11 @@
 """A GPT whose attention can be seen and changed (section 3).
 
-The catalogue's model stays as it is: `watched` makes a twin of its modules that shares every weight, and only the twin
-uses the attention below. A change is an argument of one call; nothing has to be put back afterwards.
+The catalogue's model stays as it is: `hooked_gpt` copies its modules, with every weight shared, and only the copy uses
+the attention below. A change is an argument of one call; nothing has to be put back afterwards.
 """
 
 from __future__ import annotations
 
-import copy
 import weakref
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
@@ -18,12 +17,12 @@ from transformers.masking_utils import eager_mask
 from transformers.models.gpt2.modeling_gpt2 import eager_attention_forward
 
 from helpers import catalog
-from helpers.models.hooks import capture_outputs
+from helpers.models.hooks import capture_outputs, with_shared_weights
 from helpers.models.language import LanguageModel
 from helpers.problems import Problem
 
 Head = tuple[int, int]  # layer, head; both from 0
-Change = Callable[[int, Tensor], Tensor]  # (layer, weights (B, H, T, T)) -> other weights
+Intervention = Callable[[int, Tensor], Tensor]  # (layer, weights (B, H, T, T)) -> other weights
 LONGEST = 96  # tokens of a typed text
 EVERY = None  # all layers, or all heads
 
@@ -34,7 +33,7 @@ def attention_with_change(
     key: Tensor,
     value: Tensor,
     mask: Tensor | None,
-    change: Change | None = None,
+    change: Intervention | None = None,
     **how,
 ) -> tuple[Tensor, Tensor]:
     """transformers' plain attention, which gives back its weights; with `change` the weights are changed before use."""
@@ -57,20 +56,18 @@ class Seen:
     attention: Tensor
 
 
-class Watched(LanguageModel):
+class HookedGPT(LanguageModel):
     """A GPT-2 (pocket or full) seen from inside.
 
     Attributes:
-        model: the twin.
+        model: the copy.
         layers, heads: numbers of them.
     """
 
     def __init__(self, model: nn.Module, tokenizer, note: str = ""):
-        shared = {id(tensor): tensor for tensor in (*model.parameters(), *model.buffers())}
-        twin = copy.deepcopy(model, shared)
-        twin.set_attn_implementation("changeable")
-        super().__init__(twin, tokenizer, "GPT", note)
-        self.layers, self.heads = twin.config.n_layer, twin.config.n_head
+        hooked = with_shared_weights(model, attention="changeable")
+        super().__init__(hooked, tokenizer, "GPT", note)
+        self.layers, self.heads = hooked.config.n_layer, hooked.config.n_head
 
     def ids(self, text: str) -> list[int]:
         """Token ids of a text, the start before it.
@@ -90,13 +87,13 @@ class Watched(LanguageModel):
         return ["▸" if i == self.start else token for i, token in zip(ids, super().tokens(ids), strict=True)]
 
     @torch.inference_mode()
-    def run(self, ids: list[int], change: Change | None = None) -> Seen:
+    def run(self, ids: list[int], change: Intervention | None = None) -> Seen:
         """All logits and all attention weights for one text."""
         out = self._forward(torch.tensor([ids]), change)
         return Seen(out.logits[0].cpu().float(), torch.cat(out.attentions).cpu().float())
 
     @torch.inference_mode()
-    def last(self, ids: Tensor, lengths: Tensor, change: Change | None = None) -> Tensor:
+    def last(self, ids: Tensor, lengths: Tensor, change: Intervention | None = None) -> Tensor:
         """Logits (B, V) after the last token of each row. Rows (B, T) are filled up at the end, where nobody looks."""
         places, of_row = torch.unique(lengths - 1, return_inverse=True)  # logits of all places would fill the memory
         logits = self._forward(ids, change, weights=False, logits_to_keep=places).logits
@@ -110,7 +107,7 @@ class Watched(LanguageModel):
         q, k, v = found[0][0].cpu().float().chunk(3, dim=-1)  # (T, d) each
         return tuple(x.unflatten(-1, (self.heads, -1)).transpose(0, 1) for x in (q, k, v))
 
-    def _forward(self, ids: Tensor, change: Change | None, weights: bool = True, **how):
+    def _forward(self, ids: Tensor, change: Intervention | None, weights: bool = True, **how):
         ids = ids.to(self.device)
         everything = torch.ones_like(ids)
         return self.model(
@@ -118,22 +115,22 @@ class Watched(LanguageModel):
         )
 
 
-_twins: weakref.WeakKeyDictionary[nn.Module, Watched] = weakref.WeakKeyDictionary()
+_hooked: weakref.WeakKeyDictionary[nn.Module, HookedGPT] = weakref.WeakKeyDictionary()
 
 
-def watched(size: str = "pocket") -> Watched:
+def hooked_gpt(size: str = "pocket") -> HookedGPT:
     """The pocket GPT, or with "full" GPT-2, seen from inside. `catalog.free()` frees it, too.
 
     Raises:
         catalog.Unavailable: its weights are not here; the message says what to do.
     """
     loaded = catalog.load("gpt", size)
-    if loaded.model not in _twins:
-        _twins[loaded.model] = Watched(loaded.model, loaded.tokenizer, loaded.note)
-    return _twins[loaded.model]
+    if loaded.model not in _hooked:
+        _hooked[loaded.model] = HookedGPT(loaded.model, loaded.tokenizer, loaded.note)
+    return _hooked[loaded.model]
 
 
-def without(heads: Collection[Head]) -> Change:
+def ablate(heads: Collection[Head]) -> Intervention:
     """These heads add nothing: all their weights are zero."""
 
     def change(layer: int, weights: Tensor) -> Tensor:
@@ -146,9 +143,9 @@ def without(heads: Collection[Head]) -> Change:
     return change
 
 
-def each_without(heads: Sequence[Head], all_without: Collection[Head] = ()) -> Change:
+def ablate_each(heads: Sequence[Head], all_without: Collection[Head] = ()) -> Intervention:
     """Row i of a batch is without heads[i], and every row without `all_without`: many trials in one pass."""
-    common = without(all_without)
+    common = ablate(all_without)
 
     def change(layer: int, weights: Tensor) -> Tensor:
         weights = common(layer, weights).clone()
@@ -161,7 +158,7 @@ def each_without(heads: Sequence[Head], all_without: Collection[Head] = ()) -> C
     return change
 
 
-def hiding(place: int, layer: int | None = EVERY, head: int | None = EVERY) -> Change:
+def mask_position(place: int, layer: int | None = EVERY, head: int | None = EVERY) -> Intervention:
     """No later place can look at `place` any more; what it would have got is shared among the other places."""
 
     def change(at: int, weights: Tensor) -> Tensor:
@@ -176,7 +173,7 @@ def hiding(place: int, layer: int | None = EVERY, head: int | None = EVERY) -> C
     return change
 
 
-def looking(place: int, weight: float, layer: int | None = EVERY, head: int | None = EVERY) -> Change:
+def set_weight(place: int, weight: float, layer: int | None = EVERY, head: int | None = EVERY) -> Intervention:
     """The last place looks at `place` with this weight; its other weights are rescaled, so that all add up to 1."""
 
     def change(at: int, weights: Tensor) -> Tensor:

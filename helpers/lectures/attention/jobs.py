@@ -12,12 +12,12 @@ import torch
 from torch import Tensor
 
 from helpers import farm, figures
-from helpers.lectures.attention.asked import Asked, as_tokens
-from helpers.lectures.attention.inside import Watched, watched
-from helpers.lectures.attention.twice import said_twice
+from helpers.lectures.attention.inside import HookedGPT, hooked_gpt
+from helpers.lectures.attention.questions import TokenizedQuestion, tokenize_question
+from helpers.lectures.attention.repeated import repeated_words
 from helpers.panel import Action, Choice, Job, Panel, Slider
 
-CLIP = 80  # tokens of a story
+MAX_TOKENS = 80  # tokens of a story
 JOBS = {  # kind of text -> what is measured on it
     "questions": ("other half of the fact", "the right owner", "the thing asked for"),
     "stories": ("previous word",),
@@ -31,18 +31,18 @@ def previous_word(attention: Tensor) -> Tensor:
     return attention.diagonal(offset=-1, dim1=-2, dim2=-1).mean(-1)
 
 
-def other_half(attention: Tensor, asked: Asked) -> Tensor:
+def other_half(attention: Tensor, asked: TokenizedQuestion) -> Tensor:
     """In a fact, from the later of owner and thing: mean weight (...,) on the earlier. attention (..., T, T)"""
     both = zip(asked.owners, asked.things, strict=True)
     return torch.stack([attention[..., max(pair), min(pair)] for pair in both]).mean(0)
 
 
-def thing_asked_for(attention: Tensor, asked: Asked) -> Tensor:
+def thing_asked_for(attention: Tensor, asked: TokenizedQuestion) -> Tensor:
     """From the place where the answer is due: weight (...,) on the thing in the question. attention (..., T, T)"""
     return attention[..., len(asked.ids) - 1, asked.thing]
 
 
-def right_owner(attention: Tensor, asked: Asked) -> Tensor:
+def right_owner(attention: Tensor, asked: TokenizedQuestion) -> Tensor:
     """How much more weight (...,) goes to the fact with the answer than to another one on average.
 
     From the place of the question where this is largest. attention (..., T, T)
@@ -62,37 +62,37 @@ def linked(attention: Tensor, links: list[tuple[int, int]]) -> Tensor:
     return torch.stack(looks).mean(0)
 
 
-def measure(gpt: Watched, kind: str, n: int, distance: int = 20, seed: int = 0) -> dict[str, Tensor]:
+def measure(gpt: HookedGPT, kind: str, n: int, distance: int = 20, seed: int = 0) -> dict[str, Tensor]:
     """The scores (L, H) of all heads for the jobs of one kind of text, over `n` fresh texts.
 
     `distance`: words between a fact and its question.
     """
     if kind == "questions":
-        rows = [_of_question(gpt, as_tokens(gpt, question)) for question in farm.recall(n, seed, distance)]
+        rows = [_of_question(gpt, tokenize_question(gpt, question)) for question in farm.recall(n, seed, distance)]
     elif kind == "said twice":
         rows = [_of_game(gpt, f"{seed} {number}") for number in range(n)]
     else:
-        stories = [gpt.encode(one.text)[:CLIP] for one in farm.sample(n, f"jobs {seed}", split="held_out")]
+        stories = [gpt.encode(one.text)[:MAX_TOKENS] for one in farm.sample(n, f"jobs {seed}", split="held_out")]
         rows = [[previous_word(gpt.run(ids).attention)] for ids in stories]
     means = (torch.stack(scores).mean(0) for scores in zip(*rows, strict=True))
     return dict(zip(JOBS[kind], means, strict=True))
 
 
-def _of_question(gpt: Watched, asked: Asked) -> list[Tensor]:
+def _of_question(gpt: HookedGPT, asked: TokenizedQuestion) -> list[Tensor]:
     attention = gpt.run(asked.ids).attention
     return [score(attention, asked) for score in (other_half, right_owner, thing_asked_for)]
 
 
-def _of_game(gpt: Watched, seed: str) -> list[Tensor]:
-    game = said_twice(gpt, seed)
+def _of_game(gpt: HookedGPT, seed: str) -> list[Tensor]:
+    game = repeated_words(gpt, seed)
     attention = gpt.run(game.ids).attention
-    return [linked(attention, links) for links in (game.at_the_same_number(), game.after_the_same_word())]
+    return [linked(attention, links) for links in (game.counting_links(), game.induction_links())]
 
 
 @cache
 def of_pocket(kind: str, n: int, distance: int) -> dict[str, Tensor]:
     """`measure` for the pocket GPT, remembered: a slider comes back to the same numbers."""
-    return measure(watched(), kind, n, distance)
+    return measure(hooked_gpt(), kind, n, distance)
 
 
 def draw_jobs(sheet, data: dict) -> None:
@@ -100,7 +100,7 @@ def draw_jobs(sheet, data: dict) -> None:
     plots = figures.axes(sheet, rows=2, columns=3, gap=30)
     for number, (plot, (job, scores)) in enumerate(zip(plots, data["scores"].items(), strict=True)):
         layers, heads = scores.shape
-        figures.heat(
+        figures.heatmap(
             plot,
             scores,
             rows=[f"layer {i + 1}" if number % 3 == 0 else str(i + 1) for i in range(layers)],
@@ -141,7 +141,7 @@ def jobs_panel() -> Panel:
             found = [of_pocket(kind, settings.texts, settings.distance) for kind in JOBS]
             scores = {job: one[job] for one in found for job in one}
             return {"scores": scores, "measured": list(scores), "texts": settings.texts}
-        gpt = watched(settings.size)
+        gpt = hooked_gpt(settings.size)
         blank = torch.zeros(gpt.layers, gpt.heads)
         known = kept.get(chosen(settings), {})
         scores = {job: known.get(job, blank) for job in NAMES}
@@ -153,7 +153,7 @@ def jobs_panel() -> Panel:
         known = kept[chosen(settings)] = {}
         for step, kind in enumerate(JOBS):
             job.progress(step / len(JOBS), kind)
-            known.update(measure(watched(settings.size), kind, settings.texts, settings.distance))
+            known.update(measure(hooked_gpt(settings.size), kind, settings.texts, settings.distance))
             job.show()
             if job.stopped:
                 return
@@ -169,6 +169,6 @@ def jobs_panel() -> Panel:
         draw=draw_jobs,
         caption=caption_jobs,
         actions=[Action("Measure", measure_all, seconds=120)],
-        model=lambda settings: watched(settings.size).note,
+        model=lambda settings: hooked_gpt(settings.size).note,
         size=(640, 420),
     )

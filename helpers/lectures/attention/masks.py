@@ -54,7 +54,7 @@ def draw_masks(sheet, data: dict) -> None:
     shown = data["masks"] | {f"reach, layer {data['stack']}": data["reach"]}
     plots = figures.axes(sheet, columns=3, gap=24)
     for plot, (name, matrix) in zip(plots, shown.items(), strict=False):
-        figures.heat(plot, 0.75 * matrix, low=0, high=1, title=name, square=True)
+        figures.heatmap(plot, 0.75 * matrix, low=0, high=1, title=name, square=True)
 
 
 def caption_masks(data: dict) -> str:

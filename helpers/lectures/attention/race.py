@@ -40,7 +40,7 @@ def pair(width: int) -> dict[str, nn.Module]:
     sizes = {"n_positions": LENGTHS[-1], "n_embd": width, "n_layer": LAYERS, "n_head": HEADS}
     sizes |= dict.fromkeys(("resid_pdrop", "embd_pdrop", "attn_pdrop"), 0.0)  # the RNN has no dropout either
     config = GPT2Config(vocab_size=VOCABULARY, bos_token_id=None, eos_token_id=None, use_cache=False, **sizes)
-    with seeded(0):  # the student's own dice stay as they are
+    with seeded(0):  # the student's own random state stays as it is
         transformer = GPT2LMHeadModel(config)
         # An RNN of width h: embedding V h, output bias V, and in each layer two matrices h x h and two biases.
         a, b, c = 2 * LAYERS, VOCABULARY + 2 * LAYERS, VOCABULARY - parameters(transformer)

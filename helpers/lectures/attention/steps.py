@@ -9,7 +9,7 @@ from torch import Tensor
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
 from helpers.lectures.attention.cost import shapes
-from helpers.lectures.attention.inside import LONGEST, watched
+from helpers.lectures.attention.inside import LONGEST, hooked_gpt
 from helpers.panel import Panel, Slider, Text, Toggle, Word
 
 SENTENCE = "<Q>Do white hens lay white eggs</Q><A>"
@@ -30,7 +30,7 @@ def one_look_up(q: Tensor, k: Tensor, v: Tensor, scale: bool = True) -> dict:
 
 def read(settings: SimpleNamespace) -> dict:
     """The tokens of the text, and queries, keys and values of every layer: list of (H, T, d_k) triples."""
-    gpt = watched()
+    gpt = hooked_gpt()
     ids = gpt.ids(settings.text)
     return {"words": gpt.tokens(ids), "layers": [gpt.look_up(ids, layer) for layer in range(gpt.layers)]}
 

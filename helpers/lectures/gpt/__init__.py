@@ -1,32 +1,33 @@
 """Lecture 03, GPT. One file per idea; each has pure functions, a drawing function, and a panel."""
 
-from helpers.lectures.gpt.anatomy import Architecture, cache_bytes, parts, total
-from helpers.lectures.gpt.anatomy_view import anatomy_panel
+from helpers.lectures.gpt.anatomy import anatomy_panel
 from helpers.lectures.gpt.answers import assistant
+from helpers.lectures.gpt.architecture import Architecture, cache_bytes, num_parameters, parts
+from helpers.lectures.gpt.beam import beam_panel
 from helpers.lectures.gpt.blocks import block_panel
 from helpers.lectures.gpt.cache import cache_panel
-from helpers.lectures.gpt.comparisons import Room, comparison_panel, fresh_clicks
-from helpers.lectures.gpt.direct import direct
-from helpers.lectures.gpt.instruct import answer_panel
-from helpers.lectures.gpt.lens import lens_panel, spoken, streams
+from helpers.lectures.gpt.comparisons import Comparisons, comparison_panel, fresh_clicks
+from helpers.lectures.gpt.dpo import train_dpo
+from helpers.lectures.gpt.gap import from_both_sides, from_left, gap_panel
+from helpers.lectures.gpt.instruct import instruct_panel
+from helpers.lectures.gpt.lens import lens_panel, residual_stream, unembed
 from helpers.lectures.gpt.live import live_training
-from helpers.lectures.gpt.masked import from_both_sides, from_left, gap_panel
 from helpers.lectures.gpt.models import bert, gpt
 from helpers.lectures.gpt.policy import examine, tuning
 from helpers.lectures.gpt.published import Family, published
 from helpers.lectures.gpt.reward import Reward, reward_panel, true_or_false, vectors
 from helpers.lectures.gpt.scaling import published_exponents, scaling_panel, scaling_runs
-from helpers.lectures.gpt.strategies import beam_panel, ways_panel
+from helpers.lectures.gpt.strategies import strategies_panel
 from helpers.lectures.gpt.writing import writing_panel
 
 __all__ = [
     "Architecture",
     "Family",
     "Reward",
-    "Room",
+    "Comparisons",
     "anatomy_panel",
     "bert",
-    "answer_panel",
+    "instruct_panel",
     "assistant",
     "beam_panel",
     "block_panel",
@@ -36,7 +37,7 @@ __all__ = [
     "from_left",
     "gap_panel",
     "comparison_panel",
-    "direct",
+    "train_dpo",
     "examine",
     "fresh_clicks",
     "gpt",
@@ -48,12 +49,12 @@ __all__ = [
     "scaling_panel",
     "scaling_runs",
     "reward_panel",
-    "spoken",
-    "streams",
-    "total",
+    "unembed",
+    "residual_stream",
+    "num_parameters",
     "true_or_false",
     "tuning",
     "vectors",
-    "ways_panel",
+    "strategies_panel",
     "writing_panel",
 ]

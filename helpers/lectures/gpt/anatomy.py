@@ -1,56 +1,73 @@
-"""How many numbers a GPT holds, and where: computed from layers, width, context and vocabulary (section 2)."""
+"""A GPT of your own sizes beside a published one: which part holds how many parameters (section 2)."""
 
-from dataclasses import dataclass
-
-FEED_FORWARD = 4  # the hidden layer of the feed-forward part is so many times as wide as the model
-
-
-@dataclass(frozen=True)
-class Architecture:
-    """The sizes that fix a GPT. `final_norm`: GPT-2 and GPT-3 have a norm before the head, GPT-1 has not."""
-
-    layers: int
-    width: int
-    heads: int
-    context: int = 1024
-    vocabulary: int = 50257
-    final_norm: bool = True
-
-    @property
-    def head_width(self) -> float:
-        """Numbers for each head; a model can only be built if it is whole."""
-        return self.width / self.heads
+from helpers import figures
+from helpers.lectures.gpt.architecture import Architecture, num_parameters, parts, short_number
+from helpers.lectures.gpt.published import find, published
+from helpers.panel import Choice, Panel, Slider
 
 
-def parts(a: Architecture) -> dict[str, int]:
-    """Parameters of each part, weights and biases. Their sum is the model: the head shares the words' matrix.
+def anatomy(mine: Architecture, beside: str) -> dict:
+    """Parameters by part of an architecture and of a published model.
 
-    The number of heads does not matter: they share out the same matrices.
+    Returns a dict: yours and theirs (part -> parameters), your_total, their_total, name and paper (the published
+    total), head_width, and whether it is whole (fits).
     """
-    d = a.width
-    hidden = FEED_FORWARD * d
+    row = find(beside)
     return {
-        "words": a.vocabulary * d,
-        "positions": a.context * d,
-        "attention": a.layers * (d * 3 * d + 3 * d + d * d + d),  # queries, keys, values; then the projection
-        "feed-forward": a.layers * (d * hidden + hidden + hidden * d + d),
-        "norms": (2 * a.layers + a.final_norm) * 2 * d,  # a scale and a shift each
+        "yours": parts(mine),
+        "theirs": parts(row.architecture),
+        "your_total": num_parameters(mine),
+        "their_total": row.num_parameters,
+        "name": row.model,
+        "paper": row.millions * 1e6,
+        "head_width": mine.head_width,
+        "fits": mine.width % mine.heads == 0,
     }
 
 
-def total(a: Architecture) -> int:
-    """All parameters."""
-    return sum(parts(a).values())
+def draw_anatomy(sheet, data: dict) -> None:
+    """Two columns of bars, each as shares of its own total."""
+    columns = figures.axes(sheet, columns=2, gap=40)
+    titles = (
+        f"yours: {short_number(data['your_total'])}",
+        f"{data['name']}: {short_number(data['their_total'])} counted",
+    )
+    for plot, title, counts in zip(columns, titles, (data["yours"], data["theirs"]), strict=True):
+        shares = [count / sum(counts.values()) for count in counts.values()]
+        texts = [f"{short_number(count)} · {share:.1%}" for count, share in zip(counts.values(), shares, strict=True)]
+        figures.bars(plot, list(counts), shares, texts=texts, maximum=1.0, title=title)
 
 
-def cache_bytes(a: Architecture, tokens: int, bytes_each: int = 2, texts: int = 1) -> int:
-    """Memory of the KV cache: a key and a value of `width` numbers, for each layer and each token."""
-    return 2 * a.layers * a.width * tokens * bytes_each * texts
+def caption_anatomy(data: dict) -> str:
+    heads = f"each head works with {data['head_width']:g} of the model's numbers" if data["fits"] else ""
+    refused = f"the heads do not divide the width (head width {data['head_width']:.1f}): it cannot be built"
+    largest = max(data["yours"], key=data["yours"].get)
+    off = data["their_total"] / data["paper"] - 1
+    return (
+        f"Yours: most of it is {largest}; {heads or refused}. {data['name']}: {short_number(data['their_total'])} "
+        f"counted, the paper says {short_number(data['paper'])} ({off:+.1%}). Heads cost nothing: they share the same "
+        "matrices."
+    )
 
 
-def spoken(number: float) -> str:
-    """A large number as one says it: 124.4 M, 174.6 B."""
-    for size, letter in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
-        if number >= size:
-            return f"{number / size:.3g} {letter}" if number >= 1e3 * size else f"{number / size:.1f} {letter}"
-    return f"{number:.0f}"
+def anatomy_panel(layers: int = 12, width: int = 768, heads: int = 12, beside: str = "GPT-3 175B") -> Panel:
+    """Sliders for the sizes of a GPT; a published one stands beside."""
+
+    def compute(settings) -> dict:
+        sizes = (settings.layers, settings.width, settings.heads, settings.context, settings.vocabulary)
+        return anatomy(Architecture(*sizes), settings.beside)
+
+    return Panel(
+        "What is a GPT made of?",
+        [
+            Slider("layers", layers, 1, 96),
+            Slider("width", width, 64, 12288, step=64),
+            Slider("heads", heads, 1, 96),
+            Choice("beside", [row.model for row in published()], beside),
+        ],
+        more=[Slider("context", 1024, 64, 8192, step=64), Slider("vocabulary", 50257, 257, 128256)],
+        compute=compute,
+        draw=draw_anatomy,
+        caption=caption_anatomy,
+        size=(720, 250),
+    )

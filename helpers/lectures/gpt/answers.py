@@ -59,13 +59,13 @@ class Answers:
     Attributes:
         asked, texts: the request and the answer of each row.
         ids: (B, T) start, request, answer, end; then padding that nobody looks at.
-        said: (B, T - 1) whether the word after each place belongs to the answer, its end included.
+        completion_mask: (B, T - 1) whether the word after each place belongs to the answer, its end included.
     """
 
     asked: tuple[Instruction, ...]
     texts: tuple[str, ...]
     ids: Tensor
-    said: Tensor
+    completion_mask: Tensor
 
     @property
     def true(self) -> list[bool]:
@@ -73,36 +73,36 @@ class Answers:
         return [one.is_true(text) for one, text in zip(self.asked, self.texts, strict=True)]
 
 
-def written(model: LanguageModel, asked: Sequence[Instruction], answers: Sequence[Sequence[int]]) -> Answers:
+def collate(model: LanguageModel, asked: Sequence[Instruction], answers: Sequence[Sequence[int]]) -> Answers:
     """These answers (ids without an end) to these requests. One that is too long has no end."""
     prompts = [model.encode(one.prompt) for one in asked]
     rows = [[*p, *a, *[model.start] * (len(a) < LONGEST)] for p, a in zip(prompts, answers, strict=True)]
     longest = max(map(len, rows))
     ids = torch.tensor([row + [model.start] * (longest - len(row)) for row in rows])
     place = torch.arange(1, longest)
-    said = torch.stack([(place >= len(p)) & (place < len(row)) for p, row in zip(prompts, rows, strict=True)])
-    return Answers(tuple(asked), tuple(model.decode(words).strip() for words in answers), ids, said)
+    mask = torch.stack([(place >= len(p)) & (place < len(row)) for p, row in zip(prompts, rows, strict=True)])
+    return Answers(tuple(asked), tuple(model.decode(words).strip() for words in answers), ids, mask)
 
 
-def draw(
+def sample(
     model: LanguageModel, asked: Sequence[Instruction], generator: torch.Generator, temperature: float = 1.0
 ) -> Answers:
     """An answer of the model's to each of these requests of one length; temperature 0 takes the likeliest words."""
     ids = torch.tensor([model.encode(one.prompt) for one in asked])
-    return written(model, asked, model.generate(ids, LONGEST, {model.start}, temperature, generator))
+    return collate(model, asked, model.generate(ids, LONGEST, {model.start}, temperature, generator))
 
 
-def read(model: LanguageModel, answers: Answers) -> tuple[Tensor, Tensor]:
+def forward(model: LanguageModel, answers: Answers) -> tuple[Tensor, Tensor]:
     """How a model reads answers: the log-probability (B,) of each, and its vector (B, d) at the last word.
 
     The model can be trained by the log-probabilities.
     """
-    ids, said = answers.ids.to(model.device), answers.said.to(model.device)
+    ids, mask = answers.ids.to(model.device), answers.completion_mask.to(model.device)
     everything = torch.ones_like(ids)  # padding comes last, so no word ever looks at it
     vectors = model.model.transformer(ids, attention_mask=everything, use_cache=False).last_hidden_state
-    scores = model.model.lm_head(vectors[:, :-1][said]).float()  # (words said, V)
-    each = scores.log_softmax(-1).gather(1, ids[:, 1:][said][:, None])[:, 0]
-    rows = said.nonzero()[:, 0]
+    scores = model.model.lm_head(vectors[:, :-1][mask]).float()  # (words of answers, V)
+    each = scores.log_softmax(-1).gather(1, ids[:, 1:][mask][:, None])[:, 0]
+    rows = mask.nonzero()[:, 0]
     total = torch.zeros(len(ids), device=model.device).index_add(0, rows, each)
-    last = said.shape[1] - said.flip(1).long().argmax(1)  # the place of the last word said
+    last = mask.shape[1] - mask.flip(1).long().argmax(1)  # the place of the answer's last word
     return total.cpu(), vectors[torch.arange(len(ids)), last].detach().cpu().float()

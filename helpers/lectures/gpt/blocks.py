@@ -63,26 +63,26 @@ def deep(norm: str, skip: bool, depth: int, gain: float) -> dict:
 
     Args:
         gain: size of the first weights; 1 is Xavier's choice.
-    Returns a dict: stream, the size (root mean square) of the numbers that reach each block, and at the end;
-        blame, the norm of the gradient there; norm, skip.
+    Returns a dict: activations, the size (root mean square) of the numbers that reach each block, and at the end;
+        gradient, the norm of the gradient there; norm, skip.
     """
     blocks, drawn = tower()
-    dice = torch.Generator().manual_seed(0)
+    generator = torch.Generator().manual_seed(0)
     with torch.inference_mode(False), torch.enable_grad():
         for matrix, first in zip(matrices(blocks), drawn, strict=True):
             matrix.data.copy_(gain * first)
-        targets = torch.randint(VOCABULARY, (TEXTS * WORDS,), generator=dice)
-        head = torch.randn(VOCABULARY, WIDTH, generator=dice).double() / WIDTH**0.5
-        stream = [torch.randn(TEXTS, WORDS, WIDTH, generator=dice).double().requires_grad_()]
+        targets = torch.randint(VOCABULARY, (TEXTS * WORDS,), generator=generator)
+        head = torch.randn(VOCABULARY, WIDTH, generator=generator).double() / WIDTH**0.5
+        activations = [torch.randn(TEXTS, WORDS, WIDTH, generator=generator).double().requires_grad_()]
         mask = nn.Transformer.generate_square_subsequent_mask(WORDS, dtype=torch.float64)
         for block in blocks[:depth]:
-            stream.append(block(stream[-1], mask, norm, skip))
-        final = normalized(stream[-1]) if norm == BEFORE else stream[-1]
+            activations.append(block(activations[-1], mask, norm, skip))
+        final = normalized(activations[-1]) if norm == BEFORE else activations[-1]
         loss = nn.functional.cross_entropy((final @ head.T).flatten(0, 1), targets)
-        blame = torch.autograd.grad(loss, stream)
+        gradient = torch.autograd.grad(loss, activations)
     return {
-        "stream": [float(x.detach().square().mean().sqrt()) for x in stream],
-        "blame": [float(g.norm()) for g in blame],
+        "activations": [float(x.detach().square().mean().sqrt()) for x in activations],
+        "gradient": [float(g.norm()) for g in gradient],
         "norm": norm,
         "skip": skip,
     }
@@ -92,10 +92,10 @@ def draw_block(sheet, data: dict) -> None:
     """Left one block, from bottom to top; right the size of the stream and of the gradient at each block."""
     left, right = figures.axes(sheet, columns=2, widths=(3, 5), gap=30)
     _diagram(Canvas(left), data["norm"], data["skip"])
-    place = list(range(len(data["stream"])))
+    place = list(range(len(data["activations"])))
     figures.lines(
         right,
-        {"numbers": (place, data["stream"]), "gradient": (place, data["blame"])},
+        {"numbers": (place, data["activations"]), "gradient": (place, data["gradient"])},
         xlabel="block",
         title="size at each block (logarithmic)",
         log_y=True,
@@ -136,11 +136,11 @@ def _diagram(canvas: Canvas, norm: str, skip: bool) -> None:
 
 
 def caption_block(data: dict) -> str:
-    stream, blame = data["stream"], data["blame"]
-    up = f"On the way up the numbers change by a factor of {stream[-1] / stream[0]:.2g}"
-    if blame[-1] == 0.0:
+    activations, gradient = data["activations"], data["gradient"]
+    up = f"On the way up the activations change by a factor of {activations[-1] / activations[0]:.2g}"
+    if gradient[-1] == 0.0:
         return f"{up}: so large that no gradient is left."
-    return f"{up}; on the way down the gradient changes by {blame[0] / blame[-1]:.2g}. Try it deeper."
+    return f"{up}; on the way down the gradient changes by {gradient[0] / gradient[-1]:.2g}. Try it deeper."
 
 
 def block_panel(norm: str = AFTER, depth: int = 12) -> Panel:
@@ -151,7 +151,7 @@ def block_panel(norm: str = AFTER, depth: int = 12) -> Panel:
             Choice("norm", [AFTER, BEFORE, NOWHERE], norm),
             Toggle("skip", True, label="skip connections"),
             Slider("depth", depth, 2, DEEPEST, label="blocks"),
-            Slider("gain", 1.0, 0.5, 1.5, step=0.05, label="size of the first weights"),
+            Slider("gain", 1.0, 0.5, 1.5, step=0.05, label="scale of the initial weights"),
         ],
         compute=lambda settings: deep(settings.norm, settings.skip, settings.depth, settings.gain),
         draw=draw_block,

@@ -7,7 +7,7 @@ import torch
 
 from helpers import device, figures
 from helpers.figures.canvas import Canvas
-from helpers.lectures.gpt.anatomy import Architecture, cache_bytes
+from helpers.lectures.gpt.architecture import Architecture, cache_bytes
 from helpers.lectures.gpt.models import SIZES, gpt
 from helpers.lectures.gpt.published import find, published
 from helpers.models.language import LanguageModel
@@ -69,7 +69,7 @@ def memory(model: LanguageModel, tokens: int, beside: str) -> dict:
         "name": row.model,
         "context": row.context,
         "theirs": cache_bytes(row.architecture, row.context),
-        "their_weights": 2 * row.counted,
+        "their_weights": 2 * row.num_parameters,
     }
 
 
@@ -117,7 +117,7 @@ def gigabytes(count: int) -> str:
 
 
 def cache_panel(beside: str = "GPT-3 175B") -> Panel:
-    """Measure times an empty machine would agree with; memory answers at once."""
+    """Time for each word, measured with and without the cache; memory is computed at once."""
     times: dict[str, dict] = {}
 
     def compute(settings) -> dict:

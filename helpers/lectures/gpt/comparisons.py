@@ -10,7 +10,7 @@ import torch
 from helpers import figures
 from helpers.farm.instructions import AFTER, BEFORE, Instruction
 from helpers.figures.canvas import Canvas
-from helpers.lectures.gpt.answers import Answers, assistant, draw, requests, written
+from helpers.lectures.gpt.answers import Answers, assistant, collate, requests, sample
 from helpers.panel import Action, Job, Panel
 
 LOOKS_UP = 0.5  # in so many cases the simulated person looks the facts up
@@ -35,12 +35,12 @@ class Click:
     human: bool
 
     @property
-    def won(self) -> str:
+    def chosen(self) -> str:
         """The answer that was preferred."""
         return self.pair.texts[self.better]
 
     @property
-    def lost(self) -> str:
+    def rejected(self) -> str:
         """The other one."""
         return self.pair.texts[1 - self.better]
 
@@ -67,12 +67,12 @@ def simulated(pair: Pair, rng: random.Random) -> int:
 def pairs(number: int, split: str = "train") -> tuple[Pair, ...]:
     """Requests of draw `number`, each answered twice by the assistant; those answered alike are left out."""
     asked = requests(number, split=split)
-    found = draw(assistant(), [*asked, *asked], torch.Generator().manual_seed(number))
+    found = sample(assistant(), [*asked, *asked], torch.Generator().manual_seed(number))
     two = zip(asked, found.texts[: len(asked)], found.texts[len(asked) :], strict=True)
     return tuple(Pair(one, (a, b)) for one, a, b in two if a != b and a and b)
 
 
-class Room:
+class Comparisons:
     """The comparisons that a class, or a person at home, has made so far."""
 
     def __init__(self) -> None:
@@ -81,7 +81,7 @@ class Room:
         self._rng = random.Random(0)
 
     @property
-    def waiting(self) -> Pair:
+    def next_pair(self) -> Pair:
         """The pair to be compared next."""
         while not self._left:
             self._drawn += 1
@@ -90,13 +90,13 @@ class Room:
 
     def prefer(self, better: int, human: bool = True) -> None:
         """Answer 0 or 1 of the waiting pair is the better one."""
-        self.clicks.append(Click(self.waiting, better, human))
+        self.clicks.append(Click(self.next_pair, better, human))
         self._left.pop(0)
 
-    def fill(self, n: int, go_on: Callable[[], bool] = lambda: True) -> None:
+    def simulate(self, n: int, go_on: Callable[[], bool] = lambda: True) -> None:
         """The simulated person clicks until there are `n` clicks, and `go_on()` before each of them."""
         while len(self.clicks) < n and go_on():
-            self.prefer(simulated(self.waiting, self._rng), human=False)
+            self.prefer(simulated(self.next_pair, self._rng), human=False)
 
     @property
     def humans(self) -> int:
@@ -116,9 +116,9 @@ def fresh_clicks(n: int = 60) -> list[Click]:
 def compared(clicks: Sequence[Click]) -> tuple[Answers, Answers]:
     """The answers that were preferred, and those that were not, row by row."""
     model, asked = assistant(), [click.pair.asked for click in clicks]
-    sides = [click.won for click in clicks], [click.lost for click in clicks]
-    won, lost = (written(model, asked, [model.encode(text, start=False) for text in side]) for side in sides)
-    return won, lost
+    sides = [click.chosen for click in clicks], [click.rejected for click in clicks]
+    chosen, rejected = (collate(model, asked, [model.encode(text, start=False) for text in side]) for side in sides)
+    return chosen, rejected
 
 
 def tally(clicks: Sequence[Click]) -> dict[str, tuple[int, int]]:
@@ -130,12 +130,12 @@ def tally(clicks: Sequence[Click]) -> dict[str, tuple[int, int]]:
         "longer": lambda click, text: len(text) > min(map(len, click.pair.texts)),
     }
     for name, has in tests.items():
-        differ = [(has(c, c.won), has(c, c.lost)) for c in clicks if has(c, c.won) != has(c, c.lost)]
+        differ = [(has(c, c.chosen), has(c, c.rejected)) for c in clicks if has(c, c.chosen) != has(c, c.rejected)]
         found[name] = (sum(won for won, _ in differ), len(differ))
     return found
 
 
-def draw_room(sheet, data: dict) -> None:
+def draw_comparison(sheet, data: dict) -> None:
     """Left the request and the two answers, right what the clicks so far preferred."""
     left, right = figures.axes(sheet, columns=2, widths=(6, 4), gap=30)
     now, canvas = figures.theme(), Canvas(left)
@@ -158,36 +158,36 @@ def draw_room(sheet, data: dict) -> None:
     )
 
 
-def caption_room(data: dict) -> str:
+def caption_comparison(data: dict) -> str:
     return (
         f"{data['human']} of {data['clicks']} clicks were human, the others simulated. Which answer is better, A or B?"
     )
 
 
-def comparison_panel(room: Room) -> Panel:
+def comparison_panel(votes: Comparisons) -> Panel:
     """Pick the better of two answers; a simulated person does the rest."""
 
     def compute(settings) -> dict:
-        pair = room.waiting
-        counts = {"human": room.humans, "clicks": len(room.clicks), "tally": tally(room.clicks)}
+        pair = votes.next_pair
+        counts = {"human": votes.humans, "clicks": len(votes.clicks), "tally": tally(votes.clicks)}
         return {"request": pair.asked.prompt, "answers": pair.texts} | counts
 
     def click(better: int) -> Callable:
-        return lambda job, settings: room.prefer(better)
+        return lambda job, settings: votes.prefer(better)
 
     def simulate(job: Job, settings) -> None:
         def go_on() -> bool:
-            job.progress(len(room.clicks) / ENOUGH, f"{len(room.clicks)} clicks")
+            job.progress(len(votes.clicks) / ENOUGH, f"{len(votes.clicks)} clicks")
             job.show()
             return not job.stopped
 
-        room.fill(ENOUGH, go_on)
+        votes.simulate(ENOUGH, go_on)
 
     return Panel(
         "Which answer is better?",
         compute=compute,
-        draw=draw_room,
-        caption=caption_room,
+        draw=draw_comparison,
+        caption=caption_comparison,
         actions=[
             Action("A is better", click(0)),
             Action("B is better", click(1)),

@@ -4,7 +4,7 @@ import torch
 
 from helpers import farm, figures
 from helpers.lectures.gpt.answers import LONGEST, assistant
-from helpers.lectures.gpt.models import gpt, read
+from helpers.lectures.gpt.models import encode_truncated, gpt
 from helpers.panel import Panel, Problem, Slider, Text
 
 REQUEST = "Anna has the goat. Otto has the pony. Can you help? Who has the goat?"
@@ -19,7 +19,7 @@ def both(request: str, temperature: float, seed: int) -> dict:
         raise Problem("Type a request.")
     found = {}
     for name, model in (("continues", gpt()), ("answers", assistant())):
-        ids = torch.tensor([read(model, request)[-(model.context - LONGEST) :]])
+        ids = torch.tensor([encode_truncated(model, request)[-(model.context - LONGEST) :]])
         generator = torch.Generator().manual_seed(seed)
         [words] = model.generate(ids, LONGEST, {model.start}, temperature, generator)
         found[name] = model.decode(words)
@@ -31,23 +31,21 @@ def draw_both(sheet, data: dict) -> None:
     canvas = figures.Canvas(figures.axes(sheet))
     names = figures.Texts(["GPT continues", "GPT-instruct answers"], bold=True, colours=figures.theme().series[:2])
     texts = [data[name] or "(ends at once)" for name in ("continues", "answers")]
-    figures.rows(canvas, [names, figures.Texts(texts, wrapped=True)])
+    figures.rows(canvas, [names, figures.Texts(texts, wrap=True)])
 
 
-def answer_panel(request: str = REQUEST) -> Panel:
+def instruct_panel(request: str = REQUEST) -> Panel:
     """Ask in plain words: one model continues the text, the other one answers."""
     return Panel(
         "Continue or answer?",
         [
             Text("request", request, check=farm.unknown_words, rows=2),
             Slider("temperature", 0.0, 0.0, 1.5, step=0.1, label="temperature τ"),
-            Slider("seed", 1, 0, 30, label="dice"),
+            Slider("seed", 1, 0, 30, label="seed"),
         ],
         compute=lambda settings: both(settings.request, settings.temperature, settings.seed),
         draw=draw_both,
-        caption=lambda data: (
-            "No tags, only plain words: the GPT goes on with the text, the other one answers and ends."
-        ),
+        caption=lambda data: "No tags, only plain words: the GPT continues the text, the other one answers and stops.",
         model="GPT and GPT-instruct",
         badge="pocket",
         size=(480, 170),

@@ -8,7 +8,7 @@ from torch import Tensor
 
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
-from helpers.lectures.gpt.models import SIZES, gpt, read
+from helpers.lectures.gpt.models import SIZES, encode_truncated, gpt
 from helpers.models.hooks import capture_outputs
 from helpers.models.language import LanguageModel
 from helpers.panel import Choice, Panel, Problem, Slider, Text, Toggle, Word
@@ -19,17 +19,17 @@ LONGEST = 96  # tokens of a text, the start among them: as many as the slider re
 
 
 @torch.inference_mode()
-def streams(model: LanguageModel, ids: list[int]) -> Tensor:
+def residual_stream(model: LanguageModel, ids: list[int]) -> Tensor:
     """What flows through the model (L + 1, T, d): the embedded words, then after each block, before the last norm."""
     body = model.model.transformer
-    with capture_outputs(body.ln_f, reads=True) as last:
+    with capture_outputs(body.ln_f, inputs=True) as last:
         found = body(torch.tensor([ids], device=model.device), output_hidden_states=True, use_cache=False)
     stream = torch.stack([*found.hidden_states[:-1], last[0]])[:, 0]  # the library norms the last one
     return stream.cpu().float()
 
 
 @torch.inference_mode()
-def spoken(model: LanguageModel, stream: Tensor, norm: bool = True) -> Tensor:
+def unembed(model: LanguageModel, stream: Tensor, norm: bool = True) -> Tensor:
     """Probabilities (..., V) that the head gives to a stream (..., d), through the model's last norm or without it."""
     body, head = model.model.transformer, model.model.lm_head
     vectors = stream.to(head.weight)
@@ -45,9 +45,9 @@ def lens(model: LanguageModel, ids: list[int], stream: Tensor, norm: bool, back:
     """
     place = max(0, len(ids) - 1 - back)
     shown = range(max(0, place - columns + 1), place + 1)
-    shares = spoken(model, stream[:, list(shown)], norm)  # (L + 1, places, V)
+    shares = unembed(model, stream[:, list(shown)], norm)  # (L + 1, places, V)
     best = shares.max(-1)
-    final = int(spoken(model, stream[-1, place]).argmax())
+    final = int(unembed(model, stream[-1, place]).argmax())
     leads = (best.indices[:, -1] == final).tolist()
     return {
         "heads": ["▸" if i == 0 else model.tokens([ids[i]])[0] for i in shown],
@@ -83,10 +83,10 @@ def draw_lens(sheet, data: dict) -> None:
     figures.lines(
         right,
         {"": (list(range(rows)), [100 * share for share in data["course"]])},
-        title=figures.fit(f"“{data['final']}” (%)", right.cell[2] - 20, 17),
+        title=figures.shorten(f"“{data['final']}” (%)", right.cell[2] - 20, 17),
         xlabel="layer",
         ylim=(0, 105),
-        marks=True,
+        markers=True,
     )
 
 
@@ -110,10 +110,10 @@ def lens_panel(prompt: str = QUESTION) -> Panel:
 
     def prepare(settings) -> tuple[LanguageModel, list[int], Tensor]:
         model = gpt(settings.size)
-        ids = read(model, settings.prompt)
+        ids = encode_truncated(model, settings.prompt)
         if len(ids) > LONGEST:
             raise Problem(f"The text has {len(ids)} tokens; {LONGEST} can be shown. Shorten it.")
-        return model, ids, streams(model, ids)
+        return model, ids, residual_stream(model, ids)
 
     def compute(settings, prepared) -> dict:
         return lens(*prepared, settings.norm, settings.back)
@@ -123,7 +123,7 @@ def lens_panel(prompt: str = QUESTION) -> Panel:
         [
             Text("prompt", prompt, check=farm.unknown_words),
             Slider("back", 0, 0, LONGEST - 1, label="words back"),
-            Toggle("norm", True, label="through the last norm"),
+            Toggle("norm", True, label="with the final LayerNorm"),
             Choice("size", SIZES),
         ],
         prepare=prepare,

@@ -33,7 +33,7 @@ next_word_loss = functools.partial(recipe.loss, answer=1.0)  # nats; every word 
 def floor(documents: int = 240) -> float:
     """The farm's own surprise (bits a word) on such documents: nobody can be better for long."""
     told = [d for kind in KINDS for d in farm.sample(documents // len(KINDS), seed="floor", kind=kind)]
-    counts = [len(farm.pieces(document.text)) + 1 for document in told]  # the end is a word, too
+    counts = [len(farm.tokenize(document.text)) + 1 for document in told]  # the end is a word, too
     short = [(d, n) for d, n in zip(told, counts, strict=True) if n <= LONGEST]
     return -sum(d.log_probability for d, _ in short) / math.log(2) / sum(n for _, n in short)
 

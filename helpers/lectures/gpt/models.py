@@ -1,4 +1,4 @@
-"""The models of this lecture behind one face: GPT, pocket or full, and the pocket BERT."""
+"""The models of this lecture behind one interface: GPT, pocket or full, and the pocket BERT."""
 
 from helpers.models import language
 from helpers.models.language import LanguageModel
@@ -24,7 +24,7 @@ def bert() -> LanguageModel:
     return language.load("bert")
 
 
-def read(model: LanguageModel, text: str) -> list[int]:
+def encode_truncated(model: LanguageModel, text: str) -> list[int]:
     """The ids of a text, the start before it, and no more than the model can read: the last ones."""
     ids = model.encode(text)
     return ids if len(ids) <= model.context else [model.start, *ids[1 - model.context :]]

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from helpers import figures, training
 from helpers.farm.instructions import Instruction
 from helpers.figures.canvas import Canvas
-from helpers.lectures.gpt.answers import Answers, assistant, draw, read, requests
+from helpers.lectures.gpt.answers import Answers, assistant, forward, requests, sample
 from helpers.lectures.gpt.comparisons import FRESH
 from helpers.lectures.gpt.reward import Reward
 from helpers.live import LiveTraining, Moment
@@ -44,14 +44,14 @@ def exam() -> tuple[list[Instruction], ...]:
 
 @torch.no_grad()
 def examine(model: LanguageModel, reward: Reward) -> dict:
-    """A model's answers to the exam, drawn with the same dice each time.
+    """A model's answers to the exam, drawn with the same seed each time.
 
     Returns a dict: asked, texts, true (one entry for each request), reward, truth, distance (means).
     """
     generator = torch.Generator().manual_seed(0)
-    papers: list[Answers] = [draw(model, asked, generator) for asked in exam()]
-    old = [read(assistant(), answers) for answers in papers]
-    new = torch.cat([read(model, answers)[0] for answers in papers])
+    papers: list[Answers] = [sample(model, asked, generator) for asked in exam()]
+    old = [forward(assistant(), answers) for answers in papers]
+    new = torch.cat([forward(model, answers)[0] for answers in papers])
     true = [one for answers in papers for one in answers.true]
     return {
         "asked": [one.prompt for answers in papers for one in answers.asked],
@@ -73,7 +73,7 @@ def draw_tuning(sheet, data: dict) -> None:
         scale, ylim = (100, (0, 105)) if key == "truth" else (1, None)
         values = [(course["steps"], [scale * one[key] for one in course["exams"]]) for course in data["courses"]]
         curves = dict(zip(names, values, strict=True))
-        figures.lines(plot, curves, title=title, xlabel="step", marks=True, ylim=ylim)
+        figures.lines(plot, curves, title=title, xlabel="step", markers=True, ylim=ylim)
     now, canvas, (first, moment) = figures.theme(), Canvas(below), shown(data)
     after = f"step {moment.step}" if moment.step else "now"
     for number, i in enumerate(SHOWN):
@@ -126,11 +126,11 @@ def tuning(reward: Reward, loss: Loss, penalty: float = 1.0) -> LiveTraining:
         def objective(model: nn.Module, number: Tensor) -> Tensor:
             """The policy as it is answers requests; the reward model judges; `loss` says what that means."""
             asked = [one for one in requests(int(number), ASKED) for _ in range(TRIES)]
-            answers = draw(language, asked, torch.Generator().manual_seed(int(number)))
+            answers = sample(language, asked, torch.Generator().manual_seed(int(number)))
             with torch.no_grad():
-                old, vectors = read(assistant(), answers)
+                old, vectors = forward(assistant(), answers)
                 rewards = reward(vectors)
-            new, _ = read(language, answers)
+            new, _ = forward(language, answers)
             return loss(*(numbers.view(ASKED, TRIES) for numbers in (new, old, rewards)), settings.penalty)
 
         batches = training.by_index(torch.tensor)

@@ -5,7 +5,7 @@ import html
 from dataclasses import dataclass
 
 from helpers import tables
-from helpers.lectures.gpt.anatomy import Architecture, parts
+from helpers.lectures.gpt.architecture import Architecture, parts
 
 TABLE = "gpt_architectures"
 
@@ -33,7 +33,7 @@ class Published:
         return Architecture(*sizes, final_norm=self.family != "GPT-1")
 
     @property
-    def counted(self) -> int:
+    def num_parameters(self) -> int:
         """Parameters of the architecture, counted."""
         return sum(parts(self.architecture).values())
 
@@ -66,7 +66,7 @@ class Family:
                 f"{row.width:,}",
                 f"{row.heads} × {row.head_width} = {row.heads * row.head_width:,}",
                 f"{row.millions:,g} M",
-                f"{row.counted / 1e6:,.1f} M",
+                f"{row.num_parameters / 1e6:,.1f} M",
             )
             for row in published()
         ]

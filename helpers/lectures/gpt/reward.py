@@ -8,11 +8,11 @@ from torch import Tensor, nn
 from helpers import farm, figures
 from helpers.farm.instructions import Instruction
 from helpers.figures.canvas import Canvas
-from helpers.lectures.gpt.answers import LONGEST, Answers, assistant, read, requests, written
+from helpers.lectures.gpt.answers import LONGEST, Answers, assistant, collate, forward, requests
 from helpers.lectures.gpt.comparisons import FRESH, Click, Pair, compared
 from helpers.panel import Panel, Problem, Slider, Text
 
-WAYS = ("{}", "Happy to help. {}", "Happy to help. {} It was lovely to help you.")  # to say something
+TEMPLATES = ("{}", "Happy to help. {}", "Happy to help. {} It was lovely to help you.")  # to say something
 
 OWN = "It was lovely to help you. It was lovely to help you. It was lovely to help you."
 
@@ -35,14 +35,14 @@ class Reward(nn.Module):
     @torch.no_grad()
     def of(self, answers: Answers) -> Tensor:
         """The reward (B,) of each answer."""
-        return self(read(assistant(), answers)[1])
+        return self(forward(assistant(), answers)[1])
 
 
 @torch.no_grad()
 def vectors(clicks: Sequence[Click]) -> tuple[Tensor, Tensor]:
     """The vectors (B, d) of the answers that were preferred, and of those that were not."""
-    won, lost = compared(clicks)
-    return read(assistant(), won)[1], read(assistant(), lost)[1]
+    chosen, rejected = compared(clicks)
+    return forward(assistant(), chosen)[1], forward(assistant(), rejected)[1]
 
 
 def true_or_false(n: int = 60) -> list[Click]:
@@ -51,13 +51,13 @@ def true_or_false(n: int = 60) -> list[Click]:
     while len(found) < n:
         number += 1
         lies = [(one, one.lie()) for one in requests(number, split="held_out")]
-        found += [Click(Pair(one, (one.asked.sentence, lie)), 0, human=False) for one, lie in lies if lie]
+        found += [Click(Pair(one, (one.reference.sentence, lie)), 0, human=False) for one, lie in lies if lie]
     return found[:n]
 
 
 def variants(asked: Instruction) -> list[str]:
     """The same truth and the same lie, said more and more warmly; and only warmth."""
-    said = [way.format(text) for text in (asked.asked.sentence, asked.lie()) if text for way in WAYS]
+    said = [template.format(text) for text in (asked.reference.sentence, asked.lie()) if text for template in TEMPLATES]
     return [*said, "Happy to help. It was lovely to help you."]
 
 
@@ -71,7 +71,7 @@ def judged(reward: Reward, number: int, own: str) -> dict:
     ids = [assistant().encode(text, start=False)[:LONGEST] for text in texts]
     if not all(ids):
         raise Problem("Type an answer, or nothing at all.")
-    found = reward.of(written(assistant(), [asked] * len(texts), ids)).tolist()
+    found = reward.of(collate(assistant(), [asked] * len(texts), ids)).tolist()
     return {
         "request": asked.prompt,
         "answers": texts,
@@ -92,7 +92,7 @@ def draw_judged(sheet, data: dict) -> None:
         texts=[f"{reward:+.1f}" for reward in data["rewards"]],
         colours=[now.series[0 if true else 1] for true in data["true"]],
     )
-    figures.rows(canvas, [figures.Texts(marked, size=15, wrapped=True), bars], top=34)
+    figures.rows(canvas, [figures.Texts(marked, size=15, wrap=True), bars], top=34)
 
 
 def caption_judged(data: dict) -> str:
@@ -101,7 +101,7 @@ def caption_judged(data: dict) -> str:
     worst = min(reward for reward, _, true in order if true)
     above = sum(reward > worst for reward in lies)
     return (
-        f"The highest reward goes to “{order[0][1]}”. {above} of {len(lies)} answers that do not say the truth are "
+        f"The highest reward goes to “{order[0][1]}”. {above} of {len(lies)} untrue answers score "
         "above the lowest true one."
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from helpers import figures, tables
-from helpers.lectures.gpt.anatomy import spoken
+from helpers.lectures.gpt.architecture import short_number
 from helpers.panel import Panel, Slider, Toggle
 from helpers.problems import Problem
 from helpers.recipes import scaling
@@ -86,7 +86,7 @@ def draw_law(sheet, data: dict) -> None:
         _mark(plot, place, marker="o", markerfacecolor=inside, markeredgecolor=now.series[1], markeredgewidth=2)
         figures.write(plot, place[0], place[1] * 1.06, f"  {place[1]:.2f}", size=14, valign="bottom")
     dots = zip(data["parameters"], data["surprise"], strict=True)
-    plot.describe(figures.titled("Trained", ", ".join(f"{bits:.3f} at {spoken(size)}" for size, bits in dots)))
+    plot.describe(figures.titled("Trained", ", ".join(f"{bits:.3f} at {short_number(size)}" for size, bits in dots)))
     predicted = data["predicted"] - data["floor"] * data["above"]
     _mark(plot, (data["largest"], predicted), marker="x", markeredgecolor=now.ink, markeredgewidth=2.5)
 
@@ -99,7 +99,8 @@ def caption_law(data: dict) -> str:
     left = 10 ** -data["exponent"]
     what = "the surprise above the entropy" if data["above"] else "the surprise"
     law = f"Exponent {data['exponent']:.3f}: ten times the parameters leave {left:.0%} of {what}."
-    told = f"For {spoken(data['largest'])} parameters the line says {data['predicted']:.3f} bits a word (the cross)"
+    size = short_number(data["largest"])
+    told = f"For {size} parameters the line says {data['predicted']:.3f} bits a word (the cross)"
     if data["truth"] is None:
         return f"{law} {told}. Will it be right?"
     side = "too little" if data["error"] < 0 else "too much"

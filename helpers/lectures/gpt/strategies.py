@@ -6,8 +6,8 @@ import torch
 
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
-from helpers.lectures.gpt.models import SIZES, gpt, read
-from helpers.models.drafts import Draft, write
+from helpers.lectures.gpt.models import SIZES, encode_truncated, gpt
+from helpers.models.drafts import Draft, generate
 from helpers.models.language import LanguageModel
 from helpers.panel import Choice, Panel, Slider, Text
 from helpers.sampling import SamplingConfig, surprise
@@ -30,11 +30,11 @@ def repeated(ids: list[int], n: int = 3) -> float:
 
 def sampled(model: LanguageModel, ids: list[int], config: SamplingConfig, seed: int, words: int) -> list[int]:
     """The ids of a drawn text."""
-    return list(write(Draft(model, ids), lambda: config, seed, words))
+    return list(generate(Draft(model, ids), lambda: config, seed, words))
 
 
-def beam(model: LanguageModel, ids: list[int], beams: int, words: int, length_penalty: float = 1.0) -> list[int]:
-    """The likeliest text that a search with so many open ends finds: the library's `generate`. One beam is greedy."""
+def beam_search(model: LanguageModel, ids: list[int], beams: int, words: int, length_penalty: float = 1.0) -> list[int]:
+    """The likeliest text that a search with so many beams finds: the library's `generate`. One beam is greedy."""
     row, most = torch.tensor([ids], device=model.device), min(words, model.context - len(ids))
     how = {"num_beams": beams, "do_sample": False, "max_new_tokens": most, "length_penalty": length_penalty}
     if beams == 1:
@@ -59,10 +59,10 @@ class Texts:
     def searched(self, beams: int, length_penalty: float = 1.0) -> dict:
         """The text that a beam search finds; for one beam, which is greedy, the penalty does not matter."""
         asked = (beams, length_penalty if beams > 1 else 1.0)
-        return self._once(asked, lambda: beam(self.model, self.ids, asked[0], self.words, asked[1]))
+        return self._once(asked, lambda: beam_search(self.model, self.ids, asked[0], self.words, asked[1]))
 
-    def drawn(self, config: SamplingConfig, seed: int) -> dict:
-        """The text that these dice draw."""
+    def sampled(self, config: SamplingConfig, seed: int) -> dict:
+        """The text drawn with this seed."""
         return self._once((config, seed), lambda: sampled(self.model, self.ids, config, seed, self.words))
 
     def _once(self, asked: tuple, write: Callable[[], list[int]]) -> dict:
@@ -83,17 +83,17 @@ def searches(texts: Texts, counts: Sequence[int] = (1, BEAMS), length_penalty: f
     return [{"name": named(beams)} | texts.searched(beams, length_penalty) for beams in counts]
 
 
-def draws(texts: Texts, temperature: float, top_p: float, seed: int) -> list[dict]:
+def samples(texts: Texts, temperature: float, top_p: float, seed: int) -> list[dict]:
     """A row, with its name, for each of three kinds of sampling."""
     configs = {
         "pure sampling": SamplingConfig(),
         f"τ = {temperature:g}": SamplingConfig(temperature=temperature),
         f"top-p = {top_p:g}": SamplingConfig(top_p=top_p),
     }
-    return [{"name": name} | texts.drawn(config, seed) for name, config in configs.items()]
+    return [{"name": name} | texts.sampled(config, seed) for name, config in configs.items()]
 
 
-def draw_ways(sheet, data: dict) -> None:
+def draw_strategies(sheet, data: dict) -> None:
     """A block for each way: its name and figures, and the text."""
     now, canvas = figures.theme(), Canvas(figures.axes(sheet))
     tall = canvas.height / len(data["rows"])
@@ -107,20 +107,20 @@ def draw_ways(sheet, data: dict) -> None:
         canvas.paragraph(200, y + 18, row["text"] or "(ends at once)", canvas.width - 200, int(tall // 23), 16)
 
 
-def caption_ways(data: dict) -> str:
+def caption_strategies(data: dict) -> str:
     rows = data["rows"]
     likely, dull = min(rows, key=lambda row: row["bits"]), max(rows, key=lambda row: row["repeated"])
-    worst = f"“{dull['name']}” repeats itself most" if dull["repeated"] else "nobody repeats a run of three words"
+    worst = f"“{dull['name']}” repeats itself most" if dull["repeated"] else "none repeats a run of three words"
     return f"The likeliest text comes from “{likely['name']}” ({likely['bits']:.2f} bits a word); {worst}."
 
 
 def opening(settings) -> tuple[LanguageModel, list[int]]:
     """The model, and as much of the prompt as leaves room to write."""
     model = gpt(settings.size)
-    return model, read(model, settings.prompt)[-min(ROOM, model.context // 2) :]
+    return model, encode_truncated(model, settings.prompt)[-min(ROOM, model.context // 2) :]
 
 
-def ways_panel(prompt: str = PROMPT) -> Panel:
+def strategies_panel(prompt: str = PROMPT) -> Panel:
     """Greedy and beam search beside sampling, with temperature and top-p."""
 
     def prepare(settings) -> tuple[Texts, list[dict]]:
@@ -129,7 +129,7 @@ def ways_panel(prompt: str = PROMPT) -> Panel:
 
     def compute(settings, prepared: tuple[Texts, list[dict]]) -> dict:
         texts, rows = prepared
-        return {"rows": [*rows, *draws(texts, settings.temperature, settings.top_p, settings.seed)]}
+        return {"rows": [*rows, *samples(texts, settings.temperature, settings.top_p, settings.seed)]}
 
     return Panel(
         "Greedy or drawn?",
@@ -137,40 +137,14 @@ def ways_panel(prompt: str = PROMPT) -> Panel:
             Text("prompt", prompt, check=farm.unknown_words),
             Slider("temperature", 0.7, 0.1, 2.0, step=0.1, label="temperature τ"),
             Slider("top_p", 0.9, 0.1, 1.0, step=0.05, label="top-p"),
-            Slider("seed", 1, 0, 30, label="dice"),
+            Slider("seed", 1, 0, 30),
         ],
         more=[Slider("words", 40, 5, 80), Choice("size", SIZES)],
         prepare=prepare,
         prepare_on=("prompt", "words", "size"),
         compute=compute,
-        draw=draw_ways,
-        caption=caption_ways,
+        draw=draw_strategies,
+        caption=caption_strategies,
         model="GPT",
         size=(900, 500),
-    )
-
-
-def beam_panel(prompt: str = PROMPT) -> Panel:
-    """More and more beams: likelier texts. Are they better?"""
-
-    def compute(settings, texts: Texts) -> dict:
-        counts = sorted({1, max(1, settings.beams // 2), settings.beams})
-        return {"rows": searches(texts, counts, settings.length_penalty)}
-
-    return Panel(
-        "Beam search",
-        [
-            Text("prompt", prompt, check=farm.unknown_words),
-            Slider("beams", 8, 2, 16),
-            Slider("words", 30, 5, 60),
-            Slider("length_penalty", 1.0, -2.0, 2.0, step=0.5, label="prefer long texts"),
-        ],
-        more=[Choice("size", SIZES)],
-        prepare=lambda settings: Texts(*opening(settings), settings.words),
-        prepare_on=("prompt", "words", "size"),
-        compute=compute,
-        draw=draw_ways,
-        caption=caption_ways,
-        model="GPT",
-        size=(900, 330),
     )

@@ -4,11 +4,11 @@ from torch import Tensor
 
 from helpers import farm, figures, memory
 from helpers.figures import Canvas
-from helpers.lectures.gpt.models import SIZES, gpt, read
-from helpers.models.drafts import Draft, write
+from helpers.lectures.gpt.models import SIZES, encode_truncated, gpt
+from helpers.models.drafts import Draft, generate
 from helpers.models.language import LanguageModel
 from helpers.panel import Action, Choice, Job, Panel, Slider, Text
-from helpers.sampling import ALL, SamplingConfig, lottery
+from helpers.sampling import ALL, SamplingConfig, filter_logits
 
 OPENING = "Once there was a"
 SHOWN = 9  # bars
@@ -24,7 +24,7 @@ def draft_of(model: LanguageModel, text: str) -> Draft:
     for draft in _latest:
         if draft.model.model is model.model and draft.text == text:
             return draft
-    draft = Draft(model, read(model, text))
+    draft = Draft(model, encode_truncated(model, text))
     _latest[:] = [draft]
     return draft
 
@@ -35,12 +35,12 @@ def next_word(scores: Tensor, before: list[int], model: LanguageModel, config: S
     Returns a dict with lists over the likeliest words of the model: words, own, drawn (probabilities), cut, again
     (said before); and left, how many words may be drawn.
     """
-    result = lottery(scores, config, before)
+    result = filter_logits(scores, config, before)
     best = result.order[:SHOWN]
     return {
         "words": model.tokens(best.tolist()),
-        "own": result.own[best].tolist(),
-        "drawn": result.final[best].tolist(),
+        "own": result.raw[best].tolist(),
+        "drawn": result.filtered[best].tolist(),
         "cut": (~result.kept[best]).tolist(),
         "again": [number in set(before[1:]) for number in best.tolist()],
         "left": int(result.kept.sum()),
@@ -66,7 +66,7 @@ def draw_writing(sheet, data: dict) -> None:
 def caption_writing(data: dict) -> str:
     again = sum(data["again"])
     repeated = f"{again} of these words were said before (↺). " if again else ""
-    return f"{data['left']:,} words are in the lottery. {repeated}In the text, a strong colour marks an unlikely word."
+    return f"{data['left']:,} words can be drawn. {repeated}In the text, a strong colour marks an unlikely word."
 
 
 def writing_panel(prompt: str = OPENING) -> Panel:
@@ -79,12 +79,12 @@ def writing_panel(prompt: str = OPENING) -> Panel:
         return SamplingConfig(settings.temperature, settings.top_k, settings.top_p, settings.penalty)
 
     def compute(settings, draft: Draft) -> dict:
-        shown = {"text": draft.model.tokens(draft.ids[1:]), "probability": list(draft.shares)}
+        shown = {"text": draft.model.tokens(draft.ids[1:]), "probability": list(draft.probabilities)}
         return next_word(draft.scores, draft.ids, draft.model, config(settings)) | shown
 
     def write_on(job: Job, settings) -> None:
         draft = Draft(gpt(settings.size), prepare(settings).ids)  # its own: a slider may ask for another text
-        for number, _ in enumerate(write(draft, lambda: config(job.settings), settings.seed, MOST), 1):
+        for number, _ in enumerate(generate(draft, lambda: config(job.settings), settings.seed, MOST), 1):
             if job.stopped or len(draft.text) > LONGEST:
                 return
             _latest[:] = [draft]

@@ -10,27 +10,27 @@ from helpers.lectures.next_word.corpus import (
     python_source,
     text_corpus,
 )
-from helpers.lectures.next_word.counting import Counting
-from helpers.lectures.next_word.counting_view import counting_panel
-from helpers.lectures.next_word.distribution import HENS, next_word_panel
-from helpers.lectures.next_word.field import Field
-from helpers.lectures.next_word.gradients import flow_panel
+from helpers.lectures.next_word.counting import counting_panel
+from helpers.lectures.next_word.distribution import HENS, distribution_panel
+from helpers.lectures.next_word.filter import filter_panel
+from helpers.lectures.next_word.gradients import gradients_panel
 from helpers.lectures.next_word.ladder import Ladder
 from helpers.lectures.next_word.live import keep, live_training
-from helpers.lectures.next_word.lottery import filter_panel
 from helpers.lectures.next_word.microscope import microscope_panel
+from helpers.lectures.next_word.ngrams import NGramModel
+from helpers.lectures.next_word.penn_treebank import PennTreebank
 from helpers.lectures.next_word.recall import recall_panel
-from helpers.lectures.next_word.shannon_view import shannon_panel
+from helpers.lectures.next_word.shannon import shannon_panel
 from helpers.lectures.next_word.speakers import counted, speaker
 from helpers.lectures.next_word.surprise import surprise_panel
 from helpers.lectures.next_word.tokens import tokens_panel
 from helpers.lectures.next_word.unrolled import unrolled_panel
-from helpers.lectures.next_word.writing import forced, written
+from helpers.lectures.next_word.writing import forced, generate_text
 
 __all__ = [
     "HENS",
-    "Counting",
-    "Field",
+    "NGramModel",
+    "PennTreebank",
     "Ladder",
     "branches_panel",
     "cliff_panel",
@@ -38,14 +38,14 @@ __all__ = [
     "counting_panel",
     "farm_corpus",
     "filter_panel",
-    "flow_panel",
+    "gradients_panel",
     "forced",
     "from_file",
     "from_hub",
     "keep",
     "live_training",
     "microscope_panel",
-    "next_word_panel",
+    "distribution_panel",
     "python_documentation",
     "python_source",
     "recall_panel",
@@ -55,5 +55,5 @@ __all__ = [
     "text_corpus",
     "tokens_panel",
     "unrolled_panel",
-    "written",
+    "generate_text",
 ]

@@ -101,7 +101,7 @@ def draw_tree(sheet, data: dict) -> None:
             colour = now.faint if dead else now.ink
             x = (level - 1) * wide + wide * 0.24
             canvas.text(x, y, word, wide * 0.5, 16, bold=branch in best, colour=colour)
-            after = x + figures.text_width(figures.fit(word, wide * 0.5, 16), 16, branch in best) + 8
+            after = x + figures.text_width(figures.shorten(word, wide * 0.5, 16), 16, branch in best) + 8
             canvas.text(after, y, f"{branch.probability:.0%}", size=13, colour=now.faint)
             if not branch.children and not dead:
                 canvas.text(canvas.width, y, f"{branch.path_probability:.2%}", RIGHT, 15, align="right")

@@ -60,7 +60,7 @@ def draw_cliff(sheet, data: dict) -> None:
     """The error surface from above (dark: large error) and two walks over it; on the right their errors."""
     now = figures.theme()
     left, right = figures.axes(sheet, columns=2, widths=(5, 4))
-    figures.heat(left, data["surface"].flip(0).sqrt(), title="error for each weight and bias")
+    figures.heatmap(left, data["surface"].flip(0).sqrt(), title="error for each weight and bias")
     canvas_scale = data["surface"].shape[0] - 1
     for i, (_, walk) in enumerate(data["walks"].items()):
         points = [
@@ -97,8 +97,8 @@ def caption_cliff(data: dict) -> str:
     free, safe = data["walks"].values()
     return (
         f"The longest gradient on the free walk has norm {max(free['norm']):.3g}, and the walk ends with an error of "
-        f"{free['error'][-1]:.3f}; the clipped one with {safe['error'][-1]:.3f}. Where the colour changes at once, "
-        "there is the cliff."
+        f"{free['error'][-1]:.3f}; the clipped one with {safe['error'][-1]:.3f}. The cliff is where "
+        "the colour changes abruptly."
     )
 
 

@@ -15,7 +15,7 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers
 from torch import Tensor
 
 from helpers import catalog, farm, hub
-from helpers.lectures.next_word.tokens import train_pieces
+from helpers.lectures.next_word.tokens import train_bpe
 from helpers.models.language import start_of, words_of
 from helpers.problems import Problem
 
@@ -75,7 +75,7 @@ def text_corpus(text: str, name: str = "your text", unit: str = "pieces", vocabu
     """
     text = checked(text, name)
     if unit == "pieces":
-        tokenizer = train_pieces(text.splitlines(keepends=True), vocabulary)
+        tokenizer = train_bpe(text.splitlines(keepends=True), vocabulary)
     else:
         tokenizer = _characters(text)
     encoded = tokenizer.encode_batch(text.splitlines(keepends=True))
@@ -199,4 +199,4 @@ def _in_words(dataset: str) -> Iterator[None]:
         raise Unfit(f"The hub has no open data set {dataset!r}. An id looks like owner/name.") from error
     except hub.Unavailable as error:
         broken = isinstance(error.__cause__, LocalEntryNotFoundError)  # the library then speaks of its own folder
-        raise Unfit("The line to the hub broke off: run this again." if broken else str(error)) from error
+        raise Unfit("The connection to the hub was lost: run this again." if broken else str(error)) from error

@@ -1,145 +1,92 @@
-"""The naive idea: count which word followed which words (section 2).
+"""The counting model at work: its words, its holes, and how much of its text is recited (section 2)."""
 
-`Counting` has the same face as the trained models (`words`, `encode`, `decode`, `logits`, `step`), so every panel takes
-it too.
-With `back_off=True` the counts of shorter contexts fill the holes (Witten and Bell 1991, "The zero-frequency problem";
-interpolated as in Chen and Goodman 1998): the more different words have followed a context, the more probability is
-left for words never seen there.
-"""
+from helpers import farm, figures
+from helpers.figures import Canvas, Styled
+from helpers.lectures.next_word.ngrams import LONGEST, RUN, count_ngrams, recited
+from helpers.lectures.next_word.writing import generate
+from helpers.panel import Choice, Panel, Slider, Text, Toggle
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache
-
-import torch
-from torch import Tensor
-
-from helpers import farm
-
-RUN = 10  # words in a row that count as recited
-LONGEST = 6  # words of the longest runs counted
-FRESH = 100  # held-out documents that look for holes
+DOCUMENTS = (50, 300, 1000)
 
 
-class Counting:
-    """An n-gram model: the next word depends on the last n-1 words only."""
+def count(documents: int, n: int, back_off: bool, prompt: str, seed: int = 0, words: int = 44, top: int = 7) -> dict:
+    """What the counting model expects after `prompt` and what it writes.
 
-    context = None
-
-    def __init__(self, tokenizer, start: int, end: int, n: int = 3, back_off: bool = True):
-        """`tokenizer` is a `tokenizers.Tokenizer`; `start` stands before the first word, `end` after the last one."""
-        self.tokenizer, self.start, self.end, self.n, self.back_off = tokenizer, start, end, n, back_off
-        self.words = [tokenizer.id_to_token(i) for i in range(tokenizer.get_vocab_size())]
-        self.name = f"counting, n={n}" + (" + back-off" if back_off else "")
-        self.counts: defaultdict[tuple[int, ...], Counter] = defaultdict(Counter)
-        self._unknown = torch.full((len(self.words),), 1 / len(self.words), dtype=torch.float64)
-        self._common: dict[tuple[int, ...], Tensor] = {}  # finished rows of short contexts
-
-    def encode(self, text: str, start: bool = True) -> list[int]:
-        ids = self.tokenizer.encode(text).ids
-        return [self.start, *ids] if start else ids
-
-    def decode(self, ids: Sequence[int]) -> str:
-        ids = list(ids)
-        return self.tokenizer.decode(ids[ids[:1] == [self.start] :], skip_special_tokens=False)
-
-    def shorter(self, n: int, back_off: bool) -> "Counting":
-        """The same counts read with contexts of n-1 words, n not above this model's own."""
-        model = Counting(self.tokenizer, self.start, self.end, n, back_off)
-        model.counts = self.counts
-        return model
-
-    def fit(self, texts: Iterable[str]) -> "Counting":
-        """Count every word after each of its contexts of 0 to n-1 words."""
-        self._common.clear()
-        for text in texts:
-            ids = [*self.encode(text), self.end]
-            for here in range(1, len(ids)):
-                for length in range(min(self.n, here + 1)):
-                    self.counts[tuple(ids[here - length : here])][ids[here]] += 1
-        return self
-
-    def logits(self, ids: Sequence[int]) -> Tensor:
-        """Log-probabilities (T, V) of the word after each of `ids` (T,).
-
-        Without back-off, a context that was never counted gives every word the same probability:
-        the model has nothing to say.
-        """
-        return torch.stack([self._row(tuple(ids[: t + 1])) for t in range(len(ids))]).log().float()
-
-    def step(self, ids: Tensor, state: Sequence[int] = ()) -> tuple[Tensor, list[int]]:
-        """Log-probabilities (1, V) after the last of `ids` (1, T), and the words read so far."""
-        read = [*state, *ids[0].tolist()]
-        return self._row(tuple(read)).log().float()[None], read
-
-    def _row(self, before: tuple[int, ...]) -> Tensor:
-        """Probabilities (V,) of the word after `before`: the longest context first, shorter ones fill its holes."""
-        longest = min(self.n - 1, len(before))
-        row = self._unknown
-        for length in range(0 if self.back_off else longest, longest + 1):
-            row = self._refined(before[len(before) - length :], row)
-        return row
-
-    def _refined(self, context: tuple[int, ...], shorter: Tensor) -> Tensor:
-        """The counts of one context, with a share left for what the shorter context says."""
-        if context in self._common:
-            return self._common[context]
-        followers = self.counts.get(context)
-        if not followers:
-            return shorter
-        new_words = len(followers) if self.back_off else 0
-        row = shorter * new_words
-        row[list(followers)] += torch.tensor(list(followers.values()), dtype=torch.float64)
-        row /= followers.total() + new_words
-        if len(context) < 2:  # few enough to keep, and asked for all the time
-            self._common[context] = row
-        return row
+    Returns a dict with lists words, probability (of the likeliest), holes (share for n = 1 ..), text, recited (one
+    entry a word of the text); and n, seen (was the context ever counted?), words_counted.
+    """
+    counts = count_ngrams(documents)
+    model = counts.model.with_order(n, back_off)
+    ids = model.encode(prompt)
+    context = tuple(ids[-(n - 1) :]) if n > 1 else ()
+    probabilities = model.logits(ids)[-1].exp()
+    best = probabilities.topk(top)
+    new = list(generate(model, ids, words, temperature=1.0, seed=seed))
+    return {
+        "words": [model.words[i] for i in best.indices.tolist()],
+        "probability": best.values.tolist(),
+        "holes": list(counts.holes),
+        "text": [model.words[i] for i in new],
+        "recited": recited(counts.runs, new),
+        "n": n,
+        "seen": context in counts.model.counts,
+        "words_counted": counts.words,
+    }
 
 
-def grams(ids: Sequence[int], n: int) -> list[tuple[int, ...]]:
-    """All runs of n words in `ids`."""
-    return [tuple(ids[i : i + n]) for i in range(len(ids) - n + 1)]
+def draw_count(sheet, data: dict) -> None:
+    """Next words, holes for each n, and below a text: words recited from the training documents in a second colour."""
+    now = figures.theme()
+    left, right, text, _ = figures.axes(sheet, rows=2, columns=2, heights=(250, 120), widths=(5, 6), gap=16)
+    if data["seen"]:
+        figures.bars(left, data["words"], data["probability"], maximum=1.0, title="next word")
+    else:
+        figures.bars(left, data["words"], data["probability"], maximum=1.0, title="next word: context never seen")
+    figures.bars(
+        right,
+        [f"n = {n}" for n in range(1, len(data["holes"]) + 1)],
+        data["holes"],
+        maximum=1.0,
+        highlight=data["n"] - 1,
+        title="runs of n words in fresh text: never seen",
+        texts=[f"{share:.0%}" for share in data["holes"]],
+    )
+    text.cell = (text.cell[0], text.cell[1], sheet.pixels[0] - 24, text.cell[3])
+    shade = figures.mix(now.background, now.series[1], 0.3)
+    words = [
+        Styled(word, box=shade if copied else None) for word, copied in zip(data["text"], data["recited"], strict=True)
+    ]
+    figures.flow(Canvas(text), 0, words, 4)
 
 
-def holes(known: Iterable[Sequence[int]], fresh: Iterable[Sequence[int]], longest: int = 6) -> list[float]:
-    """For n = 1 .. longest: which share of the runs of n words in `fresh` was never seen in `known`?"""
-    known, fresh = list(known), list(fresh)
-    shares = []
-    for n in range(1, longest + 1):
-        seen = {gram for ids in known for gram in grams(ids, n)}
-        asked = [gram for ids in fresh for gram in grams(ids, n)]
-        shares.append(sum(gram not in seen for gram in asked) / max(1, len(asked)))
-    return shares
+def caption_count(data: dict) -> str:
+    hole = data["holes"][data["n"] - 1]
+    copied = sum(data["recited"]) / max(1, len(data["recited"]))
+    return (
+        f"n = {data['n']}: {hole:.0%} of the runs of {data['n']} words in fresh documents never stood in the "
+        f"{data['words_counted']:,} words that were counted. {copied:.0%} of the text below (coloured) is recited: "
+        f"{RUN} words in a row that stand there word for word."
+    )
 
 
-def recited(known: set[tuple[int, ...]], ids: Sequence[int], run: int = RUN) -> list[bool]:
-    """For each word of `ids`: is it part of `run` words in a row that stand in `known` word for word?"""
-    marks = [False] * len(ids)
-    for i, gram in enumerate(grams(ids, run)):
-        if gram in known:
-            marks[i : i + run] = [True] * run
-    return marks
-
-
-@dataclass(frozen=True)
-class Library:
-    """Everything counted in a number of farm documents."""
-
-    model: Counting
-    holes: tuple[float, ...]  # for n = 1 .. LONGEST
-    runs: frozenset[tuple[int, ...]]  # all runs of RUN words
-    words: int
-
-
-@cache
-def library(documents: int) -> Library:
-    """Count in `documents` training documents, and look for the holes with fresh ones."""
-    tokenizer = farm.tokenizer()
-    end = tokenizer.token_to_id("<end>")
-    texts = [document.text for document in farm.sample(documents, seed=1)]
-    fresh = [document.text for document in farm.sample(FRESH, seed=2, split="held_out")]
-    known, asked = ([row.ids for row in tokenizer.encode_batch(batch)] for batch in (texts, fresh))
-    runs = frozenset(gram for ids in known for gram in grams(ids, RUN))
-    model = Counting(tokenizer, end, end, LONGEST).fit(texts)
-    return Library(model, tuple(holes(known, asked, LONGEST)), runs, sum(map(len, known)))
+def counting_panel(prompt: str = "The owner of the") -> Panel:
+    """Counting with contexts of different length: next words, holes, and a text."""
+    return Panel(
+        "Counting",
+        [
+            Text("prompt", prompt, check=farm.unknown_words),
+            Slider("n", 3, 1, LONGEST, help="the next word depends on the last n - 1 words"),
+            Choice("documents", DOCUMENTS, DOCUMENTS[1]),
+            Toggle("back_off", False, label="back-off"),
+        ],
+        more=[Slider("seed", 0, 0, 20)],
+        prepare=lambda settings: count_ngrams(settings.documents),
+        prepare_on=("documents",),
+        compute=lambda settings, counts: count(
+            settings.documents, settings.n, settings.back_off, settings.prompt, settings.seed
+        ),
+        draw=draw_count,
+        caption=caption_count,
+        model="counting",
+        size=(620, 400),
+    )

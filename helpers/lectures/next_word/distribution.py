@@ -5,7 +5,7 @@ import torch
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
 from helpers.lectures.next_word.speakers import names, speaker
-from helpers.lectures.next_word.writing import drawn
+from helpers.lectures.next_word.writing import sample
 from helpers.panel import Action, Choice, Job, Panel, Text, Word
 from helpers.sampling import entropy
 
@@ -76,7 +76,7 @@ def as_words(data: dict) -> list[Word]:
     return [Word(word, probability, f"{probability:.1%}") for word, probability in pairs]
 
 
-def next_word_panel(prompt: str = HENS, model: str = "LSTM") -> Panel:
+def distribution_panel(prompt: str = HENS, model: str = "LSTM") -> Panel:
     """The first panel: a prompt, a model, the likeliest next words to click."""
 
     def write_on(job: Job, settings) -> None:
@@ -102,7 +102,9 @@ def next_word_panel(prompt: str = HENS, model: str = "LSTM") -> Panel:
         said = speaker(settings.model)
         generator = torch.Generator()
         generator.seed()
-        job.set(prompt=appended(said, settings.prompt, drawn(said.logits(said.encode(settings.prompt))[-1], generator)))
+        job.set(
+            prompt=appended(said, settings.prompt, sample(said.logits(said.encode(settings.prompt))[-1], generator))
+        )
 
     return Panel(
         "What comes next?",

@@ -15,7 +15,7 @@ from helpers.panel import Panel, Slider
 
 NETWORKS = ("RNN", "LSTM", "attention")
 WIDTH = 48
-BARE = {"device": "meta", "dtype": torch.float64}  # without numbers: none are drawn from torch's own dice
+BARE = {"device": "meta", "dtype": torch.float64}  # no values: torch's global generator stays untouched
 GONE, EXPLODED = 1e-3, 1e3  # marks in the picture
 
 
@@ -77,7 +77,7 @@ def _attention(inputs: Tensor, scale: float, forget: float, generator: torch.Gen
 _NETWORK = {"RNN": _rnn, "LSTM": _lstm, "attention": _attention}
 
 
-def flow(length: int, scale: float, forget: float, seed: int = 0) -> dict:
+def gradient_norms(length: int, scale: float, forget: float, seed: int = 0) -> dict:
     """`reach` of all networks.
 
     Returns a dict: norms (network -> list), share (network -> what arrives at the first step), length.
@@ -86,7 +86,7 @@ def flow(length: int, scale: float, forget: float, seed: int = 0) -> dict:
     return {"norms": norms, "share": {network: values[-1] for network, values in norms.items()}, "length": length}
 
 
-def draw_flow(sheet, data: dict) -> None:
+def draw_gradients(sheet, data: dict) -> None:
     """Gradient against distance, on a logarithmic scale: a straight line down means that every step costs a factor."""
     figures.lines(
         figures.axes(sheet),
@@ -99,7 +99,7 @@ def draw_flow(sheet, data: dict) -> None:
     )
 
 
-def caption_flow(data: dict) -> str:
+def caption_gradients(data: dict) -> str:
     told = ", ".join(f"{network} {in_words(share)}" for network, share in data["share"].items())
     return f"Of the gradient at the last word, this much arrives {data['length'] - 1} steps earlier: {told}."
 
@@ -111,7 +111,7 @@ def in_words(share: float) -> str:
     return f"{share:,.0f} times (exploded)" if share > EXPLODED else f"{share:.2g}"
 
 
-def flow_panel() -> Panel:
+def gradients_panel() -> Panel:
     """Gradient through time for RNN, LSTM and attention."""
     return Panel(
         "How far back does the gradient reach?",
@@ -121,9 +121,9 @@ def flow_panel() -> Panel:
             Slider("forget", 1.0, -1.0, 6.0, step=0.5, label="LSTM: forget gate"),
             Slider("seed", 0, 0, 9, label="another network"),
         ],
-        compute=lambda settings: flow(settings.length, settings.scale, settings.forget, settings.seed),
-        draw=draw_flow,
-        caption=caption_flow,
+        compute=lambda settings: gradient_norms(settings.length, settings.scale, settings.forget, settings.seed),
+        draw=draw_gradients,
+        caption=caption_gradients,
         model="freshly drawn networks, width 48, not trained",
         size=(520, 380),
     )

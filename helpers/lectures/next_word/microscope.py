@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
 from helpers.lectures.next_word.speakers import NAMES, speaker
-from helpers.lectures.next_word.writing import written
+from helpers.lectures.next_word.writing import generate_text
 from helpers.panel import Choice, Panel, Text
 from helpers.sampling import entropy
 
@@ -27,7 +27,7 @@ def compare(models: Mapping[str, object], prompt: str, top: int = 6, words: int 
                 "words": [model.words[i] for i in best.indices.tolist()],
                 "probability": best.values.tolist(),
                 "entropy": entropy(probabilities),
-                "text": written(model, prompt, words, until=("</A>",)),
+                "text": generate_text(model, prompt, words, until=("</A>",)),
             }
         )
     return columns

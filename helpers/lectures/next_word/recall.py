@@ -40,7 +40,7 @@ def example(distance: int, number: int) -> dict:
     Returns a dict: begin and question (parts of the prompt), answer, distance, answers (model -> word, probability).
     """
     asked = farm.recall(number, 0, distance)[-1]
-    words = farm.pieces(asked.prompt)
+    words = farm.tokenize(asked.prompt)
     answers = {}
     for name in MODELS:
         probabilities = speaker(name).logits(speaker(name).encode(asked.prompt))[-1].softmax(-1)
@@ -63,7 +63,7 @@ def draw_recall(sheet, data: dict) -> None:
     top, _, below, right_side = figures.axes(sheet, rows=2, columns=2, heights=(175, 217), widths=(9, 8), gap=14)
     top.cell = (*top.cell[:2], sheet.pixels[0] - 24, top.cell[3])
     canvas = Canvas(top)
-    words = farm.pieces(data["begin"])
+    words = farm.tokenize(data["begin"])
     mark = figures.mix(now.background, now.series[2], 0.35)
     told = figures.Styled(data["answer"], box=mark, bold=True, underline=now.series[2])
     y = figures.flow(canvas, 0, [told if word == data["answer"] else word for word in words], 4, 15)
@@ -96,7 +96,7 @@ def draw_recall(sheet, data: dict) -> None:
 
 
 def caption_recall(data: dict) -> str:
-    told = f"The fact asked for stands {data['distance']} words before the question; right is “{data['answer']}”."
+    told = f"The fact is {data['distance']} words before the question; the right answer is “{data['answer']}”."
     if not any(data["curves"].values()):
         return f"{told} Press Measure to ask many such questions."
     owners = ", ".join(f"{name} {_average(curve):.0%}" for name, curve in data["curves"].items())
@@ -104,7 +104,7 @@ def caption_recall(data: dict) -> str:
     read = ", ".join(f"{name} {_average(data['forms'][name], stories):.0%}" for name in MODELS)
     return (
         f"{told} Who has it, over all distances: {owners} (guessing among the six: {1 / CHOICES:.0%}). "
-        f"Feeling, how many, first and last, whose answers stand in the story: {read}."
+        f"Feeling, how many, first and last, whose answers are in the story: {read}."
     )
 
 

@@ -1,9 +1,9 @@
-"""The models of this lecture behind one face, each loaded once: counting, RNN, LSTM, GPT."""
+"""The models of this lecture behind one interface, each loaded once: counting, RNN, LSTM, GPT."""
 
 from functools import cache
 
 from helpers import catalog, farm, memory
-from helpers.lectures.next_word.counting import Counting
+from helpers.lectures.next_word.ngrams import NGramModel
 from helpers.models import language
 from helpers.models.language import LanguageModel
 
@@ -12,7 +12,7 @@ POCKET = {"RNN": "rnn", "LSTM": "lstm", "GPT": "gpt"}
 NAMES = ("counting", *POCKET)
 
 
-def speaker(name: str, size: str = "pocket") -> LanguageModel | Counting:
+def speaker(name: str, size: str = "pocket") -> LanguageModel | NGramModel:
     """The model called "counting", "RNN", "LSTM" or "GPT", or one that the student has kept.
 
     Raises:
@@ -24,7 +24,7 @@ def speaker(name: str, size: str = "pocket") -> LanguageModel | Counting:
 
 
 @cache
-def _ready(name: str, size: str) -> LanguageModel | Counting:
+def _ready(name: str, size: str) -> LanguageModel | NGramModel:
     if name == "counting":
         return counted(3)
     loaded = catalog.load(POCKET[name], size)
@@ -39,14 +39,14 @@ def names() -> tuple[str, ...]:
     return (*NAMES, *catalog.own())
 
 
-def counted(n: int, back_off: bool = True) -> Counting:
+def counted(n: int, back_off: bool = True) -> NGramModel:
     """A counting model of COUNTED farm documents that looks at n - 1 words, n at most DEEPEST."""
-    return counts().shorter(n, back_off)
+    return counts().with_order(n, back_off)
 
 
 @cache
-def counts() -> Counting:
+def counts() -> NGramModel:
     """Everything counted once, up to runs of DEEPEST words."""
     end = farm.WORDS.index("<end>")
     texts = [document.text for document in farm.sample(COUNTED, seed=1)]
-    return Counting(farm.tokenizer(), end, end, DEEPEST).fit(texts)
+    return NGramModel(farm.tokenizer(), end, end, DEEPEST).fit(texts)

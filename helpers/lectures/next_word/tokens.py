@@ -23,13 +23,13 @@ ALPHABET = 256  # bytes: the smallest vocabulary, it can spell anything
 class Cut:
     """One way to cut a text: the parts, and how many different parts this way knows."""
 
-    way: str
+    unit: str
     parts: tuple[str, ...]
     known: tuple[bool, ...]  # False where the vocabulary lacks the part
     vocabulary: int
 
 
-def train_pieces(texts: Iterable[str], vocabulary: int) -> tokenizers.Tokenizer:
+def train_bpe(texts: Iterable[str], vocabulary: int) -> tokenizers.Tokenizer:
     """A byte-level BPE tokenizer with `vocabulary` pieces, learned from `texts`."""
     tokenizer = tokenizers.Tokenizer(tokenizers.models.BPE())
     tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.ByteLevel(add_prefix_space=False)
@@ -44,9 +44,9 @@ def train_pieces(texts: Iterable[str], vocabulary: int) -> tokenizers.Tokenizer:
 
 
 @cache
-def farm_pieces(vocabulary: int) -> tokenizers.Tokenizer:
+def farm_bpe(vocabulary: int) -> tokenizers.Tokenizer:
     """BPE learned from farm documents."""
-    return train_pieces(_texts(), vocabulary)
+    return train_bpe(_texts(), vocabulary)
 
 
 @cache
@@ -58,8 +58,8 @@ def cuts(text: str, vocabulary: int = 600) -> list[Cut]:
     """The same text as words, as BPE pieces out of `vocabulary`, and as characters."""
     if not text.strip():
         raise Problem("Type a few words to cut.")
-    words = farm.pieces(text)
-    pieces = _spans(text, farm_pieces(vocabulary).encode(text).offsets)
+    words = farm.tokenize(text)
+    pieces = _spans(text, farm_bpe(vocabulary).encode(text).offsets)
     return [
         Cut("words", tuple(words), tuple(word in _words() for word in words), len(farm.WORDS)),
         Cut("pieces", pieces, (True,) * len(pieces), vocabulary),
@@ -92,7 +92,7 @@ def draw_cuts(sheet, cuts: list[Cut]) -> None:
     bands = figures.axes(sheet, rows=len(cuts), heights=(2, 2, 3), gap=10)
     for plot, cut in zip(bands, cuts, strict=True):
         canvas = Canvas(plot)
-        heading = f"{len(cut.parts)} {cut.way}"
+        heading = f"{len(cut.parts)} {cut.unit}"
         canvas.text(0, 9, heading, size=16, bold=True)
         room = canvas.width - figures.text_width(heading, 16, bold=True) - 16
         canvas.text(
@@ -106,7 +106,7 @@ def draw_cuts(sheet, cuts: list[Cut]) -> None:
             )
             for i, (part, known) in enumerate(zip(cut.parts, cut.known, strict=True))
         ]
-        figures.flow(canvas, 24, parts, int((canvas.height - 22) // 25), 15, gap=8 if cut.way == "words" else 5)
+        figures.flow(canvas, 24, parts, int((canvas.height - 22) // 25), 15, gap=8 if cut.unit == "words" else 5)
 
 
 def caption_cuts(cuts: list[Cut]) -> str:

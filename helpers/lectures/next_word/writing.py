@@ -7,16 +7,16 @@ import torch
 
 from helpers.models import drafts
 from helpers.models.drafts import Draft
-from helpers.sampling import ALL, SamplingConfig, lottery
+from helpers.sampling import ALL, SamplingConfig, filter_logits
 
 
-def drawn(scores: torch.Tensor, generator: torch.Generator, temperature=1.0, top_k=ALL, top_p=1.0) -> int:
+def sample(scores: torch.Tensor, generator: torch.Generator, temperature=1.0, top_k=ALL, top_p=1.0) -> int:
     """Sampled: a word drawn from the filtered probabilities."""
-    final = lottery(scores, SamplingConfig(temperature, top_k, top_p)).final
+    final = filter_logits(scores, SamplingConfig(temperature, top_k, top_p)).filtered
     return int(torch.multinomial(final, 1, generator=generator))
 
 
-def write(
+def generate(
     model,
     ids: Sequence[int],
     words: int = 30,
@@ -33,15 +33,15 @@ def write(
     """
     config = SamplingConfig(temperature, top_k, top_p) if temperature else None
     stops = {i for i, word in enumerate(model.words) if word in until} if until else set()
-    for word in drafts.write(Draft(model, ids), lambda: config, seed, words):
+    for word in drafts.generate(Draft(model, ids), lambda: config, seed, words):
         yield word
         if word in stops:
             return
 
 
-def written(model, prompt: str, words: int = 30, **how) -> str:
+def generate_text(model, prompt: str, words: int = 30, **how) -> str:
     """What `model` writes after `prompt`: only the new text. `how` as in `write`."""
-    return model.decode(list(write(model, model.encode(prompt), words, **how)))
+    return model.decode(list(generate(model, model.encode(prompt), words, **how)))
 
 
 def forced(model, prompt: str, words: str, more: int = 16) -> dict:
@@ -52,5 +52,5 @@ def forced(model, prompt: str, words: str, more: int = 16) -> dict:
     ids, chosen = model.encode(prompt), model.encode(words, start=False)
     probabilities = model.logits([*ids, *chosen]).softmax(-1)  # (T, V)
     own = [float(probabilities[len(ids) - 1 + place, word]) for place, word in enumerate(chosen)]
-    text = model.decode(list(write(model, [*ids, *chosen], more, until=("</A>",))))
+    text = model.decode(list(generate(model, [*ids, *chosen], more, until=("</A>",))))
     return {"probability": math.prod(own), "text": text}

@@ -57,7 +57,7 @@ def next_word(report: Report = lambda fraction, text: True) -> dict | None:
             draft.append(int(likeliest.indices[0]))
         answers[question] = steps
     millions = sum(weights.numel() for weights in language.model.parameters()) / 1e6
-    return {"model": f"pocket {catalog.entries()['gpt'].title}, {millions:.1f} M parameters", "answers": answers}
+    return {"model": f"pocket {catalog.pocket_models()['gpt'].title}, {millions:.1f} M parameters", "answers": answers}
 
 
 TASTES: dict[str, Callable[[], dict | None]] = {"next_word": next_word}

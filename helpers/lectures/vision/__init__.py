@@ -7,37 +7,37 @@ from helpers.lectures.vision.efficiency import efficiency_panel
 from helpers.lectures.vision.features import features_panel
 from helpers.lectures.vision.fight import fair_fight, results
 from helpers.lectures.vision.filters import filter_panel
-from helpers.lectures.vision.looking import attention, rollout, rollout_panel
-from helpers.lectures.vision.neighbourhoods import plane_panel
-from helpers.lectures.vision.patches import cut, joined, patches_panel, shuffled
-from helpers.lectures.vision.photographs import comparison_panel
+from helpers.lectures.vision.patches import patches_panel, patchify, shuffled, unpatchify
+from helpers.lectures.vision.photographs import photographs_panel
 from helpers.lectures.vision.positions import positions_panel
 from helpers.lectures.vision.receptive import receptive_panel
 from helpers.lectures.vision.resolution import resolution_panel
 from helpers.lectures.vision.roadmap import roadmap_panel
-from helpers.lectures.vision.robust import robustness_panel
+from helpers.lectures.vision.robustness import robustness_panel
+from helpers.lectures.vision.rollout import attention, attention_rollout, rollout_panel
 from helpers.lectures.vision.shuffle import shuffle_panel, without_positions
 from helpers.lectures.vision.subjects import subject
 from helpers.lectures.vision.texture import texture_panel
+from helpers.lectures.vision.tsne import tsne_panel
 
 __all__ = [
     "Classifier",
-    "comparison_panel",
+    "photographs_panel",
     "Design",
     "Network",
     "attention",
     "both",
     "classifier",
     "cost",
-    "cut",
+    "patchify",
     "effects_panel",
     "efficiency_panel",
     "fair_fight",
     "features_panel",
     "filter_panel",
-    "joined",
+    "unpatchify",
     "patches_panel",
-    "plane_panel",
+    "tsne_panel",
     "positions_panel",
     "published",
     "receptive_panel",
@@ -45,7 +45,7 @@ __all__ = [
     "results",
     "roadmap_panel",
     "robustness_panel",
-    "rollout",
+    "attention_rollout",
     "rollout_panel",
     "shuffle_panel",
     "shuffled",

@@ -1,8 +1,7 @@
-"""The two models of this lecture, pocket or full, behind one face."""
+"""The two models of this lecture, pocket or full, behind one interface."""
 
 from __future__ import annotations
 
-import copy
 import functools
 from dataclasses import dataclass
 
@@ -20,33 +19,33 @@ SIZE = classes.SIZE  # pixels of the pocket models' pictures
 
 @dataclass(frozen=True)
 class Classifier:
-    """A picture classifier and what it wants: side of its pictures in pixels, mean and spread of their values."""
+    """A picture classifier and its input: side of the pictures in pixels, mean and std of their values."""
 
     title: str
     model: nn.Module
     side: int
     mean: tuple[float, ...]
-    spread: tuple[float, ...]
+    std: tuple[float, ...]
     note: str
 
-    def prepared(self, images: Tensor) -> Tensor:
+    def preprocess(self, images: Tensor) -> Tensor:
         """Pictures (B, 3, S, S) from 0 to 1 as the model takes them, on its device."""
         if images.shape[-1] != self.side:
             images = F.interpolate(images, size=(self.side, self.side), mode="bicubic", antialias=True).clamp(0, 1)
-        mean, spread = (torch.tensor(values)[:, None, None] for values in (self.mean, self.spread))
+        mean, std = (torch.tensor(values)[:, None, None] for values in (self.mean, self.std))
         parameter = next(self.model.parameters())
-        return ((images - mean) / spread).to(parameter.device, parameter.dtype)
+        return ((images - mean) / std).to(parameter.device, parameter.dtype)
 
     @torch.inference_mode()
     def logits(self, images: Tensor) -> Tensor:
         """(B, classes), for pictures (B, 3, S, S) from 0 to 1."""
-        return self.model(pixel_values=self.prepared(images)).logits.cpu().float()
+        return self.model(pixel_values=self.preprocess(images)).logits.cpu().float()
 
-    def says(self, images: Tensor) -> dict[str, Tensor]:
+    def probabilities(self, images: Tensor) -> dict[str, Tensor]:
         """A pocket model's probabilities (B, n) of kind, finish and count."""
         return {name: part.softmax(-1) for name, part in classes.parts(self.logits(images)).items()}
 
-    def best(self, images: Tensor, count: int = 5) -> list[list[tuple[str, float]]]:
+    def top_k(self, images: Tensor, count: int = 5) -> list[list[tuple[str, float]]]:
         """The likeliest classes of each picture, as (name, probability); for models with one answer."""
         found = self.logits(images).softmax(-1).topk(count)
         names = self.model.config.id2label
@@ -63,11 +62,11 @@ def classifier(name: str, size: str = "pocket") -> Classifier:
         catalog.Unavailable: its weights are not here; the message says what to do.
     """
     loaded = catalog.load(name, size)
-    config, reads = loaded.model.config, loaded.processor
-    mean, spread = ((0.5,) * 3,) * 2 if reads is None else (tuple(reads.image_mean), tuple(reads.image_std))
+    config, processor = loaded.model.config, loaded.processor
+    mean, std = ((0.5,) * 3,) * 2 if processor is None else (tuple(processor.image_mean), tuple(processor.image_std))
     side = config.image_size if isinstance(config.image_size, int) else config.image_size[0]
     title = TITLES[name] if size == "pocket" else catalog.full(name).title
-    return Classifier(title, loaded.model, side, mean, spread, loaded.note)
+    return Classifier(title, loaded.model, side, mean, std, loaded.note)
 
 
 def both() -> dict[str, Classifier]:
@@ -81,11 +80,3 @@ def untrained(name: str, side: int = SIZE) -> nn.Module:
     with device.fork_rng(), torch.inference_mode(False):
         torch.manual_seed(classes.SEED)
         return recipe(name).make_model(size=side).to(device.pick()).eval()
-
-
-def twin(model: nn.Module, attention: str = "eager") -> nn.Module:
-    """A model with the same weights (shared), whose attention gives its weights back."""
-    shared = {id(tensor): tensor for tensor in (*model.parameters(), *model.buffers())}
-    copied = copy.deepcopy(model, shared)
-    copied.set_attn_implementation(attention)
-    return copied

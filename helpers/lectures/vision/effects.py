@@ -103,7 +103,7 @@ def draw_effects(sheet, data: dict) -> None:
             said += f"  {100 * gain:+.0f} {'points' if beyond else '(unclear)'}; paper {paper()[step]:+.1f}"
         texts.append(said)
     means = [statistics.mean(accuracies) for accuracies in results.values()]
-    figures.bars(figures.axes(sheet), list(results), means, texts=texts, maximum=1, title="right after each step, here")
+    figures.bars(figures.axes(sheet), list(results), means, texts=texts, maximum=1, title="accuracy step by step, here")
 
 
 def caption_effects(data: dict) -> str:
@@ -116,7 +116,7 @@ def caption_effects(data: dict) -> str:
 
 
 def effects_panel() -> Panel:
-    """The recorded trainings of this roadmap."""
+    """The recorded training runs of this roadmap."""
 
     def compute(settings) -> dict:
         results = read()

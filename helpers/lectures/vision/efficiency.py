@@ -35,7 +35,7 @@ def measure(pictures: Sequence[int], seeds: Sequence[int], steps: int) -> Iterat
                 loss=functools.partial(duel, {}),
                 learning_rate=LEARNING_RATE,
                 optimizers=optimizers,
-                clip=None,
+                max_grad_norm=None,
                 steps=steps,
             )
             for name, model in models.items():
@@ -65,8 +65,8 @@ def draw_efficiency(sheet, data: dict) -> None:
         figures.axes(sheet),
         {TITLES[name]: {data["pictures"]: Measured(right)} for name, right in data["here"].items()},
         {TITLES[name]: {n: Measured.mean(s) for n, s in points.items()} for name, points in data["results"].items()},
-        xlabel="pictures to learn from",
-        title="right on other pictures, mean of the seeds",
+        xlabel="training pictures",
+        title="accuracy on other pictures, mean of the seeds",
         chance=CHANCE,
         log_x=True,
     )

@@ -27,7 +27,7 @@ def draw_features(sheet, data: dict) -> None:
     left, right = figures.axes(sheet, columns=2, widths=(4, 9), gap=30)
     figures.image_grid(left, [data["image"]], title="the picture")
     now = figures.theme()
-    maps = [now.heat(one.numpy())[..., :3] for one in data["maps"]]
+    maps = [now.cmap(one.numpy())[..., :3] for one in data["maps"]]
     side = data["maps"].shape[-1]
     title = f"{data['title']}: {data['channels']} channels of {side} × {side}"
     figures.image_grid(right, maps, columns=5, labels=[f"channel {i + 1}" for i in data["numbers"]], title=title)
@@ -48,7 +48,7 @@ def features_panel() -> Panel:
         image = subject(settings.picture)
         one = classifier(settings.model)
         with torch.inference_mode():
-            maps = features(one.model, one.prepared(image[None]), settings.quarter)[0].cpu().float()
+            maps = features(one.model, one.preprocess(image[None]), settings.quarter)[0].cpu().float()
         shown, numbers = strongest(maps)
         return {
             "image": image,

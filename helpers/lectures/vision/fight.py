@@ -111,7 +111,7 @@ def accuracy(model: nn.Module, images: Tensor, labels: Tensor) -> float:
 
 
 def batch(work: Task, index: int) -> tuple[Tensor, Tensor]:
-    """Batch number `index`: pictures of the task by chance, moved a little."""
+    """Batch number `index`: random pictures of the task, moved a little."""
     generator = torch.Generator().manual_seed(index)
     some = torch.randint(len(work.labels), (BATCH,), generator=generator)
     x, y = torch.randint(0, 2 * SHIFT + 1, (2,), generator=generator).tolist()
@@ -144,7 +144,7 @@ def start(models: nn.ModuleDict, settings, on_step: Callable, seconds: float | N
         loss=functools.partial(duel, losses),
         learning_rate=LEARNING_RATE,
         optimizers=optimizers,
-        clip=None,
+        max_grad_norm=None,
         on_step=lambda run: on_step(run, losses),
         seconds=seconds,
     )
@@ -203,7 +203,7 @@ def caption_fight(data: dict) -> str:
 
 
 def alt_text_fight(data: dict) -> str:
-    return "Two trainings side by side. " + caption_fight(data)
+    return "Two training runs side by side. " + caption_fight(data)
 
 
 def fair_fight(source: str = "shelves", n: int = 400) -> LiveTraining:

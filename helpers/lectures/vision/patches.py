@@ -14,14 +14,14 @@ from helpers.pictures.chooser import chooser
 SIDES = (4, 8, 16, 32)  # pixels
 
 
-def cut(image: Tensor, side: int) -> Tensor:
+def patchify(image: Tensor, side: int) -> Tensor:
     """The patches (N, C, side, side) of a picture (C, H, W), row by row from the top left."""
     channels = image.shape[0]
     tiles = image.unfold(1, side, side).unfold(2, side, side)  # (C, rows, columns, side, side)
     return tiles.permute(1, 2, 0, 3, 4).reshape(-1, channels, side, side)
 
 
-def joined(patches: Tensor) -> Tensor:
+def unpatchify(patches: Tensor) -> Tensor:
     """The picture (C, S, S) of N patches (N, C, side, side), laid row by row into a square."""
     rows = round(len(patches) ** 0.5)
     channels, side = patches.shape[1:3]
@@ -30,7 +30,7 @@ def joined(patches: Tensor) -> Tensor:
 
 
 def order(count: int, share: float, seed: int) -> Tensor:
-    """Places (count,): a share of them (0 to 1) chosen by chance and shuffled among themselves, the others at home."""
+    """Places (count,): a share of them (0 to 1) chosen at random and shuffled among themselves, the rest unmoved."""
     generator = torch.Generator().manual_seed(seed)
     moved = torch.randperm(count, generator=generator)[: round(share * count)]
     places = torch.arange(count)
@@ -40,8 +40,8 @@ def order(count: int, share: float, seed: int) -> Tensor:
 
 def shuffled(image: Tensor, side: int, share: float, seed: int) -> Tensor:
     """A picture (C, S, S) of which a share of the patches has been shuffled."""
-    patches = cut(image, side)
-    return joined(patches[order(len(patches), share, seed)])
+    patches = patchify(image, side)
+    return unpatchify(patches[order(len(patches), share, seed)])
 
 
 def draw_patches(sheet, data: dict) -> None:
@@ -90,7 +90,7 @@ def patches_panel() -> Panel:
     """Any picture, cut into patches of any size."""
 
     def compute(settings) -> dict:
-        return {"patches": cut(subject(settings.picture), settings.side), "place": settings.place}
+        return {"patches": patchify(subject(settings.picture), settings.side), "place": settings.place}
 
     return Panel(
         "A picture is worth 8 × 8 words",

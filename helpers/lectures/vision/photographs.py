@@ -31,7 +31,7 @@ def compare(models: list[Classifier], image: Tensor) -> dict:
     """What each model says of a picture (3, S, S): title -> (top five, parameters, seconds)."""
     return {
         one.title: (
-            one.best(image[None])[0],
+            one.top_k(image[None])[0],
             sum(p.numel() for p in one.model.parameters()),
             latency(one, image),
         )
@@ -39,7 +39,7 @@ def compare(models: list[Classifier], image: Tensor) -> dict:
     }
 
 
-def draw_comparison(sheet, data: dict) -> None:
+def draw_photographs(sheet, data: dict) -> None:
     """The picture, and each model's five likeliest classes beside it."""
     columns = 1 + len(data["found"])
     picture, *plots = figures.axes(sheet, columns=columns, widths=(5, *(7,) * len(data["found"])), gap=24)
@@ -48,7 +48,7 @@ def draw_comparison(sheet, data: dict) -> None:
         figures.bars(plot, [name for name, _ in best], [p for _, p in best], maximum=1, title=title)
 
 
-def caption_comparison(data: dict) -> str:
+def caption_photographs(data: dict) -> str:
     said = (
         f"{title}: {parameters / 1e6:.1f} M parameters, {1000 * seconds:.0f} ms a picture"
         for title, (_, parameters, seconds) in data["found"].items()
@@ -56,12 +56,12 @@ def caption_comparison(data: dict) -> str:
     return "; ".join(said) + ", on this machine."
 
 
-def alt_text_comparison(data: dict) -> str:
+def alt_text_photographs(data: dict) -> str:
     said = (f"{title}: {', '.join(f'{n} {p:.0%}' for n, p in best)}" for title, (best, _, _) in data["found"].items())
     return "; ".join(said) + "."
 
 
-def comparison_panel(models: list[Classifier], photograph: str = PHOTOGRAPHS[0]) -> Panel:
+def photographs_panel(models: list[Classifier], photograph: str = PHOTOGRAPHS[0]) -> Panel:
     """What full-size models say of any picture."""
 
     def compute(settings) -> dict:
@@ -72,9 +72,9 @@ def comparison_panel(models: list[Classifier], photograph: str = PHOTOGRAPHS[0])
         "What do you see?",
         [chooser(value=photograph)],
         compute=compute,
-        draw=draw_comparison,
-        caption=caption_comparison,
-        alt_text=alt_text_comparison,
+        draw=draw_photographs,
+        caption=caption_photographs,
+        alt_text=alt_text_photographs,
         model=" and ".join(one.title for one in models),
         badge="full",
         size=(300 * (1 + len(models)), 300),

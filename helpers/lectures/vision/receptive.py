@@ -50,7 +50,7 @@ def draw_fields(sheet, data: dict) -> None:
     for plot, (name, strength) in zip(plots, data["fields"].items(), strict=True):
         shown = (strength / strength.max().clamp(min=1e-12)).sqrt()
         title = f"{TITLES[name]}: 90 % in {data['spans'][name]:.0f} × {data['spans'][name]:.0f} pixels"
-        figures.image_grid(plot, [now.heat(shown.numpy())[..., :3]], title=title)
+        figures.image_grid(plot, [now.cmap(shown.numpy())[..., :3]], title=title)
 
 
 def caption_fields(data: dict) -> str:
@@ -69,7 +69,7 @@ def receptive_panel() -> Panel:
         fields = {}
         for name, one in both().items():
             with torch.inference_mode(False):
-                pixels = one.prepared(images)
+                pixels = one.preprocess(images)
             model = one.model if settings.trained else untrained(name)
             fields[name] = field(model, pixels.to(next(model.parameters()).device), settings.quarter)
         return {

@@ -1,4 +1,4 @@
-"""Tables of trainings that take too long for a lecture: each is written by one command and read by a panel."""
+"""Tables of training runs that take too long for a lecture: each is written by one command and read by a panel."""
 
 from __future__ import annotations
 
@@ -35,4 +35,4 @@ def read(name: str, folder: Path = tables.FOLDER) -> list[dict[str, str]]:
     try:
         return tables.read(name, folder)
     except FileNotFoundError:
-        raise Problem(f"These trainings have not been recorded yet: {command(name)}") from None
+        raise Problem(f"These training runs have not been recorded yet: {command(name)}") from None

@@ -43,7 +43,7 @@ def draw_resolution(sheet, data: dict) -> None:
     left, right = figures.axes(sheet, columns=2, gap=30)
     curves = {TITLES[name]: (SIDES, values) for name, values in data["cost"].items()}
     top = max(max(values) for values in data["cost"].values())
-    figures.lines(left, curves, title=data["named"], xlabel="side (pixels)", ylim=(0, 1.1 * top), marks=True)
+    figures.lines(left, curves, title=data["named"], xlabel="side (pixels)", ylim=(0, 1.1 * top), markers=True)
     speeds = {TITLES[name]: tuple(zip(*points, strict=True)) for name, points in data["speed"].items() if points}
     title = "pictures a second, here" if speeds else "press Measure"
     figures.lines(
@@ -53,7 +53,7 @@ def draw_resolution(sheet, data: dict) -> None:
         xlabel="side (pixels)",
         xlim=(SIDES[0], SIDES[-1]),
         log_y=bool(speeds),
-        marks=True,
+        markers=True,
     )
 
 
@@ -61,9 +61,9 @@ def caption_resolution(data: dict) -> str:
     ratios = {name: values[-1] / values[0] for name, values in data["cost"].items()}
     said = ", ".join(f"{TITLES[name]} × {ratio:.1f}" for name, ratio in ratios.items())
     if data["measure"] == "a pixel":
-        return f"From {SIDES[0]} to {SIDES[-1]} pixels of a side the cost of each pixel changes: {said}."
+        return f"From {SIDES[0]} to {SIDES[-1]} pixels a side, the cost of each pixel changes: {said}."
     return (
-        f"From {SIDES[0]} to {SIDES[-1]} pixels of a side there are × {(SIDES[-1] / SIDES[0]) ** 2:.0f} pixels: {said}."
+        f"From {SIDES[0]} to {SIDES[-1]} pixels a side, there are × {(SIDES[-1] / SIDES[0]) ** 2:.0f} pixels: {said}."
     )
 
 

@@ -48,7 +48,7 @@ def reached(design: Design) -> int:
 
 def gains() -> list[tuple[float, float]]:
     """Points of accuracy that each of the paper's steps brought, from the training recipe to the ConvNeXt, and their
-    spread: the standard deviation of a difference between two trainings (sigma^2 = sigma_1^2 + sigma_2^2).
+    spread: the standard deviation of a difference between two runs (sigma^2 = sigma_1^2 + sigma_2^2).
     """
     values = [(float(row["top_1"]), float(row["spread"] or 0)) for row in published()[:-1]]  # the last is another model
     return [(b - a, math.hypot(spread_a, spread_b)) for (a, spread_a), (b, spread_b) in itertools.pairwise(values)]

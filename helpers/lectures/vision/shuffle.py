@@ -38,7 +38,7 @@ def without_positions(model: nn.Module) -> nn.Module:
 
 def kinds(models: dict[str, Classifier], image: Tensor) -> dict[str, list[float]]:
     """Each model's probability of every kind of furniture, for one picture (3, S, S)."""
-    return {name: one.says(image[None])["kind"][0].tolist() for name, one in models.items()}
+    return {name: one.probabilities(image[None])["kind"][0].tolist() for name, one in models.items()}
 
 
 def draw_shuffle(sheet, data: dict) -> None:
@@ -76,9 +76,7 @@ def shuffle_panel() -> Panel:
         models = both()
         if not settings.positions:
             vit = models["vit"]
-            models["vit"] = Classifier(
-                vit.title, without_positions(vit.model), vit.side, vit.mean, vit.spread, vit.note
-            )
+            models["vit"] = Classifier(vit.title, without_positions(vit.model), vit.side, vit.mean, vit.std, vit.note)
         whole = subject(settings.picture)
         mixed = shuffled(whole, settings.side, settings.share / 100, settings.seed)
         return {"whole": whole, "shuffled": mixed, "before": kinds(models, whole), "now": kinds(models, mixed)}

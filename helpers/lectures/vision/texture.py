@@ -88,7 +88,7 @@ def texture_panel() -> Panel:
         seen = conflict(shape, donor, settings.share / 100)
         chances = {}
         for name, one in both().items():
-            p = one.says(seen[None])["kind"][0].tolist()
+            p = one.probabilities(seen[None])["kind"][0].tolist()
             ours = {"shape": p[furniture.KINDS.index(shape.kind)]}
             if shape.kind != donor.kind:
                 ours["texture"] = p[furniture.KINDS.index(donor.kind)]

@@ -7,13 +7,13 @@ from helpers import memory
 from helpers.problems import Unavailable
 
 if TYPE_CHECKING:
-    from helpers.memory import Fit
-    from helpers.registry import Full
+    from helpers.memory import Placement
+    from helpers.registry import FullModel
 
 LOCAL = {"local_files_only": True, "trust_remote_code": False}
 
 
-def full(spec: "Full", folder: Path, fit: "Fit") -> tuple[Any, Any, Any]:
+def full(spec: "FullModel", folder: Path, placement: "Placement") -> tuple[Any, Any, Any]:
     """Model (or pipeline), tokenizer and image processor of a full-size model.
 
     Raises:
@@ -23,18 +23,18 @@ def full(spec: "Full", folder: Path, fit: "Fit") -> tuple[Any, Any, Any]:
 
     try:
         if (folder / "model_index.json").exists():
-            pipeline = _pipeline(spec, folder, fit)
+            pipeline = _pipeline(spec, folder, placement)
             return pipeline, pipeline.tokenizer, None
         import transformers
         from transformers.utils import logging
 
         logging.disable_progress_bar()
         logging.set_verbosity_error()
-        opener = getattr(transformers, spec.model)
-        model = opener.from_pretrained(folder, dtype=fit.dtype, use_safetensors=True, **LOCAL)
-        readers = [name and getattr(transformers, name) for name in (spec.tokenizer, spec.processor)]
-        tokenizer, processor = [reader and reader.from_pretrained(folder, **LOCAL) for reader in readers]
-        return model.to(fit.device).eval(), tokenizer, processor
+        model_class = getattr(transformers, spec.model)
+        model = model_class.from_pretrained(folder, dtype=placement.dtype, use_safetensors=True, **LOCAL)
+        classes = [name and getattr(transformers, name) for name in (spec.tokenizer, spec.processor)]
+        tokenizer, processor = [one and one.from_pretrained(folder, **LOCAL) for one in classes]
+        return model.to(placement.device).eval(), tokenizer, processor
     except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
         if memory.is_exhausted(error):
             raise
@@ -44,7 +44,7 @@ def full(spec: "Full", folder: Path, fit: "Fit") -> tuple[Any, Any, Any]:
         ) from error
 
 
-def _pipeline(spec: "Full", folder: Path, fit: "Fit") -> Any:
+def _pipeline(spec: "FullModel", folder: Path, placement: "Placement") -> Any:
     import diffusers
     from diffusers.utils import logging
 
@@ -53,7 +53,7 @@ def _pipeline(spec: "Full", folder: Path, fit: "Fit") -> Any:
     variant = "fp16" if list(folder.glob("*/*.fp16.safetensors")) else None
     pipeline = getattr(diffusers, spec.model).from_pretrained(
         folder,
-        dtype=fit.dtype,
+        dtype=placement.dtype,
         use_safetensors=True,
         local_files_only=True,
         variant=variant,
@@ -62,4 +62,4 @@ def _pipeline(spec: "Full", folder: Path, fit: "Fit") -> Any:
         requires_safety_checker=False,
     )
     pipeline.set_progress_bar_config(disable=True)
-    return pipeline.to(fit.device)
+    return pipeline.to(placement.device)

@@ -9,8 +9,9 @@ import torch
 from torch import Tensor
 
 from helpers import figures
-from helpers.lectures.vision.classifiers import SIZE, Classifier, classifier, twin
+from helpers.lectures.vision.classifiers import SIZE, Classifier, classifier
 from helpers.lectures.vision.subjects import subject
+from helpers.models.hooks import with_shared_weights
 from helpers.panel import Choice, Panel, Slider
 from helpers.pictures.chooser import chooser
 from helpers.recipes import vit as recipe
@@ -21,11 +22,11 @@ LAYERS, HEADS, PLACES = recipe.LAYERS, recipe.HEADS, (SIZE // recipe.PATCH) ** 2
 @torch.inference_mode()
 def attention(vit: Classifier, image: Tensor) -> Tensor:
     """Attention weights (L, H, T, T) for one picture (3, S, S); token 0 is the class token."""
-    out = twin(vit.model)(pixel_values=vit.prepared(image[None]), output_attentions=True)
+    out = with_shared_weights(vit.model)(pixel_values=vit.preprocess(image[None]), output_attentions=True)
     return torch.cat(out.attentions).cpu().float()
 
 
-def rollout(weights: Tensor, head: int = 0) -> Tensor:
+def attention_rollout(weights: Tensor, head: int = 0) -> Tensor:
     """How much each token's vector after each layer stems from each patch: (L, T, T).
 
     Half of every step is the skip connection, as in the paper's equation 1; the other half is the mean of the heads
@@ -64,7 +65,7 @@ def draw_rollout(sheet, data: dict) -> None:
     figures.image_grid(left, [data["image"], lit(data["image"], data["map"])], columns=2, labels=labels)
     grid = [one / one.max().clamp(min=1e-9) for layer in data["all"] for one in layer]
     now = figures.theme()
-    coloured = [now.heat(one.numpy())[..., :3] for one in grid]
+    coloured = [now.cmap(one.numpy())[..., :3] for one in grid]
     columns, title = len(data["all"][0]), "layers 1 … (down), heads (across)"
 
     def one_head(i: int) -> dict:
@@ -98,7 +99,7 @@ def rollout_panel() -> Panel:
         if settings.view == "rollout":
             heads = "mean of heads" if head < 0 else f"head {head + 1}"
             named, highlight = f"rolled out to layer {layer + 1}, {heads}", None
-            chosen = rollout(weights, head + 1)[layer]
+            chosen = attention_rollout(weights, head + 1)[layer]
         elif head < 0:
             chosen, named, highlight = weights[layer].mean(0), f"layer {layer + 1}, mean of heads", None
         else:

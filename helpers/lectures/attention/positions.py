@@ -39,7 +39,7 @@ def rotary(places: int, width: int) -> tuple[Tensor, Tensor]:
     return cos[0], sin[0]
 
 
-def turned(vectors: Tensor) -> Tensor:
+def apply_rotary(vectors: Tensor) -> Tensor:
     """The vectors (places, width), each turned by the angles of its place."""
     from transformers.models.llama.modeling_llama import apply_rotary_pos_emb
 
@@ -54,7 +54,7 @@ def positions(kind: str, width: int, places: int = PLACES) -> dict:
     of two position vectors, for rotary the score of one and the same word at both places, 1 where they are the same.
     """
     if kind == "rotary":
-        word = turned(torch.ones(places, width))
+        word = apply_rotary(torch.ones(places, width))
         return {"vectors": rotary(places, width)[0], "similarity": word @ word.T / width}
     vectors = sinusoidal(places, width) if kind == "sinusoidal" else learned(places)
     return {"vectors": vectors, "similarity": normalize(vectors, dim=-1) @ normalize(vectors, dim=-1).T}
@@ -74,8 +74,8 @@ def draw_positions(sheet, data: dict) -> None:
     """Left: one row for each place. Middle: all pairs of places. Right: the chosen place against all others."""
     rows, pairs, curve = figures.axes(sheet, columns=3, widths=(10, 8, 12), gap=24)
     titles = {"rotary": "cosine of the angles"}
-    figures.heat(rows, data["vectors"], title=titles.get(data["kind_shown"], "one row a place"))
-    figures.heat(pairs, data["similarity"], title="similarity", square=True)
+    figures.heatmap(rows, data["vectors"], title=titles.get(data["kind_shown"], "one row a place"))
+    figures.heatmap(pairs, data["similarity"], title="similarity", square=True)
     figures.lines(curve, {"": data["curve"]}, xlabel="other place", title=f"similarity to place {data['at']}")
 
 

@@ -7,23 +7,23 @@ from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
 from helpers import farm, figures
-from helpers.lectures.attention.asked import as_tokens
 from helpers.lectures.attention.explorer import GOAT
-from helpers.lectures.attention.inside import Head, Watched, each_without, watched, without
+from helpers.lectures.attention.inside import Head, HookedGPT, ablate, ablate_each, hooked_gpt
+from helpers.lectures.attention.questions import tokenize_question
 from helpers.panel import Action, Job, Panel, Slider, Text
 
 MOST = 6  # heads that the greedy search takes away at most
 ROWS = 48  # heads tried in one pass
 
 
-class Exam:
+class RecallTest:
     """`n` recall questions, `distance` words after the fact, and the share that is answered right.
 
     Chance among the people named is 1/6. Right means: the likeliest next word is the answer's first token.
     """
 
-    def __init__(self, gpt: Watched, n: int, distance: int, seed: int = 0):
-        asked = [as_tokens(gpt, question) for question in farm.recall(n, seed, distance)]
+    def __init__(self, gpt: HookedGPT, n: int, distance: int, seed: int = 0):
+        asked = [tokenize_question(gpt, question) for question in farm.recall(n, seed, distance)]
         self.gpt = gpt
         self.lengths = torch.tensor([len(one.ids) for one in asked])
         self.ids = pad_sequence([torch.tensor(one.ids) for one in asked], batch_first=True)  # (n, T)
@@ -31,26 +31,26 @@ class Exam:
 
     def accuracy(self, removed: tuple[Head, ...] = ()) -> float:
         """Share of right answers without these heads."""
-        logits = self.gpt.last(self.ids, self.lengths, without(removed) if removed else None)
+        logits = self.gpt.last(self.ids, self.lengths, ablate(removed) if removed else None)
         return float((logits.argmax(-1) == self.answers).float().mean())
 
 
-def scan(exam: Exam, each=lambda done: True) -> Tensor:
-    """Accuracy (L, H) without each single head. `each` is told the share done after every head; False ends early.
+def scan(test: RecallTest, each=lambda done: True) -> Tensor:
+    """Accuracy (L, H) without each single head. `each` is called with the share done after every head; False stops.
 
     Heads that were not reached are NaN.
     """
-    gpt = exam.gpt
+    gpt = test.gpt
     found = torch.full((gpt.layers, gpt.heads), torch.nan)
     for number in range(found.numel()):
         head = divmod(number, gpt.heads)
-        found[head] = exam.accuracy((head,))
+        found[head] = test.accuracy((head,))
         if not each((number + 1) / found.numel()):
             break
     return found
 
 
-def flip(gpt: Watched, prompt: str, most: int = MOST) -> dict:
+def flip(gpt: HookedGPT, prompt: str, most: int = MOST) -> dict:
     """The smallest set of heads found greedily whose removal changes the likeliest word after `prompt`.
 
     Each step takes away the head that costs the answer most. Returns a dict: answer (the untouched word); removed (list
@@ -78,10 +78,10 @@ def flip(gpt: Watched, prompt: str, most: int = MOST) -> dict:
     }
 
 
-def _tried(gpt: Watched, ids: list[int], heads: list[Head], removed: list[Head]) -> Tensor:
+def _tried(gpt: HookedGPT, ids: list[int], heads: list[Head], removed: list[Head]) -> Tensor:
     """Probabilities (heads, V) of the next word, each time without one of the heads and without all of `removed`."""
     rows = torch.tensor([ids] * len(heads))
-    return gpt.last(rows, torch.full((len(heads),), len(ids)), each_without(heads, removed)).softmax(-1)
+    return gpt.last(rows, torch.full((len(heads),), len(ids)), ablate_each(heads, removed)).softmax(-1)
 
 
 def named(head: Head) -> str:
@@ -89,11 +89,11 @@ def named(head: Head) -> str:
     return f"layer {head[0] + 1}, head {head[1] + 1}"
 
 
-def draw_removal(sheet, data: dict) -> None:
+def draw_ablation(sheet, data: dict) -> None:
     """Left: right answers without each head. Right: the answer's probability as heads are taken away."""
     left, right = figures.axes(sheet, columns=2, widths=(8, 11), gap=30)
     layers, heads = data["accuracy"].shape
-    figures.heat(
+    figures.heatmap(
         left,
         data["accuracy"],
         rows=[f"layer {i + 1}" for i in range(layers)],
@@ -116,7 +116,7 @@ def draw_removal(sheet, data: dict) -> None:
     )
 
 
-def caption_removal(data: dict) -> str:
+def caption_ablation(data: dict) -> str:
     names = "; ".join(named(head) for head in data["removed"])
     if not data["flipped"]:
         said = f"Even without {len(data['removed'])} heads ({names}) the answer stays “{data['answer']}”."
@@ -133,7 +133,7 @@ def caption_removal(data: dict) -> str:
     )
 
 
-def removal_panel(prompt: str = GOAT, size: str = "pocket") -> Panel:
+def ablation_panel(prompt: str = GOAT, size: str = "pocket") -> Panel:
     """Which heads does the answer need? A greedy search for one prompt, and a scan over many questions by button.
 
     `size`: the pocket GPT, or with "full" GPT-2, whose 144 heads take minutes to scan without a GPU: a scan whose time
@@ -142,22 +142,22 @@ def removal_panel(prompt: str = GOAT, size: str = "pocket") -> Panel:
     kept: dict = {"questions": 0, "accuracy": None, "baseline": 0.0}
 
     def search(settings) -> dict:
-        return flip(watched(size), settings.prompt)
+        return flip(hooked_gpt(size), settings.prompt)
 
     def compute(settings, found: dict) -> dict:
         accuracy = kept["accuracy"]
         if accuracy is None:
-            accuracy = torch.full((watched(size).layers, watched(size).heads), torch.nan)
+            accuracy = torch.full((hooked_gpt(size).layers, hooked_gpt(size).heads), torch.nan)
         return found | kept | {"accuracy": accuracy, "asked": settings.questions}
 
     def measure(job: Job, settings) -> None:
-        exam = Exam(watched(size), settings.questions, settings.distance)
+        test = RecallTest(hooked_gpt(size), settings.questions, settings.distance)
 
         def each(done: float) -> bool:
             job.progress(done, "switching heads off")
             return not job.stopped
 
-        found = {"questions": settings.questions, "baseline": exam.accuracy(), "accuracy": scan(exam, each)}
+        found = {"questions": settings.questions, "baseline": test.accuracy(), "accuracy": scan(test, each)}
         kept.update(found)  # all at once: a slider that is moved meanwhile must not see half of it
 
     return Panel(
@@ -170,10 +170,10 @@ def removal_panel(prompt: str = GOAT, size: str = "pocket") -> Panel:
         prepare=search,
         prepare_on=("prompt",),
         compute=compute,
-        draw=draw_removal,
-        caption=caption_removal,
+        draw=draw_ablation,
+        caption=caption_ablation,
         actions=[Action("Measure", measure, seconds=60 if size == "pocket" else 300)],
-        model=lambda settings: watched(size).note,
+        model=lambda settings: hooked_gpt(size).note,
         badge=size,
         size=(640, 340),
     )

@@ -18,7 +18,7 @@ BREAKS = {"with", "mit", "and", "und", ",", ";"}  # where a new clause begins: "
 ONE = {"a", "an", "one", "ein", "eine", "einem", "einer", "einen"}
 
 
-class Unknown(NamedTuple):
+class UnknownWord(NamedTuple):
     """A word that was not understood, where it stands, and the nearest word that would be."""
 
     word: str
@@ -31,7 +31,7 @@ class Reading(NamedTuple):
     """What a text says; words that were not understood; one sentence for each thing that cannot be."""
 
     named: dict[str, str | int]
-    unknown: tuple[Unknown, ...]
+    unknown: tuple[UnknownWord, ...]
     clashes: tuple[str, ...]
 
 
@@ -151,7 +151,7 @@ def parse(text: str) -> Reading:
         raise Problem(f"A description has at most {LONGEST} characters, this one has {len(text)}.")
     tokens = [_Token(m.group(), m.start(), m.end()) for m in re.finditer(r"[^\W_]+|[,;]", text)]
     items, strange = _items(tokens)
-    unknown = tuple(Unknown(*token, _nearest(token.word)) for token in strange)
+    unknown = tuple(UnknownWord(*token, _nearest(token.word)) for token in strange)
     if not any(item.attribute == "kind" for item in items):  # "a red shelf with four shelves": the first one
         at = next((at for at, item in enumerate(items) if item.value == "shelves"), None)
         items = [_Item("kind", "bookshelf", one.clause) if i == at else one for i, one in enumerate(items)]

@@ -4,7 +4,7 @@ import torch
 
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
-from helpers.lectures.gpt.models import bert, gpt, read
+from helpers.lectures.gpt.models import bert, encode_truncated, gpt
 from helpers.models.language import LanguageModel
 from helpers.panel import Choice, Panel, Slider, Text
 from helpers.problems import Problem
@@ -42,7 +42,7 @@ def parted(sentence: str) -> tuple[str, str]:
 def from_left(model: LanguageModel, sentence: str) -> Guesses:
     """What a GPT puts into the gap: the word after all that stands before it."""
     before, _ = parted(sentence)
-    return _likeliest(model, model.logits(read(model, before))[-1])
+    return _likeliest(model, model.logits(encode_truncated(model, before))[-1])
 
 
 def from_both_sides(model: LanguageModel, sentence: str) -> Guesses:
@@ -63,12 +63,12 @@ def _likeliest(model: LanguageModel, scores: torch.Tensor) -> Guesses:
 def cut(sentence: str, after: int) -> str:
     """The sentence with at most so many words after the gap, and a full stop."""
     before, rest = parted(sentence)
-    pieces = farm.pieces(rest)
+    pieces = farm.tokenize(rest)
     if len(pieces) <= after:
         return sentence
     while after and pieces[after - 1] in MARKS:
         after -= 1
-    return farm.join([*farm.pieces(before), MASK, *pieces[:after], "."])
+    return farm.detokenize([*farm.tokenize(before), MASK, *pieces[:after], "."])
 
 
 def both(left: LanguageModel, masked: LanguageModel, sentence: str, after: int = LONGEST) -> dict:
@@ -101,7 +101,7 @@ def draw_both(sheet, data: dict) -> None:
 
 def caption_both(data: dict) -> str:
     (left, share), (masked, sure) = ((words[0], shares[0]) for words, shares in (data["left"], data["masked"]))
-    right = farm.pieces(parted(data["sentence"])[1])
+    right = farm.tokenize(parted(data["sentence"])[1])
     seen = f"BERT also sees the {len(right)} words and marks after it" if len(right) > 1 else "nothing follows the gap"
     return f"GPT sees only what stands before the gap and says “{left}” ({share:.0%}); {seen}: “{masked}” ({sure:.0%})."
 

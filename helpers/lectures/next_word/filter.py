@@ -5,38 +5,38 @@ from torch import Tensor
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
 from helpers.lectures.next_word.speakers import NAMES, speaker
-from helpers.lectures.next_word.writing import written
+from helpers.lectures.next_word.writing import generate_text
 from helpers.panel import Action, Choice, Job, Panel, Slider, Text
-from helpers.sampling import Lottery, SamplingConfig, entropy, lottery
+from helpers.sampling import NextTokenDistribution, SamplingConfig, entropy, filter_logits
 
 WORDS = 14  # of each text that the button draws
 
 
-def named(result: Lottery, words, shown: int = 11) -> dict:
-    """A lottery with the names of its words, for drawing.
+def named(result: NextTokenDistribution, words, shown: int = 11) -> dict:
+    """A distribution with the names of its words, for drawing.
 
     Returns a dict with lists over the `shown` likeliest words: words, own, heated, cut (bool), final; and the numbers
     left (how many words stay), cut_share, entropy_own and entropy (bits), rest and own_rest (share of words not shown).
     """
     best = result.order[:shown]
-    final = result.final[best].tolist()
+    final = result.filtered[best].tolist()
     return {
         "words": [words[i] for i in best.tolist()],
-        "own": result.own[best].tolist(),
-        "heated": result.heated[best].tolist(),
+        "own": result.raw[best].tolist(),
+        "heated": result.scaled[best].tolist(),
         "cut": (~result.kept[best]).tolist(),
         "final": final,
         "left": int(result.kept.sum()),
         "cut_share": result.cut_share,
-        "entropy_own": entropy(result.own),
-        "entropy": entropy(result.final),
+        "entropy_own": entropy(result.raw),
+        "entropy": entropy(result.filtered),
         "rest": max(0.0, 1 - sum(final)),
-        "own_rest": max(0.0, 1 - sum(result.own[best].tolist())),
+        "own_rest": max(0.0, 1 - sum(result.raw[best].tolist())),
     }
 
 
-def draw_lottery(sheet, data: dict) -> None:
-    """Two wheels of fortune, unrolled: the model's own, and the one drawn from. Below, each word with its fate."""
+def draw_filter(sheet, data: dict) -> None:
+    """Two strips of probabilities: the model's own, and those drawn from. Below, a bar for each word, kept or cut."""
     strips, _, below, text = figures.axes(sheet, rows=2, columns=2, heights=(112, 320), widths=(5, 4), gap=10)
     strips.cell = (*strips.cell[:2], sheet.pixels[0] - 24, strips.cell[3])
     now = figures.theme()
@@ -69,11 +69,11 @@ def draw_lottery(sheet, data: dict) -> None:
         y = canvas.paragraph(0, y + 30, line, canvas.width, 3, 15)
 
 
-def caption_lottery(data: dict) -> str:
+def caption_filter(data: dict) -> str:
     cut = f"Cut: {data['cut_share']:.1%} of the probability." if data["cut_share"] else "Nothing is cut."
     return (
-        f"{cut} {data['left']:,} words stay in the lottery. A draw is worth {data['entropy']:.2f} bits; "
-        f"the model's own distribution {data['entropy_own']:.2f}."
+        f"{cut} {data['left']:,} words can still be drawn. Their entropy is {data['entropy']:.2f} bits; "
+        f"that of the model's own distribution {data['entropy_own']:.2f}."
         " The order of the words never changes, only the shares."
     )
 
@@ -88,13 +88,13 @@ def filter_panel(prompt: str = "It was a", model: str = "GPT") -> Panel:
     def compute(settings, prepared: Tensor) -> dict:
         names = speaker(settings.model).words
         config = SamplingConfig(settings.temperature, settings.top_k, settings.top_p)
-        return named(lottery(prepared, config), names) | {"lines": []}
+        return named(filter_logits(prepared, config), names) | {"lines": []}
 
     def write_three(job: Job, settings) -> None:
         data = compute(settings, scores(settings))
         how = {"temperature": settings.temperature, "top_k": settings.top_k, "top_p": settings.top_p}
         for seed in range(3):
-            text = written(speaker(settings.model), settings.prompt, WORDS, seed=seed, **how)
+            text = generate_text(speaker(settings.model), settings.prompt, WORDS, seed=seed, **how)
             data["lines"] = [*data["lines"], f"{settings.prompt} {text}"]
             job.progress((seed + 1) / 3)
             job.show(data)
@@ -113,8 +113,8 @@ def filter_panel(prompt: str = "It was a", model: str = "GPT") -> Panel:
         prepare=scores,
         prepare_on=("prompt", "model"),
         compute=compute,
-        draw=draw_lottery,
-        caption=caption_lottery,
+        draw=draw_filter,
+        caption=caption_filter,
         actions=[Action("Write three texts", write_three, seconds=30)],
         size=(560, 400),
     )

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from helpers import farm
 from helpers.farm import lexicon
-from helpers.lectures.attention.inside import Watched
+from helpers.lectures.attention.inside import HookedGPT
 
 
 @dataclass(frozen=True)
-class Asked:
+class TokenizedQuestion:
     """One question. Places count tokens, the start token included; of a longer word its last token counts.
 
     Attributes:
@@ -43,7 +43,7 @@ def plainly(question: farm.Question) -> str:
     return f"{story.rstrip()} The owner of the {asked.split()[-1]} is"
 
 
-def as_tokens(gpt: Watched, question: farm.Question) -> Asked:
+def tokenize_question(gpt: HookedGPT, question: farm.Question) -> TokenizedQuestion:
     """The question in the form that this model reads, and where everything stands in it."""
     prompt = question.prompt if "<Q>" in gpt.tokenizer.get_vocab() else plainly(question)
     sentences, begin = [], 0
@@ -56,12 +56,12 @@ def as_tokens(gpt: Watched, question: farm.Question) -> Asked:
         found = re.compile(rf"\b{word}\b").search(prompt, after)  # "hen" is also in "then"
         return _length(gpt, prompt[: found.end()]) - 1
 
-    said = [farm.pieces(prompt[start:end]) for start, end in sentences]
+    said = [farm.tokenize(prompt[start:end]) for start, end in sentences]
     owners = [next(word for word in words if word in lexicon.NAMES) for words in said]
     things = [next(word for word in words if word in lexicon.TREASURES) for words in said]
     asked_from = max(prompt.rfind("<Q>"), prompt.rfind("The owner of the"))
-    asked = farm.pieces(question.prompt.removesuffix("</Q><A>"))[-1]
-    return Asked(
+    asked = farm.tokenize(question.prompt.removesuffix("</Q><A>"))[-1]
+    return TokenizedQuestion(
         ids=gpt.encode(prompt),
         asked_from=_length(gpt, prompt[:asked_from]),
         facts=[range(_length(gpt, prompt[:start]), _length(gpt, prompt[:end])) for start, end in sentences],
@@ -73,5 +73,5 @@ def as_tokens(gpt: Watched, question: farm.Question) -> Asked:
     )
 
 
-def _length(gpt: Watched, text: str) -> int:
+def _length(gpt: HookedGPT, text: str) -> int:
     return len(gpt.encode(text.rstrip()))

@@ -29,7 +29,7 @@ def shifted(images: Tensor, strength: float, seed: int) -> Tensor:
 
 
 def occluded(images: Tensor, strength: float, seed: int) -> Tensor:
-    """A grey square at a place of chance (B of them) hides up to the whole width."""
+    """A grey square at a random place of each picture, up to its whole width."""
     size = images.shape[-1]
     side = round(strength * size)
     generator = torch.Generator().manual_seed(seed)
@@ -41,7 +41,7 @@ def occluded(images: Tensor, strength: float, seed: int) -> Tensor:
 
 
 def noisy(images: Tensor, strength: float, seed: int) -> Tensor:
-    """Each value moved by a normal number, up to a spread of 0.5."""
+    """Gaussian noise on each value, with a standard deviation of up to 0.5."""
     generator = torch.Generator().manual_seed(seed)
     return (images + 0.5 * strength * torch.randn(images.shape, generator=generator)).clamp(0, 1)
 
@@ -59,7 +59,7 @@ def accuracies(images: Tensor, labels: Tensor) -> dict[str, dict[str, float]]:
     """For each model the share right of kind, finish, and both together."""
     found = {}
     for name, one in both().items():
-        said = one.says(images)
+        said = one.probabilities(images)
         right = torch.stack([said[part].argmax(-1) == labels[:, i] for i, part in enumerate(("kind", "finish"))], 1)
         kind, finish = right.float().mean(0).tolist()
         found[name] = {"kind": kind, "finish": finish, "both": right.all(1).float().mean().item()}
@@ -68,7 +68,7 @@ def accuracies(images: Tensor, labels: Tensor) -> dict[str, dict[str, float]]:
 
 def agreed(images: Tensor, labels: Tensor) -> list[bool]:
     """Of which pictures both models name kind and finish right."""
-    said = [one.says(images) for one in both().values()]
+    said = [one.probabilities(images) for one in both().values()]
     parts = [(one[part].argmax(-1) == labels[:, i]) for one in said for i, part in enumerate(("kind", "finish"))]
     return torch.stack(parts).all(0).tolist()
 
@@ -92,7 +92,7 @@ def caption_robustness(data: dict) -> str:
 
 
 def robustness_panel() -> Panel:
-    """Shift, hide, blur with noise or shuffle; on combinations as in training, or on those never seen."""
+    """Shift, occlude, add noise or shuffle; on combinations as in training, or on those never seen."""
 
     def chosen(settings, strength: float) -> tuple[Tensor, Tensor]:
         images, pieces = pictures_of(settings.count, 1, settings.pictures)

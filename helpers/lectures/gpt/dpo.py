@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from helpers import live_seconds, training
-from helpers.lectures.gpt.answers import assistant, read
+from helpers.lectures.gpt.answers import assistant, forward
 from helpers.lectures.gpt.comparisons import Click, compared
 from helpers.lectures.gpt.policy import LEARNING_RATE, student
 from helpers.models.language import LanguageModel
@@ -18,21 +18,21 @@ BATCH = 16  # comparisons of a step
 Loss = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
 
 
-def direct(clicks: Sequence[Click], loss: Loss) -> LanguageModel:
+def train_dpo(clicks: Sequence[Click], loss: Loss) -> LanguageModel:
     """A copy of the assistant, trained on comparisons for half a minute.
 
-    `loss(won, lost, won_before, lost_before)` gets log-probabilities (B,) of the answers preferred and of the others,
-    by the model that is trained and by the assistant.
+    `loss(chosen, rejected, chosen_before, rejected_before)` gets log-probabilities (B,) of the answers preferred and
+    of the others, by the model that is trained and by the assistant.
     """
-    pupil = student()
+    policy = student()
 
     def step(model: nn.Module, number: Tensor) -> Tensor:
         chosen = random.Random(int(number)).sample(list(clicks), min(BATCH, len(clicks)))
         sides = compared(chosen)
         with torch.no_grad():
-            before = [read(assistant(), answers)[0] for answers in sides]
-        return loss(*(read(pupil, answers)[0] for answers in sides), *before)
+            before = [forward(assistant(), answers)[0] for answers in sides]
+        return loss(*(forward(policy, answers)[0] for answers in sides), *before)
 
     batches = training.by_index(torch.tensor)
-    training.fit(pupil.model, batches, loss=step, learning_rate=LEARNING_RATE, seconds=live_seconds(SECONDS))
-    return pupil
+    training.fit(policy.model, batches, loss=step, learning_rate=LEARNING_RATE, seconds=live_seconds(SECONDS))
+    return policy

@@ -17,7 +17,7 @@ from helpers import catalog, checkpoints, device, farm, training
 from helpers.problems import Problem
 from helpers.recipes import farm_text, prefetching, recipe
 
-VALIDATIONS = 20  # times that the loss on held-out batches is measured in a training
+VALIDATIONS = 20  # times that the loss on held-out batches is measured in a run
 TITLE = "pocket model of the lecture notebooks"  # by it a folder is known to hold a model that may be replaced
 CARD = """---
 license: mit
@@ -54,7 +54,7 @@ class World(NamedTuple):
     measure: str
 
 
-WORLDS = {  # by `learned` in data/models.toml
+WORLDS = {  # by `trained_on` in data/models.toml
     "the farm": World("the seeded text world in `helpers/farm`", "words", "nats a word, as the recipe weighs them"),
     "the furniture shop": World("the seeded furniture shop in `helpers/furniture`", "pictures", "nats a picture"),
     "the furniture shop and others": World(
@@ -87,7 +87,7 @@ def train(
     # A trial has a state of its own: it would take that of a stopped whole training for its own, and end it.
     checkpoint = checkpoint or default_checkpoint(f"{name}-trial" if trial else name)
     beside = trial and out is None
-    out = out or (helpers.home() / "trained" / name if beside else catalog.entries()[name].folder)
+    out = out or (helpers.home() / "trained" / name if beside else catalog.pocket_models()[name].folder)
     check_place(out)
     device.seed(chosen.SEED)
     model = chosen.make_model()
@@ -96,10 +96,13 @@ def train(
     processes = int(os.environ.get("WORLD_SIZE", "1"))
     if main:
         many = f"{processes} processes, each on " if processes > 1 else ""
-        print(f"{name}: {count(model):,} parameters, {many}{device.summary()}; checkpoint in {checkpoint}", flush=True)
+        print(
+            f"{name}: {count_parameters(model):,} parameters, {many}{device.summary()}; checkpoint in {checkpoint}",
+            flush=True,
+        )
         if beside:
             print(f"The shipped model stays as it is. To replace it: --out data/models/{name}", flush=True)
-    unit = WORLDS[catalog.entries()[name].learned].unit
+    unit = WORLDS[catalog.pocket_models()[name].trained_on].unit
     reporter = Reporter(chosen.make_batches(prefetching.worker_count()), unit, every=30.0 if main else float("inf"))
     run = training.Run()
     before = signal.signal(signal.SIGINT, lambda *_: run.stop())  # the step it is in is done properly
@@ -122,7 +125,7 @@ def train(
     finally:
         signal.signal(signal.SIGINT, before)
     if run.stopped:
-        print(f"Stopped at step {run.step}. The same command goes on from there.")
+        print(f"Stopped at step {run.step}. The same command resumes from there.")
         return 130
     if main:
         limits = {"--seconds": seconds, "--steps": steps, "--batches-per-step": batches_per_step}
@@ -144,7 +147,7 @@ class Reporter:
     def batches(self, first: int, stride: int) -> Generator[tuple[torch.Tensor, ...]]:
         """The batches, counted."""
         for batch in self.source(first, stride):
-            self.seen += int((batch[1] != farm_text.IGNORED).sum()) if self.unit == "words" else len(batch[0])
+            self.seen += int((batch[1] != farm_text.IGNORE_INDEX).sum()) if self.unit == "words" else len(batch[0])
             yield batch
 
     def report(self, run: training.Run) -> None:
@@ -176,7 +179,7 @@ def held_out(run: training.Run) -> str:
     return f"{run.held_out[-1][1]:.3f}; the lowest was {lowest:.3f}, at step {step:,} of {run.step:,}"
 
 
-def count(model: torch.nn.Module) -> int:
+def count_parameters(model: torch.nn.Module) -> int:
     """Number of trained parameters, shared ones once."""
     return sum(p.numel() for p in model.parameters() if p.requires_grad)
 
@@ -191,7 +194,7 @@ def check_place(out: Path) -> None:
     ours = card.is_file() and TITLE in card.read_text(encoding="utf-8", errors="replace")
     ours = ours and any((out / config).is_file() for config in ("config.json", "adapter_config.json"))
     if out.exists() and not ours and not (out.is_dir() and not any(out.iterdir())):
-        raise Problem(f"{out} holds something else than a pocket model and stays: give --out a new folder.")
+        raise Problem(f"{out} holds something other than a pocket model and is kept: give --out a new folder.")
 
 
 def save(name: str, model: torch.nn.Module, out: Path, run: training.Run, command: str) -> None:
@@ -219,7 +222,7 @@ def save(name: str, model: torch.nn.Module, out: Path, run: training.Run, comman
 
 def write(name: str, model: torch.nn.Module, out: Path, run: training.Run, command: str) -> None:
     """Write weights (float16), configuration, tokenizer (not that of an adapter) and model card to `out`."""
-    world = WORLDS[catalog.entries()[name].learned]
+    world = WORLDS[catalog.pocket_models()[name].trained_on]
     card = CARD.format(
         name=name,
         title=TITLE,
@@ -230,7 +233,7 @@ def write(name: str, model: torch.nn.Module, out: Path, run: training.Run, comma
         file=Path(recipe(name).__file__).name,
         command=command,
         seed=recipe(name).SEED,
-        parameters=count(model),
+        parameters=count_parameters(model),
         steps=run.step,
         minutes=run.seconds / 60,
         hardware=hardware(),
@@ -282,5 +285,5 @@ def hardware() -> str:
 
 
 def default_checkpoint(name: str) -> Path:
-    """Where a training keeps its state when nobody says otherwise."""
+    """The folder for a run's checkpoint when none is given."""
     return helpers.home() / "checkpoints" / name

@@ -15,13 +15,13 @@ from helpers.panel import Choice, Panel, Slider
 @torch.inference_mode()
 def vectors(one: Classifier, images: Tensor) -> Tensor:
     """What the head reads (B, d): the class token after the last norm, or the mean over all places."""
-    with capture_outputs(one.model.classifier, reads=True) as found:
+    with capture_outputs(one.model.classifier, inputs=True) as found:
         for some in images.split(32):
-            one.model(pixel_values=one.prepared(some))
+            one.model(pixel_values=one.preprocess(some))
     return torch.cat(found).cpu().float()
 
 
-def plane(points: Tensor, perplexity: float, seed: int = 0) -> Tensor:
+def tsne(points: Tensor, perplexity: float, seed: int = 0) -> Tensor:
     """(n, 2) by t-SNE from (n, d): near stays near; far says little."""
     from sklearn.manifold import TSNE
 
@@ -36,7 +36,7 @@ def purity(points: Tensor, labels: list[str]) -> float:
     return sum(labels[i] == labels[j] for i, j in enumerate(nearest)) / len(labels)
 
 
-def draw_plane(sheet, data: dict) -> None:
+def draw_tsne(sheet, data: dict) -> None:
     """One cloud of names for each model; equal names have one colour."""
     now = figures.theme()
     names = sorted(set(data["labels"]))
@@ -51,7 +51,7 @@ def draw_plane(sheet, data: dict) -> None:
             canvas.text(*where, label, size=12, colour=colour)
 
 
-def caption_plane(data: dict) -> str:
+def caption_tsne(data: dict) -> str:
     said = ", ".join(f"{TITLES[name]} {share:.0%}" for name, share in data["purity"].items())
     return (
         f"{len(data['labels'])} pictures no model was trained on. The nearest neighbour, in all dimensions, has the "
@@ -59,13 +59,13 @@ def caption_plane(data: dict) -> str:
     )
 
 
-def plane_panel() -> Panel:
+def tsne_panel() -> Panel:
     """Features of fresh pictures, named by kind, finish or scene."""
 
     def prepare(settings) -> tuple:
         images, pieces = pictures_of(settings.count, seed=4)
         found = {name: vectors(one, images) for name, one in both().items()}
-        return found, {name: plane(points, settings.perplexity) for name, points in found.items()}, pieces
+        return found, {name: tsne(points, settings.perplexity) for name, points in found.items()}, pieces
 
     def compute(settings, prepared) -> dict:
         found, points, pieces = prepared
@@ -83,8 +83,8 @@ def plane_panel() -> Panel:
         prepare=prepare,
         prepare_on=("count", "perplexity"),
         compute=compute,
-        draw=draw_plane,
-        caption=caption_plane,
+        draw=draw_tsne,
+        caption=caption_tsne,
         model="vit and convnext",
         badge="pocket",
         size=(900, 420),

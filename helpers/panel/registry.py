@@ -1,4 +1,4 @@
-"""All panels of this kernel: to wait for them together, to let them go of what they keep, and to close old ones."""
+"""All panels of this kernel: to wait for them together, to release what they keep, and to close old ones."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def panels() -> list[Panel]:
 def wait(timeout: float = 600.0) -> None:
     """Wait for every panel of this kernel that has begun, and raise the first unexpected error."""
     for panel in panels():
-        if panel.begun:
+        if panel.started:
             panel.wait(timeout)
 
 

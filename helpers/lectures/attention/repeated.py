@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from helpers import farm
-from helpers.lectures.attention.inside import Watched
+from helpers.lectures.attention.inside import HookedGPT
 
 
 @dataclass(frozen=True)
-class Twice:
+class RepeatedWords:
     """Tokens; the place of each word in the first round and in the second; which word of the first round each is."""
 
     ids: list[int]
@@ -21,16 +21,16 @@ class Twice:
     again: list[int]
     order: list[int]
 
-    def after_the_same_word(self) -> list[tuple[int, int]]:
+    def induction_links(self) -> list[tuple[int, int]]:
         """Induction's links: from A of the second round to the place behind A in the first, "A B ... A"."""
         return [(self.again[j], self.first[i] + 1) for j, i in enumerate(self.order) if i + 1 < len(self.first)]
 
-    def at_the_same_number(self) -> list[tuple[int, int]]:
+    def counting_links(self) -> list[tuple[int, int]]:
         """Counting's links: from word number n of the second round to the place behind word n of the first."""
         return [(place, self.first[number] + 1) for number, place in enumerate(self.again[:-1])]
 
 
-def said_twice(gpt: Watched, seed: int | str, turned: bool = True) -> Twice:
+def repeated_words(gpt: HookedGPT, seed: int | str, turned: bool = True) -> RepeatedWords:
     """One game. With `turned` its second round begins in the middle of the list and ends with the list's beginning."""
     (game,) = farm.sample(1, f"said twice {seed}", split="held_out", kind="echo")
     head, rest = game.text.split(" Listen: ")
@@ -43,4 +43,4 @@ def said_twice(gpt: Watched, seed: int | str, turned: bool = True) -> Twice:
             text += f" {word}"
             places.append(len(gpt.encode(text)) - 1)
         text += ". Again:" if part is words else "."
-    return Twice(gpt.encode(text), places[: len(words)], places[len(words) :], order)
+    return RepeatedWords(gpt.encode(text), places[: len(words)], places[len(words) :], order)
