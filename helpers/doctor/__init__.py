@@ -4,5 +4,3 @@ Files, versions and free memory are looked at; no model is loaded, and without a
 """
 
 from helpers.doctor.report import Finding, Report, machine
-
-__all__ = ["Finding", "Report", "machine"]

@@ -30,32 +30,6 @@ from helpers.farm.tokens import (
     words,
 )
 
-__all__ = [
-    "BINDINGS",
-    "END",
-    "FORMS",
-    "KINDS",
-    "NOT_SAID",
-    "SPECIAL",
-    "WH_FORMS",
-    "WORDS",
-    "YES_NO_FORMS",
-    "Document",
-    "Gap",
-    "Question",
-    "UnknownWord",
-    "counted",
-    "gaps",
-    "detokenize",
-    "log_probability",
-    "tokenize",
-    "recall",
-    "sample",
-    "tokenizer",
-    "unknown_words",
-    "words",
-]
-
 
 def __getattr__(name: str):
     if name == "WORDS":

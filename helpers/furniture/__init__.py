@@ -17,35 +17,3 @@ from helpers.furniture.parsing import Reading, UnknownWord, parse
 from helpers.furniture.piece import FINISHES, HELD_OUT, KINDS, MAKES, PAINTS, SCENES, SIZES, WOODS, Piece, sample
 from helpers.furniture.programs import from_program
 from helpers.furniture.renderer import render
-
-__all__ = [
-    "ATTRIBUTES",
-    "FINISHES",
-    "GROUPS",
-    "HELD_OUT",
-    "KINDS",
-    "LANGUAGES",
-    "MAKES",
-    "PAINTS",
-    "SCENES",
-    "SIZES",
-    "TONES",
-    "WOODS",
-    "Caption",
-    "Line",
-    "Piece",
-    "Reading",
-    "Step",
-    "UnknownWord",
-    "caption",
-    "describe",
-    "fits",
-    "fitting",
-    "from_program",
-    "named",
-    "parse",
-    "parts",
-    "render",
-    "sample",
-    "steps",
-]

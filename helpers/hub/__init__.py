@@ -10,16 +10,3 @@ from helpers.hub.answers import Unusable, in_words, online, switched_off
 from helpers.hub.fetching import contents, fetch
 from helpers.hub.store import Snapshot, cached, nearest
 from helpers.problems import Unavailable
-
-__all__ = [
-    "Snapshot",
-    "Unavailable",
-    "Unusable",
-    "cached",
-    "contents",
-    "fetch",
-    "in_words",
-    "nearest",
-    "online",
-    "switched_off",
-]

@@ -30,14 +30,3 @@ For a panel of one's own: `LiveTraining(..., draw=...)`, made of `draw_losses`, 
 from .drawing import draw_losses, draw_samples, draw_scores, smooth
 from .steps import start_steps
 from .training import History, LiveTraining, Moment
-
-__all__ = [
-    "History",
-    "LiveTraining",
-    "Moment",
-    "draw_losses",
-    "draw_samples",
-    "draw_scores",
-    "smooth",
-    "start_steps",
-]

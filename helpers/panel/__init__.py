@@ -77,19 +77,3 @@ from .panel import Panel
 from .registry import wait
 from .scrubber import Scrubber
 from .words import Word
-
-__all__ = [
-    "Action",
-    "Choice",
-    "File",
-    "Job",
-    "Panel",
-    "Problem",
-    "Scrubber",
-    "Slider",
-    "Text",
-    "Toggle",
-    "Word",
-    "seeded",
-    "wait",
-]

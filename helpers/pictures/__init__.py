@@ -5,5 +5,3 @@
 
 from helpers.pictures.decode import NotAPicture, decode, square
 from helpers.pictures.sources import HUB, SOURCES, Pictures, load
-
-__all__ = ["HUB", "SOURCES", "NotAPicture", "Pictures", "decode", "load", "square"]

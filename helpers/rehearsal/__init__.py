@@ -6,8 +6,6 @@
 
 from helpers.rehearsal.server import KINDS, Fault, Hub, Repository
 
-__all__ = ["KINDS", "Fault", "Hub", "Repository", "hub"]
-
 
 def hub(port: int = 0) -> Hub:
     """A hub with all full models of the catalogue, tiny and random. Use it as a context."""

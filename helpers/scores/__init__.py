@@ -1,4 +1,4 @@
-"""One file per pocket model: `score(model, seed, n) -> dict`, computed from the exact truth of the worlds."""
+"""One file per sort of model: `score(model, seed, n) -> dict`, computed from the exact truth of the worlds."""
 
 import importlib
 import re
@@ -9,11 +9,12 @@ from typing import Any
 from helpers.catalog import Loaded
 
 HEADING = "## Scores"
+SHARED = {"rnn": "language", "lstm": "language", "gpt": "language", "vit": "classifier", "convnext": "classifier"}
 
 
 def scorer(name: str) -> Callable[..., dict]:
     """The function that scores the pocket model `name`."""
-    return importlib.import_module(f"helpers.scores.{name.replace('-', '_')}").score
+    return importlib.import_module(f"helpers.scores.{SHARED.get(name, name).replace('-', '_')}").score
 
 
 def wrap(kind: str, loaded: Loaded) -> Any:

@@ -13,35 +13,3 @@ from helpers.lectures.attention.questions import tokenize_question
 from helpers.lectures.attention.race import race_panel
 from helpers.lectures.attention.repeated import repeated_words
 from helpers.lectures.attention.steps import SENTENCE, steps_panel
-
-__all__ = [
-    "GOAT",
-    "JOHN",
-    "SENTENCE",
-    "RecallTest",
-    "HookedGPT",
-    "tokenize_question",
-    "cost_panel",
-    "dictionary_panel",
-    "distance_panel",
-    "explorer_panel",
-    "flip",
-    "mask_position",
-    "jobs_panel",
-    "learned",
-    "set_weight",
-    "masks_panel",
-    "measure",
-    "named",
-    "positions_panel",
-    "race_panel",
-    "ablation_panel",
-    "rgb",
-    "repeated_words",
-    "scan",
-    "sinusoidal",
-    "steps_panel",
-    "apply_rotary",
-    "hooked_gpt",
-    "ablate",
-]

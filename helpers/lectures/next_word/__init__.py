@@ -26,34 +26,3 @@ from helpers.lectures.next_word.surprise import surprise_panel
 from helpers.lectures.next_word.tokens import tokens_panel
 from helpers.lectures.next_word.unrolled import unrolled_panel
 from helpers.lectures.next_word.writing import forced, generate_text
-
-__all__ = [
-    "HENS",
-    "NGramModel",
-    "PennTreebank",
-    "Ladder",
-    "branches_panel",
-    "cliff_panel",
-    "counted",
-    "counting_panel",
-    "farm_corpus",
-    "filter_panel",
-    "gradients_panel",
-    "forced",
-    "from_file",
-    "from_hub",
-    "keep",
-    "live_training",
-    "microscope_panel",
-    "distribution_panel",
-    "python_documentation",
-    "python_source",
-    "recall_panel",
-    "shannon_panel",
-    "speaker",
-    "surprise_panel",
-    "text_corpus",
-    "tokens_panel",
-    "unrolled_panel",
-    "generate_text",
-]

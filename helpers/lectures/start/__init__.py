@@ -5,5 +5,3 @@ from helpers.lectures.start.descent import descent_panel
 from helpers.lectures.start.softmax import softmax_panel
 from helpers.lectures.start.tables import course, glossary, notation
 from helpers.lectures.start.tastes import record, taste_panel
-
-__all__ = ["course", "descent_panel", "glossary", "machine", "notation", "record", "softmax_panel", "taste_panel"]

@@ -19,37 +19,3 @@ from helpers.lectures.vision.shuffle import shuffle_panel, without_positions
 from helpers.lectures.vision.subjects import subject
 from helpers.lectures.vision.texture import texture_panel
 from helpers.lectures.vision.tsne import tsne_panel
-
-__all__ = [
-    "Classifier",
-    "photographs_panel",
-    "Design",
-    "Network",
-    "attention",
-    "both",
-    "classifier",
-    "cost",
-    "patchify",
-    "effects_panel",
-    "efficiency_panel",
-    "fair_fight",
-    "features_panel",
-    "filter_panel",
-    "unpatchify",
-    "patches_panel",
-    "tsne_panel",
-    "positions_panel",
-    "published",
-    "receptive_panel",
-    "resolution_panel",
-    "results",
-    "roadmap_panel",
-    "robustness_panel",
-    "attention_rollout",
-    "rollout_panel",
-    "shuffle_panel",
-    "shuffled",
-    "subject",
-    "texture_panel",
-    "without_positions",
-]

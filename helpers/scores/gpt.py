@@ -1,5 +1,0 @@
-"""Scores of the pocket GPT."""
-
-from helpers.scores.language import score
-
-__all__ = ["score"]

@@ -1,5 +1,0 @@
-"""Scores of the pocket RNN."""
-
-from helpers.scores.language import score
-
-__all__ = ["score"]

@@ -1,5 +1,0 @@
-"""Scores of the pocket ViT."""
-
-from helpers.scores.classifier import score
-
-__all__ = ["score"]
