@@ -7,7 +7,7 @@ Torch keeps a device once it has been told of one: use it in a process of its ow
 Python cannot take such a device down. `tests/rehearsing.py` does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
@@ -25,6 +25,7 @@ FACTORIES = (  # torch makes these by resizing what it began with, and a wrapper
     "eye.m", "range", "range.step", "tril_indices", "triu_indices",
 )  # fmt: skip
 CUDNN = "RuntimeError: cudnn RNN backward can only be called in training mode"
+PLAIN = {int, float, bool, str, type(None), torch.dtype, torch.layout, torch.memory_format}  # and Rehearsed, below
 refused: list[str] = []  # what a GPU would have raised in a backward pass, where an error would end this process
 _generators: dict[int, torch.Generator] = {}  # those of the device; kept, for another could get the same address
 _double = True  # whether it has float64
@@ -75,6 +76,9 @@ class Rehearsed(Tensor):
         self.numpy()
 
 
+PLAIN.add(Rehearsed)
+
+
 def _is_parameter(x: Tensor) -> bool:
     return getattr(x, "_is_param", False)
 
@@ -83,6 +87,9 @@ def computed(func: Callable, args: tuple, kwargs: dict) -> Any:
     """An operation of torch, computed on the CPU if the rules of the device allow it."""
     if func is aten._has_compatible_shallow_copy_type.default:
         return False
+    if not kwargs and all(map(_is_plain, args)):  # most operations, and the rest of this function is slow
+        with torch.inference_mode(False), torch.no_grad():
+            return _handed_back(func(*(getattr(x, "held", x) for x in args)), args)
     leaves, tree = pytree.tree_flatten((args, kwargs))
     check_devices(func, args, kwargs)
     devices = [x for x in leaves if isinstance(x, torch.device)]
@@ -106,6 +113,20 @@ def computed(func: Callable, args: tuple, kwargs: dict) -> Any:
     with torch.inference_mode(False), torch.no_grad():
         cpu_args, cpu_kwargs = pytree.tree_unflatten(on_cpu, tree)
         return pytree.tree_map(wrapped, func(*cpu_args, **cpu_kwargs))
+
+
+def _is_plain(x: Any) -> bool:
+    return type(x) in PLAIN or (type(x) is list and all(type(one) in PLAIN and type(one) is not Rehearsed for one in x))
+
+
+def _handed_back(found: Any, args: Sequence) -> Any:
+    """A result that is on the device; of an operation in place it is what that was given."""
+    if isinstance(found, tuple | list):
+        return type(found)(_handed_back(one, args) for one in found)
+    if not isinstance(found, Tensor):
+        return found
+    given = next((x for x in args if type(x) is Rehearsed and x.held is found), None)
+    return _made(found) if given is None else given
 
 
 def check_devices(func: Callable, args: tuple, kwargs: dict) -> None:
@@ -161,10 +182,9 @@ class Generator(torch.Generator):
         return made
 
 
-def register(double: bool = True) -> None:
-    """Tell torch of the device; `double`: whether it has float64."""
-    global _double, _library
-    _double = double
+def register() -> None:
+    """Tell torch of the device."""
+    global _library
     _setup_privateuseone_for_python_backend(NAME, backend_module=Backend())
     _library = torch.library.Library("aten", "IMPL")
     for name in FACTORIES:
@@ -236,16 +256,22 @@ def _recurrent(fused: Callable, unrolled: Callable) -> Callable:
     return forward
 
 
-def pretend(double: bool = True) -> None:
-    """Make the helpers of this process take the device for their GPU: a CUDA one, or without `double` Apple's."""
+def become(kind: str) -> None:
+    """From now on the device is like CUDA's ("cuda"), or like Apple's ("mps"), which has no float64."""
+    global _double
+    _double = kind == "cuda"
+
+
+def pretend() -> None:
+    """Make the helpers of this process take the device for their GPU."""
     import accelerate
 
     from helpers import device
 
-    register(double)
+    register()
     device._choice = lambda: (torch.device(NAME, 0), "")
     device.bf16_helps = lambda: False
-    device.dtype = lambda: torch.bfloat16 if double else torch.float32
+    device.dtype = lambda: torch.bfloat16 if _double else torch.float32
     device.free_memory = lambda: 8 << 30
     device.synchronize = lambda: None
     accelerate.Accelerator.device = property(lambda self: torch.device(NAME, 0))

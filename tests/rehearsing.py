@@ -1,9 +1,10 @@
 """Whole notebooks, and two steps of recipes, on the device of tests/rehearsed.py:
 
-    python -m tests.rehearsing [--mps] notebook notebooks/01_next_word_prediction.ipynb
-    python -m tests.rehearsing [--mps] recipes rnn gpt
+    python -m tests.rehearsing notebook notebooks/01_next_word_prediction.ipynb
+    python -m tests.rehearsing recipes rnn gpt
 
-prints what fails there, one line each, and nothing if all is well.
+run them twice, once as on CUDA and once without float64 as on Apple's MPS, and print what fails there, one line each,
+and nothing if all is well.
 """
 
 import argparse
@@ -97,6 +98,18 @@ class Cells:
             self.failed.append(f"{self.now}: {told(error)}")
 
 
+def _forget() -> None:
+    """Let nothing of one device be found on the next."""
+    from helpers import catalog, panel
+    from helpers.panel.registry import panels
+
+    panel.wait()
+    for one in panels():
+        one.close()
+    catalog.free()
+    gc.collect()
+
+
 def told(error: BaseException) -> str:
     """An error and the last lines of ours that led to it, in one line."""
     frames = [f for f in traceback.extract_tb(error.__traceback__) if "helpers" in f.filename or "cell " in f.filename]
@@ -107,14 +120,18 @@ def told(error: BaseException) -> str:
 def main() -> int:
     """Rehearse what the command line names, and print what fails."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--mps", action="store_true", help="without float64, as on Apple's GPUs")
     parser.add_argument("what", choices=["notebook", "recipes"])
     parser.add_argument("names", nargs="+")
     asked = parser.parse_args()
-    rehearsed.pretend(double=not asked.mps)
-    with contextlib.redirect_stdout(io.StringIO()):  # what cells and trainings print
-        failures = {"notebook": notebook, "recipes": recipes}[asked.what](asked.names)
-    failures += sorted(set(rehearsed.refused))
+    rehearsed.pretend()
+    failures = []
+    for kind in ("cuda", "mps"):
+        rehearsed.become(kind)
+        with contextlib.redirect_stdout(io.StringIO()):  # what cells and trainings print
+            found = {"notebook": notebook, "recipes": recipes}[asked.what](asked.names)
+        failures += [f"{kind}: {failure}" for failure in (*found, *sorted(set(rehearsed.refused)))]
+        rehearsed.refused.clear()
+        _forget()
     print(*failures, sep="\n", flush=True)
     return int(bool(failures))
 

@@ -49,7 +49,8 @@ FINE = {
 PROBE = """
 import os, numpy, torch
 from tests import rehearsed
-rehearsed.register(double={double})
+rehearsed.register()
+rehearsed.become({kind!r})
 gpu = rehearsed.NAME
 for number, code in enumerate({codes}):
     try:
@@ -67,7 +68,7 @@ for spec in catalog.full_models().values():
     if not spec.gated:
         catalog.fetch(spec, lambda *progress: None)
 """
-as_cuda_and_mps = pytest.mark.parametrize("mps", [False, True], ids=["cuda", "mps"])
+pytestmark = pytest.mark.long
 
 
 def in_a_child(arguments: list[str], **environment: str) -> str:
@@ -79,25 +80,23 @@ def in_a_child(arguments: list[str], **environment: str) -> str:
     return done.stdout.strip()
 
 
-def tried(codes: dict[str, str], double: bool) -> dict[str, str]:
+def tried(codes: dict[str, str], kind: str) -> dict[str, str]:
     """What came of each piece of code: "fine", or its error."""
-    lines = in_a_child(["-c", PROBE.format(double=double, codes=list(codes.values()))]).splitlines()
+    lines = in_a_child(["-c", PROBE.format(kind=kind, codes=list(codes.values()))]).splitlines()
     found = [line.split(" ", 1) for line in lines if line[:1].isdigit()]
     assert [int(number) for number, _ in found] == list(range(len(codes)))
     return {name: outcome for name, (_, outcome) in zip(codes, found, strict=True)}
 
 
-@as_cuda_and_mps
-def test_it_refuses_what_a_gpu_refuses_and_nothing_else(mps):
-    found = tried(FAULTS | FINE | DOUBLE, double=not mps)
-    fine = FINE if mps else FINE | DOUBLE
+@pytest.mark.parametrize("kind", ["cuda", "mps"])
+def test_it_refuses_what_a_gpu_refuses_and_nothing_else(kind):
+    found = tried(FAULTS | FINE | DOUBLE, kind)
+    fine = FINE if kind == "mps" else FINE | DOUBLE
     assert {name for name, outcome in found.items() if outcome == "fine"} == set(fine), found
 
 
-@as_cuda_and_mps
-def test_two_steps_of_every_recipe(mps, lecture_home):
-    options = ["--mps"] if mps else []
-    assert in_a_child(["-m", "tests.rehearsing", *options, "recipes", *NAMES]) == ""
+def test_two_steps_of_every_recipe(lecture_home):
+    assert in_a_child(["-m", "tests.rehearsing", "recipes", *NAMES]) == ""
 
 
 @pytest.fixture(scope="module")
@@ -109,11 +108,9 @@ def full_models(tmp_path_factory):
     return {"HF_HUB_CACHE": str(cache), "HF_HUB_OFFLINE": "1"}
 
 
-@as_cuda_and_mps
 @pytest.mark.parametrize("path", hygiene.runnable(), ids=lambda path: path.stem)
-def test_every_cell_of_a_notebook(path, mps, full_models, lecture_home):
-    options = ["--mps"] if mps else []
-    assert in_a_child(["-m", "tests.rehearsing", *options, "notebook", str(path)], **full_models) == ""
+def test_every_cell_of_a_notebook(path, full_models, lecture_home):
+    assert in_a_child(["-m", "tests.rehearsing", "notebook", str(path)], **full_models) == ""
 
 
 def test_a_cell_a_panel_and_a_training_that_fail_are_noticed(tmp_path, lecture_home):
@@ -130,4 +127,5 @@ def test_a_cell_a_panel_and_a_training_that_fail_are_noticed(tmp_path, lecture_h
     made = [nbformat.v4.new_code_cell(code, id=f"cell-{i}") for i, code in enumerate(cells)]
     nbformat.write(nbformat.v4.new_notebook(cells=made), source)
     lines = in_a_child(["-m", "tests.rehearsing", "notebook", str(source)]).splitlines()
-    assert [line.split(":")[0] for line in lines] == ["cell-1", "cell-2", "cell-4", "trained"]
+    failing = ["cell-1", "cell-2", "cell-4", "trained"]
+    assert [line.split(": ")[:2] for line in lines] == [[kind, cell] for kind in ("cuda", "mps") for cell in failing]

@@ -65,8 +65,7 @@ Without a browser: `panel.set(temperature=0.5).wait()`, then `panel.data`, `pane
 `panel.alt_text`, `panel.error` (None or the sentence); `panel.click_word(i)`, `panel.click_spot(i)`,
 `panel.click("Train")`, `panel.fetch()`, `panel.stop()`, `panel.reset()`, `panel.close()`, `panel.save()` (the path),
 `panel.record()` (what `recorded=` plays). `wait()` raises unexpected errors, `helpers.panel.wait()` those of all
-panels.
-`tests/driver.py` tries every control of a panel.
+panels. `tests/driver.py` tries every control of a panel.
 """
 
 from ..problems import Problem
