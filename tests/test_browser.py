@@ -197,13 +197,16 @@ def test_sliders_answer_on_slides(demo):
     demo.command("deck:stop")
 
 
-def test_the_kernel_can_be_restarted_while_a_training_runs(demo):
-    panel = demo.panel()
+def test_the_kernel_can_be_restarted_while_a_training_runs(jupyter, open_notebook):
+    """On a page of its own: after slides, JupyterLab's *Restart and Run All* never ends."""
+    session = show(jupyter, open_notebook, "restarted.ipynb", DEMO)
+    panel = session.panel()
     panel.get_by_role("button", name="Train", exact=True).click()
     panel.get_by_role("button", name="Stop", exact=True).wait_for()
-    demo.restart_and_run_all()
-    demo.assert_panels_shown()
-    demo.picture_after(panel, lambda: demo.drag(panel))
+    session.restart_and_run_all()
+    session.assert_panels_shown()
+    session.picture_after(panel, lambda: session.drag(panel))
+    session.assert_clean()
 
 
 @in_notebooks(*NAMES)
