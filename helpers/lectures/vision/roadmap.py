@@ -93,9 +93,9 @@ def draw_roadmap(sheet, data: dict) -> None:
 def caption_roadmap(data: dict) -> str:
     found = ", ".join(f"{name} {value} ({change:+.0%})" for name, value, change in data["costs"])
     return (
-        f"{data['on']} of {len(SWITCHES)} switches, against the ResNet: {found}. The paper gets as far as "
-        f"“{published()[data['reached']]['step']}” with them. ±: the spread of its seeds; "
-        f"{len(unclear())} steps are within twice that ({', '.join(unclear())}). Source: {published()[0]['source']}."
+        f"{data['on']} of {len(SWITCHES)} switches: {found}. The paper gets as far as "
+        f"“{published()[data['reached']]['step']}” with them. Less than twice the spread of seeds (±): "
+        f"{', '.join(unclear())}. Source: {published()[0]['source'].partition(' (')[0]}."
     )
 
 
