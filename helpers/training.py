@@ -160,6 +160,8 @@ def fit(
         ValueError: no end is given.
         Problem: the loss is not finite, or the processes cannot share `batches_per_step` batches.
     """
+    from accelerate.utils import send_to_device  # slow to import
+
     if steps is None and seconds is None:
         raise ValueError("Say when the training ends: give steps or seconds.")
     run = run or Run()
@@ -205,7 +207,7 @@ def fit(
                         optimizer.zero_grad()
                     number = 0.0
                     for batch in own:
-                        value = objective(_to(batch, accelerator.device)) / share
+                        value = objective(send_to_device(batch, accelerator.device, non_blocking=True)) / share
                         accelerator.backward(value)
                         number += value.item()
                     number = processes.mean(accelerator, number)
@@ -271,14 +273,6 @@ def _share(used: float, limit: float | None) -> float:
     return 0.0 if limit is None else used / limit if limit > 0 else 1.0
 
 
-def _to(batch: Batch, where: torch.device) -> Batch:
-    if isinstance(batch, Tensor):
-        return batch.to(where, non_blocking=True)
-    if isinstance(batch, dict):
-        return {key: _to(value, where) for key, value in batch.items()}
-    return tuple(_to(value, where) for value in batch)
-
-
 def _groups(run: Run) -> Iterator[dict]:
     return (group for optimizer in run.optimizers for group in optimizer.param_groups)
 
@@ -286,8 +280,10 @@ def _groups(run: Run) -> Iterator[dict]:
 @torch.no_grad()
 def _validate(run: Run, objective: _Objective, batches: Sequence[Batch], accelerator: Any) -> None:
     """Note the mean loss of these batches, which the processes share."""
+    from accelerate.utils import send_to_device
+
     own = range(accelerator.process_index, len(batches), accelerator.num_processes)
     with run.lock, device.fork_rng():
         run.model.eval()
-        total = sum(objective(_to(batches[i], accelerator.device)).item() for i in own)
+        total = sum(objective(send_to_device(batches[i], accelerator.device)).item() for i in own)
     run.held_out.append((run.step, processes.mean(accelerator, total) * accelerator.num_processes / len(batches)))
