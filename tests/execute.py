@@ -71,6 +71,15 @@ def execute(source: Path, result: Path) -> None:
     nbformat.write(notebook, result)
 
 
+def run_cell(source: str, where: str, names: dict) -> None:
+    """Run a cell's code with these names; its last expression goes to `names["display"]`, as in a notebook."""
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    exec(compile(tree, where, "exec"), names)
+    if last is not None:
+        names["display"](eval(compile(ast.Expression(last.value), where, "eval"), names))
+
+
 def run_here(cells: list[nbformat.NotebookNode]) -> list[Panel]:
     """Run code cells in this process, one after the other, and wait for the panels that they show: these it returns.
 
@@ -78,13 +87,8 @@ def run_here(cells: list[nbformat.NotebookNode]) -> list[Panel]:
     """
     shown = []
     names = {"__name__": "__main__", "display": lambda *things: shown.extend(things)}
-    for number, cell in enumerate(cells):
-        statements = ast.parse(cell.source).body
-        last = [statements.pop()] if isinstance(statements[-1], ast.Expr) else []
-        where = f"code cell {number + 1}"
-        exec(compile(ast.Module(statements, []), where, "exec"), names)
-        for one in last:
-            shown.append(eval(compile(ast.Expression(one.value), where, "eval"), names))
+    for number, cell in enumerate(cells, 1):
+        run_cell(cell.source, f"code cell {number}", names)
     panels = [one for one in shown if isinstance(one, Panel)]
     return [panel.wait() for panel in panels]
 

@@ -8,7 +8,6 @@ and nothing if all is well.
 """
 
 import argparse
-import ast
 import contextlib
 import gc
 import io
@@ -23,6 +22,7 @@ import nbformat
 
 import helpers  # noqa: F401 (before torch: it sets the threads)
 from tests import rehearsed
+from tests.execute import run_cell
 
 
 def recipes(names: Sequence[str]) -> list[str]:
@@ -69,17 +69,10 @@ class Cells:
 
         for cell in self.cells:
             self.now = cell.id
-            self._try(lambda source=cell.source: self._run(source))
+            self._try(lambda source=cell.source: run_cell(source, f"cell {self.now}", self.names))
         self.now = "trained"
         errors = [one.error for one in gc.get_objects() if type(one) is Run and one.error is not None]
         return self.failed + [f"{self.now}: {told(error)}" for error in errors]
-
-    def _run(self, source: str) -> None:
-        tree = ast.parse(source)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, f"cell {self.now}", "exec"), self.names)
-        if last is not None:
-            self.display(eval(compile(ast.Expression(last.value), f"cell {self.now}", "eval"), self.names))
 
     def display(self, *things: Any) -> None:
         """Wait for what a shown panel computes; anything else would only be drawn."""
