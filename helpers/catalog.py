@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -265,11 +266,15 @@ def _read(folder: Path) -> tuple[Any, Any]:
 
     if (folder / "adapter_config.json").exists():
         return _read_adapter(folder)
-    if '"model_type"' not in (folder / "config.json").read_text(encoding="utf-8"):
+    sizes = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    if "model_type" not in sizes:
         from tokenizers import Tokenizer
 
+        from helpers.models.gan import Generator
         from helpers.models.recurrent import RecurrentLM
 
+        if "noise" in sizes:
+            return Generator.from_pretrained(folder).to(device.pick()).eval(), None
         model = RecurrentLM.from_pretrained(folder)
         return model.to(device.pick()).eval(), Tokenizer.from_file(str(folder / "tokenizer.json"))
     import torch

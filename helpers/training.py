@@ -4,7 +4,7 @@ import itertools
 import math
 import threading
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from helpers.problems import Problem
 Batch = Any  # a tensor, or a tuple or dict of tensors
 Batches = Callable[[int, int], Generator[Batch]]  # (first, stride) -> batch number first, first + stride, ...
 Loss = Callable[[nn.Module, Batch], Tensor]
+Optimizers = list[torch.optim.Optimizer]
+Step = Callable[[nn.Module, Batch, Optimizers], Mapping[str, float]]  # moves the weights itself; its losses by name
 
 
 def by_index(batch: Callable[[int], Batch]) -> Batches:
@@ -45,7 +47,8 @@ class Run:
 
     Attributes:
         model: the model being trained, on its device.
-        losses: list of (step, loss), appended while training.
+        losses: list of (step, loss), appended while training; of several losses their sum.
+        parts: the losses of the last step by name, of a training whose step is written out.
         held_out: list of (step, loss on the held-out batches), if there are any.
         bf16: whether matrix products run in bf16; None until the training begins.
         step, seconds: optimizer steps done and seconds spent, over all resumed parts.
@@ -56,6 +59,7 @@ class Run:
     def __init__(self, model: nn.Module | None = None):
         self.model = model
         self.losses: list[tuple[int, float]] = []
+        self.parts: Mapping[str, float] = {}
         self.held_out: list[tuple[int, float]] = []
         self.bf16: bool | None = None
         self.step = 0
@@ -124,7 +128,8 @@ def fit(
     model: nn.Module,
     batches: Batches,
     *,
-    loss: Loss,
+    loss: Loss | None = None,
+    step: Step | None = None,
     learning_rate: float,
     steps: int | None = None,
     seconds: float | None = None,
@@ -144,6 +149,8 @@ def fit(
     Args:
         batches: `batches(first, stride)` yields batch number first, first + stride, ... Several processes share them.
         loss: `loss(model, batch)` -> scalar.
+        step: instead of a loss, a step written out, for networks that do not share one loss: `step(model, batch,
+            optimizers)` -> its losses by name. It clips nothing, and is for one process.
         learning_rate: the highest; `schedule` maps the fraction done (0..1) to a factor on it.
         optimizers: makes the optimizers; together they own all trained parameters.
         max_grad_norm: largest norm of the gradient, None for no clipping.
@@ -157,13 +164,15 @@ def fit(
     Returns:
         the run, finished. A KeyboardInterrupt ends the training like `stop()`.
     Raises:
-        ValueError: no end is given.
-        Problem: the loss is not finite, or the processes cannot share `batches_per_step` batches.
+        ValueError: no end is given, or not one of loss and step.
+        Problem: the loss is not finite, or the processes cannot share the batches of a step.
     """
     from accelerate.utils import send_to_device  # slow to import
 
     if steps is None and seconds is None:
         raise ValueError("Say when the training ends: give steps or seconds.")
+    if (loss is None) == (step is None):
+        raise ValueError("Give a loss, or a step that is written out.")
     run = run or Run()
     accelerator = processes.accelerator()
     many = accelerator.num_processes
@@ -171,9 +180,11 @@ def fit(
     share = batches_per_step // many
     if share * many != batches_per_step:
         raise Problem(f"{many} processes cannot share {batches_per_step} batches per step: use a multiple.")
+    if step is not None and many > 1:
+        raise Problem("Several networks with losses of their own are trained by one process.")
     run.model = model.to(accelerator.device)
     saved = checkpoints.read(checkpoint)
-    known = saved["bf16"] if saved else run.bf16
+    known = saved["bf16"] if saved else run.bf16 if step is None else False  # a penalty on gradients needs float32
     run.bf16 = processes.as_the_main_one(device.bf16_helps() if known is None else known)
     bare = _Objective(model, loss, run.bf16)
     objective = accelerator.prepare(bare)
@@ -182,7 +193,7 @@ def fit(
         run._rates = [group["lr"] for group in _groups(run)]
     if saved is not None:
         checkpoints.restore(saved, run, accelerator.process_index)
-    start, last_save, together = None, time.perf_counter(), False
+    start, last_save, together, number = None, time.perf_counter(), False, 0.0
     supply = batches(run.step * batches_per_step + accelerator.process_index, many)
     try:
         with torch.inference_mode(False), torch.enable_grad():  # whatever the caller's mode is
@@ -203,21 +214,14 @@ def fit(
                     group["lr"] = rate * schedule(run.fraction)
                 with run.lock:
                     model.train()  # somebody who looked at it in between may have left it in its other mode
-                    for optimizer in run.optimizers:
-                        optimizer.zero_grad()
-                    number = 0.0
-                    for batch in own:
-                        value = objective(send_to_device(batch, accelerator.device, non_blocking=True)) / share
-                        accelerator.backward(value)
-                        number += value.item()
-                    number = processes.mean(accelerator, number)
-                    if not math.isfinite(number):
-                        raise Problem(f"The loss is {number} at step {run.step}: the learning rate is too high.")
-                    if max_grad_norm is not None:
-                        accelerator.clip_grad_norm_(model.parameters(), max_grad_norm)
-                    with device.autocast(run.bf16):  # an optimizer that multiplies matrices does it alike
-                        for optimizer in run.optimizers:
-                            optimizer.step()
+                    own = [send_to_device(batch, accelerator.device, non_blocking=True) for batch in own]
+                    if step is not None:
+                        run.parts = dict(step(model, own[0], run.optimizers))
+                        number = sum(run.parts.values())
+                    else:
+                        number = _descend(objective, own, run, accelerator, max_grad_norm)
+                if not math.isfinite(number):
+                    raise Problem(f"The loss is not finite at step {run.step}: the learning rate is too high.")
                 run.step += 1
                 run.losses.append((run.step, number))
                 if validation and run.step % validate_every == 0:
@@ -235,16 +239,14 @@ def fit(
         supply.close()
         run.seconds = time.perf_counter() - start if start else run.seconds
         model.eval()
-        if checkpoint is not None and run.step:
+        if checkpoint is not None and run.step and math.isfinite(number):
             checkpoints.save(checkpoint, run, accelerator, together=together)
         run._done.set()
     return run
 
 
-def start(
-    model: nn.Module, batches: Batches, *, seconds: float | None = None, loop: Any = None, **settings: Any
-) -> Run:
-    """`fit` (or another loop) in a background thread: returns at once. Without `seconds` it takes the live budget."""
+def start(model: nn.Module, batches: Batches, *, seconds: float | None = None, **settings: Any) -> Run:
+    """`fit` in a background thread: returns at once. Without `seconds` it takes the live budget."""
     run = Run(model)
 
     def again(limit: float) -> None:
@@ -256,7 +258,7 @@ def start(
 
     def work(limit: float, done: threading.Event) -> None:
         try:
-            (loop or fit)(model, batches, seconds=limit, run=run, **settings)
+            fit(model, batches, seconds=limit, run=run, **settings)
         except Exception as error:  # handed to whoever asks for the result
             if not done.is_set():  # it never began; afterwards the run may be in its next part already
                 run.error = error
@@ -266,6 +268,28 @@ def start(
     run._again = again
     again(live_seconds() if seconds is None else seconds)
     return run
+
+
+def _descend(
+    objective: nn.Module, own: Sequence[Batch], run: Run, accelerator: Any, max_grad_norm: float | None
+) -> float:
+    """One step down the gradient of the mean loss of these batches; returns that loss, over all processes."""
+    for optimizer in run.optimizers:
+        optimizer.zero_grad()
+    number = 0.0
+    for batch in own:
+        value = objective(batch) / len(own)
+        accelerator.backward(value)
+        number += value.item()
+    number = processes.mean(accelerator, number)
+    if not math.isfinite(number):
+        return number  # the weights stay as they are
+    if max_grad_norm is not None:
+        accelerator.clip_grad_norm_(run.model.parameters(), max_grad_norm)
+    with device.autocast(run.bf16):  # an optimizer that multiplies matrices does it alike
+        for optimizer in run.optimizers:
+            optimizer.step()
+    return number
 
 
 def _share(used: float, limit: float | None) -> float:

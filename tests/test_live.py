@@ -10,7 +10,7 @@ from torch import nn
 
 from helpers import lab, live_seconds, training
 from helpers.__main__ import main
-from helpers.live import LiveTraining, smooth, start_steps
+from helpers.live import LiveTraining, smooth
 from helpers.panel import Panel, Problem, Slider
 from tests.driver import drive
 
@@ -253,25 +253,32 @@ def game(real_mean: float = 2.0) -> LiveTraining:
 
     def start(model, settings, **how) -> training.Run:
         g, d = model["generator"], model["discriminator"]
-        moves = {name: torch.optim.Adam(net.parameters(), settings.rate) for name, net in model.items()}
         bce = nn.functional.binary_cross_entropy_with_logits
 
-        def step(model, real) -> dict[str, float]:
+        def step(model, real, optimizers) -> dict[str, float]:
+            move_g, move_d = optimizers
             fake = g(torch.randn_like(real))
             loss_d = bce(d(real), torch.ones_like(real)) + bce(d(fake.detach()), torch.zeros_like(real))
-            moves["discriminator"].zero_grad()
+            move_d.zero_grad()
             loss_d.backward()
-            moves["discriminator"].step()
+            move_d.step()
             loss_g = bce(d(fake), torch.ones_like(real))
-            moves["generator"].zero_grad()
+            move_g.zero_grad()
             loss_g.backward()
-            moves["generator"].step()
+            move_g.step()
             return {"D": loss_d.item(), "G": loss_g.item()}
 
         batches = training.by_index(
             lambda i: real_mean + 0.5 * torch.randn(64, 1, generator=torch.Generator().manual_seed(i))
         )
-        return start_steps(model, batches, step, **how)
+        return training.start(
+            model,
+            batches,
+            step=step,
+            optimizers=lambda model, rate: [torch.optim.Adam(net.parameters(), rate) for net in model.values()],
+            learning_rate=settings.rate,
+            **how,
+        )
 
     return LiveTraining(
         "A game",

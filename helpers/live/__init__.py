@@ -21,12 +21,11 @@
 
     model = live.result() # in a later cell: waits for the end; a kernel interrupt ends the training and keeps the model
 
-A model with several optimizers (a GAN) is started with `start_steps`, which takes a step instead of a loss. A loss made
-of several is drawn as several curves: `on_step(run, {"ViT": 0.3, "ConvNeXt": 0.2})`.
+Networks that play against each other (a GAN) are trained with `training.start(..., step=)` instead of `loss=`. The
+losses that a step names are drawn as several curves; so are those of `on_step(run, {"ViT": 0.3, "ConvNeXt": 0.2})`.
 
 For a panel of one's own: `LiveTraining(..., draw=...)`, made of `draw_losses`, `draw_scores` and `draw_samples`.
 """
 
 from .drawing import draw_losses, draw_samples, draw_scores, smooth
-from .steps import start_steps
 from .training import History, LiveTraining, Moment

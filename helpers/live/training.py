@@ -153,8 +153,8 @@ class LiveTraining:
         return run
 
     def on_step(self, run: training.Run, losses: float | Mapping[str, float] | None = None) -> None:
-        """Called after each step. `losses`: the curves of this step, if they are not the run's own loss."""
-        losses = run.losses[-1][1] if losses is None else losses
+        """Called after each step. `losses`: the curves of this step, if they are not the run's own."""
+        losses = losses or run.parts or run.losses[-1][1]
         for name, loss in (losses if isinstance(losses, Mapping) else {"": losses}).items():
             self.history.losses.setdefault(name, []).append((run.step, loss))
         self.history.step, self.history.seconds = run.step, run.seconds

@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from helpers import catalog
 from helpers.problems import Problem
 
 MEAN = STD = 0.5  # of the pocket model's pixels: from -1 to 1
@@ -72,3 +73,9 @@ class Clip:
         read = self.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
         spans = zip(read.input_ids, read.offset_mapping, strict=True)
         return [text[start:end] for id, (start, end) in spans if id == self.tokenizer.unk_token_id]
+
+
+def pocket_clip() -> Clip:
+    """The pocket CLIP that ships with the lecture."""
+    loaded = catalog.load("clip")
+    return Clip(loaded.model, loaded.tokenizer)

@@ -1,5 +1,6 @@
 """The judge: what a picture shows, how sure that is, and whether it is furniture at all. It scores generators."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -59,16 +60,20 @@ class Judge:
 
     def logits(self, pictures: Tensor) -> Tensor:
         """(B, len(CLASSES)), float32 on the CPU."""
+        return self._asked(pictures, lambda shown: self.model(pixel_values=shown).logits, len(CLASSES))
+
+    @torch.inference_mode()
+    def features(self, pictures: Tensor) -> Tensor:
+        """Vectors (B, D) of what it sees before it answers, float32 on the CPU."""
+        width = self.model.config.hidden_sizes[-1]
+        return self._asked(pictures, lambda shown: self.model.regnet(shown).pooler_output.flatten(1), width)
+
+    def _asked(self, pictures: Tensor, ask: Callable[[Tensor], Tensor], width: int) -> Tensor:
         where = next(self.model.parameters()).device
         if pictures.shape[-2:] != (SIZE, SIZE):
             pictures = F.interpolate(pictures, (SIZE, SIZE), mode="bilinear", antialias=True)
-        empty = torch.empty(0, len(CLASSES))
-        found = [
-            self.model(pixel_values=pixels(part.to(where))).logits.cpu().float()
-            for part in pictures.split(256)
-            if len(part)
-        ]
-        return torch.cat([empty, *found])
+        parts = [ask(pixels(part.to(where))).cpu().float() for part in pictures.split(256) if len(part)]
+        return torch.cat([torch.empty(0, width), *parts])
 
 
 def pixels(pictures: Tensor) -> Tensor:

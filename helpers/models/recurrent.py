@@ -1,15 +1,15 @@
 """A recurrent language model: embedding, RNN or LSTM, and the embedding again as output layer."""
 
-from pathlib import Path
 from typing import Any
 
-from huggingface_hub import PyTorchModelHubMixin
 from torch import Tensor, nn
+
+from helpers.models.local import LocalMixin
 
 CELLS = {"rnn": nn.RNN, "lstm": nn.LSTM}
 
 
-class RecurrentLM(nn.Module, PyTorchModelHubMixin):
+class RecurrentLM(nn.Module, LocalMixin):
     """Predicts the next word from a hidden state that is carried from word to word.
 
     Elman, Finding Structure in Time (1990); Hochreiter and Schmidhuber, Long Short-Term Memory (1997); its forget gate:
@@ -53,12 +53,3 @@ class RecurrentLM(nn.Module, PyTorchModelHubMixin):
         """Logits (B, T, V), and the state after the last word: pass it in again with the next word."""
         vectors, state = self.hidden(ids, state)
         return self.head(vectors), state
-
-    @classmethod
-    def _from_pretrained(cls, *, model_id: str, map_location: str = "cpu", strict: bool = True, **options: Any):
-        """As inherited, but a local folder is read without the line the library prints about it."""
-        folder = Path(model_id)
-        if not folder.is_dir():
-            return super()._from_pretrained(model_id=model_id, map_location=map_location, strict=strict, **options)
-        sizes = {name: options[name] for name in ("cell", "vocabulary", "width", "layers", "tied") if name in options}
-        return cls._load_as_safetensor(cls(**sizes), str(folder / "model.safetensors"), map_location, strict)

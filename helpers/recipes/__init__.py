@@ -2,7 +2,8 @@
 
 A recipe has SEED, STEPS and SECONDS (whichever are over first end the training), LEARNING_RATE, make_model(),
 make_batches(workers), make_validation() (held-out batches), loss(model, batch), and, where AdamW is not what trains it,
-optimizers(model, learning_rate) and schedule(done); tokenizer() if it has one of its own.
+optimizers(model, learning_rate) and schedule(done); tokenizer() if it has one of its own. Networks that do not share
+one loss have step(model, batch, optimizers) instead, and shipped(model), the part that is saved.
 """
 
 import importlib
@@ -10,7 +11,7 @@ from types import ModuleType
 
 from helpers.problems import Problem
 
-NAMES = ("bert", "clip", "convnext", "gpt", "gpt-instruct", "judge", "lstm", "rnn", "vit")
+NAMES = ("bert", "clip", "convnext", "furniture-gan", "gpt", "gpt-instruct", "judge", "lstm", "rnn", "vit")
 
 
 def recipe(name: str) -> ModuleType:

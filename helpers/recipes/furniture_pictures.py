@@ -71,11 +71,11 @@ def block(
     return [(images[some].numpy(), known[some].numpy()) for some in order.chunk(parts)]
 
 
-def augmented(images: Tensor, rng: random.Random) -> Tensor:
+def augmented(images: Tensor, rng: random.Random, shift: int = SHIFT) -> Tensor:
     """The pictures (B, 3, S, S) of a batch, all moved a little, and mirrored or not: new for the model, true to us."""
     size = images.shape[-1]
-    x, y = rng.randint(0, 2 * SHIFT), rng.randint(0, 2 * SHIFT)
-    moved = F.pad(images.float(), (SHIFT,) * 4, mode="replicate")[..., y : y + size, x : x + size]
+    x, y = rng.randint(0, 2 * shift), rng.randint(0, 2 * shift)
+    moved = F.pad(images.float(), (shift,) * 4, mode="replicate")[..., y : y + size, x : x + size]
     return (moved.flip(-1) if rng.random() < 0.5 else moved).to(images.dtype)
 
 
@@ -88,6 +88,7 @@ def batches(
     distinct: int = 24,
     parts: int = PARTS,
     held_out: bool | None = False,
+    shift: int = SHIFT,
     workers: int = 0,
 ) -> Batches:
     """Endless batches for `training.fit`: pictures (B, 3, size, size) of bytes, and what `labels` says of the pieces.
@@ -98,12 +99,13 @@ def batches(
         labels: a function of a module (another process has to find it).
         distinct: blocks of `parts` batches until the pictures come again, moved and mirrored in another way.
         held_out: as for `furniture.sample`.
+        shift: pixels by which they are moved at most.
         workers: processes that draw; 0: a thread of this one.
     """
 
     def finish(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, Tensor]:
         images, known = map(torch.from_numpy, arrays)
-        return augmented(images, random.Random(f"{seed} {number}")), known
+        return augmented(images, random.Random(f"{seed} {number}"), shift), known
 
     make = functools.partial(
         block, seed, distinct=distinct, parts=parts, batch=batch, size=size, labels=labels, held_out=held_out

@@ -91,7 +91,7 @@ def train(
     check_place(out)
     device.seed(chosen.SEED)
     model = chosen.make_model()
-    settings = {key: getattr(chosen, key) for key in ("optimizers", "schedule") if hasattr(chosen, key)}
+    settings = {key: getattr(chosen, key) for key in ("loss", "step", "optimizers", "schedule") if hasattr(chosen, key)}
     main = int(os.environ.get("RANK", "0")) == 0  # `accelerate launch` starts several processes
     processes = int(os.environ.get("WORLD_SIZE", "1"))
     if main:
@@ -110,7 +110,6 @@ def train(
         training.fit(
             model,
             reporter.batches,
-            loss=chosen.loss,
             learning_rate=chosen.LEARNING_RATE,
             seconds=seconds if trial else chosen.SECONDS,
             steps=steps if trial else chosen.STEPS,
@@ -204,6 +203,7 @@ def save(name: str, model: torch.nn.Module, out: Path, run: training.Run, comman
         Problem: `out` holds something else than a model of ours.
     """
     check_place(out)
+    model = getattr(recipe(name), "shipped", lambda whole: whole)(model)
     out = out.resolve()
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-", ignore_cleanup_errors=True) as beside:
