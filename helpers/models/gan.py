@@ -11,6 +11,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from helpers import catalog
+from helpers.models.clip import Clip, pocket_clip
 from helpers.models.local import LocalMixin
 
 SLOPE = 0.2  # of the leaky ReLU
@@ -136,3 +138,59 @@ class Discriminator(nn.Module):
     def forward(self, pictures: Tensor, texts: Tensor) -> Tensor:
         """(B,) the verdict on pictures (B, 3, S, S) with vectors of texts (B, text)."""
         return self.compare(self.look(pictures), texts)
+
+
+class FurnitureGAN:
+    """The pocket Furniture GAN: prompts in, pictures out. What it gives is float32 on the CPU.
+
+    Attributes:
+        generator: the network.
+        clip: reads the prompts.
+        size: pixels of a picture's side.
+    """
+
+    MEAN_OF = 256  # styles of which the mean of a prompt is taken
+
+    def __init__(self, generator: Generator, clip: Clip):
+        self.generator, self.clip, self.size = generator.eval(), clip, generator.size
+
+    def noise(self, n: int, seed: int) -> Tensor:
+        """(n, noise), the same for the same seed on every machine."""
+        return torch.randn(n, self.generator.noise, generator=torch.Generator().manual_seed(seed))
+
+    @torch.inference_mode()
+    def styles(self, texts: Tensor, noise: Tensor, truncation: float = 1.0) -> Tensor:
+        """Styles (B, W) of vectors of texts (B, D) and noise (B, noise).
+
+        truncation: how far each is from the mean style of its text, 1 as it is, 0 the mean itself, which all share
+            (Karras et al. 2019, appendix B).
+        """
+        where = self.generator.start.device
+        styles = self.generator.style(noise.to(where), texts.to(where))
+        if truncation != 1:
+            some = self.noise(self.MEAN_OF, seed=0).to(where)
+            unique, which = texts.unique(dim=0, return_inverse=True)
+            means = torch.stack([self.generator.style(some, t.expand(len(some), -1)).mean(0) for t in unique.to(where)])
+            styles = means[which.to(where)].lerp(styles, truncation)
+        return styles.float().cpu()
+
+    @torch.inference_mode()
+    def paint(self, styles: Tensor) -> Tensor:
+        """Pictures (B, 3, S, S) from 0 to 1 of styles (B, W)."""
+        where = self.generator.start.device
+        parts = [self.generator.paint(some.to(where)).float().cpu() for some in styles.split(64)]
+        return (torch.cat(parts) / 2 + 0.5).clamp(0, 1)
+
+    def draw(self, texts: Sequence[str], seed: int = 0, truncation: float = 1.0) -> Tensor:
+        """A picture (3, S, S) from 0 to 1 for each text, with noise from `seed`: (B, 3, S, S).
+
+        Raises:
+            Problem: a text is longer than CLIP can read.
+        """
+        vectors = self.clip.text_features(texts)
+        return self.paint(self.styles(vectors, self.noise(len(texts), seed), truncation))
+
+
+def furniture_gan() -> FurnitureGAN:
+    """The one that ships with the lecture."""
+    return FurnitureGAN(catalog.load("furniture-gan").model, pocket_clip())

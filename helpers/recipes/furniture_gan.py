@@ -33,7 +33,7 @@ PARTS, DISTINCT = 16, 16  # batches in a block; blocks until a picture comes aga
 AUTOENCODER = 1200  # steps of the start
 BLUR = 0.5  # standard deviation of the autoencoder's colours, which go from -1 to 1
 ALONE = 100  # first moves of the discriminator, before the generator moves
-GAMMA = 0.5  # weight of R1 and R2 (Mescheder et al. 2018)
+GAMMA = 1.0  # weight of R1 and R2 (Mescheder et al. 2018)
 EVERY = 4  # steps: they are dear, so every fourth, and four times as strong (Karras et al. 2020, appendix B)
 MISMATCHED = 0.5  # weight of pictures with another caption
 AVERAGE = 0.995  # of the generator's weights; the average is what draws and ships
@@ -148,14 +148,16 @@ def play(
     (loss_d + EVERY * penalty).backward()
     move_d.step()
 
+    if moves < ALONE:
+        return {"discriminator": loss_d.item()}
+
     discriminator.requires_grad_(False)  # its gradient is not needed here
     with torch.no_grad():
         verdict = discriminator(real, texts)
     loss_g = F.softplus(verdict - discriminator(made, texts)).mean()
-    if moves >= ALONE:
-        move_g.zero_grad()
-        loss_g.backward()
-        move_g.step()
+    move_g.zero_grad()
+    loss_g.backward()
+    move_g.step()
     discriminator.requires_grad_(True)
     return {"discriminator": loss_d.item(), "generator": loss_g.item()}
 

@@ -9,7 +9,14 @@ from typing import Any
 from helpers.catalog import Loaded
 
 HEADING = "## Scores"
-SHARED = {"rnn": "language", "lstm": "language", "gpt": "language", "vit": "classifier", "convnext": "classifier"}
+SHARED = {
+    "rnn": "language",
+    "lstm": "language",
+    "gpt": "language",
+    "vit": "classifier",
+    "convnext": "classifier",
+    "furniture-gan": "generators",
+}
 
 
 def scorer(name: str) -> Callable[..., dict]:
@@ -29,6 +36,11 @@ def wrap(kind: str, loaded: Loaded) -> Any:
         from helpers.models.clip import Clip
 
         return Clip(loaded.model, loaded.tokenizer)
+    if kind == "gan":
+        from helpers.models.clip import pocket_clip
+        from helpers.models.gan import FurnitureGAN
+
+        return FurnitureGAN(loaded.model, pocket_clip())
     from helpers.models.language import LanguageModel
 
     return LanguageModel(loaded.model, loaded.tokenizer)

@@ -5,7 +5,8 @@ for each prompt; a generator that ignores the prompt can be as various as the sh
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Protocol
 
 import torch
 from torch import Tensor
@@ -17,7 +18,14 @@ from helpers.models.clip import Clip, pocket_clip
 from helpers.models.judge import Judge
 from helpers.scores.classifier import mean, unseen_seed
 
-Draw = Callable[[Sequence[str], int], Tensor]  # prompts and a seed -> a picture (3, S, S) from 0 to 1 for each
+
+class Generates(Protocol):
+    """Whatever draws what it is asked for."""
+
+    def draw(self, texts: Sequence[str], seed: int) -> Tensor:
+        """A picture (3, S, S) from 0 to 1 for each text: (B, 3, S, S)."""
+
+
 Pair = tuple[str, str]  # kind, finish
 
 PAIRS = {
@@ -34,7 +42,7 @@ NEIGHBOURS = 3  # Kynkäänniemi et al. 2019, section 3.1
 CHANCE = 1 / (len(furniture.KINDS) * len(furniture.FINISHES))
 
 
-def score(draw: Draw, seed: int = 0, n: int = 1280) -> dict:
+def score(generator: Generates, seed: int = 0, n: int = 1280) -> dict:
     """All scores of a generator, from `n` prompts of kinds and finishes seen together in training, and `n` of others.
 
     A prompt names kind and finish, in English or German; scene, size, view and light are the generator's choice. For
@@ -54,7 +62,7 @@ def score(draw: Draw, seed: int = 0, n: int = 1280) -> dict:
     found = {"prompt_chance": CHANCE}
     for name, end in (("held_out", "_held_out"), ("seen", "")):
         pairs, texts = prompts(name, n, seed)
-        pictures = draw(texts, seed)
+        pictures = generator.draw(texts, seed)
         verdict = judge(pictures)
         right = [(k, f) == pair for k, f, pair in zip(verdict.kinds, verdict.finishes, pairs, strict=True)]
         found[f"prompt_accuracy{end}"] = sum(right) / n

@@ -1,0 +1,137 @@
+"""The Furniture GAN: a prompt becomes pictures, and the judge says whether they show what was asked for (section 4)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from helpers import figures
+from helpers.furniture.attributes import GROUPS, tone
+from helpers.furniture.prompt import described, prompt
+from helpers.models.gan import furniture_gan
+from helpers.models.judge import Verdict, judge
+from helpers.panel import Panel, Slider
+
+SHOWN = 12  # pictures of a prompt
+SLIDES = (  # the prompts of the lecture's slide on the Furniture GAN of 2019
+    "Stuhl aus Holz Birke",
+    "Tisch",
+    "Bücherregal BILLY in schwarz",
+    "Stuhl weiß hell",
+    "Stuhl schwarz dunkel",
+    "Kleiderschrank PAX mit Türen aus Holz",
+)
+EACH = 6  # pictures of each of them
+JUDGED = ("kind", "finish", "tone", "scene")  # the judge does not know the rest: front, count, size
+
+
+def is_as_asked(asked: Mapping[str, str | int], kind: str, finish: str, scene: str) -> bool:
+    """Whether a picture that shows this goes with what was asked for, as far as the judge can see."""
+    shown = {"kind": (kind,), "finish": (finish, *(g for g, all in GROUPS.items() if finish in all)), "scene": (scene,)}
+    shown["tone"] = (tone(finish),)
+    return all(asked[name] in shown[name] for name in JUDGED if name in asked)
+
+
+def verdicts(asked: Mapping[str, str | int], said: Verdict) -> list[bool | None]:
+    """For each picture whether it is furniture, as asked for; None where nothing was asked that the judge can see."""
+    if not set(asked) & set(JUDGED):
+        return [None] * len(said.kinds)
+    shown = zip(said.is_furniture.tolist(), said.kinds, said.finishes, said.scenes, strict=True)
+    return [real and is_as_asked(asked, *names) for real, *names in shown]
+
+
+def results(text: str, n: int, seed: int, truncation: float = 1.0) -> dict:
+    """What the pocket GAN draws for a text.
+
+    Returns a dict: asked (attribute -> value), images (n, 3, S, S), labels and verdicts (n each), scenes (a count of
+    each), unread (words that CLIP never saw), unjudged (attributes that were asked for and that the judge cannot see).
+    """
+    gan, asked = furniture_gan(), described(text)
+    images = gan.draw([text] * n, seed, truncation)
+    said = judge(images)
+    return {
+        "asked": asked,
+        "images": images,
+        "labels": [" ".join(pair) for pair in zip(said.finishes, said.kinds, strict=True)],
+        "verdicts": verdicts(asked, said),
+        "scenes": Counter(said.scenes),
+        "unread": gan.clip.unknown(text),
+        "unjudged": [name for name in asked if name not in JUDGED],
+    }
+
+
+def draw_results(sheet, data: dict) -> None:
+    """One picture large, all pictures beside it; a click chooses."""
+    large, grid = figures.axes(sheet, columns=2, widths=(3, 7), gap=24)
+    chosen = data["chosen"]
+    one = slice(chosen, chosen + 1)
+    figures.image_grid(large, data["images"][one], labels=data["labels"][one], verdicts=data["verdicts"][one])
+    choose = {"highlight": chosen, "choose": lambda i: {"chosen": i}}
+    figures.image_grid(grid, data["images"], labels=data["labels"], verdicts=data["verdicts"], **choose)
+
+
+def caption_results(data: dict) -> str:
+    """How many are right, where they stand, and what nobody listened to or checked."""
+    right = [verdict for verdict in data["verdicts"] if verdict is not None]
+    parts = [f"The judge finds {sum(right)} of {len(right)} as asked" if right else "The judge cannot check this"]
+    if "scene" not in data["asked"]:
+        parts.append("scenes: " + ", ".join(f"{scene} {n}" for scene, n in data["scenes"].most_common()))
+    if data["unread"]:
+        parts.append(f"never read: {', '.join(data['unread'])[:60]}")
+    if data["unjudged"]:
+        parts.append(f"not checked: {', '.join(data['unjudged'])}")
+    return "; ".join(parts) + "."
+
+
+def prompt_panel() -> Panel:
+    """A prompt in English or German, and what the pocket Furniture GAN draws for it."""
+
+    def compute(settings) -> dict:
+        found = results(settings.prompt, SHOWN, settings.seed, settings.truncation)
+        return found | {"chosen": settings.chosen}
+
+    return Panel(
+        "The Furniture GAN",
+        [
+            prompt("prompt", "a blue dresser"),
+            Slider("seed", 0, 0, 99, label="other noise"),
+            Slider("truncation", 1.0, 0.0, 1.5, step=0.1, label="truncation ψ"),
+        ],
+        more=[Slider("chosen", 0, 0, SHOWN - 1, label="large")],
+        compute=compute,
+        draw=draw_results,
+        caption=caption_results,
+        model="furniture-gan",
+        badge="pocket",
+        size=(900, 360),
+    )
+
+
+def draw_slide(sheet, data: dict) -> None:
+    """The six prompts, each with its pictures."""
+    for plot, (text, found) in zip(figures.axes(sheet, rows=3, columns=2, gap=14), data.items(), strict=True):
+        figures.image_grid(plot, found["images"], columns=EACH, verdicts=found["verdicts"], title=text)
+
+
+def caption_slide(data: dict) -> str:
+    right = [verdict for found in data.values() for verdict in found["verdicts"]]
+    return f"The judge finds {sum(right)} of {len(right)} as asked. It does not see whose doors are of wood."
+
+
+def slide(seed: int, texts: Sequence[str] = SLIDES) -> dict[str, dict]:
+    """Text -> `results`, each text with noise of its own."""
+    return {text: results(text, EACH, 100 * seed + number) for number, text in enumerate(texts)}
+
+
+def slides_panel() -> Panel:
+    """The table of the lecture's slide, filled while one watches."""
+    return Panel(
+        "The six prompts of 2019",
+        [Slider("seed", 0, 0, 99, label="other noise")],
+        compute=lambda settings: slide(settings.seed),
+        draw=draw_slide,
+        caption=caption_slide,
+        model="furniture-gan",
+        badge="pocket",
+        size=(900, 400),
+    )
