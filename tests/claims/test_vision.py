@@ -44,7 +44,7 @@ def share(found: torch.Tensor) -> float:
 
 def test_shuffled_patches(stated):
     """Of 240 fresh pictures with all patches moved (side 8), the ViT still names 79 %, the ConvNeXt 16 %; guessing
-    gives 12 %."""
+    gives 12.5 %."""
     found = [share(right(model, True)) for model in both().values()]
     assert [*found, 1 / len(furniture.KINDS)] == pytest.approx(stated, abs=CLOSE)
 
@@ -67,7 +67,7 @@ def test_counting(stated):
 
 
 def test_counting_is_not_won_by_the_convnext():
-    """count badly both, and there the ConvNeXt is not ahead"""
+    """both count badly, and there the ConvNeXt is not ahead"""
     vit, convnext = (share(right(model, False, "count")) for model in both().values())
     assert convnext < min(vit + CLOSE, 0.6)
 

@@ -15,7 +15,7 @@ def r1(discriminator: Callable, weight: Tensor, images: Tensor, gamma: float) ->
     """The R1 penalty on real pictures (B, C, H, W), and the gradient of D's loss on them, penalty included.
 
     `discriminator(images, weight)` gives logits (B,). The gradient is with respect to `weight` and has its shape.
-    Mescheder et al. 2018, Which training methods for GANs do actually converge?, section 4.1.
+    Mescheder et al. 2018, Which training methods for GANs do actually converge?, equation 9.
     """
     return _r1(discriminator, weight, images, gamma)
 
