@@ -143,6 +143,60 @@ def test_attention_references_agree_with_torch_and_transformers():
         torch.testing.assert_close(exercises.find("attention.sinusoidal").solution(places, d), library)
 
 
+def test_gan_losses_agree_with_torch():
+    entropy = torch.nn.functional.binary_cross_entropy_with_logits
+    real, fake = exercises.find("gan.losses").inputs()[0]
+    right = entropy(real, torch.ones(4)) + entropy(fake, torch.zeros(4)), entropy(fake, torch.ones(4))
+    torch.testing.assert_close(exercises.find("gan.losses").solution(real, fake), torch.stack(right))
+
+    logits = exercises.find("gan.generator_gradients").inputs()[0][0].requires_grad_()
+    saturating, non_saturating = (1 - logits.sigmoid()).log().sum(), -logits.sigmoid().log().sum()
+    right = [torch.autograd.grad(loss, logits)[0] for loss in (saturating, non_saturating)]
+    torch.testing.assert_close(exercises.find("gan.generator_gradients").solution(logits), torch.stack(right))
+
+
+def test_the_optimal_discriminator_has_the_smallest_loss():
+    p, q = exercises.find("gan.optimal_discriminator").inputs()[1]
+    best = exercises.find("gan.optimal_discriminator").solution(p, q)
+
+    def loss(d):
+        return -(p * d.log() + q * (1 - d).log())
+
+    assert (loss(best) < loss(best - 0.01)).all() and (loss(best) < loss(best + 0.01)).all()
+
+
+def penalized(retain: bool):
+    """R1 as a student writes it; with `retain` the graph is kept, but not made for a second derivative."""
+
+    def r1(discriminator, weight, images, gamma):
+        images.requires_grad_(), weight.requires_grad_()
+        logits = discriminator(images, weight)
+        how = {"retain_graph": True} if retain else {"create_graph": True}
+        slope = torch.autograd.grad(logits.sum(), images, **how)[0]
+        penalty = gamma / 2 * slope.flatten(1).square().sum(1).mean()
+        loss = torch.nn.functional.softplus(-logits).mean() + penalty
+        return penalty, torch.autograd.grad(loss, weight)[0]
+
+    return r1
+
+
+def test_r1_by_hand_and_what_happens_without_a_graph():
+    exercise = exercises.find("gan.r1")
+    assert diagnose(exercise, penalized(retain=False)).passed
+    assert "create_graph=True" in diagnose(exercise, penalized(retain=True)).message
+
+    discriminator, weight, images, gamma = exercise.inputs()[0]
+    hidden = torch.tanh(images.flatten(1) @ weight)  # the slope of tanh is 1 - tanh squared
+    slope = (1 - hidden**2) @ weight.T
+    torch.testing.assert_close(exercise.solution(*exercise.inputs()[0])[0], gamma / 2 * (slope**2).sum(1).mean())
+
+
+def test_mode_coverage_by_hand():
+    (collapsed, asked), (varied, _) = exercises.find("gan.mode_coverage").inputs()
+    covered = [exercises.find("gan.mode_coverage").solution(judged, asked) for judged in (collapsed, varied)]
+    torch.testing.assert_close(torch.stack(covered), torch.tensor([2, 6]) / 7)
+
+
 def test_top_p_by_hand():
     kept = exercises.find("next_word.top_p").solution(torch.tensor([0.05, 0.40, 0.10, 0.25, 0.20]), 0.80)
     torch.testing.assert_close(kept, torch.tensor([0.0, 0.40, 0.0, 0.25, 0.20]) / 0.85)

@@ -13,7 +13,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 
-LECTURES = ("start", "next_word", "attention", "gpt", "vision")
+LECTURES = ("start", "next_word", "attention", "gpt", "vision", "gan")
 
 
 @dataclass(frozen=True)

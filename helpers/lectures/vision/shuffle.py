@@ -84,7 +84,7 @@ def shuffle_panel() -> Panel:
     return Panel(
         "Out of order",
         [
-            chooser(),
+            chooser(value="a red chair with 4 slats in a meadow"),
             Choice("side", SIDES, 8, label="side of a patch (pixels)"),
             Slider("share", 100, 0, 100, step=10, label="patches moved (%)"),
             Toggle("positions", True, label="the ViT knows the places"),
