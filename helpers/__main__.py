@@ -24,7 +24,7 @@ def parser() -> argparse.ArgumentParser:
     doctor.add_argument("lectures", nargs="*", help="next_word, ...; default: all that are here")
     doctor.add_argument("--size", choices=["pocket", "full"], default="pocket", help="what has to be ready")
     train = commands.add_parser("train", help="train a pocket model by its recipe; resumes where it was stopped")
-    train.add_argument("name", help="bert, clip, convnext, gpt, gpt-instruct, judge, lstm, rnn, vit")
+    train.add_argument("name", help="bert, clip, convnext, furniture-gan, gpt, gpt-instruct, judge, lstm, rnn, vit")
     train.add_argument("--seconds", type=float, help="a trial of so much time; default: the recipe's")
     train.add_argument("--steps", type=int, help="a trial of this many steps instead of a time")
     train.add_argument("--batches-per-step", type=int, help="batches of one step; default: one for each process")
@@ -33,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
     )
     train.add_argument("--checkpoint", type=Path, help="folder for the state of the training")
     score = commands.add_parser("score", help="score a pocket model afresh on held-out data")
-    score.add_argument("name", help="bert, clip, convnext, gpt, gpt-instruct, judge, lstm, rnn, vit")
+    score.add_argument("name", help="bert, clip, convnext, furniture-gan, gpt, gpt-instruct, judge, lstm, rnn, vit")
     score.add_argument("--seed", type=int, default=0, help="seed of the held-out data")
     score.add_argument("--n", type=int, default=1000, help=f"number of questions and documents, at least {FEWEST}")
     score.add_argument("--json", action="store_true", help="print one JSON object")
@@ -41,9 +41,9 @@ def parser() -> argparse.ArgumentParser:
     record = commands.add_parser("record", help="compute what a notebook shows ready-made")
     record.add_argument(
         "name",
-        choices=["start", "scaling", "roadmap", "efficiency"],
+        choices=["start", "scaling", "roadmap", "efficiency", "gan"],
         help="start: the tastes in notebook 00; scaling: training runs of 03 (resumes where it was stopped); roadmap, "
-        "efficiency: training runs of 05 (some 15 minutes each)",
+        "efficiency: training runs of 05 (some 15 minutes each); gan: scores of generators in 06",
     )
     ahead = commands.add_parser("prefetch", help="fetch and verify full-size models before a lecture")
     ahead.add_argument("names", nargs="*", help=f"lectures or models (gpt2, ...); default: all. {prefetch.sizes()}")
@@ -106,6 +106,11 @@ def _record(given: argparse.Namespace) -> int:
         from helpers.lectures.vision import effects, efficiency
 
         {"roadmap": effects, "efficiency": efficiency}[given.name].record()
+        return 0
+    if given.name == "gan":
+        from helpers.lectures.gan import quality
+
+        quality.record()
         return 0
     if given.name == "scaling":
         from helpers.recipes.scaling import record

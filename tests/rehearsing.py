@@ -28,21 +28,24 @@ from tests.execute import run_cell
 def recipes(names: Sequence[str]) -> list[str]:
     """Two steps of each recipe and a look at held-out batches; returns what fails."""
     from helpers import device, training
-    from helpers.recipes import farm_text, furniture_pictures, recipe
+    from helpers.recipes import farm_text, furniture_gan, furniture_pictures, prefetching, recipe
 
     farm_text.VALIDATED = furniture_pictures.VALIDATED = 2
+    furniture_gan.AUTOENCODER, furniture_gan.ALONE = 1, 0  # a step of each sort
     failed = []
     for name in names:
         chosen = recipe(name)
-        settings = {key: getattr(chosen, key) for key in ("optimizers", "schedule") if hasattr(chosen, key)}
+        known = ("loss", "step", "optimizers", "schedule")
+        settings = {key: getattr(chosen, key) for key in known if hasattr(chosen, key)}
         try:
             model = chosen.make_model()
             with tempfile.TemporaryDirectory() as folder:
                 how = {"learning_rate": chosen.LEARNING_RATE, "steps": 2, "checkpoint": Path(folder), **settings}
                 held_out = chosen.make_validation()  # trained on, too: the CPU makes all batches, and a few are enough
-                batches = training.by_index(lambda number, made=held_out: made[number % 2])
-                run = training.fit(model, batches, loss=chosen.loss, validation=held_out[:1], **how)
-            assert run.step == 2 and len(run.held_out) == 1
+                made = held_out or prefetching.first(chosen.make_batches(batch=4, distinct=1, parts=2), 2)
+                batches = training.by_index(lambda number, made=made: made[number % 2])
+                run = training.fit(model, batches, validation=held_out[:1], **how)
+            assert run.step == 2 and len(run.held_out) == len(held_out[:1])
             assert {p.device for p in model.parameters()} == {device.pick()}
         except Exception as error:
             failed.append(f"{name}: {told(error)}")

@@ -309,7 +309,7 @@ def test_a_game_of_two_networks_is_composed_in_a_few_lines():
 def test_a_game_that_explodes_says_so():
     live = game(real_mean=float("inf"))
     live.panel.click("Train")
-    assert "not finite" in live.panel.wait(60).error
+    assert "learning rate is too high" in live.panel.wait(60).error
 
 
 def test_smoothing_is_the_mean_of_the_last_values():

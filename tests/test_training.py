@@ -131,6 +131,65 @@ def test_a_loss_that_explodes_is_explained_and_does_not_spoil_the_checkpoint(tmp
     assert all(torch.isfinite(p).all() for p in saved["model"].values())
 
 
+def game(model, x, optimizers):
+    """Two players: one learns the sum of x, the other what the first one says."""
+    first, second = model
+    said = first(x)
+    wrong = F.mse_loss(said + 0.01 * torch.randn(len(x), 1).to(x.device), x.sum(1, keepdim=True))
+    copied = F.mse_loss(second(x), said.detach())
+    for value, optimizer in zip((wrong, copied), optimizers, strict=True):
+        optimizer.zero_grad()
+        value.backward()
+        optimizer.step()
+    return {"first": wrong.item(), "second": copied.item()}
+
+
+def players() -> nn.ModuleList:
+    return nn.ModuleList([make_model(), make_model()])
+
+
+GAME = {
+    "step": game,
+    "optimizers": lambda model, rate: [torch.optim.Adam(player.parameters(), rate) for player in model],
+    "learning_rate": 1e-2,
+}
+
+
+def test_a_step_that_is_written_out_trains_several_networks():
+    run = training.fit(players(), training.by_index(batch), steps=80, **GAME)
+    assert set(run.parts) == {"first", "second"} and run.losses[-1] == (80, sum(run.parts.values()))
+    assert run.losses[-1][1] < 0.3 * run.losses[0][1] and run.bf16 is False
+
+
+def test_a_game_resumes_with_the_same_weights(tmp_path):
+    torch.manual_seed(9)
+    straight = training.fit(players(), training.by_index(batch), steps=8, **GAME)
+    torch.manual_seed(9)
+    short = {"on_step": lambda run: run.stop() if run.step == 3 else None, "checkpoint": tmp_path}
+    training.fit(players(), training.by_index(batch), steps=8, **GAME, **short)
+    torch.manual_seed(1234)
+    second = training.fit(players(), training.by_index(batch), steps=8, checkpoint=tmp_path, **GAME)
+    assert second.losses == straight.losses and torch.equal(weights(second.model), weights(straight.model))
+
+
+def test_a_game_that_explodes_leaves_the_last_good_checkpoint(tmp_path):
+    def explodes(model, x, optimizers):
+        return game(model, x * (float("nan") if x.mean() == batch(4).mean() else 1.0), optimizers)
+
+    settings = GAME | {"step": explodes, "steps": 9, "checkpoint": tmp_path}
+    with pytest.raises(ValueError, match="learning rate is too high"):
+        training.fit(players(), training.by_index(batch), save_every=0.0, **settings)
+    saved = torch.load(tmp_path / "training.pt", weights_only=True)
+    assert saved["step"] == 4
+    assert all(torch.isfinite(p).all() for p in saved["model"].values())
+
+
+@pytest.mark.parametrize("wrong", [{}, {"loss": loss, "step": game}])
+def test_a_loss_or_a_step_must_be_given(wrong):
+    with pytest.raises(ValueError, match="a loss, or a step"):
+        training.fit(make_model(), training.by_index(batch), learning_rate=1.0, steps=1, **wrong)
+
+
 def test_it_trains_from_a_thread_in_inference_mode():
     model, found = make_model(), []
 

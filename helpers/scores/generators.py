@@ -15,7 +15,7 @@ from helpers import catalog, furniture
 from helpers.furniture.attributes import fitting
 from helpers.furniture.captions import describe
 from helpers.models.clip import Clip, pocket_clip
-from helpers.models.judge import Judge
+from helpers.models.judge import Judge, Verdict
 from helpers.scores.classifier import mean, unseen_seed
 
 
@@ -72,7 +72,7 @@ def score(generator: Generates, seed: int = 0, n: int = 1280) -> dict:
     )
     found["diversity"] = spread(pictures, pairs) / spread(real, pairs)
     for shown, end in ((pictures, ""), (real, "_real")):
-        found[f"mode_coverage{end}"] = len(modes(judge, shown, pairs)) / len(MODES)
+        found[f"mode_coverage{end}"] = len(modes(judge(shown), pairs)) / len(MODES)
         found[f"size_coverage{end}"] = size_coverage(clip, shown, pairs)
     features = [judge.features(shown) for shown in (pictures, real, again)]
     found["precision"], found["recall"] = precision_recall(features[0], features[1])
@@ -103,10 +103,9 @@ def spread(pictures: Tensor, pairs: Sequence[Pair]) -> float:
     return torch.cat([torch.pdist(pictures[group].flatten(1)) for group in groups]).mean().item()
 
 
-def modes(judge: Judge, pictures: Tensor, pairs: Sequence[Pair]) -> set[tuple[str, str, str]]:
-    """Which MODES the judge sees among pictures of `pairs`: furniture, of the pair that was asked for."""
-    verdict = judge(pictures)
-    rows = zip(verdict.kinds, verdict.finishes, verdict.scenes, verdict.is_furniture.tolist(), pairs, strict=True)
+def modes(said: Verdict, pairs: Sequence[Pair]) -> set[tuple[str, str, str]]:
+    """Which MODES appear, by the verdict on pictures of `pairs`: furniture, of the pair that was asked for."""
+    rows = zip(said.kinds, said.finishes, said.scenes, said.is_furniture.tolist(), pairs, strict=True)
     return MODES & {
         (kind, finish, scene) for kind, finish, scene, real, pair in rows if real and (kind, finish) == pair
     }

@@ -2,3 +2,5 @@
 
 from helpers.lectures.gan.latent import latent_panel, walk
 from helpers.lectures.gan.prompts import SLIDES, prompt_panel, results, slide, slides_panel
+from helpers.lectures.gan.quality import card_scores, quality, quality_panel
+from helpers.lectures.gan.small import NOISE, PAIRS, WISHES, live_gan, small_furniture, small_furniture_panel, wishes

@@ -1,0 +1,123 @@
+"""How good is a generator? No one figure says it: two frauds and the shop itself stand beside the GAN (section 5)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+
+from torch import Tensor
+
+from helpers import catalog, figures, furniture, scores, tables
+from helpers.figures import Measured
+from helpers.furniture.prompt import described
+from helpers.models.gan import furniture_gan
+from helpers.panel import Panel, Problem
+from helpers.scores import generators
+
+SIZE = 64  # pixels of a side
+TABLE, COMMAND = "gan_quality", "python -m helpers record gan"
+PICTURES = 1280  # of each sort
+SHARES = {
+    "prompt_accuracy": "as asked",
+    "prompt_accuracy_held_out": "as asked, new pairs",
+    "furniture_share": "furniture",
+    "diversity": "diversity",
+    "mode_coverage": "modes",
+    "precision": "precision",
+    "recall": "recall",
+}
+
+
+def card_scores() -> dict[str, float]:
+    """The scores on the Furniture GAN's model card."""
+    return scores.read(catalog.pocket_models()["furniture-gan"].folder / "README.md")
+
+
+class Shop:
+    """The shop's own pictures: for each text a piece of the kind and finish that it names, any finish if it is new."""
+
+    def draw(self, texts: Sequence[str], seed: int) -> Tensor:
+        """Pictures (B, 3, SIZE, SIZE)."""
+        return furniture.render([self.piece(text, (seed, i)) for i, text in enumerate(texts)], SIZE)
+
+    def piece(self, text: str, seed: object) -> furniture.Piece:
+        """A piece as the text says."""
+        return furniture.fitting(described(text), seed)
+
+
+class OnePicture(Shop):
+    """A generator that has collapsed: it has one picture for each kind and finish."""
+
+    def piece(self, text: str, seed: object) -> furniture.Piece:
+        """Always the same one."""
+        return super().piece(text, 0)
+
+
+class Deaf(Shop):
+    """A generator that hears no prompt: the shop's pictures, whatever was asked."""
+
+    def piece(self, text: str, seed: object) -> furniture.Piece:
+        """Any piece."""
+        return furniture.fitting({}, seed)
+
+
+def generators_compared() -> dict[str, generators.Generates]:
+    """Name -> generator."""
+    return {"Furniture GAN": furniture_gan(), "one picture a prompt": OnePicture(), "deaf": Deaf(), "the shop": Shop()}
+
+
+def record(seed: int = 0) -> None:
+    """Score all of them and write the table."""
+    names = (*SHARES, "fid_pocket", "fid_pocket_floor")
+    with (tables.FOLDER / f"{TABLE}.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(("generator", *names, "pictures", "source"))
+        for title, generator in generators_compared().items():
+            found = generators.score(generator, seed, PICTURES)
+            table.writerow((title, *(f"{found[name]:.4f}" for name in names), PICTURES, f"this project, by {COMMAND}"))
+            print(title, {name: round(found[name], 3) for name in names}, flush=True)
+
+
+def quality() -> list[dict[str, str]]:
+    """The table's rows.
+
+    Raises:
+        Problem: nothing is recorded yet.
+    """
+    try:
+        return tables.read(TABLE)
+    except FileNotFoundError:
+        raise Problem(f"These scores have not been recorded yet: {COMMAND}") from None
+
+
+def draw_quality(sheet, rows: list[dict[str, str]]) -> None:
+    """The shares on one board, the distance beside it."""
+    shares, distance = figures.axes(sheet, columns=2, widths=(8, 3), gap=20)
+    names = [row["generator"] for row in rows]
+    cells = [[Measured(float(row[name])) for name in SHARES] for row in rows]
+    figures.board(shares, names, list(SHARES.values()), cells, shaded=True, highlight=0)
+    fids = [float(row["fid_pocket"]) for row in rows]
+    figures.bars(distance, names, fids, texts=[f"{fid:.0f}" for fid in fids], title="fid_pocket (0 is best)")
+
+
+def caption_quality(rows: list[dict[str, str]]) -> str:
+    by = {row["generator"]: row for row in rows}
+    one, deaf = by["one picture a prompt"], by["deaf"]
+    return (
+        f"{int(by['the shop']['pictures']):,} pictures each. One picture a prompt: {float(one['prompt_accuracy']):.0%} "
+        f"as asked, diversity {float(one['diversity']):.0%}. Deaf: {float(deaf['prompt_accuracy']):.0%} as asked, "
+        f"diversity {float(deaf['diversity']):.0%}."
+    )
+
+
+def quality_panel() -> Panel:
+    """The scores of the GAN, of two frauds and of the shop, as they were recorded."""
+    return Panel(
+        "How good is it?",
+        compute=lambda settings: quality(),
+        draw=draw_quality,
+        caption=caption_quality,
+        model="furniture-gan",
+        badge="recorded",
+        size=(900, 300),
+    )

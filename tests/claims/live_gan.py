@@ -1,0 +1,56 @@
+"""Trains notebook 06's own GAN from three seeds and notes how it goes; the claims about it read what is noted here.
+
+python -m tests.claims.live_gan
+"""
+
+import csv
+
+import nbformat
+import torch
+
+import helpers  # noqa: F401 (before torch: it sets the threads)
+from helpers import device, tables, training
+from helpers.lectures.gan import small
+from tests import hygiene
+from tests.execute import run_cell
+
+TABLE, SEEDS, STEPS, EVERY = "gan_live", range(3), 600, 60
+
+
+def cells() -> dict:
+    """The names that the cells tagged basis and scratch of the notebook define."""
+    names = {"__name__": "__main__", "display": lambda *things: None}
+    notebook = nbformat.read(hygiene.ROOT / "notebooks" / "06_gan.ipynb", as_version=4)
+    for number, cell in enumerate(notebook.cells):
+        if {"basis", "scratch"} & set(cell.metadata.tags) and cell.cell_type == "code":
+            run_cell(cell.source, f"cell {number}", names)
+    return names
+
+
+def main() -> None:
+    """Write the table: every EVERY steps the mean losses since the last row, and the scores."""
+    names = cells()
+    how = small.rules(names["step"], small.GAMMA) | {"learning_rate": small.RATE, "steps": STEPS}
+    with (tables.FOLDER / f"{TABLE}.csv").open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(("seed", "step", "loss_D", "loss_G", "as_asked", "modes", "source"))
+        for seed in SEEDS:
+            device.seed(seed)
+            model, losses = small.players(names["Generator"](), names["Discriminator"]()), []
+
+            def note(run, seed=seed, model=model, losses=losses) -> None:
+                losses.append(run.parts)
+                if run.step % EVERY == 0:
+                    with torch.no_grad():
+                        found = small.scores(model["average"].eval())
+                    mean = [sum(part[name] for part in losses[-EVERY:]) / EVERY for name in "DG"]
+                    row = (seed, run.step, *(f"{value:.3f}" for value in (*mean, *found.values())))
+                    table.writerow((*row, "notebook 06, by python -m tests.claims.live_gan"))
+                    file.flush()
+                    print(*row, flush=True)
+
+            training.fit(model, training.by_index(small.batch), on_step=note, **how)
+
+
+if __name__ == "__main__":
+    main()
