@@ -97,10 +97,10 @@ class Game:
 
     def __init__(self, seed: int = 0) -> None:
         self.where, self.generator = device.pick(), device.generator(seed)
-        with device.fork_rng():
+        with torch.inference_mode(False), device.fork_rng():  # a panel may make one while it computes
             device.seed(seed)
-            self.G, self.D = network(NOISE, 2), network(2, 1)
-        self.players = {"D": self.D.to(self.where), "G": self.G.to(self.where)}
+            self.G, self.D = network(NOISE, 2).to(self.where), network(2, 1).to(self.where)
+        self.players = {"D": self.D, "G": self.G}
         self.adam = {name: torch.optim.Adam(net.parameters(), fused=True) for name, net in self.players.items()}
         self.steps = 0
         self.losses: dict[str, list[tuple[int, float]]] = {"D": [], "G": []}

@@ -11,7 +11,7 @@ from helpers import device, figures
 from helpers.lectures.gan.game import DISCRIMINATOR, Rules, penalty
 from helpers.panel import Action, Choice, Panel, Slider
 
-X = torch.linspace(-8, 8, 1601)
+X = torch.linspace(-16, 16, 3201)
 DX = (X[1] - X[0]).item()
 PEAKS, WIDTH = (-2.0, 2.0), 0.7  # of the real density, a mixture of two Gaussians
 STEPS, BATCH = 600, 256
@@ -41,7 +41,7 @@ def jensen_shannon(p: Tensor, q: Tensor, dx: float = DX) -> float:
     middle = (p + q) / 2
 
     def divergence(density: Tensor) -> Tensor:
-        return torch.special.xlogy(density, density).sum() - torch.special.xlogy(density, middle).sum()
+        return torch.special.xlogy(density, density).sum() - torch.special.xlogy(density, middle.clamp_min(1e-38)).sum()
 
     return ((divergence(p) + divergence(q)) * dx / 2).item()
 
@@ -75,10 +75,10 @@ class Judge:
 
     def __init__(self, kind: str, units: int) -> None:
         self.kind, self.where, self.generator, self.steps = kind, device.pick(), device.generator(0), 0
-        hidden = (nn.Linear(1, units), nn.LeakyReLU(0.2), nn.Linear(units, units), nn.LeakyReLU(0.2)) if units else ()
-        with device.fork_rng():
+        with torch.inference_mode(False), device.fork_rng():  # a panel may make one while it computes
             device.seed(0)
-            self.net = nn.Sequential(*hidden, nn.Linear(units or 1, 1)).to(self.where)
+            hidden = [nn.Linear(1, units), nn.LeakyReLU(0.2), nn.Linear(units, units), nn.LeakyReLU(0.2)]
+            self.net = nn.Sequential(*hidden if units else (), nn.Linear(units or 1, 1)).to(self.where)
         self.optimizer = torch.optim.Adam(self.net.parameters(), 3e-3, betas=(0.5, 0.99), fused=True)
 
     def step(self, mean: float, sd: float) -> None:
@@ -138,13 +138,14 @@ def draw_optimal(sheet, data: dict) -> None:
     densities, values, judges, below = figures.axes(sheet, 2, 2, widths=(6, 5), heights=(2, 3), gap=20)
     left, bottom, width, _ = below.cell
     values.cell = (left, bottom, width, sheet.pixels[1] - 2 * bottom)
-    shown, x = slice(200, 1401, 4), X.tolist()
+    shown, x = slice(1000, 2201, 4), X.tolist()  # -6 to 6
     named, title = TITLES[data["kind"]]
 
     def curve(name: str):
         return x[shown], data[name].tolist()[shown]
 
-    figures.lines(densities, {"real p": curve("p"), "generated q": curve("q")}, title="densities", ylim=(0, None))
+    highest = 1.1 * max(data["p"].max().item(), data["q"].max().item())
+    figures.lines(densities, {"real p": curve("p"), "fake q": curve("q")}, title="densities", ylim=(0, highest))
     ylim = (-0.05, 1.05) if data["kind"] == "GAN" else None
     level = {"1/2": 0.5} if data["kind"] == "GAN" else {}
     curves = {"best": curve("best"), "trained": curve("trained")}
@@ -163,7 +164,7 @@ def caption_optimal(data: dict) -> str:
     flat = (middle - 0.5).abs().max().item() < 0.1
     said = f"After {data['steps']} steps D's value is {data['value']:.3f}, the best is {data['best_value']:.3f}"
     if flat and data["jsd"] > 0.05:
-        return f"{said}. D says about 1/2 everywhere, but JSD is {data['jsd']:.2f}, not 0: p and q differ, D cannot see it."
+        return f"{said}. D says about 1/2 everywhere, yet JSD is {data['jsd']:.2f}: p and q differ, D cannot see it."
     return f"{said} = 2 · {data['jsd']:.3f} − log 4. JSD is 0 where p = q and at most log 2 = 0.693."
 
 

@@ -59,16 +59,15 @@ def draw_game(sheet, data: dict) -> None:
     left, bottom, width, height = below.cell
     plane.cell = (left, bottom, width, sheet.pixels[1] - 2 * bottom)  # over both rows
     draw_plane(plane, data)
-    names = {"D": "D", "G": "G"}
-    curves = {names[name]: (steps, live.smooth(values)) for name, (steps, values) in data["losses"].items() if steps}
-    figures.lines(losses, curves or {"": []}, title="losses, by steps")
+    xlim = (0, max(data["steps"], 1))
+    curves = {name: (steps, live.smooth(values)) for name, (steps, values) in data["losses"].items() if steps}
+    figures.lines(losses, curves or {"": []}, title="losses, by steps", xlim=xlim)
     curves = {}
     if data["counts"]:
         steps, *columns = data["counts"]
-        named = ("modes covered", "good points", "D's accuracy")
-        order = (columns[1], columns[2], columns[0])
-        curves = {name: (steps, [100 * v for v in column]) for name, column in zip(named, order, strict=True)}
-    figures.lines(shares, curves or {"": []}, title="shares (%)", levels={"guessing": 50}, ylim=(0, 105))
+        named = ("D's accuracy", "modes covered", "good points")
+        curves = {name: (steps, [100 * v for v in column]) for name, column in zip(named, columns, strict=True)}
+    figures.lines(shares, curves or {"": []}, title="shares (%)", levels={"guessing": 50}, xlim=xlim, ylim=(0, 105))
 
 
 def draw_plane(plot: figures.Plot, data: dict) -> None:
