@@ -280,20 +280,21 @@ def test_a_stalled_g_stays_where_it_began_while_ds_loss_is_zero(seed):
     assert pushed[0] < 0.05 and pushed[1] > 5 * pushed[0]
 
 
-def test_a_collapsed_g_covers_few_modes_and_the_penalty_brings_more():
-    found = [[played("collapse", end, seed, 1500, 5)[1] for seed in (0, 2)] for end in (0, 1)]
-    failed, repaired = ([np.mean([sum(modes) for modes in seen]) for seen in runs] for runs in found)
-    assert max(failed) <= 4
-    assert sum(sum(seen[-1]) for seen in found[1]) > sum(sum(seen[-1]) for seen in found[0]) + 4, repaired
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_collapsed_g_has_one_spot_and_the_penalty_opens_it(seed):
+    _, failed = played("collapse", 0, seed, 1200, 5)
+    assert np.mean([sum(modes) for modes in failed]) <= 2
+    _, repaired = played("collapse", 1, seed, 1200, 5)
+    assert sum(repaired[-1]) >= 6
 
 
-def test_an_oscillating_g_visits_many_modes_but_holds_few():
-    for seed in (0, 1):
-        _, seen = played("oscillation", 0, seed, 1200, 12)
-        assert np.mean([sum(modes) for modes in seen]) <= 3
-        assert np.any(seen, axis=0).sum() >= 3 and len(set(map(tuple, seen))) >= 4
-        _, seen = played("oscillation", 1, seed, 1200, 3)
-        assert np.mean([sum(modes) for modes in seen]) >= 6
+@pytest.mark.parametrize("seed", [0, 1])
+def test_an_oscillating_g_visits_many_modes_but_holds_few(seed):
+    _, failed = played("oscillation", 0, seed, 800, 8)
+    assert np.mean([sum(modes) for modes in failed]) <= 2
+    assert np.any(failed, axis=0).sum() >= 3 and not np.all(failed, axis=0).any()
+    _, repaired = played("oscillation", 1, seed, 800, 3)
+    assert np.mean([sum(modes) for modes in repaired]) >= 6
 
 
 def test_the_relativistic_loss_with_r1_and_r2_covers_all_eight():

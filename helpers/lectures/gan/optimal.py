@@ -77,8 +77,10 @@ class Judge:
         self.kind, self.where, self.generator, self.steps = kind, device.pick(), device.generator(0), 0
         with torch.inference_mode(False), device.fork_rng():  # a panel may make one while it computes
             device.seed(0)
-            hidden = [nn.Linear(1, units), nn.LeakyReLU(0.2), nn.Linear(units, units), nn.LeakyReLU(0.2)]
-            self.net = nn.Sequential(*hidden if units else (), nn.Linear(units or 1, 1)).to(self.where)
+            hidden = []
+            if units:
+                hidden = [nn.Linear(1, units), nn.LeakyReLU(0.2), nn.Linear(units, units), nn.LeakyReLU(0.2)]
+            self.net = nn.Sequential(*hidden, nn.Linear(units or 1, 1)).to(self.where)
         self.optimizer = torch.optim.Adam(self.net.parameters(), 3e-3, betas=(0.5, 0.99), fused=True)
 
     def step(self, mean: float, sd: float) -> None:

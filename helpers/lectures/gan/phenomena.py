@@ -26,11 +26,10 @@ class Phenomenon(NamedTuple):
         return self.rules, self.rules._replace(**{self.knob: self.other})
 
 
-SLOPE = "gradient descent"
 PHENOMENA = {
-    "collapse": Phenomenon(Rules("non-saturating", 5.0, 0.0, 0.05, SLOPE), "gamma", 0.3, 300, 1500),
-    "oscillation": Phenomenon(Rules("non-saturating", 0.1, 0.0, 1e-3, "Adam"), "ratio", 1.0, 0, 1200),
-    "stall": Phenomenon(Rules("saturating", 10.0, 0.0, 5e-3, SLOPE), "loss", "non-saturating", 500, 600),
+    "collapse": Phenomenon(Rules("relativistic", 0.1, 0.1, 2e-3, "Adam", 0.5), "gamma", 1.0, 0, 1200),
+    "oscillation": Phenomenon(Rules("non-saturating", 0.1, 0.0, 1e-3, "Adam"), "ratio", 1.0, 0, 800),
+    "stall": Phenomenon(Rules("saturating", 10.0, 0.0, 5e-3, "gradient descent"), "loss", "non-saturating", 500, 600),
 }
 ENDS = {"as it fails": 0, "with the other setting": 1}
 
