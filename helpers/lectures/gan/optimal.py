@@ -8,14 +8,14 @@ import torch
 from torch import Tensor, nn
 
 from helpers import device, figures
-from helpers.lectures.gan.game import DISCRIMINATOR, Rules, penalty
+from helpers.lectures.gan.game import DISCRIMINATOR, slopes
 from helpers.panel import Action, Choice, Panel, Slider
 
 X = torch.linspace(-16, 16, 3201)
 DX = (X[1] - X[0]).item()
 PEAKS, WIDTH = (-2.0, 2.0), 0.7  # of the real density, a mixture of two Gaussians
 STEPS, BATCH = 600, 256
-KINDS = {"GAN": "non-saturating", "hinge": "hinge", "WGAN-GP": "WGAN-GP"}  # D's losses
+KINDS = {"GAN": "non-saturating", "hinge": "hinge", "WGAN": "WGAN-GP"}  # D's losses
 CURVE = [0.25 * i for i in range(21)]  # places of q along the curve of the best value
 
 
@@ -90,9 +90,12 @@ class Judge:
         real = (torch.tensor(PEAKS)[which] + WIDTH * noise[0])[:, None].to(self.where)
         fake = (mean + sd * noise[1])[:, None].to(self.where)
         loss = DISCRIMINATOR[KINDS[self.kind]](self.net(real)[:, 0], self.net(fake)[:, 0])
-        if self.kind == "WGAN-GP":
+        if self.kind == "WGAN":
             mix = torch.rand(BATCH, 1, generator=self.generator).to(self.where)
-            loss = loss + penalty(self.net, Rules("WGAN-GP", gamma=10.0), real, fake, mix)
+            slope = (slopes(self.net, torch.lerp(real, fake, mix)) + 1e-12).sqrt()
+            # Only slopes above 1 cost (Petzka et al. 2018, arXiv 1709.08894): on a line, a critic that began with the
+            # wrong sign could not get past slope 0 otherwise.
+            loss = loss + 10 * (slope - 1).relu().square().mean()
         self.optimizer.zero_grad()
         loss.backward()
         self.optimizer.step()
@@ -110,7 +113,7 @@ def compare(judge: Judge, mean: float, sd: float) -> dict:
     best, trained = best_scores(kind, p, q), judge.scores()
     curve = [value(kind, best_scores(kind, p, other), p, other) for other in (normal(X, m, sd) for m in CURVE)]
     shown = torch.sigmoid if kind == "GAN" else lambda scores: scores
-    if kind == "WGAN-GP":  # only differences of scores count
+    if kind == "WGAN":  # only differences of scores count
         trained = trained - trained[X.abs() < 4].mean()
         best = best - best[X.abs() < 4].mean()
     return {
@@ -131,7 +134,7 @@ def compare(judge: Judge, mean: float, sd: float) -> dict:
 TITLES = {
     "GAN": ("D(x), a probability", "value of D; best: 2 JSD − log 4"),
     "hinge": ("D's score (hinge)", "value of D (minus the hinge loss)"),
-    "WGAN-GP": ("D's score (WGAN)", "value of D (best: distance)"),
+    "WGAN": ("D's score (WGAN)", "value of D (best: distance)"),
 }
 
 
@@ -158,9 +161,10 @@ def draw_optimal(sheet, data: dict) -> None:
 
 def caption_optimal(data: dict) -> str:
     if data["kind"] != "GAN":
+        limit = " with slopes up to 1 (the penalty keeps them there, nearly)" if data["kind"] == "WGAN" else ""
         return (
-            f"After {data['steps']} steps the critic reaches {data['value']:.2f} of {data['best_value']:.2f}. "
-            "Its output is a score: it has no 1/2 that would say “cannot tell”."
+            f"After {data['steps']} steps the critic's value is {data['value']:.2f}, the best is "
+            f"{data['best_value']:.2f}{limit}. Its output is a score: no 1/2 says “cannot tell”."
         )
     middle = data["trained"][(X.abs() < 4)]
     flat = (middle - 0.5).abs().max().item() < 0.1

@@ -27,7 +27,7 @@ class Phenomenon(NamedTuple):
 
 
 PHENOMENA = {
-    "collapse": Phenomenon(Rules("relativistic", 0.1, 0.1, 2e-3, "Adam", 0.5), "gamma", 1.0, 0, 1200),
+    "collapse": Phenomenon(Rules("relativistic", 0.1, 0.1, 2e-3, "Adam", 0.5), "gamma", 2.0, 0, 1200),
     "oscillation": Phenomenon(Rules("non-saturating", 0.1, 0.0, 1e-3, "Adam"), "ratio", 1.0, 0, 800),
     "stall": Phenomenon(Rules("saturating", 10.0, 0.0, 5e-3, "gradient descent"), "loss", "non-saturating", 500, 600),
 }
@@ -71,7 +71,7 @@ def phenomena_panel() -> Panel:
 
     def caption(data: dict) -> str:
         rules = data["rules"]
-        said = f"{rules.loss}, learning rate of D / of G {rules.ratio:g}, gamma {rules.gamma:g}, {rules.optimizer}."
+        said = f"{rules.loss}, ratio {rules.ratio:g}, gamma {rules.gamma:g}, {rules.optimizer}."
         return f"{said} {view.caption(data)}" if data["steps"] else f"{said} Press Play."
 
     return Panel(

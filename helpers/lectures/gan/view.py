@@ -124,8 +124,6 @@ def caption(data: dict) -> str:
         chances = torch.tensor([real, fake]).sigmoid().tolist()
         said = "D gives a typical real point {:.0%}, a generated one {:.0%}".format(*chances)
     else:
-        said = f"D scores real points {real:.2f}, generated ones {fake:.2f} on average (a score, not a probability)"
-    return (
-        f"Step {data['steps']:,}. {said}. It pushes generated points by {data['pushed']:.2g} on average (lines). "
-        f"{sum(data['modes'])} of {len(data['modes'])} {data['world'].modes} are covered."
-    )
+        said = f"D scores real points {real:.2f}, generated ones {fake:.2f} (scores, not probabilities)"
+    covered_now = f"{sum(data['modes'])} of {len(data['modes'])} {data['world'].modes} covered"
+    return f"Step {data['steps']:,}. {said}; mean push (lines) {data['pushed']:.2g}; {covered_now}."
