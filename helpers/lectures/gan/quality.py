@@ -78,7 +78,7 @@ def record(seed: int = 0) -> None:
             print(title, {name: round(found[name], 3) for name in names}, flush=True)
 
 
-def quality() -> list[dict[str, str]]:
+def recorded() -> list[dict[str, str]]:
     """The table's rows.
 
     Raises:
@@ -114,7 +114,7 @@ def quality_panel() -> Panel:
     """The scores of the GAN, of two frauds and of the shop, as they were recorded."""
     return Panel(
         "How good is it?",
-        compute=lambda settings: quality(),
+        compute=lambda settings: recorded(),
         draw=draw_quality,
         caption=caption_quality,
         model="furniture-gan",

@@ -1,0 +1,185 @@
+"""The game in two dimensions: a generator against a discriminator, one step at a time (section 1)."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from helpers import device
+from helpers.lectures.gan.worlds import World, covered
+from helpers.panel import Problem
+
+NOISE = 2  # numbers that a point is made from
+WIDTH = 64  # units of each of the two hidden layers
+BATCH = 128
+COUNTED = 512  # generated points of a count of the modes
+EVERY = 10  # steps between two counts
+
+# Scores of real and of generated points, (B,) each, become a loss. Where D is a classifier, a score is a logit.
+Loss = Callable[[Tensor, Tensor], Tensor]
+
+
+def cross_entropy(real: Tensor, fake: Tensor) -> Tensor:
+    """-log D(real) - log(1 - D(fake)), with D = sigmoid(score)."""
+    return (F.softplus(-real) + F.softplus(fake)).mean()
+
+
+DISCRIMINATOR: dict[str, Loss] = {
+    "non-saturating": cross_entropy,
+    "saturating": cross_entropy,
+    "hinge": lambda real, fake: (F.relu(1 - real) + F.relu(1 + fake)).mean(),
+    "WGAN-GP": lambda real, fake: (fake - real).mean(),
+    "relativistic": lambda real, fake: F.softplus(fake - real).mean(),
+}
+GENERATOR: dict[str, Loss] = {
+    "non-saturating": lambda real, fake: F.softplus(-fake).mean(),  # -log D(fake)
+    "saturating": lambda real, fake: -F.softplus(fake).mean(),  # log(1 - D(fake)): the minimax game
+    "hinge": lambda real, fake: -fake.mean(),
+    "WGAN-GP": lambda real, fake: -fake.mean(),
+    "relativistic": lambda real, fake: F.softplus(real - fake).mean(),
+}
+LOSSES = tuple(GENERATOR)
+CLASSIFIERS = ("non-saturating", "saturating")  # their D is a probability; the others' is a critic with a score
+OPTIMIZERS = ("Adam", "gradient descent")
+
+
+class Rules(NamedTuple):
+    """How the game is played."""
+
+    loss: str = "non-saturating"
+    ratio: float = 1.0  # D's learning rate divided by G's
+    gamma: float = 0.0  # weight of the penalty on D's gradient
+    rate: float = 1e-3  # G's learning rate
+    optimizer: str = "Adam"
+    momentum: float = 0.0  # beta 1 of Adam
+
+
+def slopes(D: nn.Module, points: Tensor) -> Tensor:
+    """The squared length (B,) of the gradient of D's score at points (B, 2); it can be differentiated again."""
+    points = points.detach().requires_grad_()
+    (gradient,) = torch.autograd.grad(D(points).sum(), points, create_graph=True)
+    return gradient.square().sum(1)
+
+
+def penalty(D: nn.Module, rules: Rules, real: Tensor, fake: Tensor, mix: Tensor) -> Tensor:
+    """What D's steepness costs.
+
+    WGAN-GP (Gulrajani et al. 2017, arXiv 1704.00028) wants the slope 1 at `mix` (B, 1) of the way from real to
+    generated points. All others get R1 + R2, which want the slope 0 at real and at generated points (Mescheder et al.
+    2018, arXiv 1801.04406; with the relativistic loss that is R3GAN, Huang et al. 2025, arXiv 2501.05441).
+    """
+    if rules.loss == "WGAN-GP":
+        between = slopes(D, torch.lerp(real, fake, mix))
+        return rules.gamma * ((between + 1e-12).sqrt() - 1).square().mean()
+    return rules.gamma / 2 * (slopes(D, real) + slopes(D, fake)).mean()
+
+
+def network(inputs: int, outputs: int) -> nn.Sequential:
+    """Two hidden layers."""
+    hidden = (nn.Linear(inputs, WIDTH), nn.LeakyReLU(0.2), nn.Linear(WIDTH, WIDTH), nn.LeakyReLU(0.2))
+    return nn.Sequential(*hidden, nn.Linear(WIDTH, outputs))
+
+
+class Game:
+    """Both players, their optimizers and their random numbers: the same seed plays the same game.
+
+    Attributes:
+        G, D: the players.
+        steps: moves so far.
+        losses: by player, a list of (step, loss).
+        counts: a list of (step, D's accuracy, share of the modes covered, share of points of high quality).
+    """
+
+    def __init__(self, seed: int = 0) -> None:
+        self.where, self.generator = device.pick(), device.generator(seed)
+        with torch.inference_mode(False), device.fork_rng():  # a panel may make one while it computes
+            device.seed(seed)
+            self.G, self.D = network(NOISE, 2).to(self.where), network(2, 1).to(self.where)
+        self.players = {"D": self.D, "G": self.G}
+        self.adam = {name: torch.optim.Adam(net.parameters(), fused=True) for name, net in self.players.items()}
+        self.steps = 0
+        self.losses: dict[str, list[tuple[int, float]]] = {"D": [], "G": []}
+        self.counts: list[tuple[int, float, float, float]] = []
+
+    def step(self, world: World, rules: Rules, who: str = "DG") -> None:
+        """A move of D ("D"), of G ("G"), or of one after the other, each on fresh points.
+
+        Raises:
+            Problem: a loss is not finite any more.
+        """
+        self.steps += 1
+        for player in who:
+            real = world.sample(BATCH, self.generator).to(self.where)
+            noise = torch.randn(BATCH, NOISE, generator=self.generator).to(self.where)
+            loss = self._discriminate(rules, real, noise) if player == "D" else self._generate(rules, real, noise)
+            self.losses[player].append((self.steps, loss))
+            if not math.isfinite(loss):
+                raise Problem(f"A loss is not finite at step {self.steps}: lower the learning rate, then Start afresh.")
+        if self.steps % EVERY == 0:
+            self.count(world)
+
+    def _discriminate(self, rules: Rules, real: Tensor, noise: Tensor) -> float:
+        with torch.no_grad():
+            fake = self.G(noise)
+        loss = DISCRIMINATOR[rules.loss](self.D(real)[:, 0], self.D(fake)[:, 0])
+        cost = 0.0
+        if rules.gamma:
+            mix = torch.rand(BATCH, 1, generator=self.generator).to(self.where)
+            cost = penalty(self.D, rules, real, fake, mix)
+        self._move("D", loss + cost, rules.rate * rules.ratio, rules)
+        return loss.item()
+
+    def _generate(self, rules: Rules, real: Tensor, noise: Tensor) -> float:
+        loss = GENERATOR[rules.loss](self.D(real)[:, 0], self.D(self.G(noise))[:, 0])
+        self._move("G", loss, rules.rate, rules)
+        return loss.item()
+
+    def _move(self, player: str, loss: Tensor, rate: float, rules: Rules) -> None:
+        """One step of one player against its gradient; the other one stays as it is."""
+        weights = list(self.players[player].parameters())
+        for weight, gradient in zip(weights, torch.autograd.grad(loss, weights), strict=True):
+            weight.grad = gradient
+        if rules.optimizer == "Adam":
+            self.adam[player].param_groups[0].update(lr=rate, betas=(rules.momentum, 0.99))
+            self.adam[player].step()
+        else:
+            with torch.no_grad():
+                torch._foreach_add_(weights, [weight.grad for weight in weights], alpha=-rate)
+
+    @torch.no_grad()
+    def generated(self, n: int, seed: int = 0) -> Tensor:
+        """Generated points (n, 2) on the CPU, from the same noise each time."""
+        return self.G(torch.randn(n, NOISE, generator=device.generator(seed)).to(self.where)).cpu()
+
+    @torch.no_grad()
+    def scores(self, points: Tensor) -> Tensor:
+        """D's scores (N,) of points (N, 2), both on the CPU."""
+        return self.D(points.to(self.where))[:, 0].cpu()
+
+    def count(self, world: World) -> None:
+        """Note D's accuracy (see `accuracy`), the modes and the quality of the generated points as they are now."""
+        fake, real = self.generated(COUNTED), world.sample(COUNTED, device.generator(1))
+        modes, quality = covered(fake, world)
+        right = accuracy(self.scores(real), self.scores(fake))
+        self.counts.append((self.steps, right, sum(modes) / len(modes), quality))
+
+    def push(self, loss: str, points: Tensor, real: Tensor) -> Tensor:
+        """Where each generated point (N, 2) is pushed: minus the gradient (N, 2) of G's loss for it alone."""
+        with torch.inference_mode(False), torch.enable_grad():
+            points = points.clone().to(self.where).requires_grad_()
+            scores = self.D(real.clone().to(self.where))[:, 0].detach()
+            (gradient,) = torch.autograd.grad(GENERATOR[loss](scores, self.D(points)[:, 0]) * len(points), points)
+        return -gradient.cpu()
+
+
+def accuracy(real: Tensor, fake: Tensor) -> float:
+    """The share of pairs of a real and a generated point that D's scores, (N,) and (M,), put in the right order.
+
+    It means the same for a probability and for a critic's score, which has no threshold. 0.5 is guessing.
+    """
+    return ((real[:, None] > fake).float().mean() + 0.5 * (real[:, None] == fake).float().mean()).item()
