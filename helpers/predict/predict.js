@@ -4,9 +4,9 @@
 function following(cell) {
   const found = [];
   for (let next = cell?.nextElementSibling; next; next = next.nextElementSibling) {
-    if (next.querySelector(".lecture-predict, .jp-MarkdownOutput :is(h1, h2)")) break;
-    const answer = next.querySelector(".jp-MarkdownOutput details");
-    if (answer) return [...found, answer];
+    const first = next.querySelector(".lecture-predict, .jp-MarkdownOutput :is(h1, h2, h3, details)");
+    if (first?.matches("details")) return [...found, first];
+    if (first) break;
     found.push(next);
   }
   return [];
