@@ -5,6 +5,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from tests.browser import notebooks
+from tests.test_browser_layout import COLLAPSE
 
 pytestmark = pytest.mark.browser
 
@@ -38,10 +39,11 @@ def session(chromium, jupyter):
     nbformat.write(new_notebook(cells=cells, metadata=python), jupyter[2] / "predict.ipynb")
     with notebooks(chromium, jupyter) as go:
         session = go("predict.ipynb")
+        session.tell("from helpers.predict import show_all\nshow_all(False)")
         session.run_all()
         session.page.locator(".lecture-predict").nth(1).wait_for()
         yield session
-        session.tell("from helpers.predict import show_all\nshow_all(False)")
+        session.tell("show_all()")
 
 
 def answer(page):
@@ -69,6 +71,7 @@ def test_what_follows_a_question_is_hidden_until_it_is_answered(session):
         assert page.locator(".jp-MarkdownOutput").get_by_text(text).is_visible()
     assert not hen.is_visible()
 
+    page.evaluate(COLLAPSE)
     page.set_viewport_size({"width": 390, "height": 844})
     group = question.get_by_role("group", name="How high is the goat's bar?")
     assert group.get_by_role("button").count() == 3

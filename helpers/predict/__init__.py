@@ -24,6 +24,7 @@ from IPython.display import display
 import helpers
 
 HERE = Path(__file__).parent
+REMEMBERED = "show_all_answers"  # the file in the student's folder that is there while all answers are shown
 MOST = 6  # answers that can be told apart in a lecture hall
 
 _asked: dict[str, Prediction] = {}  # by question
@@ -93,5 +94,4 @@ class Prediction(anywidget.AnyWidget):
 
 
 def _remembered() -> Path:
-    """The file that is there while all answers are shown."""
-    return helpers.home() / "show_all_answers"
+    return helpers.home() / REMEMBERED
