@@ -2,6 +2,7 @@
 
 import base64
 import io
+import threading
 from types import SimpleNamespace
 
 import nbformat
@@ -27,17 +28,21 @@ Panel("A goat & a hen", [Slider("height", 0.5, 0.0, 1.0)], compute=vars, draw=dr
 """
 
 
-def panel() -> Panel:
+def panel(may_compute: threading.Event | None = None) -> Panel:
+    def compute(settings) -> dict:
+        assert may_compute is None or may_compute.wait(60)
+        return dict(vars(settings))
+
     def draw(sheet, data) -> None:
         figures.bars(figures.axes(sheet), ["goat"], [data["height"]], maximum=1.0)
 
     controls = [Slider("height", 0.5, 0.0, 1.0)]
-    return Panel("A goat", controls, compute=lambda settings: dict(vars(settings)), draw=draw)
+    return Panel("A goat", controls, compute=compute, draw=draw)
 
 
 @pytest.fixture
 def outputs(monkeypatch) -> list:
-    """The pictures sent to the page: data, metadata, the output's id, whether it replaces one, and the words with it."""
+    """Sent to the page: data, metadata, id of the output, whether it replaces one, and the words that go with it."""
     sent = []
 
     def publish(data, metadata, *, transient, update):
@@ -54,11 +59,13 @@ def outputs(monkeypatch) -> list:
 
 def test_the_picture_follows_the_panel_when_it_rests(outputs, monkeypatch):
     monkeypatch.setattr(still, "REST", 3600)  # only `wait` keeps pictures
-    shown = panel()
+    may_compute = threading.Event()
+    shown = panel(may_compute)
     bundle = shown._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle and "A goat" in bundle["text/plain"]
     [first] = outputs
     assert not first.update and "image/png" not in first.data  # it is still computed
+    may_compute.set()
     shown.wait()
     for height in np.linspace(0, 1, 9):
         shown.set(height=float(height))
