@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from helpers import lab
+from helpers.predict import REMEMBERED
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "microsoft-edge")
 MAC_APPLICATION = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -193,7 +194,10 @@ class Session:
 
 @pytest.fixture(scope="session")
 def jupyter(tmp_path_factory):
-    """Address, token and notebook folder of a JupyterLab as students get it, with settings of its own."""
+    """Address, token and notebook folder of a JupyterLab as students get it, with settings of its own.
+
+    All answers are shown, as an instructor may want it; tests/test_browser_predict.py asks first.
+    """
     folder = tmp_path_factory.mktemp("jupyter")
     for original in sorted(lab.ORIGINALS.glob("*.ipynb")):
         shutil.copy(original, folder)
@@ -202,6 +206,8 @@ def jupyter(tmp_path_factory):
     own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "spaces"}
     own |= {"IPYTHONDIR": "ipython", "JUPYTER_RUNTIME_DIR": "runtime", "LECTURE_HOME": "home"}
     state = tmp_path_factory.mktemp("state")
+    (state / "home").mkdir()
+    (state / "home" / REMEMBERED).touch()
     environment |= {name: str(state / place) for name, place in own.items()} | {"LECTURE_SECONDS": LIVE_SECONDS}
     command += ["--no-browser", "--LabApp.expose_app_in_browser=True"]
     with open(state / "log.txt", "wb") as log:

@@ -86,6 +86,17 @@ def cell_problems(cell: nbformat.NotebookNode) -> list[str]:
     return found
 
 
+def unasked(notebook: nbformat.NotebookNode) -> list[str]:
+    """The texts that ask for a prediction, while the next code cell has no buttons for it."""
+    asking = [n for n, cell in enumerate(notebook.cells) if "**Predict first" in cell.source]
+    following = [next((one for one in notebook.cells[n:] if one.cell_type == "code"), None) for n in asking]
+    return [
+        f"cell '{notebook.cells[n].source[:40]}' asks for a prediction, and the next code cell has no predict(...)"
+        for n, code in zip(asking, following, strict=True)
+        if code is None or not re.search(r"^predict\(", code.source, re.M)
+    ]
+
+
 def count_problems(notebook: nbformat.NotebookNode) -> list[str]:
     """What is wrong with the size and the rhythm of a lecture's notebook, in words."""
     found, code, total = [], code_cells(notebook), len(notebook.cells)
@@ -110,7 +121,7 @@ def problems(notebook: nbformat.NotebookNode, lecture: bool) -> list[str]:
     found = [f"cell '{cell.source[:40]}' {problem}" for cell in notebook.cells for problem in cell_problems(cell)]
     if "widgets" in notebook.metadata:
         found.append("the notebook holds stored widgets (make format removes them)")
-    found += folding_problems(notebook)
+    found += folding_problems(notebook) + unasked(notebook)
     return found + (count_problems(notebook) if lecture else [])
 
 

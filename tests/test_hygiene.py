@@ -53,6 +53,7 @@ def test_a_tidy_notebook_has_no_problems():
         (lambda book: book.update(cells=book.cells + book.cells[:10]), "core cells"),
         (lambda book: book.cells[0].metadata.update(tags=[]), "either core or deeper"),
         (lambda book: book.cells[-1].metadata.update(tags=["deeper"]), "not folded"),
+        (lambda book: book.cells[2].update(source="**Predict first.** " + WORDS), "no predict"),
         (lambda book: (book.cells[-2].update(source="# A " + WORDS), fold(book.cells[-2])), "folded away"),
     ],
 )

@@ -59,7 +59,8 @@ panel stays usable. Of other errors a short form appears there; the traceback is
 fetched first is a `helpers.problems.NotHere`, as `catalog.load(name, size="full")` raises it: the panel keeps what it
 shows and has a button that fetches it, with progress and Stop.
 
-A cell that runs again closes the panels of its earlier runs.
+A cell that runs again closes the panels of its earlier runs. Beside the panel its picture and alt text are kept among
+the cell's outputs, for the file that is opened tomorrow, exported or printed (`still.py`).
 
 Without a browser: `panel.set(temperature=0.5).wait()`, then `panel.data`, `panel.picture` (PNG), `panel.status`,
 `panel.alt_text`, `panel.error` (None or the sentence); `panel.click_word(i)`, `panel.click_spot(i)`,

@@ -18,6 +18,7 @@ from .fetching import Fetching
 from .job import Job
 from .spots import SpotsView
 from .status import StatusView
+from .still import Shown, Still
 from .view import View
 from .words import Word, WordsView
 from .worker import Functions, Worker, duration
@@ -73,6 +74,7 @@ class Panel:
             self.controls,
             self.view,
         )
+        self.still = Still(self._in_sight)
         self._connect()
         registry.add(self)
 
@@ -184,6 +186,7 @@ class Panel:
         self.closed = True
         registry.remove(self)
         self.stop()
+        self.still.close()
         self.view.close()
         ENGINE.queue(self, self.worker.release)  # when the action has ended
 
@@ -221,6 +224,7 @@ class Panel:
         if isinstance(job := self._job, Fetching):
             job.wait(timeout)
         ENGINE.wait(self, timeout)
+        self.still.keep()
         error, self.worker.unexpected = self.worker.unexpected, None
         if error is not None:
             raise error
@@ -230,7 +234,13 @@ class Panel:
         if self.closed:
             return {"text/plain": CLOSED.format(self.title)}
         self._first()
-        return self.view.box._repr_mimebundle_(**options)
+        self.still.put()
+        here = f"“{self.title}”: run this cell to use the panel."
+        return self.view.box._repr_mimebundle_(**options) | {"text/plain": here}
+
+    def _in_sight(self) -> Shown | None:
+        worker = self.worker
+        return Shown(self.picture, self.alt_text, worker.sheet.pixels) if worker.shown else None
 
     def _check_open(self) -> None:
         if self.closed:
@@ -251,6 +261,7 @@ class Panel:
         for name, button in view.actions.items():
             button.on_click(lambda _, name=name: self.click(name) if self._job is None else None)
         view.fetch.on_click(lambda _: self.fetch() if self._job is None and self.worker.missing else None)
+        view.picture.observe(lambda change: self.still.changed(), "value")
         view.live.on_click(lambda _: self.refresh())
         view.stop.on_click(lambda _: self.stop())
         view.reset.on_click(lambda _: self.reset())
