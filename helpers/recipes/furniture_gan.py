@@ -58,7 +58,7 @@ def make_model() -> Game:
 
 def shipped(model: Game) -> Generator:
     """What is saved: the averaged generator."""
-    return model.average
+    return model.average.requires_grad_()
 
 
 def say(piece: furniture.Piece, rng: random.Random) -> str:

@@ -8,10 +8,9 @@ import csv
 import nbformat
 import torch
 
-import helpers  # noqa: F401 (before torch: it sets the threads)
+import helpers  # before torch: it sets the threads
 from helpers import device, tables, training
 from helpers.lectures.gan import small
-from tests import hygiene
 from tests.execute import run_cell
 
 TABLE, SEEDS, STEPS, EVERY = "gan_live", range(3), 600, 60
@@ -20,7 +19,7 @@ TABLE, SEEDS, STEPS, EVERY = "gan_live", range(3), 600, 60
 def cells() -> dict:
     """The names that the cells tagged basis and scratch of the notebook define."""
     names = {"__name__": "__main__", "display": lambda *things: None}
-    notebook = nbformat.read(hygiene.ROOT / "notebooks" / "06_gan.ipynb", as_version=4)
+    notebook = nbformat.read(helpers.ROOT / "notebooks" / "06_gan.ipynb", as_version=4)
     for number, cell in enumerate(notebook.cells):
         if {"basis", "scratch"} & set(cell.metadata.tags) and cell.cell_type == "code":
             run_cell(cell.source, f"cell {number}", names)

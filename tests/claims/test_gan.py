@@ -1,0 +1,105 @@
+"""What notebook 06 says, measured."""
+
+import math
+
+import pytest
+import torch
+
+from helpers import furniture, tables
+from helpers.furniture.captions import describe
+from helpers.lectures import gan
+from helpers.lectures.gan import optimal, phenomena, prompts, vanishing
+from helpers.lectures.gan.game import Game
+from helpers.models.gan import furniture_gan
+from helpers.models.judge import judge
+from helpers.scores import generators
+from tests.claims.live_gan import TABLE
+
+NOTEBOOK = "06_gan"
+SEEDS = range(3)
+
+
+def modes_over_time(name: str, end: int, seed: int, looks: int = 4) -> list[set[int]]:
+    """Which modes G holds at several times of a phenomenon."""
+    found, game = phenomena.PHENOMENA[name], phenomena.begin(name, seed)
+    held = []
+    for step in range(1, found.steps + 1):
+        game.step(phenomena.eight(), found.ends()[end])
+        if step % (found.steps // looks) == 0:
+            held.append({i for i, has in enumerate(gan.covered(game.generated(1000), phenomena.eight())[0]) if has})
+    return held
+
+
+def test_oscillation():
+    """It never holds more than 2 of the 8 modes, and visits many."""
+    for seed in SEEDS:
+        held = modes_over_time("oscillation", 0, seed, looks=8)
+        assert max(map(len, held)) <= 2 and len(set.union(*held)) >= 3
+
+
+def test_equal_rates():
+    """With equal learning rates the same game ends with 6 to 8 of them."""
+    assert all(6 <= len(modes_over_time("oscillation", 1, seed)[-1]) <= 8 for seed in SEEDS)
+
+
+def test_weak_discriminator():
+    """The caption says that JSD is 0.29, so p and q differ."""
+    for seed in SEEDS:
+        with torch.random.fork_rng():
+            torch.manual_seed(seed)
+            one = optimal.Judge("GAN", 0)
+            for _ in range(optimal.STEPS):
+                one.step(0.0, 1.0)
+        found = optimal.compare(one, 0.0, 1.0)
+        assert (found["trained"][optimal.X.abs() < 4] - 0.5).abs().max() < 0.1
+        assert round(float(found["jsd"]), 2) == 0.29
+
+
+def test_flat_loss():
+    """at distance 5 a gradient of 0.05, where −log D gives 5."""
+    now = vanishing.compute(type("Settings", (), {"distance": 5.0, "spread": 1.0}))["now"]
+    assert round(now["saturating"], 2) == 0.05 and round(now["non-saturating"]) == 5
+
+
+def live() -> list[list[dict]]:
+    """The recorded trainings of the notebook's own GAN, one a seed."""
+    rows = [{k: float(v) for k, v in row.items() if k != "source"} for row in tables.read(TABLE)]
+    return [[row for row in rows if row["seed"] == seed] for seed in SEEDS]
+
+
+@pytest.fixture(scope="module")
+def drawn() -> dict[str, float]:
+    """The scores of 320 prompts from a seed that the card does not have."""
+    found = {}
+    for name in ("seen", "held_out"):
+        pairs, texts = generators.prompts(name, 320, seed=77)
+        said = judge(furniture_gan().draw(texts, 77))
+        right = [found == list(pair) for *found, pair in zip(said.kinds, said.finishes, pairs, strict=True)]
+        found[name] = sum(right) / len(right)
+    return found
+
+
+def obeyed(named: dict, n: int, seed: int) -> float:
+    """Share of pictures that show the scene that the text names."""
+    texts = [describe(named, furniture.LANGUAGES[i % 2], seed + i) for i in range(n)]
+    return sum(scene == named["scene"] for scene in judge(furniture_gan().draw(texts, seed)).scenes) / n
+
+
+def slides_right() -> float:
+    found = [prompts.results(text, 30, seed)["verdicts"] for text in gan.SLIDES for seed in SEEDS]
+    return sum(map(sum, found)) / sum(map(len, found))
+
+
+def test_what_came_since():
+    """On faces (FFHQ, 256 px) it reaches an FID of 2.75, against StyleGAN2's 3.78."""
+    rows = {row["quantity"]: row["value"] for row in tables.read("gan_history")}
+    quote = test_what_came_since.__doc__
+    assert all(rows[f"{name}: FID on FFHQ 256"] in quote for name in ("R3GAN", "StyleGAN2"))
+
+
+def test_log_4():
+    """D's loss at the equilibrium is log 4 ≈ 1.39; near zero D is never wrong"""
+    assert round(math.log(4), 2) == 1.39
+    found = vanishing.compute(type("Settings", (), {"distance": 0.0, "spread": 1.0}))
+    assert found["loss"] == pytest.approx(math.log(4), abs=1e-3)
+    assert Game(0) is not None
