@@ -10,6 +10,7 @@ from helpers import furniture, tables
 from helpers.furniture.captions import describe
 from helpers.lectures import gan
 from helpers.lectures.gan import latent, optimal, phenomena, prompts, vanishing
+from helpers.models.clip import pocket_clip
 from helpers.models.gan import furniture_gan
 from helpers.models.judge import judge
 from helpers.scores import generators
@@ -116,6 +117,19 @@ def test_scenes(stated):
     pairs = [(k, s) for k in furniture.KINDS for s in furniture.SCENES if (k, s) not in furniture.HELD_OUT]
     found = [obeyed({"kind": kind, "scene": scene}, 8, seed) for seed, (kind, scene) in enumerate(pairs)]
     assert sum(found) / len(found) == pytest.approx(stated[0], abs=0.03)
+
+
+def test_sizes(stated):
+    """a size in 69 %, by CLIP's reading"""
+    clip, right = pocket_clip(), []
+    for kind in furniture.KINDS:
+        said = [[describe({"kind": kind, "size": size}, "en", i) for i in range(4)] for size in furniture.SIZES]
+        texts = torch.stack([clip.text_features(wordings).mean(0) for wordings in said])
+        for number in range(len(furniture.SIZES)):
+            pictures = furniture_gan().draw([said[number][i % 4] for i in range(8)], seed=number)
+            found = (clip.image_features(pictures) @ torch.nn.functional.normalize(texts, dim=1).T).argmax(1)
+            right += (found == number).tolist()
+    assert sum(right) / len(right) == pytest.approx(stated[0], abs=0.08)
 
 
 def test_slides(stated):
