@@ -171,8 +171,6 @@ def fit(
 
     if steps is None and seconds is None:
         raise ValueError("Say when the training ends: give steps or seconds.")
-    if (loss is None) == (step is None):
-        raise ValueError("Give a loss, or a step that is written out.")
     run = run or Run()
     accelerator = processes.accelerator()
     many = accelerator.num_processes
@@ -180,6 +178,8 @@ def fit(
     share = batches_per_step // many
     if share * many != batches_per_step:
         raise Problem(f"{many} processes cannot share {batches_per_step} batches per step: use a multiple.")
+    if (loss is None) == (step is None):
+        raise ValueError("Give a loss, or a step that is written out.")
     if step is not None and many > 1:
         raise Problem("Several networks with losses of their own are trained by one process.")
     run.model = model.to(accelerator.device)
@@ -239,7 +239,8 @@ def fit(
         supply.close()
         run.seconds = time.perf_counter() - start if start else run.seconds
         model.eval()
-        if checkpoint is not None and run.step and math.isfinite(number):
+        spoiled = step is not None and not math.isfinite(number)  # it has moved the weights already
+        if checkpoint is not None and run.step and not spoiled:
             checkpoints.save(checkpoint, run, accelerator, together=together)
         run._done.set()
     return run

@@ -41,7 +41,7 @@ def session(chromium, jupyter):
         session = go("predict.ipynb")
         session.tell("from helpers.predict import show_all\nshow_all(False)")
         session.run_all()
-        session.page.locator(".lecture-predict").nth(1).wait_for()
+        session.page.locator(".lecture-predict").nth(1).wait_for(state="attached")
         yield session
         session.tell("show_all()")
 

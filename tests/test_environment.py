@@ -20,7 +20,13 @@ from tests import hygiene
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 CONSTRAINTS = (ROOT / "constraints.txt").read_text().splitlines()
 BUDGET = 48_000_000  # bytes of all files in the repository: it travels to lent machines
-MODULE_OF = {"pillow": "PIL", "pytest-xdist": "xdist", "pyyaml": "yaml", "scikit-learn": "sklearn"}
+MODULE_OF = {
+    "ipython": "IPython",
+    "pillow": "PIL",
+    "pytest-xdist": "xdist",
+    "pyyaml": "yaml",
+    "scikit-learn": "sklearn",
+}
 OWN = {"helpers", "tests", "benchmarks"}
 
 

@@ -15,7 +15,7 @@ def full_cells(notebook: nbformat.NotebookNode) -> list[nbformat.NotebookNode]:
 
 
 CELLS = {path.stem: full_cells(nbformat.read(path, as_version=4)) for path in runnable()}
-WITH_FULL = [name for name, cells in CELLS.items() if len(cells) > 1]
+WITH_FULL = [name for name, cells in CELLS.items() if any("full" in tags(cell) for cell in cells)]
 
 
 def test_there_are_such_cells():
