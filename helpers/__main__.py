@@ -1,6 +1,7 @@
 """The command line: `python -m helpers --help` lists the commands."""
 
 import argparse
+import importlib
 import json
 import sys
 from pathlib import Path
@@ -41,9 +42,9 @@ def parser() -> argparse.ArgumentParser:
     record = commands.add_parser("record", help="compute what a notebook shows ready-made")
     record.add_argument(
         "name",
-        choices=["start", "scaling", "roadmap", "efficiency", "gan"],
+        choices=["start", "scaling", "roadmap", "efficiency", "gan_quality"],
         help="start: the tastes in notebook 00; scaling: training runs of 03 (resumes where it was stopped); roadmap, "
-        "efficiency: training runs of 05 (some 15 minutes each); gan: scores of generators in 06",
+        "efficiency: training runs of 05 (some 15 minutes each); gan_quality: scores of generators in 06",
     )
     ahead = commands.add_parser("prefetch", help="fetch and verify full-size models before a lecture")
     ahead.add_argument("names", nargs="*", help=f"lectures or models (gpt2, ...); default: all. {prefetch.sizes()}")
@@ -102,15 +103,9 @@ def _score(given: argparse.Namespace) -> int:
 
 
 def _record(given: argparse.Namespace) -> int:
-    if given.name in ("roadmap", "efficiency"):
-        from helpers.lectures.vision import effects, efficiency
-
-        {"roadmap": effects, "efficiency": efficiency}[given.name].record()
-        return 0
-    if given.name == "gan":
-        from helpers.lectures.gan import quality
-
-        quality.record()
+    tables = {"roadmap": "vision.effects", "efficiency": "vision.efficiency", "gan_quality": "gan.quality"}
+    if given.name in tables:
+        importlib.import_module(f"helpers.lectures.{tables[given.name]}").record()
         return 0
     if given.name == "scaling":
         from helpers.recipes.scaling import record

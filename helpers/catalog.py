@@ -268,13 +268,14 @@ def _read(folder: Path) -> tuple[Any, Any]:
         return _read_adapter(folder)
     sizes = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     if "model_type" not in sizes:
+        if "noise" in sizes:
+            from helpers.models.gan import Generator
+
+            return Generator.from_pretrained(folder).to(device.pick()).eval(), None
         from tokenizers import Tokenizer
 
-        from helpers.models.gan import Generator
         from helpers.models.recurrent import RecurrentLM
 
-        if "noise" in sizes:
-            return Generator.from_pretrained(folder).to(device.pick()).eval(), None
         model = RecurrentLM.from_pretrained(folder)
         return model.to(device.pick()).eval(), Tokenizer.from_file(str(folder / "tokenizer.json"))
     import torch

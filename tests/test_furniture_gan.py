@@ -1,6 +1,7 @@
 """The Furniture GAN: its networks, its recipe, what it draws, and the scores that all generators share."""
 
 import dataclasses
+import random
 
 import pytest
 import torch
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from helpers import __main__ as command
-from helpers import catalog, furniture, training
+from helpers import catalog, furniture
 from helpers.models.clip import pocket_clip
 from helpers.models.gan import Discriminator, FurnitureGAN, Generator, furniture_gan, unit
 from helpers.recipes import furniture_gan as recipe
@@ -131,7 +132,7 @@ def test_batches_are_pictures_with_vectors_of_captions_that_fit_and_change(monke
 
 
 def test_captions_say_nothing_untrue_and_leave_the_scene_open_mostly():
-    rng = __import__("random").Random(0)
+    rng = random.Random(0)
     silent = 0
     for piece in furniture.sample(300, seed=-4):
         said = furniture.parse(recipe.say(piece, rng))
@@ -252,4 +253,4 @@ def test_modes_are_kinds_finishes_and_scenes_that_were_asked_for():
 def test_clip_reads_what_it_is_given():
     with pytest.raises(ValueError, match="at most"):
         furniture_gan().draw(["red " * 40])
-    assert training.Step and pocket_clip().size == 64
+    assert pocket_clip().size == 64

@@ -217,7 +217,7 @@ def test_equal_densities_leave_one_half_and_far_ones_log_2():
 
 @pytest.mark.parametrize(("kind", "off"), {"GAN": 0.03, "hinge": 0.1, "WGAN": 0.25}.items())
 def test_every_trained_d_comes_near_the_best_one(kind, off):
-    judge = optimal.Judge(kind, 32)
+    judge = optimal.LineDiscriminator(kind, 32)
     for _ in range(400):
         judge.step(1.0, 1.0)
     data = optimal.compare(judge, 1.0, 1.0)
@@ -226,7 +226,7 @@ def test_every_trained_d_comes_near_the_best_one(kind, off):
 
 def test_a_weak_d_says_one_half_of_different_densities():
     """A straight line cannot tell two heaps from one between them: 1/2 is necessary for equilibrium, not sufficient."""
-    weak = optimal.Judge("GAN", 0)
+    weak = optimal.LineDiscriminator("GAN", 0)
     for _ in range(300):
         weak.step(0.0, 1.0)
     poor = optimal.compare(weak, 0.0, 1.0)

@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
-from helpers import furniture
+from helpers import furniture, records
 from helpers.lectures import vision
 from helpers.lectures.vision import (
     designs,
@@ -17,7 +17,6 @@ from helpers.lectures.vision import (
     efficiency,
     fight,
     receptive,
-    records,
     resolution,
     roadmap,
     robustness,

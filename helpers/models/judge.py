@@ -23,6 +23,11 @@ class Verdict(NamedTuple):
     confidence: Tensor
     is_furniture: Tensor  # (B,) bool
 
+    @property
+    def names(self) -> list[str]:
+        """What is seen, such as "red chair"."""
+        return [f"{finish} {kind}" for finish, kind in zip(self.finishes, self.kinds, strict=True)]
+
 
 def parts(logits: Tensor) -> dict[str, Tensor]:
     """Logits (B, len(CLASSES)) by question: kind, finish, scene (B, n each), furniture (B, 1)."""

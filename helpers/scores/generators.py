@@ -1,7 +1,7 @@
 """Scores that every generator of furniture pictures shares: does it draw what was asked, all of it, and well?
 
-No one figure is enough. The judge reads 86 % of the prompts right from a generator that draws one and the same picture
-for each prompt; a generator that ignores the prompt can be as various as the shop.
+No one figure is enough. The judge is content with a generator that draws one and the same picture for each prompt; one
+that ignores the prompt can be as various as the shop.
 """
 
 import random
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from helpers import catalog, furniture
@@ -17,6 +18,7 @@ from helpers.furniture.captions import describe
 from helpers.models.clip import Clip, pocket_clip
 from helpers.models.judge import Judge, Verdict
 from helpers.scores.classifier import mean, unseen_seed
+from helpers.scores.clip import WORDINGS
 
 
 class Generates(Protocol):
@@ -64,8 +66,7 @@ def score(generator: Generates, seed: int = 0, n: int = 1280) -> dict:
         pairs, texts = prompts(name, n, seed)
         pictures = generator.draw(texts, seed)
         verdict = judge(pictures)
-        right = [(k, f) == pair for k, f, pair in zip(verdict.kinds, verdict.finishes, pairs, strict=True)]
-        found[f"prompt_accuracy{end}"] = sum(right) / n
+        found[f"prompt_accuracy{end}"] = right(verdict, pairs)
         found[f"furniture_share{end}"] = mean(verdict.is_furniture)
     real, again = (
         furniture.render(pieces(pairs, draw_seed), pictures.shape[-1]) for draw_seed in (2 * seed, 2 * seed + 1)
@@ -97,6 +98,11 @@ def pieces(pairs: Sequence[Pair], seed: int) -> list[furniture.Piece]:
     return found
 
 
+def right(said: Verdict, pairs: Sequence[Pair]) -> float:
+    """Share of the pictures in which the verdict names kind and finish as asked for."""
+    return sum(map(tuple.__eq__, zip(said.kinds, said.finishes, strict=True), pairs)) / len(pairs)
+
+
 def spread(pictures: Tensor, pairs: Sequence[Pair]) -> float:
     """Mean Euclidean distance of two pictures (B, 3, S, S) of the same pair."""
     groups = [[i for i, other in enumerate(pairs) if other == pair] for pair in dict.fromkeys(pairs)]
@@ -111,15 +117,19 @@ def modes(said: Verdict, pairs: Sequence[Pair]) -> set[tuple[str, str, str]]:
     }
 
 
+def sizes(clip: Clip, pictures: Tensor, kind: str) -> list[str]:
+    """Of what size each picture's piece is, which is known to be of this kind: 96 % right on the shop's own."""
+    said = [[describe({"kind": kind, "size": size}, "en", i) for i in range(WORDINGS)] for size in furniture.SIZES]
+    texts = F.normalize(torch.stack([clip.text_features(wordings).mean(0) for wordings in said]), dim=1)
+    return [furniture.SIZES[i] for i in (clip.image_features(pictures) @ texts.T).argmax(1).tolist()]
+
+
 def size_coverage(clip: Clip, pictures: Tensor, pairs: Sequence[Pair]) -> float:
-    """Share of the pairs' sizes that appear; CLIP tells the sizes of a known kind (96 % right on the shop's own)."""
-    vectors, seen = clip.image_features(pictures), set()
+    """Share of the pairs' sizes that appear, by CLIP."""
+    seen = set()
     for kind in dict.fromkeys(kind for kind, _ in pairs):
-        said = [[describe({"kind": kind, "size": size}, "en", i) for i in range(4)] for size in furniture.SIZES]
-        texts = torch.stack([clip.text_features(wordings).mean(0) for wordings in said])
-        texts = texts / texts.norm(dim=1, keepdim=True)
         some = [i for i, pair in enumerate(pairs) if pair[0] == kind]
-        seen |= {(pairs[i], size) for i, size in zip(some, (vectors[some] @ texts.T).argmax(1).tolist(), strict=True)}
+        seen |= {(pairs[i], size) for i, size in zip(some, sizes(clip, pictures[some], kind), strict=True)}
     return len(seen) / (len(set(pairs)) * len(furniture.SIZES))
 
 

@@ -3,13 +3,13 @@
 python -m tests.claims.live_gan
 """
 
-import csv
+from collections.abc import Iterator
 
 import nbformat
 import torch
 
-import helpers  # before torch: it sets the threads
-from helpers import device, tables, training
+import helpers
+from helpers import device, records, training
 from helpers.lectures.gan import small
 from tests.execute import run_cell
 
@@ -26,30 +26,26 @@ def cells() -> dict:
     return names
 
 
-def main() -> None:
-    """Write the table: every EVERY steps the mean losses since the last row, and the scores."""
+def rows() -> Iterator[tuple]:
+    """Every EVERY steps of each seed the mean losses since the row before, and the scores."""
     names = cells()
     how = small.rules(names["step"], small.GAMMA) | {"learning_rate": small.RATE, "steps": STEPS}
-    with (tables.FOLDER / f"{TABLE}.csv").open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(("seed", "step", "loss_D", "loss_G", "as_asked", "modes", "source"))
-        for seed in SEEDS:
-            device.seed(seed)
-            model, losses = small.players(names["Generator"](), names["Discriminator"]()), []
+    for seed in SEEDS:
+        device.seed(seed)
+        model, losses, found = small.players(names["Generator"](), names["Discriminator"]()), [], []
 
-            def note(run, seed=seed, model=model, losses=losses) -> None:
-                losses.append(run.parts)
-                if run.step % EVERY == 0:
-                    with torch.no_grad():
-                        found = small.scores(model["average"].eval())
-                    mean = [sum(part[name] for part in losses[-EVERY:]) / EVERY for name in "DG"]
-                    row = (seed, run.step, *(f"{value:.3f}" for value in (*mean, *found.values())))
-                    table.writerow((*row, "notebook 06, by python -m tests.claims.live_gan"))
-                    file.flush()
-                    print(*row, flush=True)
+        def note(run, seed=seed, model=model, losses=losses, found=found) -> None:
+            losses.append(run.parts)
+            if run.step % EVERY == 0:
+                with torch.no_grad():
+                    scores = small.scores(model["average"].eval())
+                mean = [sum(part[name] for part in losses[-EVERY:]) / EVERY for name in "DG"]
+                found.append((seed, run.step, *(f"{value:.3f}" for value in (*mean, *scores.values()))))
 
-            training.fit(model, training.by_index(small.batch), on_step=note, **how)
+        training.fit(model, training.by_index(small.batch), on_step=note, **how)
+        yield from found
 
 
 if __name__ == "__main__":
-    main()
+    head = ("seed", "step", "loss_D", "loss_G", "as_asked", "modes")
+    records.write(TABLE, head, rows(), "notebook 06, by python -m tests.claims.live_gan")

@@ -48,7 +48,7 @@ def test_weak_discriminator():
     for seed in SEEDS:
         with torch.random.fork_rng():
             torch.manual_seed(seed)
-            one = optimal.Judge("GAN", 0)
+            one = optimal.LineDiscriminator("GAN", 0)
             for _ in range(optimal.STEPS):
                 one.step(0.0, 1.0)
         found = optimal.compare(one, 0.0, 1.0)
@@ -82,9 +82,7 @@ def drawn() -> dict[str, float]:
     found = {}
     for name in ("seen", "held_out"):
         pairs, texts = generators.prompts(name, 320, seed=77)
-        said = judge(furniture_gan().draw(texts, 77))
-        right = [found == list(pair) for *found, pair in zip(said.kinds, said.finishes, pairs, strict=True)]
-        found[name] = sum(right) / len(right)
+        found[name] = generators.right(judge(furniture_gan().draw(texts, 77)), pairs)
     return found
 
 
@@ -123,12 +121,10 @@ def test_sizes(stated):
     """a size in 69 %, by CLIP's reading"""
     clip, right = pocket_clip(), []
     for kind in furniture.KINDS:
-        said = [[describe({"kind": kind, "size": size}, "en", i) for i in range(4)] for size in furniture.SIZES]
-        texts = torch.stack([clip.text_features(wordings).mean(0) for wordings in said])
-        for number in range(len(furniture.SIZES)):
-            pictures = furniture_gan().draw([said[number][i % 4] for i in range(8)], seed=number)
-            found = (clip.image_features(pictures) @ torch.nn.functional.normalize(texts, dim=1).T).argmax(1)
-            right += (found == number).tolist()
+        for number, size in enumerate(furniture.SIZES):
+            texts = [describe({"kind": kind, "size": size}, "en", i % 4) for i in range(8)]
+            pictures = furniture_gan().draw(texts, seed=number)
+            right += [found == size for found in generators.sizes(clip, pictures, kind)]
     assert sum(right) / len(right) == pytest.approx(stated[0], abs=0.08)
 
 

@@ -39,9 +39,13 @@ def walk(start: str, end: str, changes: str, seed: int) -> dict:
     found = {}
     for name, images in ways.items():
         said = judge(images)
-        labels = [" ".join(pair) for pair in zip(said.finishes, said.kinds, strict=True)]
         sure = said.confidence.mean().item()
-        found[name] = {"images": images, "labels": labels, "verdicts": said.is_furniture.tolist(), "confidence": sure}
+        found[name] = {
+            "images": images,
+            "labels": said.names,
+            "verdicts": said.is_furniture.tolist(),
+            "confidence": sure,
+        }
     return found
 
 

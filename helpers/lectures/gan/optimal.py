@@ -70,7 +70,7 @@ def best_scores(kind: str, p: Tensor, q: Tensor, dx: float = DX) -> Tensor:
     return scores - scores.mean()
 
 
-class Judge:
+class LineDiscriminator:
     """A discriminator in one dimension with its optimizer; without hidden units a straight line."""
 
     def __init__(self, kind: str, units: int) -> None:
@@ -107,7 +107,7 @@ class Judge:
         return self.net(X[:, None].to(self.where))[:, 0].cpu()
 
 
-def compare(judge: Judge, mean: float, sd: float) -> dict:
+def compare(judge: LineDiscriminator, mean: float, sd: float) -> dict:
     """The trained D beside the best one, and their values; the best value for q at other places."""
     kind, p, q = judge.kind, real_density(X), normal(X, mean, sd)
     best, trained = best_scores(kind, p, q), judge.scores()
@@ -176,11 +176,11 @@ def caption_optimal(data: dict) -> str:
 
 def optimal_panel() -> Panel:
     """Train D against a q that stands still; then move q, or give D fewer hidden units."""
-    judges: dict[tuple, Judge] = {}
+    judges: dict[tuple, LineDiscriminator] = {}
 
-    def judge(settings) -> Judge:
+    def judge(settings) -> LineDiscriminator:
         key = (settings.kind, settings.units)
-        return judges.setdefault(key, Judge(*key))
+        return judges.setdefault(key, LineDiscriminator(*key))
 
     def train(job, settings) -> None:
         one = judge(settings)

@@ -52,7 +52,7 @@ def results(text: str, n: int, seed: int, truncation: float = 1.0) -> dict:
     return {
         "asked": asked,
         "images": images,
-        "labels": [" ".join(pair) for pair in zip(said.finishes, said.kinds, strict=True)],
+        "labels": said.names,
         "verdicts": verdicts(asked, said),
         "scenes": Counter(said.scenes),
         "unread": gan.clip.unknown(text),

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from torch import Tensor
 
-from helpers import catalog, figures, furniture, scores, tables
+from helpers import catalog, figures, furniture, records, scores
 from helpers.figures import Measured
 from helpers.furniture.prompt import described
 from helpers.models.gan import furniture_gan
-from helpers.panel import Panel, Problem
+from helpers.panel import Panel
 from helpers.scores import generators
 
 SIZE = 64  # pixels of a side
-TABLE, COMMAND = "gan_quality", "python -m helpers record gan"
+NAME = "gan_quality"
 PICTURES = 1280  # of each sort
 TRIES = 20
 SHARES = {
@@ -76,25 +75,13 @@ def generators_compared() -> dict[str, generators.Generates]:
 def record(seed: int = 0) -> None:
     """Score all of them and write the table."""
     names = (*SHARES, "fid_pocket", "fid_pocket_floor")
-    with (tables.FOLDER / f"{TABLE}.csv").open("w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(("generator", *names, "pictures", "source"))
+
+    def rows() -> Iterator[tuple]:
         for title, generator in generators_compared().items():
             found = generators.score(generator, seed, PICTURES)
-            table.writerow((title, *(f"{found[name]:.4f}" for name in names), PICTURES, f"this project, by {COMMAND}"))
-            print(title, {name: round(found[name], 3) for name in names}, flush=True)
+            yield title, *(f"{found[name]:.4f}" for name in names), PICTURES
 
-
-def recorded() -> list[dict[str, str]]:
-    """The table's rows.
-
-    Raises:
-        Problem: nothing is recorded yet.
-    """
-    try:
-        return tables.read(TABLE)
-    except FileNotFoundError:
-        raise Problem(f"These scores have not been recorded yet: {COMMAND}") from None
+    records.write(NAME, ("generator", *names, "pictures"), rows(), f"this project, by {records.command(NAME)}")
 
 
 def draw_quality(sheet, rows: list[dict[str, str]]) -> None:
@@ -121,7 +108,7 @@ def quality_panel() -> Panel:
     """The scores of the GAN, of two frauds and of the shop, as they were recorded."""
     return Panel(
         "How good is it?",
-        compute=lambda settings: recorded(),
+        compute=lambda settings: records.read(NAME),
         draw=draw_quality,
         caption=caption_quality,
         model="furniture-gan",

@@ -15,7 +15,7 @@ from helpers import figures, furniture, training
 from helpers.live import LiveTraining
 from helpers.models.judge import judge
 from helpers.panel import Panel, Slider
-from helpers.scores.generators import MODES, modes, pieces
+from helpers.scores.generators import MODES, modes, pieces, right
 
 KINDS, FINISHES = ("chair", "table", "wardrobe"), ("blue", "black", "birch")
 PAIRS = [(kind, finish) for kind in KINDS for finish in FINISHES]
@@ -88,9 +88,8 @@ def scores(generator: nn.Module) -> dict[str, float]:
     pairs = wishes(EACH * len(PAIRS))[1]
     images = made(generator, len(pairs))
     said = judge(images)
-    right = [found == asked for *found, asked in zip(said.kinds, said.finishes, map(list, pairs), strict=True)]
     known = [mode for mode in MODES if mode[:2] in PAIRS]
-    return {"as asked": sum(right) / len(right), "modes": len(modes(said, pairs)) / len(known)}
+    return {"as asked": right(said, pairs), "modes": len(modes(said, pairs)) / len(known)}
 
 
 def players(generator: nn.Module, discriminator: nn.Module) -> nn.ModuleDict:

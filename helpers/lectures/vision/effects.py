@@ -13,8 +13,7 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-from helpers import device, figures, tables, training
-from helpers.lectures.vision import records
+from helpers import device, figures, records, tables, training
 from helpers.lectures.vision.designs import SWITCHES, Design, Network
 from helpers.lectures.vision.fight import Task, accuracy, batch, task
 from helpers.lectures.vision.roadmap import LABELS, published
@@ -61,7 +60,7 @@ def measure(seeds: Sequence[int], steps: int) -> Iterator[tuple[str, int, str]]:
 
 def record(folder: Path = tables.FOLDER, seeds: Sequence[int] = SEEDS, steps: int = STEPS) -> None:
     """Train every design from every seed and write the accuracies."""
-    source = f"counting shelves, {PICTURES} pictures, {steps} steps"
+    source = f"counting shelves, {PICTURES} pictures, {steps} steps, by {records.command(NAME)}"
     records.write(NAME, ("step", "seed", "accuracy"), measure(seeds, steps), source, folder)
 
 

@@ -9,9 +9,8 @@ import functools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from helpers import figures, furniture, tables, training
+from helpers import figures, furniture, records, tables, training
 from helpers.figures import Measured
-from helpers.lectures.vision import records
 from helpers.lectures.vision.classifiers import TITLES
 from helpers.lectures.vision.fight import COUNTED, LEARNING_RATE, accuracy, batch, duel, pair, task
 from helpers.live import LiveTraining
@@ -46,7 +45,7 @@ def record(
     folder: Path = tables.FOLDER, pictures: Sequence[int] = PICTURES, seeds: Sequence[int] = SEEDS, steps: int = STEPS
 ) -> None:
     """Train both with every number of pictures from every seed, and write the accuracies."""
-    source = f"counting shelves, {steps} steps"
+    source = f"counting shelves, {steps} steps, by {records.command(NAME)}"
     rows = measure(pictures, seeds, steps)
     records.write(NAME, ("model", "pictures", "seed", "accuracy"), rows, source, folder)
 

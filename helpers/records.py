@@ -1,13 +1,11 @@
-"""Tables of training runs that take too long for a lecture: each is written by one command and read by a panel."""
-
-from __future__ import annotations
+"""Tables of results that take too long for a lecture: each is written by one command and read by a panel."""
 
 import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from helpers import tables
-from helpers.panel import Problem
+from helpers.problems import Problem
 
 
 def command(name: str) -> str:
@@ -21,7 +19,7 @@ def write(name: str, head: Sequence[str], rows: Iterable[Sequence], source: str,
         table = csv.writer(file, lineterminator="\n")
         table.writerow((*head, "source"))
         for row in rows:
-            table.writerow((*row, f"{source}, by {command(name)}"))
+            table.writerow((*row, source))
             file.flush()
             print(*row, flush=True)
 
@@ -35,4 +33,4 @@ def read(name: str, folder: Path = tables.FOLDER) -> list[dict[str, str]]:
     try:
         return tables.read(name, folder)
     except FileNotFoundError:
-        raise Problem(f"These training runs have not been recorded yet: {command(name)}") from None
+        raise Problem(f"This has not been recorded yet: {command(name)}") from None
