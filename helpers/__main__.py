@@ -8,6 +8,7 @@ from pathlib import Path
 
 from helpers import prefetch
 from helpers.problems import Problem
+from helpers.recipes import NAMES
 
 FEWEST = 10  # questions of a score: every kind of request comes up
 
@@ -25,7 +26,7 @@ def parser() -> argparse.ArgumentParser:
     doctor.add_argument("lectures", nargs="*", help="next_word, ...; default: all that are here")
     doctor.add_argument("--size", choices=["pocket", "full"], default="pocket", help="what has to be ready")
     train = commands.add_parser("train", help="train a pocket model by its recipe; resumes where it was stopped")
-    train.add_argument("name", help="bert, clip, convnext, furniture-gan, gpt, gpt-instruct, judge, lstm, rnn, vit")
+    train.add_argument("name", help=", ".join(NAMES))
     train.add_argument("--seconds", type=float, help="a trial of so much time; default: the recipe's")
     train.add_argument("--steps", type=int, help="a trial of this many steps instead of a time")
     train.add_argument("--batches-per-step", type=int, help="batches of one step; default: one for each process")
@@ -34,7 +35,7 @@ def parser() -> argparse.ArgumentParser:
     )
     train.add_argument("--checkpoint", type=Path, help="folder for the state of the training")
     score = commands.add_parser("score", help="score a pocket model afresh on held-out data")
-    score.add_argument("name", help="bert, clip, convnext, furniture-gan, gpt, gpt-instruct, judge, lstm, rnn, vit")
+    score.add_argument("name", help=", ".join(NAMES))
     score.add_argument("--seed", type=int, default=0, help="seed of the held-out data")
     score.add_argument("--n", type=int, default=1000, help=f"number of questions and documents, at least {FEWEST}")
     score.add_argument("--json", action="store_true", help="print one JSON object")

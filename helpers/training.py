@@ -180,8 +180,8 @@ def fit(
         raise Problem(f"{many} processes cannot share {batches_per_step} batches per step: use a multiple.")
     if (loss is None) == (step is None):
         raise ValueError("Give a loss, or a step that is written out.")
-    if step is not None and many > 1:
-        raise Problem("Several networks with losses of their own are trained by one process.")
+    if step is not None and batches_per_step > 1:
+        raise Problem("Networks with losses of their own are trained by one process, with one batch per step.")
     run.model = model.to(accelerator.device)
     saved = checkpoints.read(checkpoint)
     known = saved["bf16"] if saved else run.bf16 if step is None else False  # a penalty on gradients needs float32
@@ -214,12 +214,12 @@ def fit(
                     group["lr"] = rate * schedule(run.fraction)
                 with run.lock:
                     model.train()  # somebody who looked at it in between may have left it in its other mode
-                    own = [send_to_device(batch, accelerator.device, non_blocking=True) for batch in own]
+                    here = (send_to_device(batch, accelerator.device, non_blocking=True) for batch in own)  # one by one
                     if step is not None:
-                        run.parts = dict(step(model, own[0], run.optimizers))
+                        run.parts = dict(step(model, next(here), run.optimizers))
                         number = sum(run.parts.values())
                     else:
-                        number = _descend(objective, own, run, accelerator, max_grad_norm)
+                        number = _descend(objective, here, share, run, accelerator, max_grad_norm)
                 if not math.isfinite(number):
                     raise Problem(f"The loss is not finite at step {run.step}: the learning rate is too high.")
                 run.step += 1
@@ -272,14 +272,14 @@ def start(model: nn.Module, batches: Batches, *, seconds: float | None = None, *
 
 
 def _descend(
-    objective: nn.Module, own: Sequence[Batch], run: Run, accelerator: Any, max_grad_norm: float | None
+    objective: nn.Module, own: Iterable[Batch], share: int, run: Run, accelerator: Any, max_grad_norm: float | None
 ) -> float:
-    """One step down the gradient of the mean loss of these batches; returns that loss, over all processes."""
+    """One step down the gradient of the mean loss of `share` batches; returns that loss, over all processes."""
     for optimizer in run.optimizers:
         optimizer.zero_grad()
     number = 0.0
     for batch in own:
-        value = objective(batch) / len(own)
+        value = objective(batch) / share
         accelerator.backward(value)
         number += value.item()
     number = processes.mean(accelerator, number)

@@ -184,6 +184,11 @@ def test_a_game_that_explodes_leaves_the_last_good_checkpoint(tmp_path):
     assert all(torch.isfinite(p).all() for p in saved["model"].values())
 
 
+def test_a_game_refuses_batches_that_its_step_would_not_see():
+    with pytest.raises(ValueError, match="one batch per step"):
+        training.fit(players(), training.by_index(batch), steps=1, batches_per_step=2, **GAME)
+
+
 @pytest.mark.parametrize("wrong", [{}, {"loss": loss, "step": game}])
 def test_a_loss_or_a_step_must_be_given(wrong):
     with pytest.raises(ValueError, match="a loss, or a step"):

@@ -154,7 +154,7 @@ class LiveTraining:
 
     def on_step(self, run: training.Run, losses: float | Mapping[str, float] | None = None) -> None:
         """Called after each step. `losses`: the curves of this step, if they are not the run's own."""
-        losses = losses or run.parts or run.losses[-1][1]
+        losses = (run.parts or run.losses[-1][1]) if losses is None else losses
         for name, loss in (losses if isinstance(losses, Mapping) else {"": losses}).items():
             self.history.losses.setdefault(name, []).append((run.step, loss))
         self.history.step, self.history.seconds = run.step, run.seconds
