@@ -264,7 +264,7 @@ def test_ds_loss_falls_to_zero_as_q_moves_away_and_so_does_the_saturating_gradie
 
 def played(name: str, end: int, seed: int, steps: int, looks: int) -> tuple[Game, list[list[bool]]]:
     """The game after so many steps, and which modes were covered at so many moments of its second half."""
-    game, rules, seen = phenomena.begin(name, seed), phenomena.PHENOMENA[name].ends()[end], []
+    game, rules, seen = phenomena.start(name, seed), phenomena.PHENOMENA[name].ends()[end], []
     for step in range(1, steps + 1):
         game.step(EIGHT, rules)
         if step > steps // 2 and step % max(1, steps // (2 * looks)) == 0:
@@ -276,7 +276,7 @@ def played(name: str, end: int, seed: int, steps: int, looks: int) -> tuple[Game
 def test_a_stalled_g_stays_where_it_began_while_ds_loss_is_zero(seed):
     stalled, _ = played("stall", 0, seed, 200, 1)
     moving, _ = played("stall", 1, seed, 200, 1)
-    start = phenomena.begin("stall", seed).generated(500)
+    start = phenomena.start("stall", seed).generated(500)
 
     def moved(game: Game) -> float:
         return (game.generated(500) - start).norm(dim=1).mean().item()

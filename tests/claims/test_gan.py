@@ -22,7 +22,7 @@ SEEDS = range(3)
 
 def modes_over_time(name: str, end: int, seed: int, looks: int = 4) -> list[set[int]]:
     """Which modes G holds at several times of a phenomenon."""
-    found, game = phenomena.PHENOMENA[name], phenomena.begin(name, seed)
+    found, game = phenomena.PHENOMENA[name], phenomena.start(name, seed)
     held = []
     for step in range(1, found.steps + 1):
         game.step(phenomena.eight(), found.ends()[end])

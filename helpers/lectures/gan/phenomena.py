@@ -38,7 +38,7 @@ def eight() -> World:
     return WORLDS["eight Gaussians"]
 
 
-def begin(name: str, seed: int = 0, on_step: Callable[[Game], bool] = lambda game: True) -> Game:
+def start(name: str, seed: int = 0, on_step: Callable[[Game], bool] = lambda game: True) -> Game:
     """A fresh game in which D has had its head start; it is the same for both ends of the knob."""
     found, game = PHENOMENA[name], Game(seed)
     for _ in range(found.head_start):
@@ -66,7 +66,7 @@ def phenomena_panel() -> Panel:
                 job.progress(game.steps / found.head_start, "D's head start")
                 return not job.stopped
 
-            games[key] = begin(settings.phenomenon, settings.seed, on_step)
+            games[key] = start(settings.phenomenon, settings.seed, on_step)
         play(job, games[key], eight, lambda: found.ends()[settings.end], steps=found.steps)
 
     def caption(data: dict) -> str:

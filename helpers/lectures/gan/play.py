@@ -63,7 +63,7 @@ def game_panel() -> Panel:
                 job.flush()
                 time.sleep(PAUSE)
 
-    def afresh(job, settings) -> None:
+    def reset(job, settings) -> None:
         table["game"] = Game(settings.seed)
         if settings.head_start:
             moves("D", settings.head_start)(job, settings)
@@ -92,7 +92,7 @@ def game_panel() -> Panel:
             Action("D alone", moves("D", ALONE), help=f"{ALONE} moves of the discriminator"),
             Action("G alone", moves("G", ALONE), help=f"{ALONE} moves of the generator"),
             Action("Slow motion", slowly, seconds=60),
-            Action("Start afresh", afresh, help="New networks that have learned nothing"),
+            Action("Start afresh", reset, help="New networks that have learned nothing"),
         ],
         model="trained here",
         size=(900, 390),
