@@ -1,0 +1,121 @@
+"""Pocket autoencoder of Stable Diffusion: a picture of 128 x 128 pixels becomes 16 x 16 places of 8 numbers, and back.
+
+Rombach et al., High-Resolution Image Synthesis with Latent Diffusion Models (2022), section 3.1; without their
+discriminator. It learns on crops, which cost a quarter, and on whole pictures at the end. Latents at half the size have
+to give the picture at half the size, too (Kouzelis et al. 2025, EQ-VAE, section 3): that makes them smooth, and so
+easier to learn for diffusion.
+"""
+
+import functools
+from collections.abc import Generator
+
+import torch
+import torch.nn.functional as F
+from diffusers import AutoencoderKL
+from torch import Tensor, nn
+
+from helpers import catalog
+from helpers.recipes import furniture_pictures, prefetching
+
+SEED = 10
+STEPS = 2000
+SECONDS = 3600.0
+LEARNING_RATE = 2e-3
+SIZE, CROP = 128, 64  # pixels of a side
+BATCH = 16  # crops; whole pictures a quarter as many
+WHOLE = 0.8  # share of the steps after which the batches are whole pictures
+PARTS, DISTINCT = 32, 10  # batches in a block; blocks until a picture comes again, cropped in another way
+KL = 5e-4  # weight of the divergence, nats a number
+SEEN = 0.1  # weight of the difference between what a ConvNeXt sees in both
+HALVED = 4  # every fourth batch is decoded at half the size
+
+
+def make_model(
+    widths: tuple[int, ...] = (24, 48, 64, 96), latents: int = 8, size: int = SIZE, groups: int = 8
+) -> AutoencoderKL:
+    """The untrained model, from torch's current seed."""
+    many = len(widths)
+    return AutoencoderKL(
+        block_out_channels=widths,
+        down_block_types=("DownEncoderBlock2D",) * many,
+        up_block_types=("UpDecoderBlock2D",) * many,
+        latent_channels=latents,
+        layers_per_block=1,
+        norm_num_groups=groups,
+        mid_block_add_attention=False,
+        sample_size=size,
+    )
+
+
+def make_batches(
+    workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS, steps: int = STEPS
+) -> furniture_pictures.Batches:
+    """Endless batches of bytes: crops (B, 3, CROP, CROP); after WHOLE of the `steps` pictures (B / 4, 3, SIZE, SIZE)."""
+    supply = furniture_pictures.batches(
+        SEED, batch, furniture_pictures.fields, size=SIZE, parts=parts, distinct=distinct, workers=workers
+    )
+
+    def cropped(first: int, stride: int) -> Generator[tuple[Tensor, Tensor]]:
+        for number, (images, _) in enumerate(supply(first, stride)):
+            number = first + number * stride
+            whole = number >= WHOLE * steps
+            yield images[: len(images) // 4] if whole else crops(images, number), torch.tensor(number)
+
+    return cropped
+
+
+def crops(images: Tensor, seed: int) -> Tensor:
+    """A square (B, 3, CROP, CROP) of each picture (B, 3, S, S), mostly of its middle, where the furniture is."""
+    generator = torch.Generator().manual_seed(seed)
+    room = images.shape[-1] - CROP
+    corners = (torch.rand(2, len(images), 2, generator=generator).mean(0) * (room + 1)).long().clamp(max=room)
+    return torch.stack([image[:, y : y + CROP, x : x + CROP] for image, (y, x) in zip(images, corners, strict=True)])
+
+
+def make_validation() -> list[tuple[Tensor, Tensor]]:
+    """Whole pictures that no training sees, as batches."""
+    many = furniture_pictures.VALIDATED
+    supply = furniture_pictures.batches(
+        furniture_pictures.FRESH, BATCH // 4, furniture_pictures.fields, size=SIZE, parts=many, distinct=1, shift=0
+    )
+    return [(images, torch.tensor(1)) for images, _ in prefetching.first(supply, many)]
+
+
+def loss(model: AutoencoderKL, batch: tuple[Tensor, Tensor]) -> Tensor:
+    """Differences of colours, of edges and of what a ConvNeXt sees; and the divergence."""
+    images, number = batch
+    target = images.float() / 127.5 - 1
+    posterior = model.encode(target).latent_dist
+    latents = posterior.sample()
+    if int(number) % HALVED == 0:
+        latents, target = F.avg_pool2d(latents, 2), F.avg_pool2d(target, 2)
+    made = model.decode(latents).sample
+    total = difference(made, target) + KL * posterior.kl().mean() / latents[0].numel()
+    with torch.no_grad():
+        wanted = seen(target)
+    return total + SEEN * sum(F.l1_loss(a, b) for a, b in zip(seen(made), wanted, strict=True))
+
+
+def difference(made: Tensor, target: Tensor) -> Tensor:
+    """Mean absolute difference of colours, at full, half and quarter size, and of the steps between neighbours."""
+    total = F.l1_loss(made, target)
+    for dim in (-1, -2):
+        total = total + F.l1_loss(made.diff(dim=dim), target.diff(dim=dim))
+    for size in (2, 4):
+        total = total + F.l1_loss(F.avg_pool2d(made, size), F.avg_pool2d(target, size))
+    return total
+
+
+def seen(images: Tensor) -> list[Tensor]:
+    """The first two maps (B, C, s, s) of the pocket ConvNeXt, of length 1 at each place times the root of C."""
+    x, maps = (network := convnext()).embeddings(images), []
+    for stage in network.encoder.stages[:2]:
+        x = stage(x)
+        maps.append(F.normalize(x, dim=1) * x.shape[1] ** 0.5)
+    return maps
+
+
+@functools.cache
+def convnext() -> nn.Module:
+    """The pocket ConvNeXt without its head, frozen."""
+    return catalog.load("convnext").model.convnext.requires_grad_(False)
