@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -39,6 +38,7 @@ __all__ = [
 ]
 
 SIZES = ("pocket", "full", "own")
+CONFIGS = ("config.json", "adapter_config.json", "model_index.json")  # one of them is in the folder of a model
 
 # Cells and panels load from different threads. Each model has a lock of its own, so that nobody waits for another's
 # files. Only while a model is built from them, in memory, does it keep others from being built: transformers and
@@ -250,7 +250,7 @@ def _locate(name: str, size: str) -> Path:
     if name not in pocket_models():
         raise Problem(f"There is no model {name!r}. There are: {', '.join(pocket_models())}.")
     entry = pocket_models()[name]
-    if not (entry.folder / ("adapter_config.json" if entry.base else "config.json")).exists():
+    if not any((entry.folder / config).exists() for config in CONFIGS):
         raise Unavailable(f"The pocket {entry.title} is not here. Train it: python -m helpers train {name}")
     return entry.folder
 
@@ -262,34 +262,16 @@ def fingerprint(name: str) -> str:
 
 def _read(folder: Path) -> tuple[Any, Any]:
     """Model and tokenizer (None if it reads no text) from a local folder. Makes no network call."""
-    from helpers import device
+    from helpers import loading
 
     if (folder / "adapter_config.json").exists():
         return _read_adapter(folder)
-    sizes = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    if "model_type" not in sizes:
-        if "noise" in sizes:
-            from helpers.models.gan import Generator
-
-            return Generator.from_pretrained(folder).to(device.pick()).eval(), None
-        from tokenizers import Tokenizer
-
-        from helpers.models.recurrent import RecurrentLM
-
-        model = RecurrentLM.from_pretrained(folder)
-        return model.to(device.pick()).eval(), Tokenizer.from_file(str(folder / "tokenizer.json"))
-    import torch
-    import transformers
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
-    logging.set_verbosity_error()
-    config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True)
-    model_class = getattr(transformers, config.architectures[0])  # causal or masked: the folder knows
-    model = model_class.from_pretrained(folder, dtype=torch.float32, use_safetensors=True, local_files_only=True)
-    has_tokenizer = (folder / "tokenizer.json").exists()
-    tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True) if has_tokenizer else None
-    return model.to(device.pick()).eval(), tokenizer
+    if (folder / "model_index.json").exists():
+        vae, _ = _read(_locate("autoencoder", "pocket"))
+        clip, tokenizer = _read(_locate("clip", "pocket"))
+        parts = {"vae": vae, "text_encoder": clip.text_model, "tokenizer": tokenizer}
+        return loading.pocket_pipeline(folder, parts), tokenizer
+    return loading.pocket(folder)
 
 
 def _read_adapter(folder: Path) -> tuple[Any, Any]:

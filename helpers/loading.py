@@ -1,5 +1,7 @@
 """Opens a model's folder with the library's own classes: safetensors only, no code from the folder, no network."""
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +13,59 @@ if TYPE_CHECKING:
     from helpers.registry import FullModel
 
 LOCAL = {"local_files_only": True, "trust_remote_code": False}
+
+
+def pocket(folder: Path) -> tuple[Any, Any]:
+    """Model and tokenizer (None if it reads no text) of a pocket model, float32, on `device.pick()`."""
+    import torch
+
+    from helpers import device
+
+    sizes = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    if "model_type" in sizes:
+        return _transformer(folder)
+    if sizes.get("_class_name") == "AutoencoderKL":
+        from diffusers import AutoencoderKL
+
+        model = AutoencoderKL.from_pretrained(folder, torch_dtype=torch.float32, use_safetensors=True)
+        return model.to(device.pick()).eval(), None
+    if "noise" in sizes:
+        from helpers.models.gan import Generator
+
+        return Generator.from_pretrained(folder).to(device.pick()).eval(), None
+    from tokenizers import Tokenizer
+
+    from helpers.models.recurrent import RecurrentLM
+
+    model = RecurrentLM.from_pretrained(folder)
+    return model.to(device.pick()).eval(), Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
+def _transformer(folder: Path) -> tuple[Any, Any]:
+    import torch
+    import transformers
+    from transformers.utils import logging
+
+    from helpers import device
+
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
+    config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True)
+    model_class = getattr(transformers, config.architectures[0])  # causal or masked: the folder knows
+    model = model_class.from_pretrained(folder, dtype=torch.float32, use_safetensors=True, local_files_only=True)
+    has_tokenizer = (folder / "tokenizer.json").exists()
+    tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True) if has_tokenizer else None
+    return model.to(device.pick()).eval(), tokenizer
+
+
+def pocket_pipeline(folder: Path, parts: Mapping[str, Any]) -> Any:
+    """A pipeline with the `parts` that lie in other folders, float32, on `device.pick()`."""
+    import torch
+    from diffusers import StableDiffusionPipeline
+
+    from helpers import device
+
+    return _quiet(StableDiffusionPipeline, folder, torch.float32, **parts).to(device.pick())
 
 
 def full(spec: "FullModel", folder: Path, placement: "Placement") -> tuple[Any, Any, Any]:
@@ -46,20 +101,26 @@ def full(spec: "FullModel", folder: Path, placement: "Placement") -> tuple[Any, 
 
 def _pipeline(spec: "FullModel", folder: Path, placement: "Placement") -> Any:
     import diffusers
+
+    variant = "fp16" if list(folder.glob("*/*.fp16.safetensors")) else None
+    return _quiet(getattr(diffusers, spec.model), folder, placement.dtype, variant=variant).to(placement.device)
+
+
+def _quiet(pipeline_class: Any, folder: Path, dtype: Any, **settings: Any) -> Any:
+    """A pipeline without progress bars, and without the parts that judge what it draws."""
     from diffusers.utils import logging
 
     logging.disable_progress_bar()
     logging.set_verbosity_error()
-    variant = "fp16" if list(folder.glob("*/*.fp16.safetensors")) else None
-    pipeline = getattr(diffusers, spec.model).from_pretrained(
+    pipeline = pipeline_class.from_pretrained(
         folder,
-        dtype=placement.dtype,
+        dtype=dtype,
         use_safetensors=True,
         local_files_only=True,
-        variant=variant,
         safety_checker=None,
         feature_extractor=None,
         requires_safety_checker=False,
+        **settings,
     )
     pipeline.set_progress_bar_config(disable=True)
-    return pipeline.to(placement.device)
+    return pipeline

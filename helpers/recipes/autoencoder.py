@@ -47,10 +47,23 @@ def make_model(
     )
 
 
+@torch.no_grad()
+def shipped(model: AutoencoderKL) -> AutoencoderKL:
+    """The model, which now knows the spread of its latents: diffusion is taught latents of spread 1."""
+    found = [model.encode(pixels(images.to(model.device))).latent_dist.mean for images, _ in make_validation()]
+    model.register_to_config(scaling_factor=1 / torch.cat(found).std().item())
+    return model
+
+
+def pixels(images: Tensor) -> Tensor:
+    """Bytes as the model takes them: from -1 to 1."""
+    return images.float() / 127.5 - 1
+
+
 def make_batches(
     workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS, steps: int = STEPS
 ) -> furniture_pictures.Batches:
-    """Endless batches of bytes: crops (B, 3, CROP, CROP); after WHOLE of the `steps` pictures (B / 4, 3, SIZE, SIZE)."""
+    """Endless batches of bytes, and their numbers: crops (B, 3, CROP, CROP), later pictures (B / 4, 3, SIZE, SIZE)."""
     supply = furniture_pictures.batches(
         SEED, batch, furniture_pictures.fields, size=SIZE, parts=parts, distinct=distinct, workers=workers
     )
@@ -84,7 +97,7 @@ def make_validation() -> list[tuple[Tensor, Tensor]]:
 def loss(model: AutoencoderKL, batch: tuple[Tensor, Tensor]) -> Tensor:
     """Differences of colours, of edges and of what a ConvNeXt sees; and the divergence."""
     images, number = batch
-    target = images.float() / 127.5 - 1
+    target = pixels(images)
     posterior = model.encode(target).latent_dist
     latents = posterior.sample()
     if int(number) % HALVED == 0:

@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Generator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 
@@ -178,9 +178,11 @@ def held_out(run: training.Run) -> str:
     return f"{run.held_out[-1][1]:.3f}; the lowest was {lowest:.3f}, at step {step:,} of {run.step:,}"
 
 
-def count_parameters(model: torch.nn.Module) -> int:
-    """Number of trained parameters, shared ones once."""
-    return sum(p.numel() for p in model.parameters() if p.requires_grad)
+def count_parameters(model: Any) -> int:
+    """Number of trained parameters of a model, or of a pipeline's parts; shared ones once."""
+    parts = getattr(model, "components", {"": model}).values()
+    modules = [part for part in parts if isinstance(part, torch.nn.Module)]
+    return sum(p.numel() for module in modules for p in module.parameters() if p.requires_grad)
 
 
 def check_place(out: Path) -> None:
@@ -191,7 +193,7 @@ def check_place(out: Path) -> None:
     """
     card = out / "README.md"
     ours = card.is_file() and TITLE in card.read_text(encoding="utf-8", errors="replace")
-    ours = ours and any((out / config).is_file() for config in ("config.json", "adapter_config.json"))
+    ours = ours and any((out / config).is_file() for config in catalog.CONFIGS)
     if out.exists() and not ours and not (out.is_dir() and not any(out.iterdir())):
         raise Problem(f"{out} holds something other than a pocket model and is kept: give --out a new folder.")
 
@@ -256,6 +258,8 @@ def library(model: torch.nn.Module) -> str:
     """The library whose `from_pretrained` opens the files of this model."""
     if hasattr(model, "peft_config"):
         return "peft"
+    if hasattr(model, "register_to_config"):
+        return "diffusers"
     return "transformers" if hasattr(model, "base_model") else "pytorch"
 
 

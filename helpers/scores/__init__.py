@@ -26,7 +26,7 @@ def scorer(name: str) -> Callable[..., dict]:
 
 def wrap(kind: str, loaded: Loaded) -> Any:
     """The model in the wrapper that its scorer needs, by its kind in the catalogue."""
-    if kind == "classifier":
+    if kind in ("classifier", "autoencoder"):
         return loaded.model
     if kind == "judge":
         from helpers.models.judge import Judge
@@ -41,6 +41,10 @@ def wrap(kind: str, loaded: Loaded) -> Any:
         from helpers.models.gan import FurnitureGAN
 
         return FurnitureGAN(loaded.model, pocket_clip())
+    if kind == "diffusion":
+        from helpers.models.diffusion import StableDiffusion
+
+        return StableDiffusion(loaded.model)
     from helpers.models.language import LanguageModel
 
     return LanguageModel(loaded.model, loaded.tokenizer)

@@ -1,0 +1,140 @@
+"""Pocket Stable Diffusion: a UNet that takes noise off the latents of the pocket autoencoder, asked by words.
+
+Rombach et al., High-Resolution Image Synthesis with Latent Diffusion Models (2022). The words come from the text half
+of the pocket CLIP, which stays as it is, as in their version 1.5. The network predicts the velocity (Salimans and Ho
+2022, Progressive Distillation for Fast Sampling of Diffusion Models, section 4) on the cosine schedule; a tenth of the
+captions is empty, for classifier-free guidance (Ho and Salimans 2022, algorithm 1).
+"""
+
+import functools
+import random
+from collections.abc import Callable, Generator
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from diffusers import DDPMScheduler, DPMSolverMultistepScheduler, StableDiffusionPipeline, UNet2DConditionModel
+from torch import Tensor
+
+from helpers import catalog, furniture, training
+from helpers.furniture.attributes import named
+from helpers.models.clip import pocket_clip
+from helpers.recipes import furniture_pictures, prefetching
+
+SEED = 11
+STEPS = 3000
+SECONDS = 5400.0
+LEARNING_RATE = 1e-3
+BATCH = 64
+PARTS, DISTINCT = 16, 20  # batches in a block; blocks until a picture comes again, with another caption
+AHEAD = 2  # blocks made ahead
+EMPTY = 0.1  # share of captions that say nothing
+SCHEDULE = {"beta_schedule": "squaredcos_cap_v2", "prediction_type": "v_prediction"}
+CLIPPED = -5.1  # log of signal to noise where drawing begins: before, there is nothing but noise
+
+
+def make_model(widths: tuple[int, ...] = (64, 96, 96), heads: int = 4, groups: int = 16) -> UNet2DConditionModel:
+    """The untrained network, from torch's current seed."""
+    vae = catalog.load("autoencoder").model.config
+    halvings = len(widths) - 1
+    return UNet2DConditionModel(
+        sample_size=vae.sample_size // 2 ** (len(vae.block_out_channels) - 1),
+        in_channels=vae.latent_channels,
+        out_channels=vae.latent_channels,
+        block_out_channels=widths,
+        # words are asked at the lower levels, and once at full size, on the way up: there it takes the most time
+        down_block_types=("DownBlock2D", *("CrossAttnDownBlock2D",) * halvings),
+        mid_block_type=None,
+        up_block_types=("CrossAttnUpBlock2D",) * len(widths),
+        layers_per_block=1,
+        norm_num_groups=groups,
+        attention_head_dim=heads,  # so the library calls their number
+        cross_attention_dim=pocket_clip().model.config.text_config.hidden_size,
+    )
+
+
+def shipped(model: UNet2DConditionModel) -> StableDiffusionPipeline:
+    """What is saved: the network and its scheduler. Autoencoder and text encoder lie elsewhere, once for all."""
+    scheduler = DPMSolverMultistepScheduler(**SCHEDULE, lambda_min_clipped=CLIPPED)
+    parts = dict.fromkeys(("vae", "text_encoder", "tokenizer", "safety_checker", "feature_extractor"))
+    return StableDiffusionPipeline(**parts, unet=model, scheduler=scheduler, requires_safety_checker=False)
+
+
+def say(piece: furniture.Piece, rng: random.Random) -> str:
+    """A caption: with all sorts of detail, of kind, finish and mostly the scene, of one thing alone, or empty."""
+    roll, seed = rng.random(), rng.getrandbits(32)
+    if roll < EMPTY:
+        return ""
+    if roll < 0.5:
+        return furniture.caption(piece, seed).text
+    names = ["kind", "finish", "scene"] if roll < 0.8 else ["kind", "finish"]
+    names = names if roll < 0.9 else [rng.choice(("kind", "finish", "scene", "size"))]
+    return furniture.describe(named(piece, names), rng.choice(furniture.LANGUAGES), seed)
+
+
+@functools.lru_cache(maxsize=64)
+@torch.inference_mode()
+def encoded(number: int, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Block `number`: latents (n, C, s, s) of n pictures, mean and spread 1, float16; and the pieces' fields."""
+    vae = catalog.load("autoencoder").model
+    found = furniture.sample(n, seed=1_000_000 * SEED + number, held_out=False)
+    pictures = 2 * furniture.render(found, vae.config.sample_size) - 1
+    parts = [vae.encode(some.to(vae.device)).latent_dist.mean.cpu() for some in pictures.split(32)]
+    latents = torch.cat(parts) * vae.config.scaling_factor
+    return latents.half().numpy(), furniture_pictures.fields(found).numpy()
+
+
+def block(number: int, distinct: int, parts: int, batch: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Block `number` cut into `parts` batches; after `distinct` blocks the pictures come again in another order."""
+    latents, fields = encoded(number % distinct, parts * batch)
+    order = torch.randperm(len(latents), generator=torch.Generator().manual_seed(1_000_003 * SEED + number)).numpy()
+    return [(latents[some], fields[some]) for some in np.split(order, parts)]
+
+
+def make_batches(
+    workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS
+) -> Callable[..., Generator[tuple[Tensor, Tensor]]]:
+    """Endless batches: latents (B, C, s, s), and token ids (B, T) of captions, new ones at each visit."""
+
+    def finish(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, Tensor]:
+        latents, fields = map(torch.from_numpy, arrays)
+        rng = random.Random(f"captions {SEED} {number}")
+        return latents.float(), ids([say(piece, rng) for piece in furniture_pictures.pieces(fields)])
+
+    make = functools.partial(block, distinct=distinct, parts=parts, batch=batch)
+    return prefetching.batches(make, finish, parts=parts, distinct=distinct, ahead=AHEAD, workers=workers)
+
+
+def ids(texts: list[str]) -> Tensor:
+    """Token ids (B, T), filled up as the pipeline fills them up."""
+    clip = pocket_clip()
+    return clip.tokenizer(texts, padding="max_length", max_length=clip.context, return_tensors="pt").input_ids
+
+
+def make_validation() -> list[tuple[Tensor, ...]]:
+    """None yet."""
+    return []
+
+
+def loss(model: UNet2DConditionModel, batch: tuple[Tensor, Tensor]) -> Tensor:
+    """Mean squared error of the velocity, at a random time for each picture."""
+    latents, tokens = batch
+    with torch.no_grad():
+        words = pocket_clip().model.text_model(input_ids=tokens)[0]
+    noise = torch.randn_like(latents)
+    times = torch.randint(scheduler().config.num_train_timesteps, (len(latents),), device=latents.device)
+    noisy = scheduler().add_noise(latents, noise, times)
+    velocity = model(noisy, times, encoder_hidden_states=words).sample
+    return F.mse_loss(velocity, scheduler().get_velocity(latents, noise, times))
+
+
+@functools.cache
+def scheduler() -> Any:
+    """The noise of the training."""
+    return DDPMScheduler(**SCHEDULE)
+
+
+def schedule(done: float) -> float:
+    """Factor on the learning rate: it falls from early on (Bergsma et al. 2025, Straight to Zero)."""
+    return training.warmup_stable_decay(done, warmup=0.01, decay=0.8)

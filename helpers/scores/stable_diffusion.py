@@ -1,0 +1,38 @@
+"""Scores of text to image by diffusion: those of every generator, and whole prompts: kind, finish and scene."""
+
+import random
+
+from helpers import catalog, furniture
+from helpers.furniture.captions import describe
+from helpers.models.diffusion import StableDiffusion
+from helpers.models.judge import Judge
+from helpers.scores import generators
+from helpers.scores.autoencoder import all_right
+from helpers.scores.classifier import mean, unseen_seed
+
+WHOLE = ("kind", "finish", "scene")
+CHANCE = 1 / (len(furniture.KINDS) * len(furniture.FINISHES) * len(furniture.SCENES))
+
+
+def score(model: StableDiffusion, seed: int = 0, n: int = 1280) -> dict:
+    """All scores: `generators.score`, and of `n` / 4 prompts of whole combinations each that training had or held out.
+
+    Returns:
+        whole_accuracy, whole_accuracy_held_out: furniture, kind, finish and scene as asked, by the judge;
+            whole_chance: guessing.
+        the rest: see `generators.score`.
+    """
+    judge = Judge(catalog.load("judge").model)
+    found = {"whole_chance": CHANCE}
+    for held_out, end in ((False, ""), (True, "_held_out")):
+        pieces, texts = prompts(n // 4, seed, held_out)
+        found[f"whole_accuracy{end}"] = mean(all_right(judge, model.draw(texts, seed), pieces))
+    return found | generators.score(model, seed, n)
+
+
+def prompts(n: int, seed: int, held_out: bool) -> tuple[list[furniture.Piece], list[str]]:
+    """`n` pieces, and texts in either language that name their kind, finish and scene."""
+    rng = random.Random(f"whole prompts {held_out} {seed}")
+    pieces = furniture.sample(n, seed=unseen_seed(seed), held_out=held_out)
+    said = [{name: getattr(piece, name) for name in WHOLE} for piece in pieces]
+    return pieces, [describe(one, rng.choice(furniture.LANGUAGES), rng.getrandbits(32)) for one in said]
