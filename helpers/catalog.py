@@ -133,7 +133,7 @@ def _read_ahead(folder: Path) -> None:
 
 
 def _note(made: Loaded, seconds: float) -> str:
-    parts = getattr(made.model, "components", {}).values() if made.size == "full" else ()  # of a pipeline
+    parts = getattr(made.model, "components", {}).values()  # of a pipeline
     modules = [part for part in parts if hasattr(part, "parameters")] or [made.model]
     where = next(modules[0].parameters()).device.type
     millions = sum(p.numel() for module in modules for p in module.parameters()) / 1e6

@@ -24,10 +24,10 @@ def pocket(folder: Path) -> tuple[Any, Any]:
     sizes = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     if "model_type" in sizes:
         return _transformer(folder)
-    if sizes.get("_class_name") == "AutoencoderKL":
-        from diffusers import AutoencoderKL
+    if sizes.get("_class_name") == "FoldedAutoencoder":
+        from helpers.models.autoencoder import FoldedAutoencoder
 
-        model = AutoencoderKL.from_pretrained(folder, torch_dtype=torch.float32, use_safetensors=True)
+        model = FoldedAutoencoder.from_pretrained(folder, torch_dtype=torch.float32, use_safetensors=True)
         return model.to(device.pick()).eval(), None
     if "noise" in sizes:
         from helpers.models.gan import Generator

@@ -45,7 +45,7 @@ class StableDiffusion:
         self.pipeline = pipeline
         self.unet, self.vae = pipeline.unet, pipeline.vae
         self.side = self.unet.config.sample_size
-        self.size = self.side * pipeline.vae_scale_factor
+        self.size = self.vae.config.sample_size
         self.context = pipeline.tokenizer.model_max_length
 
     def noise(self, n: int, seed: int) -> Tensor:

@@ -1,6 +1,6 @@
 """The judge: what a picture shows, how sure that is, and whether it is furniture at all. It scores generators."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import torch
@@ -8,9 +8,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from helpers import catalog, furniture
+from helpers.furniture.attributes import GROUPS, tone
 
 SIZE = 64  # pixels of a side: pictures of other sizes are resized
 ANSWERS = {"kind": furniture.KINDS, "finish": furniture.FINISHES, "scene": furniture.SCENES}
+JUDGED = (*ANSWERS, "tone")  # of what can be said; the judge does not know the rest: front, count, size
 CLASSES = (*(f"{name} {value}" for name, values in ANSWERS.items() for value in values), "furniture")
 
 
@@ -89,3 +91,18 @@ def pixels(pictures: Tensor) -> Tensor:
 def judge(pictures: Tensor) -> Verdict:
     """The pocket judge's verdict on pictures (B, 3, H, W) with values from 0 to 1."""
     return Judge(catalog.load("judge").model)(pictures)
+
+
+def is_as_asked(asked: Mapping[str, str | int], kind: str, finish: str, scene: str) -> bool:
+    """Whether a picture that shows this goes with what was asked for, as far as the judge can see."""
+    shown = {"kind": (kind,), "finish": (finish, *(g for g, all in GROUPS.items() if finish in all)), "scene": (scene,)}
+    shown["tone"] = (tone(finish),)
+    return all(asked[name] in shown[name] for name in JUDGED if name in asked)
+
+
+def verdicts(asked: Mapping[str, str | int], said: Verdict) -> list[bool | None]:
+    """For each picture whether it is furniture, as asked for; None where nothing was asked that the judge can see."""
+    if not set(asked) & set(JUDGED):
+        return [None] * len(said.kinds)
+    shown = zip(said.is_furniture.tolist(), said.kinds, said.finishes, said.scenes, strict=True)
+    return [real and is_as_asked(asked, *names) for real, *names in shown]

@@ -32,7 +32,7 @@ class Muon(torch.optim.Optimizer):
     """Muon with Nesterov momentum and weight decay, steps scaled to the size of AdamW's.
 
     Args:
-        matrices: parameters (A, B).
+        matrices: parameters (A, B), or kernels (A, B, H, W), which are matrices (A, B H W) here.
         fused: parameters (A, 3 * B) that hold three matrices side by side, each made orthogonal by itself.
     """
 
@@ -51,13 +51,11 @@ class Muon(torch.optim.Optimizer):
         with torch.enable_grad():
             value = None if closure is None else closure()
         for group in self.param_groups:
-            pieces = [
-                (part, direction)
-                for parameter in group["params"]
-                for part, direction in zip(
-                    parameter.chunk(group["parts"], 1), self._direction(parameter).chunk(group["parts"], 1), strict=True
-                )
-            ]
+            pieces = []
+            for parameter in group["params"]:
+                matrix, direction = parameter.view(len(parameter), -1), self._direction(parameter).flatten(1)
+                many = group["parts"]
+                pieces += zip(matrix.chunk(many, 1), direction.chunk(many, 1), strict=True)
             pieces.sort(key=lambda piece: piece[0].shape)
             for shape, alike in itertools.groupby(pieces, key=lambda piece: piece[0].shape):
                 parts, directions = zip(*alike, strict=True)
@@ -75,9 +73,12 @@ class Muon(torch.optim.Optimizer):
         return parameter.grad.lerp(state["momentum_buffer"], MOMENTUM)
 
 
-def optimizers(model: nn.Module, learning_rate: float, blocks: str) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices whose names contain `blocks`, AdamW for embeddings, biases, norms and heads."""
-    inside = {name: p for name, p in model.named_parameters() if p.ndim == 2 and blocks in name}
+def optimizers(
+    model: nn.Module, learning_rate: float, blocks: str, kernels: bool = False
+) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices (and `kernels` of convolutions) whose names contain `blocks`, AdamW for all else."""
+    dims = (2, 4) if kernels else (2,)
+    inside = {name: p for name, p in model.named_parameters() if p.ndim in dims and blocks in name}
     others = [p for name, p in model.named_parameters() if name not in inside]
     adamw = torch.optim.AdamW(others, 0.6 * learning_rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
     return [Muon(inside.values(), [], learning_rate), adamw]

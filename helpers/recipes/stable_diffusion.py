@@ -20,7 +20,7 @@ from torch import Tensor
 from helpers import catalog, furniture, training
 from helpers.furniture.attributes import named
 from helpers.models.clip import pocket_clip
-from helpers.recipes import furniture_pictures, prefetching
+from helpers.recipes import furniture_pictures, muon, prefetching
 
 SEED = 11
 STEPS = 3000
@@ -29,6 +29,7 @@ LEARNING_RATE = 1e-3
 BATCH = 64
 PARTS, DISTINCT = 16, 20  # batches in a block; blocks until a picture comes again, with another caption
 AHEAD = 2  # blocks made ahead
+REDUCTION = 8  # pixels of a side that become a place of the latents
 EMPTY = 0.1  # share of captions that say nothing
 SCHEDULE = {"beta_schedule": "squaredcos_cap_v2", "prediction_type": "v_prediction"}
 CLIPPED = -5.1  # log of signal to noise where drawing begins: before, there is nothing but noise
@@ -39,7 +40,7 @@ def make_model(widths: tuple[int, ...] = (64, 96, 96), heads: int = 4, groups: i
     vae = catalog.load("autoencoder").model.config
     halvings = len(widths) - 1
     return UNet2DConditionModel(
-        sample_size=vae.sample_size // 2 ** (len(vae.block_out_channels) - 1),
+        sample_size=vae.sample_size // REDUCTION,
         in_channels=vae.latent_channels,
         out_channels=vae.latent_channels,
         block_out_channels=widths,
@@ -56,7 +57,7 @@ def make_model(widths: tuple[int, ...] = (64, 96, 96), heads: int = 4, groups: i
 
 def shipped(model: UNet2DConditionModel) -> StableDiffusionPipeline:
     """What is saved: the network and its scheduler. Autoencoder and text encoder lie elsewhere, once for all."""
-    scheduler = DPMSolverMultistepScheduler(**SCHEDULE, lambda_min_clipped=CLIPPED)
+    scheduler = DPMSolverMultistepScheduler(**SCHEDULE, lambda_min_clipped=CLIPPED, steps_offset=1)
     parts = dict.fromkeys(("vae", "text_encoder", "tokenizer", "safety_checker", "feature_extractor"))
     return StableDiffusionPipeline(**parts, unet=model, scheduler=scheduler, requires_safety_checker=False)
 
@@ -87,7 +88,7 @@ def encoded(number: int, n: int) -> tuple[np.ndarray, np.ndarray]:
 
 def block(number: int, distinct: int, parts: int, batch: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """Block `number` cut into `parts` batches; after `distinct` blocks the pictures come again in another order."""
-    latents, fields = encoded(number % distinct, parts * batch)
+    latents, fields = encoded(number % distinct if distinct else number, parts * batch)
     order = torch.randperm(len(latents), generator=torch.Generator().manual_seed(1_000_003 * SEED + number)).numpy()
     return [(latents[some], fields[some]) for some in np.split(order, parts)]
 
@@ -97,13 +98,15 @@ def make_batches(
 ) -> Callable[..., Generator[tuple[Tensor, Tensor]]]:
     """Endless batches: latents (B, C, s, s), and token ids (B, T) of captions, new ones at each visit."""
 
-    def finish(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, Tensor]:
-        latents, fields = map(torch.from_numpy, arrays)
-        rng = random.Random(f"captions {SEED} {number}")
-        return latents.float(), ids([say(piece, rng) for piece in furniture_pictures.pieces(fields)])
-
     make = functools.partial(block, distinct=distinct, parts=parts, batch=batch)
-    return prefetching.batches(make, finish, parts=parts, distinct=distinct, ahead=AHEAD, workers=workers)
+    return prefetching.batches(make, captioned, parts=parts, distinct=distinct, ahead=AHEAD, workers=workers)
+
+
+def captioned(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, Tensor]:
+    """Latents and fields as a batch, with captions that depend on its `number`."""
+    latents, fields = map(torch.from_numpy, arrays)
+    rng = random.Random(f"captions {SEED} {number}")
+    return latents.float(), ids([say(piece, rng) for piece in furniture_pictures.pieces(fields)])
 
 
 def ids(texts: list[str]) -> Tensor:
@@ -112,9 +115,13 @@ def ids(texts: list[str]) -> Tensor:
     return clip.tokenizer(texts, padding="max_length", max_length=clip.context, return_tensors="pt").input_ids
 
 
-def make_validation() -> list[tuple[Tensor, ...]]:
-    """None yet."""
-    return []
+def make_validation() -> list[tuple[Tensor, Tensor]]:
+    """Batches of pictures that no training sees, and their captions."""
+    many = furniture_pictures.VALIDATED // 2
+    arrays = zip(
+        *(np.split(array, many) for array in encoded(furniture_pictures.FRESH, many * BATCH // 2)), strict=True
+    )
+    return [captioned(some, number) for number, some in enumerate(arrays)]
 
 
 def loss(model: UNet2DConditionModel, batch: tuple[Tensor, Tensor]) -> Tensor:
@@ -138,3 +145,6 @@ def scheduler() -> Any:
 def schedule(done: float) -> float:
     """Factor on the learning rate: it falls from early on (Bergsma et al. 2025, Straight to Zero)."""
     return training.warmup_stable_decay(done, warmup=0.01, decay=0.8)
+
+
+optimizers = functools.partial(muon.optimizers, blocks="block", kernels=True)

@@ -1,0 +1,91 @@
+"""Where each word of a prompt is looked at while the picture is made: cross-attention (section 3)."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from helpers import figures
+from helpers.furniture.prompt import prompt
+from helpers.models.diffusion import StableDiffusion, stable_diffusion
+from helpers.panel import Panel, Slider
+
+SHOWN = 11  # words at most
+FINEST = 2  # sizes of maps that are averaged, from the largest on
+
+
+@contextlib.contextmanager
+def capture_attention(model: StableDiffusion, reads: int) -> Iterator[dict[int, list[Tensor]]]:
+    """Side of the map -> attention weights (heads, s, s, words) of each layer and step, of the last picture of a batch.
+
+    reads: words that are kept, from the first on.
+    """
+    found: dict[int, list[Tensor]] = {}
+    here = threading.get_ident()
+
+    def keep(layer: Any, args: tuple[Tensor, ...], settings: dict, out: Tensor) -> None:
+        if threading.get_ident() != here:
+            return
+        query, key = layer.to_q(args[0][-1:]), layer.to_k(settings["encoder_hidden_states"][-1:])
+        weights = layer.get_attention_scores(layer.head_to_batch_dim(query), layer.head_to_batch_dim(key))
+        side = int(weights.shape[1] ** 0.5)
+        found.setdefault(side, []).append(weights[..., :reads].unflatten(1, (side, side)).float().cpu())
+
+    layers = [layer for name, layer in model.unet.named_modules() if name.endswith("attn2")]
+    hooks = [layer.register_forward_hook(keep, with_kwargs=True) for layer in layers]
+    try:
+        yield found
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+def word_maps(model: StableDiffusion, text: str, seed: int) -> dict:
+    """A picture, and for each word how much each place looked at it: mean over steps, layers and heads.
+
+    Returns a dict: picture (3, S, S); words (W); maps (W, S, S), each as a multiple of the mean of its word.
+    """
+    tokenizer = model.pipeline.tokenizer
+    read = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+    words = [text[start:end] for start, end in read.offset_mapping][:SHOWN]
+    with capture_attention(model, 1 + len(words)) as found:
+        picture = model.decode(model.sample([[text]], model.noise(1, seed)))[0]
+    sides = sorted(found, reverse=True)[:FINEST]
+    each = [torch.cat(found[side]).mean(0).permute(2, 0, 1)[1:] for side in sides]  # the first is the opening mark
+    larger = [F.interpolate(maps[None], size=picture.shape[-1], mode="bilinear")[0] for maps in each]
+    maps = torch.stack(larger).mean(0)
+    return {"picture": picture, "words": words, "maps": maps / maps.mean((1, 2), keepdim=True)}
+
+
+def draw_word_maps(sheet, data: dict) -> None:
+    """The picture, then for each word the picture as bright as the word was looked at."""
+    large, grid = figures.axes(sheet, columns=2, widths=(3, 7), gap=20)
+    figures.image_grid(large, data["picture"][None])
+    light = (data["maps"] / data["maps"].flatten(1).amax(1).clamp(min=1e-6)[:, None, None])[:, None]  # (W, 1, S, S)
+    figures.image_grid(grid, data["picture"] * light, labels=data["words"])
+
+
+def caption_word_maps(data: dict) -> str:
+    strongest = max(range(len(data["words"])), key=lambda i: data["maps"][i].max().item())
+    times = data["maps"][strongest].max().item()
+    return f"The most local word: {data['words'][strongest]}, at its brightest place {times:.1f} times its mean."
+
+
+def words_panel() -> Panel:
+    """A prompt, its picture, and where each of its words was looked at."""
+    return Panel(
+        "Where each word is looked at",
+        [prompt("prompt", "a red chair on a meadow"), Slider("seed", 0, 0, 99, label="other noise")],
+        compute=lambda settings: word_maps(stable_diffusion(), settings.prompt, settings.seed),
+        draw=draw_word_maps,
+        caption=caption_word_maps,
+        model="stable-diffusion",
+        badge="pocket",
+        size=(900, 340),
+    )
