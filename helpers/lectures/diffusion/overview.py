@@ -1,0 +1,73 @@
+"""Text to image in one picture: an encoder reads the text, a decoder draws it (the start of the lecture)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from torch import Tensor
+
+from helpers import figures
+from helpers.furniture.prompt import described, prompt
+from helpers.models.diffusion import stable_diffusion
+from helpers.models.gan import furniture_gan
+from helpers.models.judge import judge, verdicts
+from helpers.panel import Choice, Panel, Slider
+
+SHOWN, WORDS = 6, 10  # pictures; words whose vectors are drawn
+DECODERS: dict[str, Callable[[Sequence[str], int], Tensor]] = {
+    "GAN (notebook 06)": lambda texts, seed: furniture_gan().draw(texts, seed),
+    "diffusion": lambda texts, seed: stable_diffusion().draw(texts, seed),
+}
+
+
+def way(text: str, decoder: str, seed: int, n: int = SHOWN) -> dict:
+    """From a text to n pictures.
+
+    Returns a dict: words (W at most WORDS), vectors (W, D) of the text encoder, images (n, 3, S, S), labels, verdicts.
+    """
+    model = stable_diffusion()
+    read = model.pipeline.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+    words = [text[start:end] for start, end in read.offset_mapping][:WORDS]
+    vectors = model.words([text])[0, 1 : 1 + len(words)].float().cpu()  # the first is the opening mark
+    images = DECODERS[decoder]([text] * n, seed)
+    said = judge(images)
+    return {
+        "words": words,
+        "vectors": vectors,
+        "images": images,
+        "labels": said.names,
+        "verdicts": verdicts(described(text), said),
+    }
+
+
+def draw_way(sheet, data: dict) -> None:
+    left, right = figures.axes(sheet, columns=2, widths=(4, 6), gap=30)
+    name = f"encoder: {data['vectors'].shape[1]} numbers a word"
+    figures.heatmap(left, data["vectors"], rows=data["words"], title=name)
+    figures.image_grid(
+        right, data["images"], labels=data["labels"], verdicts=data["verdicts"], title=f"decoder: {data['decoder']}"
+    )
+
+
+def caption_way(data: dict) -> str:
+    right = [verdict for verdict in data["verdicts"] if verdict is not None]
+    found = f"The judge finds {sum(right)} of {len(right)} as asked" if right else "The judge cannot check this"
+    return f"The same encoder, the text half of CLIP, whatever draws. {found}."
+
+
+def overview_panel() -> Panel:
+    """A prompt, its vectors, and the pictures of either decoder."""
+    return Panel(
+        "From text to image",
+        [
+            prompt("prompt", "a red bookshelf flying in blue skies"),
+            Choice("decoder", list(DECODERS), "diffusion"),
+            Slider("seed", 0, 0, 99, label="other noise"),
+        ],
+        compute=lambda settings: way(settings.prompt, settings.decoder, settings.seed) | {"decoder": settings.decoder},
+        draw=draw_way,
+        caption=caption_way,
+        model="stable-diffusion",
+        badge="pocket",
+        size=(900, 340),
+    )
