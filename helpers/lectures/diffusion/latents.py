@@ -1,0 +1,60 @@
+"""Through the latents and back: what the autoencoder keeps of a picture, and what it loses (section 3)."""
+
+from __future__ import annotations
+
+from helpers import figures
+from helpers.models.diffusion import StableDiffusion, stable_diffusion
+from helpers.panel import Panel, Slider
+from helpers.pictures.chooser import chooser, chosen
+
+
+def through(model: StableDiffusion, text: str, channel: int) -> dict:
+    """A picture on its way through the latents.
+
+    Returns a dict: picture, back (3, S, S); latent (s, s), channel number `channel` of C; numbers (picture, latent);
+    error, the mean difference of a colour value.
+    """
+    picture = chosen(text, model.size)
+    latents = model.encode(picture[None])
+    back = model.decode(latents)[0]
+    return {
+        "picture": picture,
+        "latent": latents[0, channel - 1],
+        "back": back,
+        "numbers": (picture.numel(), latents.numel()),
+        "error": (back - picture).abs().mean().item(),
+    }
+
+
+def draw_through(sheet, data: dict) -> None:
+    plots = figures.axes(sheet, columns=4, gap=20)
+    titles = ("picture", None, "back again", "what is lost, × 4")
+    lost = (4 * (data["back"] - data["picture"]).abs()).clamp(0, 1)
+    for plot, title, shown in zip(plots, titles, (data["picture"], None, data["back"], lost), strict=True):
+        if title is not None:
+            figures.image_grid(plot, shown[None], title=title)
+    figures.heatmap(plots[1], data["latent"], title="one channel", square=True)
+
+
+def caption_through(data: dict) -> str:
+    picture, latent = data["numbers"]
+    times = picture / latent
+    return (
+        f"{picture:,} numbers become {latent:,}, {times:.0f} times fewer. "
+        f"A colour value comes back with an error of {data['error']:.3f} on average (from 0 to 1)."
+    )
+
+
+def latents_panel() -> Panel:
+    """A picture, a channel of its latents, and the picture that the decoder makes of them."""
+    channels = stable_diffusion().unet.config.in_channels
+    return Panel(
+        "Through the latents and back",
+        [chooser(value="a large white bookshelf with 4 shelves in a room"), Slider("channel", 1, 1, channels)],
+        compute=lambda settings: through(stable_diffusion(), settings.picture, settings.channel),
+        draw=draw_through,
+        caption=caption_through,
+        model="autoencoder",
+        badge="pocket",
+        size=(900, 300),
+    )
