@@ -1,0 +1,129 @@
+"""Lecture 07, section 3: pictures out of prompts, each step on the way, guidance, words, pairs."""
+
+import pytest
+import torch
+
+from helpers import furniture
+from helpers.lectures.diffusion import guidance, latents, overview, pairs, prompts, words
+from helpers.models.diffusion import StableDiffusion, stable_diffusion, taken_apart
+from helpers.problems import Problem
+from tests.driver import drive
+
+PANELS = {
+    overview.overview_panel: {"plotted": {"prompt": "images", "decoder": "images", "seed": "images"}},
+    latents.latents_panel: {"plotted": {"picture": "picture", "channel": "latent"}},
+    prompts.text_to_image_panel: {
+        "plotted": {name: "picture" for name in ("prompt", "guidance", "seed", "negative", "steps")} | {"step": "step"},
+        "without_effect": ("size",),  # the full model is not here
+    },
+    guidance.guidance_panel: {
+        "plotted": {name: "picture" for name in ("prompt", "guidance", "seed")}
+        | {"pull": "texts", "weight": "weight", "step": "step"},
+    },
+    words.words_panel: {"plotted": {"prompt": "picture", "seed": "picture"}},
+    pairs.pairs_panel: {"plotted": {"first": "rows", "second": "rows", "seed": "rows"}},
+}
+
+
+@pytest.fixture(scope="module")
+def model() -> StableDiffusion:
+    return stable_diffusion()
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Three steps draw a picture: enough to see that a control matters."""
+    sample = StableDiffusion.sample
+
+    def short(self, *args, **settings):
+        return sample(self, *args, **settings | {"steps": min(settings.get("steps", 3), 3)})
+
+    monkeypatch.setattr(StableDiffusion, "sample", short)
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("make", PANELS, ids=lambda make: make.__name__)
+def test_panels(make):
+    panel = make()
+    try:
+        drive(panel, **PANELS[make])
+    finally:
+        panel.close()
+
+
+def test_each_step_takes_noise_off(model):
+    found = prompts.trajectory(model, "a red chair", 0, steps=4)
+    assert len(found["times"]) == len(found["clean"]) == len(found["latents"]) == len(found["noise"]) == 4
+    assert found["times"] == sorted(found["times"], reverse=True)
+    distance = (found["latents"] - found["picture"]).abs().flatten(1).mean(1)
+    assert distance[-1] < distance[0]
+
+
+def test_the_prompt_pulls_as_a_whole_or_each_attribute_by_itself():
+    text = "ein weißer Schrank mit roten Türen"
+    assert guidance.conditions(text, guidance.PULLS[0]) == [text]
+    alone = [furniture.parse(one).named for one in guidance.conditions(text, guidance.PULLS[1])]
+    assert alone == [{name: value} for name, value in furniture.parse(text).named.items()]
+    counted = [furniture.parse(one).named for one in guidance.conditions("a chair with 3 slats", guidance.PULLS[1])]
+    assert {"kind": "chair", "count": 3} in counted
+    with pytest.raises(Problem, match="pull by itself"):
+        guidance.conditions("something", guidance.PULLS[1])
+
+
+def test_the_weight_of_a_step_goes_on_from_no_text_through_the_text(model):
+    data = guidance.apart(model, ["a red chair"], 0, 4.0)
+    moment = data["moments"][3]
+    none, text, at_zero = guidance.opinions(model, moment, 0.0)
+    torch.testing.assert_close(at_zero, none)
+    torch.testing.assert_close(guidance.opinions(model, moment, 1.0)[-1], text, atol=1e-4, rtol=1e-4)
+    drawn = model.decode(moment.clean)[0]
+    torch.testing.assert_close(guidance.opinions(model, moment, 4.0)[-1], drawn, atol=1e-4, rtol=1e-4)
+
+
+def test_what_is_captured_of_attention_is_what_the_layer_did(model):
+    """Weights times values, through the layer's own output, give the layer's output."""
+    layer = next(part for name, part in model.unet.named_modules() if name.endswith("attn2"))
+    outputs = []
+    hook = layer.register_forward_hook(
+        lambda module, args, settings, out: outputs.append((settings, out)), with_kwargs=True
+    )
+    try:
+        with words.capture_attention(model, model.context) as found:
+            model.sample([["a red chair"]], model.noise(1, 0), steps=1)
+    finally:
+        hook.remove()
+    settings, out = outputs[0]
+    side = int(out.shape[1] ** 0.5)
+    weights = found[side][0].flatten(1, 2)  # (heads, places, words)
+    torch.testing.assert_close(weights.sum(-1), torch.ones(weights.shape[:2]), atol=1e-4, rtol=0)
+    value = layer.head_to_batch_dim(layer.to_v(settings["encoder_hidden_states"][-1:])).cpu()
+    mixed = layer.batch_to_head_dim(weights @ value)
+    torch.testing.assert_close(layer.to_out[0](mixed)[0], out[-1].cpu(), atol=1e-4, rtol=1e-3)
+
+
+def test_every_word_has_a_map_of_mean_one(model):
+    found = words.word_maps(model, "a red chair on a meadow", 0)
+    assert found["words"] == ["a", "red", "chair", "on", "a", "meadow"]
+    assert found["maps"].shape == (6, model.size, model.size)
+    torch.testing.assert_close(found["maps"].mean((1, 2)), torch.ones(6))
+
+
+def test_a_pair_begins_with_the_same_noises(model):
+    same = pairs.pairs(model, ("a red chair", "a red chair"), 0)
+    torch.testing.assert_close(same["rows"][0]["images"], same["rows"][1]["images"], atol=1e-4, rtol=0)
+    assert same["column"] < 1e-4 < same["row"]
+
+
+def test_both_decoders_get_the_same_text():
+    drawn = {name: overview.way("a blue bed", name, 0, n=2) for name in overview.DECODERS}
+    first, second = drawn.values()
+    torch.testing.assert_close(first["vectors"], second["vectors"])
+    assert first["images"].shape != second["images"].shape
+    assert first["words"] == ["a", "blue", "bed"]
+
+
+def test_predictions_are_put_together_as_they_were_taken_apart(model):
+    noisy, said = torch.randn(2, 1, *model.noise(1, 0).shape[1:])
+    clean, noise = taken_apart(model.pipeline.scheduler, said, noisy, 500)
+    kept = model.pipeline.scheduler.alphas_cumprod[500]
+    torch.testing.assert_close(kept.sqrt() * clean + (1 - kept).sqrt() * noise, noisy)
