@@ -8,15 +8,16 @@ import torch
 from torch import Tensor, nn
 
 from helpers import device, figures, live, training
+from helpers.lectures.diffusion.noising import T
 from helpers.lectures.diffusion.paths import ddim, noise, quality
 from helpers.lectures.diffusion.scores import least_loss
 from helpers.live import LiveTraining
 from helpers.panel import Choice, Slider
 from helpers.plane import WORLDS, scatter, square
 
-BATCH, RATE = 256, 5e-3
+BATCH, RATE = 256, 1e-2
 STEPS, LEVELS, POINTS = 20, 5, 300  # of the samples: steps, noise levels that are shown, points
-TITLES = ("noise", "", "", "", "data")
+TITLES = ("noise", *(f"t = {T - 1 - T * i // (LEVELS - 1)}" for i in range(1, LEVELS - 1)), "data")
 Loss = Callable[[nn.Module, Tensor], Tensor]
 
 
@@ -41,8 +42,7 @@ def draw(sheet, data: dict) -> None:
     now, states = figures.theme(), data["moments"][data["moment"]].sample
     above = figures.axes(sheet, 2, LEVELS, heights=(9, 10), gap=10)
     for number, plot in enumerate(above[:LEVELS]):
-        title = TITLES[number] or f"{number} of {LEVELS - 1}"
-        square(plot, title, below=0)
+        square(plot, TITLES[number], below=0)
         scatter(plot, data["real"], now.faint, size=2)
         scatter(plot, states[number], now.series[0], "^", size=2.5)
     loss, shares = above[LEVELS], above[LEVELS + 2]

@@ -1,4 +1,4 @@
-"""From noise to data: the paths of points, step by step (sections 2 and 9)."""
+"""From noise to data: the paths of points, step by step (section 2, and the rectified flow)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from helpers.lectures.diffusion.noising import alphas_bar, scheduler
 from helpers.panel import Choice, Panel, Scrubber, Slider
 from helpers.plane import World, covered, scatter, square
 
-POINTS, TRACED = 400, 60  # points on their way, and those of them that leave a trace
+POINTS, TRACED = 400, 100  # points on their way, and those of them that leave a trace
 COUNTED = 1000  # points by which the quality is measured
 
 
@@ -83,7 +83,7 @@ def draw(sheet, data: dict) -> None:
         scatter(plot, data["real"], now.faint, size=3)
         figures.write(plot, 0, -16 / side, "● data", colour=now.faint, bold=True, fraction=True)
     trace = torch.stack([one.x[:TRACED] for one in data["states"][: data["step"] + 1]], 1)  # (TRACED, steps, 2)
-    going.add_collection(LineCollection(trace.numpy(), colors=now.series[1], linewidths=0.7, alpha=0.6), autolim=False)
+    going.add_collection(LineCollection(trace.numpy(), colors=now.series[1], linewidths=0.9, alpha=0.7), autolim=False)
     scatter(going, state.x, now.series[0], "^")
     scatter(answers, state.answer, now.series[0], "^")
     going.describe(f"{len(state.x)} points at {state.time}, and their paths so far.")

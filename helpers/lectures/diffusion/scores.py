@@ -64,7 +64,7 @@ def compare(denoisers: dict[str, Denoiser], world: World, t: int) -> dict:
 
 def draw(sheet, data: dict) -> None:
     """Left the exact answer, in the middle the network's, right the loss of both at each noise level."""
-    now, plots = figures.theme(), figures.axes(sheet, 1, 3, widths=(5, 5, 4), gap=16)
+    now, plots = figures.theme(), figures.axes(sheet, 1, 3, widths=(10, 10, 9), gap=16)
     for plot, name in zip(plots, data["arrows"], strict=False):
         side = square(plot, f"{name}, t = {data['time']}")
         scatter(plot, data["points"], now.faint, size=3)
@@ -110,7 +110,7 @@ def score_panel(denoiser: Denoiser, world: World) -> Panel:
 
     return Panel(
         "What the network should know",
-        [Slider("t", 200, 0, T - 1), Choice("show", SHOW)],
+        [Slider("t", 100, 0, T - 1), Choice("show", SHOW)],
         prepare=lambda settings: {name: losses(one, world) for name, one in denoisers.items()},
         compute=compute,
         draw=draw,
