@@ -1,4 +1,4 @@
-"""Lecture 07's pure parts: schedules, the exact denoiser, samplers; what the notebook builds, proven against diffusers."""
+"""Lecture 07's pure parts: schedules, the exact denoiser, samplers; and what the notebook builds, against diffusers."""
 
 import math
 import subprocess
@@ -178,9 +178,9 @@ def test_the_arrows_point_to_the_only_heap():
     world = World(torch.zeros(1, 2), 0.1)
     one = exact.exact_denoiser(world)
     found = scores.compare({"exact": one, "network": one}, world, 300)
-    assert torch.nn.functional.cosine_similarity(found["arrows"]["exact"], -found["grid"], dim=1).min() > 0.99 or (
-        found["grid"].norm(dim=1).min() < 1e-5
-    )
+    elsewhere = found["grid"].norm(dim=1) > 0.1
+    inwards = torch.nn.functional.cosine_similarity(found["arrows"]["exact"], -found["grid"], dim=1)
+    assert inwards[elsewhere].min() > 0.99
     assert torch.equal(found["arrows"]["exact"], found["arrows"]["network"])
     assert found["grid"].abs().max() < REACH and found["answers"]["exact"].norm(dim=1).max() < 0.5
 

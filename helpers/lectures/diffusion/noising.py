@@ -80,15 +80,9 @@ def draw(sheet, data: dict) -> None:
     labels = [f"{picture:.2f} × picture", f"+ {noise:.2f} × noise", f"= x at t = {data['time']}"]
     figures.image_grid(above, data["sum"] / 2 + 0.5, columns=3, labels=labels)
     nearest = min(range(len(STRIP)), key=lambda i: abs(STRIP[i] - data["time"]))
-    times = [f"{t}" for t in STRIP]
-    figures.image_grid(
-        strip,
-        data["strip"] / 2 + 0.5,
-        columns=len(STRIP),
-        labels=times,
-        highlight=nearest,
-        choose=lambda i: {"t": STRIP[i]},
-    )
+    times = list(map(str, STRIP))
+    how = {"columns": len(STRIP), "labels": times, "highlight": nearest, "title": "the whole way, by t"}
+    figures.image_grid(strip, data["strip"] / 2 + 0.5, choose=lambda i: {"t": STRIP[i]}, **how)
     shown = data["curves"] | {"now": ([data["time"]], [data["ratio"]])}
     levels = {"as much noise": 1.0}
     figures.lines(curves, shown, title="signal-to-noise ratio, by t", levels=levels, log_y=True, ylim=(1e-5, 1e4))

@@ -92,9 +92,9 @@ def draw(sheet, data: dict) -> None:
 
 
 def caption(data: dict) -> str:
-    modes, good = data["quality"]
+    (modes, good), steps = data["quality"], len(data["states"]) - 1
     return (
-        f"{data['name']}, {len(data['states']) - 1} steps: {good:.0%} good points, {modes:.0%} of the "
+        f"{data['name']}, {steps} step{'s' * (steps > 1)}: {good:.0%} good points, {modes:.0%} of the "
         f"{data['modes']} covered. Step {data['step']}: the answers (right) decide where the points (left) go."
     )
 

@@ -75,7 +75,8 @@ def draw(sheet, data: dict) -> None:
             scatter(plot, data["answers"][name], now.series[1], "^", size=5)
             figures.write(plot, 0.3, -16 / side, "▲ its x₀", colour=now.series[1], bold=True, fraction=True)
         else:
-            scatter(plot, start + move, now.series[0], size=2.5)
+            scatter(plot, start + move, now.series[0], size=2.5)  # the arrow's head
+            figures.write(plot, 0.3, -16 / side, "–● score", colour=now.series[0], bold=True, fraction=True)
         ends = torch.stack([start, start + move], 1).numpy()
         width = 0.6 if data["what"] == "answer" else 1.4
         plot.add_collection(LineCollection(ends, colors=now.series[0], linewidths=width), autolim=False)
