@@ -73,8 +73,7 @@ def test_a_network_that_knows_the_score_is_said_to_be_as_good_as_the_exact_one()
     assert exact == network
 
 
-def test_points_learn_stop_and_go_on(monkeypatch):
-    monkeypatch.setattr(learning, "STEPS", 8)
+def test_points_learn_stop_and_go_on():
     live = diffusion.live_points(Straight, loss)
     run = live.start(3600)
     while run.step < 3 and not run.finished:

@@ -16,8 +16,9 @@ from helpers.panel import Choice, Slider
 from helpers.plane import WORLDS, scatter, square
 
 BATCH, RATE = 256, 1e-2
-STEPS, LEVELS, POINTS = 20, 5, 300  # of the samples: steps, noise levels that are shown, points
-TITLES = ("noise", *(f"t = {T - 1 - T * i // (LEVELS - 1)}" for i in range(1, LEVELS - 1)), "data")
+STEPS, POINTS = 20, 300  # of the samples
+LEVELS = (0, 10, 15, 18, STEPS)  # the steps after which the points are shown: most happens near the end
+TITLES = ["noise", *(f"t = {T - T * step // STEPS - 1}" for step in LEVELS[1:-1]), "data"]
 Loss = Callable[[nn.Module, Tensor], Tensor]
 
 
@@ -27,9 +28,9 @@ def batch_of(name: str) -> Callable[[int], Tensor]:
 
 
 def on_their_way(denoiser: nn.Module) -> Tensor:
-    """(LEVELS, POINTS, 2): the points at LEVELS moments of the path from noise to data."""
+    """The points on their way from noise to data, after LEVELS steps: (len(LEVELS), POINTS, 2)."""
     states = ddim(denoiser)(noise(POINTS, 0), STEPS)
-    return torch.stack([states[round(i * STEPS / (LEVELS - 1))].x for i in range(LEVELS)])
+    return torch.stack([states[step].x for step in LEVELS])
 
 
 def scores(denoiser: nn.Module) -> dict[str, float]:
@@ -40,18 +41,19 @@ def scores(denoiser: nn.Module) -> dict[str, float]:
 def draw(sheet, data: dict) -> None:
     """Above the points on their way from noise to data, below loss and scores."""
     now, states = figures.theme(), data["moments"][data["moment"]].sample
-    above = figures.axes(sheet, 2, LEVELS, heights=(9, 10), gap=10)
-    for number, plot in enumerate(above[:LEVELS]):
+    count = len(LEVELS)
+    plots = figures.axes(sheet, 2, count, heights=(9, 10), gap=10)
+    for number, plot in enumerate(plots[:count]):
         square(plot, TITLES[number], below=0)
         scatter(plot, data["real"], now.faint, size=2)
         scatter(plot, states[number], now.series[0], "^", size=2.5)
-    loss, shares = above[LEVELS], above[LEVELS + 2]
+    loss, shares = plots[count], plots[-1]
     width = sheet.pixels[0] - 2 * loss.cell[0]
     loss.cell = (loss.cell[0], loss.cell[1], width / 2 - 10, loss.cell[3])
     shares.cell = (loss.cell[0] + width / 2 + 10, loss.cell[1], width / 2 - 10, loss.cell[3])
     live.draw_losses(loss, data)
     live.draw_scores(shares, data, "shares")
-    above[0].describe(f"{POINTS} points at {LEVELS} moments between noise and data, and the data.")
+    plots[0].describe(f"{POINTS} points at {count} moments between noise and data, and the data.")
 
 
 def live_points(make_model: Callable[[], nn.Module], loss: Loss) -> LiveTraining:
