@@ -68,7 +68,7 @@ def test_scores_answer_every_control(network):
 
 def test_a_network_that_knows_the_score_is_said_to_be_as_good_as_the_exact_one():
     panel = diffusion.score_panel(diffusion.exact_denoiser(EIGHT), EIGHT).wait()
-    assert "differ by 0.00" in panel.status
+    assert "lie 0.00 away" in panel.status
     exact, network = panel.data["losses"].values()
     assert exact == network
 

@@ -68,18 +68,17 @@ def draw(sheet, data: dict) -> None:
     for plot, name in zip(plots, data["arrows"], strict=False):
         side = square(plot, f"{name}, t = {data['time']}")
         scatter(plot, data["points"], now.faint, size=3)
-        start, move = data["grid"], data["arrows"][name] * CELL / 2
-        move = move * (LONGEST / move.norm(dim=1, keepdim=True).clamp_min(LONGEST))
         if data["what"] == "answer":
-            start, move = data["points"], data["answers"][name] - data["points"]
-            scatter(plot, data["answers"][name], now.series[1], "^", size=5)
-            figures.write(plot, 0.3, -16 / side, "▲ its x₀", colour=now.series[1], bold=True, fraction=True)
+            start, end, legend, width, colour = data["points"], data["answers"][name], "▲ its x₀", 0.6, now.series[1]
+            scatter(plot, end, colour, "^", size=5)
         else:
-            scatter(plot, start + move, now.series[0], size=2.5)  # the arrow's head
-            figures.write(plot, 0.3, -16 / side, "–● score", colour=now.series[0], bold=True, fraction=True)
-        ends = torch.stack([start, start + move], 1).numpy()
-        width = 0.6 if data["what"] == "answer" else 1.4
-        plot.add_collection(LineCollection(ends, colors=now.series[0], linewidths=width), autolim=False)
+            start, move = data["grid"], data["arrows"][name] * CELL / 2
+            end = start + move * (LONGEST / move.norm(dim=1, keepdim=True).clamp_min(LONGEST))
+            legend, width, colour = "–● score", 1.4, now.series[0]
+            scatter(plot, end, colour, size=2.5)  # the arrows' heads
+        ways = torch.stack([start, end], 1).numpy()
+        plot.add_collection(LineCollection(ways, colors=now.series[0], linewidths=width), autolim=False)
+        figures.write(plot, 0.3, -16 / side, legend, colour=colour, bold=True, fraction=True)
         figures.write(plot, 0, -16 / side, "● x", colour=now.faint, bold=True, fraction=True)
         plot.describe(f"{name} at t = {data['time']}: {data['what']}.")
     curves = {name: (TIMES, values) for name, values in data["losses"].items()}
@@ -89,16 +88,12 @@ def draw(sheet, data: dict) -> None:
 
 
 def caption(data: dict) -> str:
-    arrows = data["arrows"]
-    x = data["points"]
-    off = (
-        (arrows["network"] - arrows["exact"]).norm(dim=1)[data["grid"].norm(dim=1) < x.norm(dim=1).max()].mean().item()
-    )
+    exact, learned = data["answers"]["exact"], data["answers"]["network"]
+    off = (learned - exact).norm(dim=1).mean().item()
     least, own = (sum(values) / len(values) for values in data["losses"].values())
-    spread = data["answers"]["exact"].std(0).mean().item()
     return (
-        f"t = {data['time']}: where points are, the arrows differ by {off:.2f} on average. The exact answers spread by "
-        f"{spread:.2f}. Over all t the loss is {own:.3f}; less than {least:.3f} is impossible."
+        f"t = {data['time']}: the exact answers x₀ spread by {exact.std(0).mean().item():.2f}; the network's lie "
+        f"{off:.2f} away from them, on average. Over all t its loss is {own:.3f}; less than {least:.3f} is impossible."
     )
 
 
