@@ -11,19 +11,7 @@ from types import ModuleType
 
 from helpers.problems import Problem
 
-NAMES = (
-    "autoencoder",
-    "bert",
-    "clip",
-    "convnext",
-    "furniture-gan",
-    "gpt",
-    "gpt-instruct",
-    "judge",
-    "lstm",
-    "rnn",
-    "vit",
-)
+NAMES = ("autoencoder", "bert", "clip", "convnext", "furniture-gan", "gpt", "gpt-instruct", "judge", "lstm", "rnn", "vit")
 
 
 def recipe(name: str) -> ModuleType:
