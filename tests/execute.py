@@ -80,6 +80,16 @@ def run_cell(source: str, where: str, names: dict) -> None:
         names["display"](eval(compile(ast.Expression(last.value), where, "eval"), names))
 
 
+def basis(notebook: str) -> dict:
+    """The names that a notebook's cells tagged basis define: what it builds before it trains."""
+    names = {"__name__": "__main__", "display": lambda *things: None}
+    cells = nbformat.read(helpers.ROOT / "notebooks" / f"{notebook}.ipynb", as_version=4).cells
+    for number, cell in enumerate(cells):
+        if "basis" in cell.metadata.tags:
+            run_cell(cell.source, f"cell {number}", names)
+    return names
+
+
 def run_here(cells: list[nbformat.NotebookNode]) -> list[Panel]:
     """Run code cells in this process, one after the other, and wait for the panels that they show: these it returns.
 

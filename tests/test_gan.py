@@ -12,9 +12,10 @@ from torch import nn
 
 from helpers import device
 from helpers.lectures.gan import Game, Rules, optimal, phenomena, vanishing, view
+from helpers.lectures.gan.drawn import DRAWN, NAMES, places, world
 from helpers.lectures.gan.game import DISCRIMINATOR, GENERATOR, LOSSES, accuracy, penalty
-from helpers.lectures.gan.worlds import DRAWN, NAMES, WORLDS, World, covered, places, world
 from helpers.panel import Problem
+from helpers.plane import WORLDS, World, covered
 
 REAL, FAKE = torch.linspace(-3, 4, 40), torch.linspace(5, -2, 40)
 EIGHT = WORLDS["eight Gaussians"]

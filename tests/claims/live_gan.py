@@ -5,30 +5,18 @@ python -m tests.claims.live_gan
 
 from collections.abc import Iterator
 
-import nbformat
 import torch
 
-import helpers
 from helpers import device, records, training
 from helpers.lectures.gan import small
-from tests.execute import run_cell
+from tests.execute import basis
 
 TABLE, SEEDS, STEPS, EVERY = "gan_live", range(3), 600, 60
 
 
-def cells() -> dict:
-    """The names that the cells tagged basis of the notebook define."""
-    names = {"__name__": "__main__", "display": lambda *things: None}
-    notebook = nbformat.read(helpers.ROOT / "notebooks" / "06_gan.ipynb", as_version=4)
-    for number, cell in enumerate(notebook.cells):
-        if "basis" in cell.metadata.tags:
-            run_cell(cell.source, f"cell {number}", names)
-    return names
-
-
 def rows() -> Iterator[tuple]:
     """Every EVERY steps of each seed the mean losses since the row before, and the scores."""
-    names = cells()
+    names = basis("06_gan")
     how = small.rules(names["step"], small.GAMMA) | {"learning_rate": small.RATE, "steps": STEPS}
     for seed in SEEDS:
         device.seed(seed)

@@ -9,4 +9,4 @@ from helpers.lectures.gan.prompts import SLIDES, prompt_panel, results, slide, s
 from helpers.lectures.gan.quality import card_scores, quality_panel
 from helpers.lectures.gan.small import NOISE, PAIRS, WISHES, live_gan, small_furniture, small_furniture_panel, wishes
 from helpers.lectures.gan.vanishing import vanishing_panel
-from helpers.lectures.gan.worlds import WORLDS, World, covered, world
+from helpers.plane import WORLDS, covered

@@ -11,8 +11,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from helpers import device
-from helpers.lectures.gan.worlds import World, covered
 from helpers.panel import Problem
+from helpers.plane import World, covered
 
 NOISE = 2  # numbers that a point is made from
 WIDTH = 64  # units of each of the two hidden layers

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from helpers.lectures.gan import view
 from helpers.lectures.gan.game import Game, Rules
 from helpers.lectures.gan.play import play
-from helpers.lectures.gan.worlds import WORLDS, World
 from helpers.panel import Action, Choice, Panel, Slider
+from helpers.plane import WORLDS, World
 
 
 class Phenomenon(NamedTuple):

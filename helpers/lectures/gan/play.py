@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 from helpers.lectures.gan import view
+from helpers.lectures.gan.drawn import DRAWN, NAMES, places, world
 from helpers.lectures.gan.game import LOSSES, OPTIMIZERS, Game, Rules
-from helpers.lectures.gan.worlds import DRAWN, NAMES, places, world
 from helpers.panel import Action, Choice, Panel, Slider, Text
 
 ALONE = 25  # moves of one player

@@ -7,12 +7,12 @@ import torch
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgb
 from matplotlib.image import AxesImage
-from matplotlib.lines import Line2D
 from matplotlib.patches import Circle
 
 from helpers import device, figures, live
+from helpers.lectures.gan.drawn import CELLS
 from helpers.lectures.gan.game import CLASSIFIERS, Game, Rules
-from helpers.lectures.gan.worlds import CELLS, RADII, REACH, World, covered
+from helpers.plane import RADII, REACH, World, covered, scatter, square
 
 SIDE = 41  # places of the surface in each direction
 SHOWN, PUSHED = 300, 60  # points, and those of them with an arrow
@@ -73,9 +73,9 @@ def draw_game(sheet, data: dict) -> None:
 def draw_plane(plot: figures.Plot, data: dict) -> None:
     """Both clouds on D's surface. Where D takes a point for real the plane has the real points' colour."""
     now, world = figures.theme(), data["world"]
-    side = min(plot.cell[2], plot.cell[3] - 56)
-    plot.inner(bottom=plot.cell[3] - 30 - side, right=plot.cell[2] - side, top=30)
-    plot.limits((-REACH, REACH), (-REACH, REACH))
+    found, all_of_them = sum(data["modes"]), len(data["modes"])
+    title = f"{found} of {all_of_them} {world.modes}, {data['quality']:.0%} good points"
+    side = square(plot, title)
     surface = data["surface"].numpy()[..., None]
     ends = np.array([to_rgb(figures.mix(now.background, colour, 0.55)) for colour in now.series[1::-1]])
     white = np.array(to_rgb(now.background))
@@ -84,9 +84,7 @@ def draw_plane(plot: figures.Plot, data: dict) -> None:
     image.set_data(white + np.abs(2 * surface - 1) * (toward - white))
     plot.add_image(image)
     for name, colour, mark in (("real", now.series[0], "o"), ("fake", now.series[1], "^")):
-        x, y = data[name].T.numpy()
-        look = {"marker": mark, "markersize": 4, "linewidth": 0, "color": colour, "markeredgecolor": now.background}
-        plot.add_line(Line2D(x, y, markeredgewidth=0.4, **look))
+        scatter(plot, data[name], colour, mark)
     start, push = data["fake"][: len(data["push"])], data["push"]
     arrows = push * (LONGEST / push.norm(dim=1, keepdim=True).clamp_min(LONGEST))
     plot.add_collection(
@@ -96,9 +94,6 @@ def draw_plane(plot: figures.Plot, data: dict) -> None:
         for (x, y), is_covered in zip(world.centres.tolist(), data["modes"], strict=True):
             line = {"linestyle": "-" if is_covered else ":", "linewidth": 2.2 if is_covered else 1.6}
             plot.add_patch(Circle((x, y), RADII * world.sigma, fill=False, edgecolor=now.ink, **line))
-    found, all_of_them = sum(data["modes"]), len(data["modes"])
-    title = f"{found} of {all_of_them} {world.modes}, {data['quality']:.0%} good points"
-    figures.write(plot, 0, 1 + 20 / side, title, size=17, bold=True, fraction=True)
     figures.write(plot, 0, -16 / side, "● real", size=15, colour=now.series[0], bold=True, fraction=True)
     figures.write(plot, 0.3, -16 / side, "▲ generated", size=15, colour=now.series[1], bold=True, fraction=True)
     plot.describe(

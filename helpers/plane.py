@@ -1,19 +1,20 @@
-"""Worlds in the plane whose truth is known exactly: each is a mixture of equally likely round Gaussians."""
+"""Worlds in the plane whose truth is known exactly, and how they are drawn.
+
+Each is a mixture of equally likely round Gaussians.
+"""
 
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 
 import torch
+from matplotlib.lines import Line2D
 from torch import Tensor
 
-from helpers.panel import Problem
+from helpers import figures
 
 REACH = 3.0  # the plane goes from -REACH to REACH in both directions
-CELLS = 9  # a drawing is made of CELLS x CELLS places
-DRAWN = "drawn by you"
 FAIR = 0.25  # a mode counts as covered with this part of its fair share of the samples
 RADII = 3.0  # standard deviations that belong to a mode
 
@@ -38,35 +39,6 @@ class World:
         """The exact probability density (N,) at points (N, 2)."""
         squares = torch.cdist(points, self.centres).square() / (2 * self.sigma**2)  # (N, K)
         return (-squares).exp().mean(1) / (2 * math.pi * self.sigma**2)
-
-
-def world(name: str, drawing: str = "") -> World:
-    """The world of this name; `drawing` has the places of DRAWN.
-
-    Raises:
-        Problem: nothing is drawn yet, or the drawing cannot be read.
-    """
-    if name == DRAWN:
-        return World(centres_of(places(drawing)), 0.12)
-    return WORLDS[name]
-
-
-def places(drawing: str) -> list[int]:
-    """The numbers of the places in a drawing, row by row from the lower left: "12 40 68"."""
-    if not re.fullmatch(r"[\d\s,]*", drawing):
-        raise Problem(f"A drawing is a list of places from 0 to {CELLS**2 - 1}, such as 12 40 68.")
-    found = list(dict.fromkeys(int(number[:9]) for number in re.findall(r"[0-9]+", drawing)))
-    if not found:
-        raise Problem(f"Nothing is drawn yet: with “{DRAWN}”, click into the plane. Each click puts a Gaussian there.")
-    if max(found) >= CELLS**2:
-        raise Problem(f"There is no place {max(found)}: the places go from 0 to {CELLS**2 - 1}.")
-    return found
-
-
-def centres_of(numbers: list[int]) -> Tensor:
-    """The centres (K, 2) of places."""
-    cell = 2 * REACH / CELLS
-    return torch.tensor([[(n % CELLS + 0.5) * cell - REACH, (n // CELLS + 0.5) * cell - REACH] for n in numbers])
 
 
 def covered(points: Tensor, world: World) -> tuple[list[bool], float]:
@@ -99,4 +71,22 @@ WORLDS = {
     "ring": World(_circle(48, 2.0), 0.14, "sections"),
     "spiral": World(_spiral(48), 0.14, "sections"),
 }
-NAMES = (*WORLDS, DRAWN)
+
+
+def square(plot: figures.Plot, title: str, below: float = 26) -> float:
+    """Make `plot` the plane, a square from -REACH to REACH with a title over it; gives its side in pixels.
+
+    `below` are the pixels kept free under it, for a legend.
+    """
+    side = min(plot.cell[2], plot.cell[3] - 30 - below)
+    plot.inner(bottom=plot.cell[3] - 30 - side, right=plot.cell[2] - side, top=30)
+    plot.limits((-REACH, REACH), (-REACH, REACH))
+    figures.write(plot, 0, 1 + 20 / side, figures.shorten(title, plot.cell[2], 17), size=17, bold=True, fraction=True)
+    return side
+
+
+def scatter(plot: figures.Plot, points: Tensor, colour: str, mark: str = "o", size: float = 4) -> None:
+    """Points (N, 2) as marks with a thin edge, so that they part where they overlap."""
+    x, y = points.T.numpy()
+    edge = {"markeredgecolor": figures.theme().background, "markeredgewidth": 0.4}
+    plot.add_line(Line2D(x, y, marker=mark, markersize=size, linewidth=0, color=colour, **edge))
