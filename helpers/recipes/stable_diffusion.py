@@ -23,11 +23,11 @@ from helpers.models.clip import pocket_clip
 from helpers.recipes import furniture_pictures, muon, prefetching
 
 SEED = 11
-STEPS = 3000
-SECONDS = 5400.0
-LEARNING_RATE = 1e-3
+STEPS = 1900
+SECONDS = 3240.0
+LEARNING_RATE = 6e-3
 BATCH = 64
-PARTS, DISTINCT = 16, 20  # batches in a block; blocks until a picture comes again, with another caption
+PARTS, DISTINCT = 16, 14  # batches in a block; blocks until a picture comes again, with another caption
 AHEAD = 2  # blocks made ahead
 REDUCTION = 8  # pixels of a side that become a place of the latents
 EMPTY = 0.1  # share of captions that say nothing
@@ -132,6 +132,7 @@ def loss(model: UNet2DConditionModel, batch: tuple[Tensor, Tensor]) -> Tensor:
     noise = torch.randn_like(latents)
     times = torch.randint(scheduler().config.num_train_timesteps, (len(latents),), device=latents.device)
     noisy = scheduler().add_noise(latents, noise, times)
+    noisy = noisy.contiguous(memory_format=torch.channels_last)  # a tenth faster on a CPU
     velocity = model(noisy, times, encoder_hidden_states=words).sample
     return F.mse_loss(velocity, scheduler().get_velocity(latents, noise, times))
 
