@@ -115,12 +115,12 @@ def test_the_phenomena_answer_and_keep_what_was_played(monkeypatch):
 def test_the_best_d_answers_and_is_trained(monkeypatch):
     panel = gan.optimal_panel()
     drive(panel, plotted={"place": "best", "spread": "best", "units": "trained", "kind": "best"})
-    monkeypatch.setattr(optimal, "STEPS", 150)
+    monkeypatch.setattr(optimal, "STEPS", 100)
     for kind in optimal.KINDS:
         panel.set(kind=kind).wait()
         before = panel.data["value"]
         panel.click("Train D")
-        assert panel.wait().data["value"] > before and panel.data["steps"] == 150
+        assert panel.wait().data["value"] > before and panel.data["steps"] == 100
 
 
 def test_the_vanishing_gradient_answers():

@@ -25,9 +25,9 @@ def modes_over_time(name: str, end: int, seed: int, looks: int = 4) -> list[set[
     found, game = phenomena.PHENOMENA[name], phenomena.start(name, seed)
     held = []
     for step in range(1, found.steps + 1):
-        game.step(phenomena.eight(), found.ends()[end])
+        game.step(phenomena.EIGHT, found.ends()[end])
         if step % (found.steps // looks) == 0:
-            held.append({i for i, has in enumerate(gan.covered(game.generated(1000), phenomena.eight())[0]) if has})
+            held.append({i for i, has in enumerate(gan.covered(game.generated(1000), phenomena.EIGHT)[0]) if has})
     return held
 
 
@@ -46,19 +46,17 @@ def test_equal_rates():
 def test_weak_discriminator():
     """The caption says that JSD is 0.29, so p and q differ."""
     for seed in SEEDS:
-        with torch.random.fork_rng():
-            torch.manual_seed(seed)
-            one = optimal.LineDiscriminator("GAN", 0)
-            for _ in range(optimal.STEPS):
-                one.step(0.0, 1.0)
+        one = optimal.Discriminator("GAN", 0, seed)
+        for _ in range(optimal.STEPS):
+            one.step(0.0, 1.0)
         found = optimal.compare(one, 0.0, 1.0)
-        assert (found["trained"][optimal.X.abs() < 4] - 0.5).abs().max() < 0.1
+        assert (found["trained"][optimal.within(found["x"], 4)] - 0.5).abs().max() < 0.1
         assert round(float(found["jsd"]), 2) == 0.29
 
 
 def test_flat_loss():
     """at distance 5 a gradient of 0.05, where −log D gives 5."""
-    now = vanishing.compute(type("Settings", (), {"distance": 5.0, "spread": 1.0}))["now"]
+    now = vanishing.against_the_best(5.0)
     assert round(now["saturating"], 2) == 0.05 and round(now["non-saturating"]) == 5
 
 
@@ -174,5 +172,4 @@ def test_what_came_since():
 def test_log_4():
     """D's loss at the equilibrium is log 4 ≈ 1.39; near zero D is never wrong"""
     assert round(math.log(4), 2) == 1.39
-    found = vanishing.compute(type("Settings", (), {"distance": 0.0, "spread": 1.0}))
-    assert found["loss"] == pytest.approx(math.log(4), abs=1e-3)
+    assert vanishing.against_the_best(0.0)["D"] == pytest.approx(math.log(4), abs=1e-3)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 import math
+from collections import defaultdict
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -19,6 +22,7 @@ WIDTH = 64  # units of each of the two hidden layers
 BATCH = 128
 COUNTED = 512  # generated points of a count of the modes
 EVERY = 10  # steps between two counts
+SHARES = ("D's accuracy", "modes covered", "good points")  # in per cent: what is counted
 
 # Scores of real and of generated points, (B,) each, become a loss. Where D is a classifier, a score is a logit.
 Loss = Callable[[Tensor, Tensor], Tensor]
@@ -45,7 +49,7 @@ GENERATOR: dict[str, Loss] = {
 }
 LOSSES = tuple(GENERATOR)
 CLASSIFIERS = ("non-saturating", "saturating")  # their D is a probability; the others' is a critic with a score
-OPTIMIZERS = ("Adam", "gradient descent")
+OPTIMIZERS = {"Adam": functools.partial(torch.optim.Adam, fused=True), "gradient descent": torch.optim.SGD}
 
 
 class Rules(NamedTuple):
@@ -79,10 +83,12 @@ def penalty(D: nn.Module, rules: Rules, real: Tensor, fake: Tensor, mix: Tensor)
     return rules.gamma / 2 * (slopes(D, real) + slopes(D, fake)).mean()
 
 
-def network(inputs: int, outputs: int) -> nn.Sequential:
-    """Two hidden layers."""
-    hidden = (nn.Linear(inputs, WIDTH), nn.LeakyReLU(0.2), nn.Linear(WIDTH, WIDTH), nn.LeakyReLU(0.2))
-    return nn.Sequential(*hidden, nn.Linear(WIDTH, outputs))
+def network(inputs: int, outputs: int, units: int = WIDTH) -> nn.Sequential:
+    """Two hidden layers of so many units; without units a straight line."""
+    if not units:
+        return nn.Sequential(nn.Linear(inputs, outputs))
+    hidden = (nn.Linear(inputs, units), nn.LeakyReLU(0.2), nn.Linear(units, units), nn.LeakyReLU(0.2))
+    return nn.Sequential(*hidden, nn.Linear(units, outputs))
 
 
 class Game:
@@ -91,8 +97,7 @@ class Game:
     Attributes:
         G, D: the players.
         steps: moves so far.
-        losses: by player, a list of (step, loss).
-        counts: a list of (step, D's accuracy, share of the modes covered, share of points of high quality).
+        curves: of both players' losses ("D", "G") and of SHARES: name -> a list of (step, value).
     """
 
     def __init__(self, seed: int = 0) -> None:
@@ -101,10 +106,10 @@ class Game:
             device.seed(seed)
             self.G, self.D = network(NOISE, 2).to(self.where), network(2, 1).to(self.where)
         self.players = {"D": self.D, "G": self.G}
-        self.adam = {name: torch.optim.Adam(net.parameters(), fused=True) for name, net in self.players.items()}
+        kinds = itertools.product(self.players, OPTIMIZERS)
+        self.optimizers = {(who, name): OPTIMIZERS[name](self.players[who].parameters()) for who, name in kinds}
         self.steps = 0
-        self.losses: dict[str, list[tuple[int, float]]] = {"D": [], "G": []}
-        self.counts: list[tuple[int, float, float, float]] = []
+        self.curves: dict[str, list[tuple[int, float]]] = defaultdict(list)
 
     def step(self, world: World, rules: Rules, who: str = "DG") -> None:
         """A move of D ("D"), of G ("G"), or of one after the other, each on fresh points.
@@ -117,7 +122,7 @@ class Game:
             real = world.sample(BATCH, self.generator).to(self.where)
             noise = torch.randn(BATCH, NOISE, generator=self.generator).to(self.where)
             loss = self._discriminate(rules, real, noise) if player == "D" else self._generate(rules, real, noise)
-            self.losses[player].append((self.steps, loss))
+            self.curves[player].append((self.steps, loss))
             if not math.isfinite(loss):
                 raise Problem(f"A loss is not finite at step {self.steps}: lower the learning rate, then Start afresh.")
         if self.steps % EVERY == 0:
@@ -144,12 +149,9 @@ class Game:
         weights = list(self.players[player].parameters())
         for weight, gradient in zip(weights, torch.autograd.grad(loss, weights), strict=True):
             weight.grad = gradient
-        if rules.optimizer == "Adam":
-            self.adam[player].param_groups[0].update(lr=rate, betas=(rules.momentum, 0.99))
-            self.adam[player].step()
-        else:
-            with torch.no_grad():
-                torch._foreach_add_(weights, [weight.grad for weight in weights], alpha=-rate)
+        optimizer = self.optimizers[player, rules.optimizer]
+        optimizer.param_groups[0].update(lr=rate, betas=(rules.momentum, 0.99))  # gradient descent has no betas
+        optimizer.step()
 
     @torch.no_grad()
     def generated(self, n: int, seed: int = 0) -> Tensor:
@@ -166,7 +168,8 @@ class Game:
         fake, real = self.generated(COUNTED), world.sample(COUNTED, device.generator(1))
         modes, quality = covered(fake, world)
         right = accuracy(self.scores(real), self.scores(fake))
-        self.counts.append((self.steps, right, sum(modes) / len(modes), quality))
+        for name, share in zip(SHARES, (right, sum(modes) / len(modes), quality), strict=True):
+            self.curves[name].append((self.steps, 100 * share))
 
     def push(self, loss: str, points: Tensor, real: Tensor) -> Tensor:
         """Where each generated point (N, 2) is pushed: minus the gradient (N, 2) of G's loss for it alone."""

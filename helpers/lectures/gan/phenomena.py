@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from helpers.lectures.gan import view
 from helpers.lectures.gan.game import Game, Rules
 from helpers.lectures.gan.play import play
-from helpers.lectures.gan.worlds import WORLDS, World
+from helpers.lectures.gan.worlds import WORLDS
 from helpers.panel import Action, Choice, Panel, Slider
 
 
@@ -32,19 +31,14 @@ PHENOMENA = {
     "stall": Phenomenon(Rules("saturating", 10.0, 0.0, 5e-3, "gradient descent"), "loss", "non-saturating", 500, 600),
 }
 ENDS = {"as it fails": 0, "with the other setting": 1}
+EIGHT = WORLDS["eight Gaussians"]
 
 
-def eight() -> World:
-    return WORLDS["eight Gaussians"]
-
-
-def start(name: str, seed: int = 0, on_step: Callable[[Game], bool] = lambda game: True) -> Game:
+def start(name: str, seed: int = 0) -> Game:
     """A fresh game in which D has had its head start; it is the same for both ends of the knob."""
     found, game = PHENOMENA[name], Game(seed)
     for _ in range(found.head_start):
-        game.step(eight(), found.rules, "D")
-        if not on_step(game):
-            break
+        game.step(EIGHT, found.rules, "D")
     return game
 
 
@@ -55,19 +49,15 @@ def phenomena_panel() -> Panel:
     def compute(settings) -> dict:
         key = (settings.phenomenon, settings.end, settings.seed)
         rules = PHENOMENA[settings.phenomenon].ends()[settings.end]
-        return view.look(games.get(key) or Game(settings.seed), eight(), rules) | {"rules": rules}
+        return view.look(games.get(key) or Game(settings.seed), EIGHT, rules) | {"rules": rules}
 
     def run(job, settings) -> None:
-        key = (settings.phenomenon, settings.end, settings.seed)
-        found = PHENOMENA[settings.phenomenon]
-        if key not in games:
-
-            def on_step(game: Game) -> bool:
-                job.progress(game.steps / found.head_start, "D's head start")
-                return not job.stopped
-
-            games[key] = start(settings.phenomenon, settings.seed, on_step)
-        play(job, games[key], eight, lambda: found.ends()[settings.end], steps=found.steps)
+        key, found = (settings.phenomenon, settings.end, settings.seed), PHENOMENA[settings.phenomenon]
+        game = games.setdefault(key, Game(settings.seed))
+        ahead, how = found.head_start - game.steps, lambda: (EIGHT, found.ends()[settings.end])
+        if ahead > 0:
+            play(job, game, how, "D", ahead)
+        play(job, game, how, steps=found.steps)
 
     def caption(data: dict) -> str:
         rules = data["rules"]
