@@ -9,7 +9,7 @@ from helpers.lectures.gan import optimal, phenomena, play
 from helpers.lectures.gan.worlds import DRAWN
 from tests.driver import drive, shown
 
-FOR_TRAINING = ("ratio", "gamma", "rate", "optimizer", "momentum", "seed", "head_start")
+FOR_TRAINING = ("ratio", "gamma", "rate", "optimizer", "momentum", "seed")
 
 
 @pytest.fixture(autouse=True)
@@ -32,12 +32,12 @@ def test_the_knobs_of_the_training_reach_it(monkeypatch):
     monkeypatch.setattr(play, "ALONE", 2)
     ends = {"ratio": 10.0, "gamma": 2.0, "rate": 1e-2, "optimizer": "gradient descent", "momentum": 0.9, "seed": 1}
     reached = []
-    for change in ({}, *({name: value} for name, value in ends.items()), {"head_start": 100}):
+    for change in ({}, *({name: value} for name, value in ends.items())):
         panel = gan.game_panel().set(**change)
         for button in ("Start afresh", "D alone", "G alone"):
             panel.click(button)
             panel.wait()
-        assert panel.data["steps"] == 4 + change.get("head_start", 0) and panel.error is None
+        assert panel.data["steps"] == 4 and panel.error is None
         reached.append(shown(panel)["fake"] + shown(panel)["surface"])
         panel.close()
     assert all(reached[0] != other for other in reached[1:])
@@ -124,4 +124,4 @@ def test_the_best_d_answers_and_is_trained(monkeypatch):
 
 
 def test_the_vanishing_gradient_answers():
-    drive(gan.vanishing_panel(), plotted={"distance": "q", "spread": "curves"})
+    drive(gan.vanishing_panel(), plotted={"distance": "densities", "spread": "curves"})

@@ -8,8 +8,9 @@ from torch import nn
 
 from helpers import furniture
 from helpers.lectures import gan
-from helpers.lectures.gan import latent, prompts, quality, small
+from helpers.lectures.gan import latent, quality, small
 from helpers.models.judge import judge
+from helpers.scores import generators
 from tests.driver import drive
 
 PANELS = {
@@ -49,16 +50,16 @@ def test_what_no_piece_can_be_is_a_sentence_and_the_picture_stays():
     ],
 )
 def test_a_picture_is_as_asked_if_nothing_that_is_seen_speaks_against_it(asked, shown, right):
-    assert prompts.is_as_asked(asked, *shown) is right
+    assert generators.is_as_asked(asked, *shown) is right
 
 
 def test_verdicts_of_the_shops_own_pictures_are_right():
     asked = {"kind": "dresser", "finish": "red", "scene": "meadow"}
     images = furniture.render([furniture.fitting(asked, i) for i in range(4)], 64)
-    assert prompts.verdicts(asked, judge(images)) == [True] * 4
-    assert prompts.verdicts(asked | {"kind": "bed"}, judge(images)) == [False] * 4
-    assert prompts.verdicts({"count": 3}, judge(images)) == [None] * 4
-    assert prompts.verdicts({"kind": "dresser"}, judge(torch.rand(2, 3, 64, 64))) == [False] * 2
+    assert generators.verdicts(asked, judge(images)) == [True] * 4
+    assert generators.verdicts(asked | {"kind": "bed"}, judge(images)) == [False] * 4
+    assert generators.verdicts({"count": 3}, judge(images)) == [None] * 4
+    assert generators.verdicts({"kind": "dresser"}, judge(torch.rand(2, 3, 64, 64))) == [False] * 2
 
 
 def test_a_walk_begins_and_ends_at_its_two_pictures_either_way():

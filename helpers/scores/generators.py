@@ -14,7 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from helpers import catalog, furniture
-from helpers.furniture.attributes import fitting
+from helpers.furniture.attributes import GROUPS, fitting, tone
 from helpers.furniture.captions import describe
 from helpers.furniture.parsing import parse
 from helpers.models.clip import Clip, pocket_clip
@@ -42,6 +42,7 @@ MODES = frozenset(
     for scene in furniture.SCENES
     if (kind, scene) not in furniture.HELD_OUT
 )
+JUDGED = ("kind", "finish", "tone", "scene")  # the judge does not know the rest: front, count, size
 TRIES = 20  # of a few pieces that fit a text one is nearly always as in training, if any is
 SIZE = 64  # pixels of a side of the shop's pictures
 NEIGHBOURS = 3  # Kynkäänniemi et al. 2019, section 3.1
@@ -126,6 +127,21 @@ class Shop:
 def right(said: Verdict, pairs: Sequence[Pair]) -> float:
     """Share of the pictures in which the verdict names kind and finish as asked for."""
     return sum(map(tuple.__eq__, zip(said.kinds, said.finishes, strict=True), pairs)) / len(pairs)
+
+
+def is_as_asked(asked: Mapping[str, str | int], kind: str, finish: str, scene: str) -> bool:
+    """Whether a picture that shows this goes with what was asked for, as far as the judge can see."""
+    shown = {"kind": (kind,), "finish": (finish, *(g for g, all in GROUPS.items() if finish in all)), "scene": (scene,)}
+    shown["tone"] = (tone(finish),)
+    return all(asked[name] in shown[name] for name in JUDGED if name in asked)
+
+
+def verdicts(asked: Mapping[str, str | int], said: Verdict) -> list[bool | None]:
+    """For each picture whether it is furniture, as asked for; None where nothing was asked that the judge can see."""
+    if not set(asked) & set(JUDGED):
+        return [None] * len(said.kinds)
+    shown = zip(said.is_furniture.tolist(), said.kinds, said.finishes, said.scenes, strict=True)
+    return [real and is_as_asked(asked, *names) for real, *names in shown]
 
 
 def spread(pictures: Tensor, pairs: Sequence[Pair]) -> float:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import math
 from collections import defaultdict
 from collections.abc import Callable
 from typing import NamedTuple
@@ -105,9 +104,9 @@ class Game:
         with torch.inference_mode(False), device.fork_rng():  # a panel may make one while it computes
             device.seed(seed)
             self.G, self.D = network(NOISE, 2).to(self.where), network(2, 1).to(self.where)
-        self.players = {"D": self.D, "G": self.G}
-        kinds = itertools.product(self.players, OPTIMIZERS)
-        self.optimizers = {(who, name): OPTIMIZERS[name](self.players[who].parameters()) for who, name in kinds}
+        nets = {"D": self.D, "G": self.G}
+        kinds = itertools.product(nets, OPTIMIZERS)
+        self.optimizers = {(player, name): OPTIMIZERS[name](nets[player].parameters()) for player, name in kinds}
         self.steps = 0
         self.curves: dict[str, list[tuple[int, float]]] = defaultdict(list)
 
@@ -121,37 +120,23 @@ class Game:
         for player in who:
             real = world.sample(BATCH, self.generator).to(self.where)
             noise = torch.randn(BATCH, NOISE, generator=self.generator).to(self.where)
-            loss = self._discriminate(rules, real, noise) if player == "D" else self._generate(rules, real, noise)
-            self.curves[player].append((self.steps, loss))
-            if not math.isfinite(loss):
+            with torch.set_grad_enabled(player == "G"):
+                fake = self.G(noise)
+            loss = (DISCRIMINATOR if player == "D" else GENERATOR)[rules.loss](self.D(real)[:, 0], self.D(fake)[:, 0])
+            self.curves[player].append((self.steps, loss.item()))
+            if not loss.isfinite():
                 raise Problem(f"A loss is not finite at step {self.steps}: lower the learning rate, then Start afresh.")
+            if player == "D" and rules.gamma:
+                mix = torch.rand(BATCH, 1, generator=self.generator).to(self.where)
+                loss = loss + penalty(self.D, rules, real, fake, mix)
+            optimizer = self.optimizers[player, rules.optimizer]
+            rate = rules.rate * (rules.ratio if player == "D" else 1)
+            optimizer.param_groups[0].update(lr=rate, betas=(rules.momentum, 0.99))  # gradient descent has no betas
+            optimizer.zero_grad()
+            loss.backward(inputs=optimizer.param_groups[0]["params"])  # the other player stays as it is
+            optimizer.step()
         if self.steps % EVERY == 0:
             self.count(world)
-
-    def _discriminate(self, rules: Rules, real: Tensor, noise: Tensor) -> float:
-        with torch.no_grad():
-            fake = self.G(noise)
-        loss = DISCRIMINATOR[rules.loss](self.D(real)[:, 0], self.D(fake)[:, 0])
-        cost = 0.0
-        if rules.gamma:
-            mix = torch.rand(BATCH, 1, generator=self.generator).to(self.where)
-            cost = penalty(self.D, rules, real, fake, mix)
-        self._move("D", loss + cost, rules.rate * rules.ratio, rules)
-        return loss.item()
-
-    def _generate(self, rules: Rules, real: Tensor, noise: Tensor) -> float:
-        loss = GENERATOR[rules.loss](self.D(real)[:, 0], self.D(self.G(noise))[:, 0])
-        self._move("G", loss, rules.rate, rules)
-        return loss.item()
-
-    def _move(self, player: str, loss: Tensor, rate: float, rules: Rules) -> None:
-        """One step of one player against its gradient; the other one stays as it is."""
-        weights = list(self.players[player].parameters())
-        for weight, gradient in zip(weights, torch.autograd.grad(loss, weights), strict=True):
-            weight.grad = gradient
-        optimizer = self.optimizers[player, rules.optimizer]
-        optimizer.param_groups[0].update(lr=rate, betas=(rules.momentum, 0.99))  # gradient descent has no betas
-        optimizer.step()
 
     @torch.no_grad()
     def generated(self, n: int, seed: int = 0) -> Tensor:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
+from matplotlib.lines import Line2D
 from torch import Tensor
 
 from helpers import device, figures
@@ -27,9 +28,9 @@ def heaps(sd: float, *places: float) -> World:
 
 
 # By the number of dimensions: places (N, dimensions), the length or area of each, what is real, how much is drawn.
-X = {1: torch.linspace(-20, 28, 4801)[:, None], 2: lattice(193, 12.0)}
-CELL = {1: 0.01, 2: 0.125**2}
-REAL = {1: heaps(0.7, -2.0, 2.0), 2: WORLDS["eight Gaussians"]}
+X = {1: torch.linspace(-20, 28, 4801)[:, None], 2: lattice(121, 12.0)}
+CELL = {1: 0.01, 2: 0.2**2}
+REAL = {1: heaps(0.7, -2.0, 2.0), 2: World(WORLDS["eight Gaussians"].centres, 0.4)}
 REACH = {1: 6, 2: 3}
 
 
@@ -190,11 +191,14 @@ def draw_line(sheet, data: dict, kind: Kind) -> figures.Plot:
 
 
 def draw_plane(sheet, data: dict, kind: Kind) -> figures.Plot:
-    """Both Ds as colours. Gives a plot for the value."""
+    """Both Ds as colours, with a mark on each heap of p and q. Gives a plot for the value."""
     *judges, values = figures.axes(sheet, 1, 3, widths=(3, 3, 4), gap=20)
+    worlds = (REAL[2], heaps(1.0, -data["place"], data["place"]))
     for plot, name, title in zip(judges, ("best", "trained"), ("best: p / (p + q)", "trained D"), strict=True):
         surface = data[name].unflatten(0, (math.isqrt(len(data[name])), -1))
         shade(plot, surface, REACH[2], title)
+        for world, mark, colour in zip(worlds, "o^", figures.theme().series[:2], strict=True):
+            plot.add_line(Line2D(*world.centres.T.numpy(), marker=mark, linewidth=0, color=colour))
         plot.describe(f"{title}, in the plane from {surface.min():.2f} to {surface.max():.2f}.")
     return values
 

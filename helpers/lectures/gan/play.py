@@ -58,8 +58,6 @@ def game_panel() -> Panel:
 
     def reset(job, settings) -> None:
         table["game"] = Game(settings.seed)
-        if settings.head_start:
-            moves("D", steps=settings.head_start)(job, settings)
 
     return Panel(
         "The game",
@@ -74,7 +72,6 @@ def game_panel() -> Panel:
             Choice("optimizer", tuple(OPTIMIZERS)),
             Slider("momentum", 0.0, 0.0, 0.9, step=0.1, label="momentum of Adam (beta 1)"),
             Slider("seed", 0, 0, 9, label="seed (for Start afresh)"),
-            Slider("head_start", 0, 0, 1000, step=100, label="D's head start (steps)"),
             Text("drawing", "40 64 67", limit=400, label=f"places, for “{DRAWN}”"),
         ],
         compute=compute,

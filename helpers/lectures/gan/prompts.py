@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from helpers import figures
-from helpers.furniture.attributes import GROUPS, tone
 from helpers.furniture.prompt import described, prompt
 from helpers.models.gan import furniture_gan
-from helpers.models.judge import Verdict, judge
+from helpers.models.judge import judge
 from helpers.panel import Panel, Slider
+from helpers.scores.generators import JUDGED, verdicts
 
 SHOWN = 12  # pictures of a prompt
 SLIDES = (  # the prompts of the lecture's slide on the Furniture GAN of 2019
@@ -22,22 +22,6 @@ SLIDES = (  # the prompts of the lecture's slide on the Furniture GAN of 2019
     "Kleiderschrank PAX mit Türen aus Holz",
 )
 EACH = 6  # pictures of each of them
-JUDGED = ("kind", "finish", "tone", "scene")  # the judge does not know the rest: front, count, size
-
-
-def is_as_asked(asked: Mapping[str, str | int], kind: str, finish: str, scene: str) -> bool:
-    """Whether a picture that shows this goes with what was asked for, as far as the judge can see."""
-    shown = {"kind": (kind,), "finish": (finish, *(g for g, all in GROUPS.items() if finish in all)), "scene": (scene,)}
-    shown["tone"] = (tone(finish),)
-    return all(asked[name] in shown[name] for name in JUDGED if name in asked)
-
-
-def verdicts(asked: Mapping[str, str | int], said: Verdict) -> list[bool | None]:
-    """For each picture whether it is furniture, as asked for; None where nothing was asked that the judge can see."""
-    if not set(asked) & set(JUDGED):
-        return [None] * len(said.kinds)
-    shown = zip(said.is_furniture.tolist(), said.kinds, said.finishes, said.scenes, strict=True)
-    return [real and is_as_asked(asked, *names) for real, *names in shown]
 
 
 def results(text: str, n: int, seed: int, truncation: float = 1.0) -> dict:

@@ -63,11 +63,8 @@ def draw_game(sheet, data: dict) -> None:
     figures.lines(shares, counted or {"": []}, title="shares (%)", levels={"guessing": 50}, xlim=xlim, ylim=(0, 105))
 
 
-def shade(plot: figures.Plot, surface: Tensor, reach: float, title: str) -> float:
-    """D's opinion (N, N) of the places of a square: 1 has the colour of real points, 0 that of generated ones.
-
-    Gives the side of the square in pixels.
-    """
+def shade(plot: figures.Plot, surface: Tensor, reach: float, title: str) -> None:
+    """D's opinion (N, N) of the places of a square: 1 has the colour of real points, 0 that of generated ones."""
     now = figures.theme()
     side = min(plot.cell[2], plot.cell[3] - 56)
     plot.inner(bottom=plot.cell[3] - 30 - side, right=plot.cell[2] - side, top=30)
@@ -79,14 +76,15 @@ def shade(plot: figures.Plot, surface: Tensor, reach: float, title: str) -> floa
     image.set_data(surface.numpy())
     plot.add_image(image)
     figures.write(plot, 0, 1 + 20 / side, title, size=17, bold=True, fraction=True)
-    return side
+    for x, text, colour in ((0, "● real", now.series[0]), (0.3, "▲ generated", now.series[1])):
+        figures.write(plot, x, -16 / side, text, colour=colour, bold=True, fraction=True)
 
 
 def draw_plane(plot: figures.Plot, data: dict) -> None:
     """Both clouds on D's surface, the pushes, and a circle round each mode."""
     now, world = figures.theme(), data["world"]
     title = f"{sum(data['modes'])} of {len(data['modes'])} {world.modes}, {data['quality']:.0%} good points"
-    side = shade(plot, data["surface"], REACH, title)
+    shade(plot, data["surface"], REACH, title)
     for name, colour, mark in (("real", now.series[0], "o"), ("fake", now.series[1], "^")):
         look = {"marker": mark, "markersize": 4, "linewidth": 0, "color": colour, "markeredgecolor": now.background}
         plot.add_line(Line2D(*data[name].T.numpy(), markeredgewidth=0.4, **look))
@@ -98,8 +96,6 @@ def draw_plane(plot: figures.Plot, data: dict) -> None:
         for (x, y), is_covered in zip(world.centres.tolist(), data["modes"], strict=True):
             line = {"linestyle": "-" if is_covered else ":", "linewidth": 2.2 if is_covered else 1.6}
             plot.add_patch(Circle((x, y), RADII * world.sigma, fill=False, edgecolor=now.ink, **line))
-    for x, text, colour in ((0, "● real", now.series[0]), (0.3, "▲ generated", now.series[1])):
-        figures.write(plot, x, -16 / side, text, colour=colour, bold=True, fraction=True)
     plot.describe(
         f"{len(data['real'])} real and {len(data['fake'])} generated points; {title}; the mean push on a generated "
         f"point is {data['pushed']:.2g}."
