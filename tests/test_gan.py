@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from helpers import device
+from helpers import device, records
 from helpers.lectures.gan import Game, Rules, optimal, phenomena, vanishing, view
 from helpers.lectures.gan.game import DISCRIMINATOR, GENERATOR, LOSSES, accuracy, penalty
-from helpers.lectures.gan.worlds import DRAWN, NAMES, WORLDS, World, covered, places, world
+from helpers.lectures.gan.worlds import DRAWN, NAMES, REACH, WORLDS, World, covered, places, world
 from helpers.panel import Problem
 
 REAL, FAKE = torch.linspace(-3, 4, 40), torch.linspace(5, -2, 40)
@@ -270,6 +270,36 @@ def test_ds_loss_falls_to_zero_as_q_moves_away_and_so_does_the_saturating_gradie
 
 
 # Each phenomenon shows what its name says, and its knob repairs it.
+
+
+def test_a_recorded_look_shows_what_the_live_one_does(monkeypatch):
+    short = {name: one._replace(head_start=20, steps=40) for name, one in phenomena.PHENOMENA.items()}
+    monkeypatch.setattr(phenomena, "PHENOMENA", short)
+    live = phenomena.looks("stall", 1)
+    for one, again in zip(live, phenomena.unpack(phenomena.pack(live)), strict=True):
+        assert one.keys() == again.keys() and view.caption(one) == view.caption(again)
+        points = again["fake"]
+        assert (points - one["fake"].clamp(-REACH, REACH)[: len(points)]).abs().max() < 0.02
+        assert (again["surface"] - one["surface"][::2, ::2]).abs().max() < 0.01
+        assert again["curves"].keys() == one["curves"].keys()
+    assert again["curves"]["D"][1][-1] == pytest.approx(one["curves"]["D"][1][50], abs=1e-3)
+
+
+@pytest.mark.parametrize("name", phenomena.PHENOMENA)
+@pytest.mark.parametrize("end", [0, 1])
+def test_a_recording_is_of_the_game_that_is_played(name, end):
+    found = phenomena.PHENOMENA[name]
+    looks = phenomena.unpack(records.read_arrays(phenomena.NAME, f"{name} {end} 0 "))
+    steps = [found.head_start + found.steps * moment // phenomena.MOMENTS for moment in range(phenomena.MOMENTS + 1)]
+    assert [look["steps"] for look in looks] == steps
+    assert {look["loss"] for look in looks} == {found.ends()[end].loss}
+
+
+def test_nothing_recorded_is_a_sentence(tmp_path):
+    records.write_arrays("one", {"a 0 x": np.arange(3), "b 0 x": np.zeros(2)}, tmp_path)
+    assert records.read_arrays("one", "a 0 ", tmp_path)["x"].tolist() == [0, 1, 2]
+    with pytest.raises(Problem, match="python -m helpers record other"):
+        records.read_arrays("other", "", tmp_path)
 
 
 def played(name: str, end: int, seed: int, steps: int, looks: int) -> tuple[Game, list[list[bool]]]:

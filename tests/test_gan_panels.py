@@ -98,18 +98,19 @@ def test_the_phenomena_answer_and_keep_what_was_played(monkeypatch):
     short = {name: one._replace(head_start=2, steps=4) for name, one in phenomena.PHENOMENA.items()}
     monkeypatch.setattr(phenomena, "PHENOMENA", short)
     panel = gan.phenomena_panel()
-    drive(panel, without_effect=("phenomenon", "end"))
-    panel.set(phenomenon="stall")
-    panel.click("Play")
-    played = shown(panel)
-    assert played["steps"] == 6
-    panel.set(end=1)
-    assert shown(panel)["steps"] == 0
-    panel.click("Play")
-    assert shown(panel)["steps"] == 6 and panel.data["rules"].loss == "non-saturating"
-    assert shown(panel.set(end=0)) == played
-    panel.click("Play")
-    assert panel.wait().data["steps"] == 10
+    drive(panel)
+    panel.set(phenomenon="stall").wait()
+    assert panel.status.startswith("recorded") and len(panel.data["looks"]) == phenomena.MOMENTS + 1
+    panel.click("Play live")
+    played = shown(panel)["looks"]
+    assert [look["steps"] for look in played] == [6] and not panel.status.startswith("recorded")
+    panel.set(end=1).wait()
+    assert panel.status.startswith("recorded")
+    panel.click("Play live")
+    assert shown(panel)["looks"][0]["steps"] == 6 and panel.data["rules"].loss == "non-saturating"
+    assert shown(panel.set(end=0))["looks"] == played
+    panel.click("Play live")
+    assert panel.wait().data["looks"][0]["steps"] == 10
 
 
 def test_the_best_d_answers_and_is_trained(monkeypatch):

@@ -23,22 +23,24 @@ COUNTED = 512  # generated points of a count of the modes
 EVERY = 10  # steps between two counts
 SHARES = ("D's accuracy", "modes covered", "good points")  # in per cent: what is counted
 
-# Scores of real and of generated points, (B,) each, become a loss. Where D is a classifier, a score is a logit.
+# What D gains by the score of a real point, or by minus the score of a generated one. A classifier's score is a logit.
+GAINS: dict[str, Callable[[Tensor], Tensor]] = {
+    "non-saturating": F.logsigmoid,  # log D, and log(1 - D)
+    "saturating": F.logsigmoid,
+    "hinge": lambda score: -F.relu(1 - score),
+    "WGAN-GP": lambda score: score,
+}
+# Scores of real and of generated points, (B,) each, become a loss.
 Loss = Callable[[Tensor, Tensor], Tensor]
 
 
-def cross_entropy(real: Tensor, fake: Tensor) -> Tensor:
-    """-log D(real) - log(1 - D(fake)), with D = sigmoid(score)."""
-    return (F.softplus(-real) + F.softplus(fake)).mean()
+def loss_of(gain: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor) -> Tensor:
+    """D's loss: minus what it gains."""
+    return -(gain(real) + gain(-fake)).mean()
 
 
-DISCRIMINATOR: dict[str, Loss] = {
-    "non-saturating": cross_entropy,
-    "saturating": cross_entropy,
-    "hinge": lambda real, fake: (F.relu(1 - real) + F.relu(1 + fake)).mean(),
-    "WGAN-GP": lambda real, fake: (fake - real).mean(),
-    "relativistic": lambda real, fake: F.softplus(fake - real).mean(),
-}
+DISCRIMINATOR: dict[str, Loss] = {name: functools.partial(loss_of, gain) for name, gain in GAINS.items()}
+DISCRIMINATOR["relativistic"] = lambda real, fake: F.softplus(fake - real).mean()
 GENERATOR: dict[str, Loss] = {
     "non-saturating": lambda real, fake: F.softplus(-fake).mean(),  # -log D(fake)
     "saturating": lambda real, fake: -F.softplus(fake).mean(),  # log(1 - D(fake)): the minimax game

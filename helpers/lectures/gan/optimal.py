@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from torch import Tensor
 
 from helpers import device, figures
-from helpers.lectures.gan.game import network, slopes
+from helpers.lectures.gan.game import GAINS, loss_of, network, slopes
 from helpers.lectures.gan.view import lattice, shade
 from helpers.lectures.gan.worlds import WORLDS, World
 from helpers.panel import Action, Choice, Panel, Slider
@@ -51,7 +51,7 @@ def within(x: Tensor, reach: float) -> Tensor:
 
 
 class Kind(NamedTuple):
-    """A loss of D. `gain`: what D gains by the score of a real point, or by minus the score of a generated one."""
+    """A loss of D, by what it gains (see `game.GAINS`), and how the panel calls its output and value."""
 
     gain: Callable[[Tensor], Tensor]
     output: str
@@ -61,14 +61,14 @@ class Kind(NamedTuple):
     @property
     def is_classifier(self) -> bool:
         """Whether the score is the logit of a probability."""
-        return self.gain is F.logsigmoid
+        return self.gain is GAINS["non-saturating"]
 
 
 KINDS = {
-    "GAN": Kind(F.logsigmoid, "D(x), a probability", "value of D; best: 2 JSD − log 4"),
-    "GAN, in the plane": Kind(F.logsigmoid, "D(x)", "value of D; best: 2 JSD − log 4", 2),
-    "hinge": Kind(lambda score: -F.relu(1 - score), "D's score (hinge)", "value of D (minus the hinge loss)"),
-    "WGAN": Kind(lambda score: score, "D's score (WGAN)", "value of D (best: distance)"),
+    "GAN": Kind(GAINS["non-saturating"], "D(x), a probability", "value of D; best: 2 JSD − log 4"),
+    "GAN, in the plane": Kind(GAINS["non-saturating"], "D(x)", "value of D; best: 2 JSD − log 4", 2),
+    "hinge": Kind(GAINS["hinge"], "D's score (hinge)", "value of D (minus the hinge loss)"),
+    "WGAN": Kind(GAINS["WGAN-GP"], "D's score (WGAN)", "value of D (best: distance)"),
 }
 
 
@@ -128,8 +128,7 @@ class Discriminator:
         """One step on fresh points of p and q."""
         both = (world.sample(BATCH, self.generator) for world in (REAL[self.dimensions], heaps(spread, -place, place)))
         real, fake = (points[:, : self.dimensions].to(self.where) for points in both)
-        gain = KINDS[self.kind].gain
-        loss = -(gain(self.net(real)) + gain(-self.net(fake))).mean()
+        loss = loss_of(KINDS[self.kind].gain, self.net(real), self.net(fake))
         if self.kind == "WGAN":
             mix = torch.rand(BATCH, 1, generator=self.generator).to(self.where)
             slope = (slopes(self.net, torch.lerp(real, fake, mix)) + 1e-12).sqrt()

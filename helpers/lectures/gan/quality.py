@@ -57,13 +57,12 @@ def draw_quality(sheet, rows: list[dict[str, str]]) -> None:
 
 
 def caption_quality(rows: list[dict[str, str]]) -> str:
-    by = {row["generator"]: row for row in rows}
-    one, deaf = by["one picture a prompt"], by["deaf"]
-    return (
-        f"{int(by['the shop']['pictures']):,} pictures each. One picture a prompt: {float(one['prompt_accuracy']):.0%} "
-        f"as asked, diversity {float(one['diversity']):.0%}. Deaf: {float(deaf['prompt_accuracy']):.0%} as asked, "
-        f"diversity {float(deaf['diversity']):.0%}."
-    )
+    said = [
+        f"{row['generator'].capitalize()}: {float(row['prompt_accuracy']):.0%} as asked, "
+        f"diversity {float(row['diversity']):.0%}."
+        for row in rows[1:3]  # the frauds
+    ]
+    return f"{int(rows[0]['pictures']):,} pictures each. {' '.join(said)}"
 
 
 def quality_panel() -> Panel:

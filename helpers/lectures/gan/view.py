@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap, Normalize
@@ -44,11 +46,17 @@ def look(game: Game, world: World, rules: Rules) -> dict:
         "pushed": push.norm(dim=1).mean().item(),
         "modes": modes,
         "quality": quality,
-        "curves": {name: tuple(zip(*curve, strict=True)) for name, curve in game.curves.items()},
+        "curves": {name: curve_of(name, points) for name, points in game.curves.items()},
         "steps": game.steps,
         "loss": rules.loss,
         "world": world,
     }
+
+
+def curve_of(name: str, points: list[tuple[int, float]]) -> tuple[Sequence[int], Sequence[float]]:
+    """Steps and values; losses are smoothed."""
+    steps, values = zip(*points, strict=True)
+    return steps, values if name in SHARES else live.smooth(values)
 
 
 def draw_game(sheet, data: dict) -> None:
@@ -57,10 +65,9 @@ def draw_game(sheet, data: dict) -> None:
     plane.cell = (*below.cell[:3], sheet.pixels[1] - 2 * below.cell[1])  # over both rows
     draw_plane(plane, data)
     xlim, curves = (0, max(data["steps"], 1)), data["curves"]
-    smooth = {name: (curves[name][0], live.smooth(curves[name][1])) for name in "DG" if name in curves}
-    figures.lines(losses, smooth or {"": []}, title="losses, by steps", xlim=xlim)
-    counted = {name: curves[name] for name in SHARES if name in curves}
-    figures.lines(shares, counted or {"": []}, title="shares (%)", levels={"guessing": 50}, xlim=xlim, ylim=(0, 105))
+    of_losses, of_shares = ({name: curves[name] for name in names if name in curves} for names in ("DG", SHARES))
+    figures.lines(losses, of_losses or {"": []}, title="losses, by steps", xlim=xlim)
+    figures.lines(shares, of_shares or {"": []}, title="shares (%)", levels={"guessing": 50}, xlim=xlim, ylim=(0, 105))
 
 
 def shade(plot: figures.Plot, surface: Tensor, reach: float, title: str) -> None:
