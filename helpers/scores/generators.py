@@ -44,7 +44,6 @@ MODES = frozenset(
 )
 JUDGED = ("kind", "finish", "tone", "scene")  # the judge does not know the rest: front, count, size
 TRIES = 20  # of a few pieces that fit a text one is nearly always as in training, if any is
-SIZE = 64  # pixels of a side of the shop's pictures
 NEIGHBOURS = 3  # Kynkäänniemi et al. 2019, section 3.1
 CHANCE = 1 / (len(furniture.KINDS) * len(furniture.FINISHES))
 
@@ -116,12 +115,13 @@ class Shop:
 
     hears: bool = True
     varies: bool = True
+    size: int = 64  # pixels of a side
 
     def draw(self, texts: Sequence[str], seed: int) -> Tensor:
-        """A picture (3, SIZE, SIZE) from 0 to 1 for each text: (B, 3, SIZE, SIZE)."""
+        """A picture (3, size, size) from 0 to 1 for each text: (B, 3, size, size)."""
         seeds = [(seed, i) if self.varies else 0 for i in range(len(texts))]
         asked = [parse(text).named if self.hears else {} for text in texts]
-        return furniture.render([piece(one, own) for one, own in zip(asked, seeds, strict=True)], SIZE)
+        return furniture.render([piece(one, own) for one, own in zip(asked, seeds, strict=True)], self.size)
 
 
 def right(said: Verdict, pairs: Sequence[Pair]) -> float:
