@@ -41,7 +41,7 @@ EIGHT = WORLDS["eight Gaussians"]
 NAME, MOMENTS, SEEDS = "gan_phenomena", 8, 3  # that are recorded: moments of a game after its start, seeds
 # What of a look is recorded as bytes: which part of it, and what 127 stands for.
 BYTES = {
-    "fake": (np.s_[:, :160], REACH),
+    "fake": (np.s_[:, :120], REACH),
     "push": (np.s_[:], view.LONGEST),
     "surface": (np.s_[:, ::2, ::2], 1.0),
 }
