@@ -49,6 +49,13 @@ def test_weak_discriminator():
         assert round(float(found["jsd"]), 2) == 0.29
 
 
+def test_equilibrium():
+    """at ±2, with width 0.7, it is p itself, and the best value is − log 4."""
+    p, q = optimal.densities(1, 2.0, 0.7)
+    assert torch.allclose(p, q)
+    assert optimal.value("GAN", optimal.best_scores("GAN", p, q), p, q) == pytest.approx(-math.log(4), abs=1e-3)
+
+
 def test_flat_loss():
     """at distance 5 a gradient of 0.05, where −log D gives 5."""
     now = vanishing.against_the_best(5.0)
