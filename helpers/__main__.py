@@ -43,9 +43,10 @@ def parser() -> argparse.ArgumentParser:
     record = commands.add_parser("record", help="compute what a notebook shows ready-made")
     record.add_argument(
         "name",
-        choices=["start", "scaling", "roadmap", "efficiency", "gan_quality"],
+        choices=["start", "scaling", "roadmap", "efficiency", "gan_quality", "gan_phenomena"],
         help="start: the tastes in notebook 00; scaling: training runs of 03 (resumes where it was stopped); roadmap, "
-        "efficiency: training runs of 05 (some 15 minutes each); gan_quality: scores of generators in 06",
+        "efficiency: training runs of 05 (some 15 minutes each); gan_quality, gan_phenomena: scores of "
+        "generators, and games, in 06",
     )
     ahead = commands.add_parser("prefetch", help="fetch and verify full-size models before a lecture")
     ahead.add_argument("names", nargs="*", help=f"lectures or models (gpt2, ...); default: all. {prefetch.sizes()}")
@@ -104,7 +105,8 @@ def _score(given: argparse.Namespace) -> int:
 
 
 def _record(given: argparse.Namespace) -> int:
-    tables = {"roadmap": "vision.effects", "efficiency": "vision.efficiency", "gan_quality": "gan.quality"}
+    tables = {"roadmap": "vision.effects", "efficiency": "vision.efficiency"}
+    tables |= {"gan_quality": "gan.quality", "gan_phenomena": "gan.phenomena"}
     if given.name in tables:
         importlib.import_module(f"helpers.lectures.{tables[given.name]}").record()
         return 0

@@ -1,11 +1,16 @@
-"""Tables of results that take too long for a lecture: each is written by one command and read by a panel."""
+"""Results that take too long for a lecture, tables or arrays: written by one command and read by a panel."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
+
+import helpers
 from helpers import tables
 from helpers.problems import Problem
+
+FRAMES = helpers.ROOT / "data" / "frames"
 
 
 def command(name: str) -> str:
@@ -32,5 +37,25 @@ def read(name: str, folder: Path = tables.FOLDER) -> list[dict[str, str]]:
     """
     try:
         return tables.read(name, folder)
+    except FileNotFoundError:
+        raise Problem(f"This has not been recorded yet: {command(name)}") from None
+
+
+def write_arrays(name: str, arrays: Mapping[str, np.ndarray], folder: Path = FRAMES) -> None:
+    """Write arrays, compressed, and say how large the file is."""
+    file = folder / f"{name}.npz"
+    np.savez_compressed(file, **arrays)
+    print(f"{file.name}: {file.stat().st_size / 1000:.1f} kB", flush=True)
+
+
+def read_arrays(name: str, first: str, folder: Path = FRAMES) -> dict[str, np.ndarray]:
+    """Those arrays whose names begin with `first`, by the rest of their names.
+
+    Raises:
+        Problem: nothing is recorded yet.
+    """
+    try:
+        with np.load(folder / f"{name}.npz") as file:
+            return {key.removeprefix(first): file[key] for key in file if key.startswith(first)}
     except FileNotFoundError:
         raise Problem(f"This has not been recorded yet: {command(name)}") from None

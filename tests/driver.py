@@ -80,7 +80,7 @@ def assert_controls_matter(
     """
     for name, control in panel.controls.items():
         panel.reset()
-        panel.set(**dict((given or {}).get(name, {})))
+        panel.set(**dict((given or {}).get(name, {}))).wait()  # then a scrubber knows how many states there are
         seen = []
         for value in control.samples():
             panel.set(**{name: value})

@@ -1,6 +1,5 @@
 """The Furniture GAN: its networks, its recipe, what it draws, and the scores that all generators share."""
 
-import dataclasses
 import random
 
 import pytest
@@ -218,22 +217,9 @@ def test_precision_and_recall_tell_collapse_from_noise(seed):
     assert scores.precision_recall(real + 100, real) == (0.0, 0.0)
 
 
-class Frauds:
-    """The shop's pictures: of what was asked, always the same one, or of anything."""
-
-    def __init__(self, sort: str):
-        self.sort = sort
-
-    def draw(self, texts, seed):
-        made = []
-        for i, text in enumerate(texts):
-            asked = {} if self.sort == "deaf" else furniture.parse(text).named
-            made.append(furniture.fitting(asked, 0 if self.sort == "collapsed" else (seed, i)))
-        return furniture.render([dataclasses.replace(one, seed=1) for one in made], 32)
-
-
 def test_a_collapsed_and_a_deaf_generator_are_each_found_out():
-    honest, collapsed, deaf = (scores.score(Frauds(sort), 0, 192) for sort in ("honest", "collapsed", "deaf"))
+    frauds = scores.Shop(size=32), scores.Shop(varies=False, size=32), scores.Shop(hears=False, size=32)
+    honest, collapsed, deaf = (scores.score(fraud, 0, 192) for fraud in frauds)
     assert min(honest["prompt_accuracy"], collapsed["prompt_accuracy"]) > 0.9 > 0.2 > deaf["prompt_accuracy"]
     assert collapsed["diversity"] < 1e-3 and min(honest["diversity"], deaf["diversity"]) > 0.9
     assert collapsed["mode_coverage"] < 0.4 < honest["mode_coverage"]

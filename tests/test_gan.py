@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from helpers import device
+from helpers import device, records
 from helpers.lectures.gan import Game, Rules, optimal, phenomena, vanishing, view
 from helpers.lectures.gan.drawn import DRAWN, NAMES, places, world
 from helpers.lectures.gan.game import DISCRIMINATOR, GENERATOR, LOSSES, accuracy, penalty
 from helpers.panel import Problem
-from helpers.plane import WORLDS, World, covered
+from helpers.plane import REACH, WORLDS, World, covered
 
 REAL, FAKE = torch.linspace(-3, 4, 40), torch.linspace(5, -2, 40)
 EIGHT = WORLDS["eight Gaussians"]
@@ -184,41 +184,51 @@ def test_a_loss_that_is_not_finite_is_said():
 # What D should know.
 
 
-@given(st.floats(-4, 4), st.floats(0.3, 2.5))
-def test_the_value_of_the_best_d_is_twice_the_divergence_minus_log_4(mean, sd):
+@given(st.floats(0, 4), st.floats(0.3, 2.5), st.sampled_from(["GAN", "GAN, in the plane"]))
+@settings(deadline=None, max_examples=40)
+def test_the_value_of_the_best_d_is_twice_the_divergence_minus_log_4(place, sd, kind):
     """Goodfellow et al. 2014, theorem 1, in nats; and no other D has a higher value."""
-    p, q = optimal.real_density(optimal.X), optimal.normal(optimal.X, mean, sd)
-    best = optimal.best_scores("GAN", p, q)
-    divergence = optimal.jensen_shannon(p, q)
-    assert -1e-5 <= divergence <= math.log(2) + 1e-5
-    value = optimal.value("GAN", best, p, q)
-    assert value == pytest.approx(2 * divergence - math.log(4), abs=2e-4)
-    probabilities = optimal.optimal_discriminator(p, q)
-    assert torch.allclose(best.sigmoid(), probabilities, atol=1e-5)
-    for change in (0.3 * optimal.X.sin(), torch.full_like(best, 0.2), -0.1 * best):
-        assert optimal.value("GAN", best + change, p, q) < value + 1e-6
+    dimensions = optimal.KINDS[kind].dimensions
+    p, q = optimal.densities(dimensions, place, sd)
+    best = optimal.best_scores(kind, p, q)
+    divergence = optimal.jensen_shannon(p, q, optimal.CELL[dimensions])
+    assert -1e-4 <= divergence <= math.log(2) + 1e-4
+    value = optimal.value(kind, best, p, q)
+    assert value == pytest.approx(2 * divergence - math.log(4), abs=5e-4)
+    assert torch.allclose(best.sigmoid(), optimal.optimal_discriminator(p, q), atol=1e-5)
+    for change in (0.3 * optimal.X[dimensions][:, 0].sin(), torch.full_like(best, 0.2), -0.1 * best):
+        assert optimal.value(kind, best + change, p, q) < value + 1e-6
+
+
+@pytest.mark.parametrize("dimensions", [1, 2])
+def test_densities_are_exact(dimensions):
+    """They integrate to one, and on the line they are those of the plane's first coordinate."""
+    for density in optimal.densities(dimensions, 2.0, 0.7):
+        assert density.sum().item() * optimal.CELL[dimensions] == pytest.approx(1, abs=1e-3)
+    x = optimal.X[1][:, 0]
+    expected = sum((-((x - place) ** 2) / (2 * 0.7**2)).exp() / (0.7 * math.sqrt(2 * math.pi)) for place in (-2, 2)) / 2
+    assert torch.allclose(optimal.densities(1, 2.0, 0.7)[1], expected, atol=1e-5)
 
 
 def test_the_best_critics_measure_distances():
     """Hinge: 2 TV - 2; WGAN: how far the mass has to be moved, here by 1.5."""
-    p = optimal.normal(optimal.X, 0.0, 0.8)
-    q = optimal.normal(optimal.X, 1.5, 0.8)
-    total_variation = (p - q).abs().sum().item() * optimal.DX / 2
+    p, q = (optimal.density(optimal.heaps(0.8, place), 1) for place in (0.0, 1.5))
+    total_variation = (p - q).abs().sum().item() * optimal.CELL[1] / 2
     hinge = optimal.value("hinge", optimal.best_scores("hinge", p, q), p, q)
     assert hinge == pytest.approx(2 * total_variation - 2, abs=1e-3)
     assert optimal.value("WGAN", optimal.best_scores("WGAN", p, q), p, q) == pytest.approx(1.5, abs=0.02)
 
 
 def test_equal_densities_leave_one_half_and_far_ones_log_2():
-    p, far = optimal.normal(optimal.X, -5.0, 0.3), optimal.normal(optimal.X, 5.0, 0.3)
-    assert optimal.jensen_shannon(p, p) == pytest.approx(0, abs=1e-6)
+    p, far = (optimal.density(optimal.heaps(0.3, place), 1) for place in (-5.0, 5.0))
+    assert optimal.jensen_shannon(p, p, optimal.CELL[1]) == pytest.approx(0, abs=1e-6)
     assert torch.allclose(optimal.optimal_discriminator(p, p), torch.tensor(0.5))
-    assert optimal.jensen_shannon(p, far) == pytest.approx(math.log(2), abs=1e-4)
+    assert optimal.jensen_shannon(p, far, optimal.CELL[1]) == pytest.approx(math.log(2), abs=1e-4)
 
 
-@pytest.mark.parametrize(("kind", "off"), {"GAN": 0.03, "hinge": 0.1, "WGAN": 0.25}.items())
+@pytest.mark.parametrize(("kind", "off"), {"GAN": 0.03, "GAN, in the plane": 0.1, "hinge": 0.1, "WGAN": 0.25}.items())
 def test_every_trained_d_comes_near_the_best_one(kind, off):
-    judge = optimal.LineDiscriminator(kind, 32)
+    judge = optimal.Discriminator(kind, 32)
     for _ in range(400):
         judge.step(1.0, 1.0)
     data = optimal.compare(judge, 1.0, 1.0)
@@ -227,11 +237,11 @@ def test_every_trained_d_comes_near_the_best_one(kind, off):
 
 def test_a_weak_d_says_one_half_of_different_densities():
     """A straight line cannot tell two heaps from one between them: 1/2 is necessary for equilibrium, not sufficient."""
-    weak = optimal.LineDiscriminator("GAN", 0)
+    weak = optimal.Discriminator("GAN", 0)
     for _ in range(300):
         weak.step(0.0, 1.0)
     poor = optimal.compare(weak, 0.0, 1.0)
-    middle = optimal.X.abs() < 3
+    middle = optimal.within(poor["x"], 3)
     assert (poor["trained"][middle] - 0.5).abs().max() < 0.1 and poor["jsd"] > 0.2
     assert "cannot see it" in optimal.caption_optimal(poor)
 
@@ -246,21 +256,51 @@ def test_the_gradients_of_g_are_those_of_its_losses_with_d_held_fixed(distance, 
 
     logit = (distance**2 / 2 - distance * x) / sd**2
     losses = {"saturating": -F.softplus(logit), "non-saturating": F.softplus(-logit), "WGAN": x}
-    found = vanishing.gradients(distance, sd)
+    found = vanishing.against_the_best(distance, sd)
     for name, loss in losses.items():
         ends = [(density(distance + step) * loss).sum() * 1e-3 for step in (-1e-4, 1e-4)]
         assert found[name] == pytest.approx((ends[1] - ends[0]).item() / 2e-4, rel=2e-3, abs=1e-5), name
 
 
 def test_ds_loss_falls_to_zero_as_q_moves_away_and_so_does_the_saturating_gradient():
-    places = [1.0, 3.0, 5.0, 8.0]
-    losses = [vanishing.loss_of_best(place) for place in places]
+    found = [vanishing.against_the_best(distance) for distance in (0.0, 1.0, 3.0, 5.0, 8.0)]
+    losses, far = [one["D"] for one in found], found[-1]
+    assert losses[0] == pytest.approx(math.log(4), abs=1e-4)
     assert losses == sorted(losses, reverse=True) and losses[-1] < 1e-3
-    assert vanishing.loss_of_best(0.0) == pytest.approx(math.log(4), abs=1e-4)
-    assert vanishing.gradients(8.0)["saturating"] < 1e-3 and vanishing.gradients(8.0)["non-saturating"] > 7.9
+    assert far["saturating"] < 1e-3 and far["non-saturating"] > 7.9
 
 
 # Each phenomenon shows what its name says, and its knob repairs it.
+
+
+def test_a_recorded_look_shows_what_the_live_one_does(monkeypatch):
+    short = {name: one._replace(head_start=20, steps=40) for name, one in phenomena.PHENOMENA.items()}
+    monkeypatch.setattr(phenomena, "PHENOMENA", short)
+    live = phenomena.looks("stall", 1)
+    for one, again in zip(live, phenomena.unpack(phenomena.pack(live)), strict=True):
+        assert one.keys() == again.keys() and view.caption(one) == view.caption(again)
+        points = again["fake"]
+        assert (points - one["fake"].clamp(-REACH, REACH)[: len(points)]).abs().max() < 0.02
+        assert (again["surface"] - one["surface"][::2, ::2]).abs().max() < 0.01
+        assert again["curves"].keys() == one["curves"].keys()
+    assert again["curves"]["D"][1][-1] == pytest.approx(one["curves"]["D"][1][50], abs=1e-3)
+
+
+@pytest.mark.parametrize("name", phenomena.PHENOMENA)
+@pytest.mark.parametrize("end", [0, 1])
+def test_a_recording_is_of_the_game_that_is_played(name, end):
+    found = phenomena.PHENOMENA[name]
+    looks = phenomena.unpack(records.read_arrays(phenomena.NAME, f"{name} {end} 0 "))
+    steps = [found.head_start + found.steps * moment // phenomena.MOMENTS for moment in range(phenomena.MOMENTS + 1)]
+    assert [look["steps"] for look in looks] == steps
+    assert {look["loss"] for look in looks} == {found.ends()[end].loss}
+
+
+def test_nothing_recorded_is_a_sentence(tmp_path):
+    records.write_arrays("one", {"a 0 x": np.arange(3), "b 0 x": np.zeros(2)}, tmp_path)
+    assert records.read_arrays("one", "a 0 ", tmp_path)["x"].tolist() == [0, 1, 2]
+    with pytest.raises(Problem, match="python -m helpers record other"):
+        records.read_arrays("other", "", tmp_path)
 
 
 def played(name: str, end: int, seed: int, steps: int, looks: int) -> tuple[Game, list[list[bool]]]:
@@ -282,7 +322,7 @@ def test_a_stalled_g_stays_where_it_began_while_ds_loss_is_zero(seed):
     def moved(game: Game) -> float:
         return (game.generated(500) - start).norm(dim=1).mean().item()
 
-    assert np.mean([loss for _, loss in stalled.losses["D"][-50:]]) < 0.02
+    assert np.mean([loss for _, loss in stalled.curves["D"][-50:]]) < 0.02
     assert moved(stalled) < 0.1 and moved(moving) > 5 * moved(stalled)
     rules = phenomena.PHENOMENA["stall"].ends()
     pushed = [view.look(game, EIGHT, rule)["pushed"] for game, rule in zip((stalled, moving), rules, strict=True)]

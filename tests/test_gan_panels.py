@@ -9,7 +9,7 @@ from helpers.lectures.gan import optimal, phenomena, play
 from helpers.lectures.gan.drawn import DRAWN
 from tests.driver import drive, shown
 
-FOR_TRAINING = ("ratio", "gamma", "rate", "optimizer", "momentum", "seed", "head_start")
+FOR_TRAINING = ("ratio", "gamma", "rate", "optimizer", "momentum", "seed")
 
 
 @pytest.fixture(autouse=True)
@@ -32,12 +32,12 @@ def test_the_knobs_of_the_training_reach_it(monkeypatch):
     monkeypatch.setattr(play, "ALONE", 2)
     ends = {"ratio": 10.0, "gamma": 2.0, "rate": 1e-2, "optimizer": "gradient descent", "momentum": 0.9, "seed": 1}
     reached = []
-    for change in ({}, *({name: value} for name, value in ends.items()), {"head_start": 100}):
+    for change in ({}, *({name: value} for name, value in ends.items())):
         panel = gan.game_panel().set(**change)
         for button in ("Start afresh", "D alone", "G alone"):
             panel.click(button)
             panel.wait()
-        assert panel.data["steps"] == 4 + change.get("head_start", 0) and panel.error is None
+        assert panel.data["steps"] == 4 and panel.error is None
         reached.append(shown(panel)["fake"] + shown(panel)["surface"])
         panel.close()
     assert all(reached[0] != other for other in reached[1:])
@@ -98,30 +98,31 @@ def test_the_phenomena_answer_and_keep_what_was_played(monkeypatch):
     short = {name: one._replace(head_start=2, steps=4) for name, one in phenomena.PHENOMENA.items()}
     monkeypatch.setattr(phenomena, "PHENOMENA", short)
     panel = gan.phenomena_panel()
-    drive(panel, without_effect=("phenomenon", "end"))
-    panel.set(phenomenon="stall")
-    panel.click("Play")
-    played = shown(panel)
-    assert played["steps"] == 6
-    panel.set(end=1)
-    assert shown(panel)["steps"] == 0
-    panel.click("Play")
-    assert shown(panel)["steps"] == 6 and panel.data["rules"].loss == "non-saturating"
-    assert shown(panel.set(end=0)) == played
-    panel.click("Play")
-    assert panel.wait().data["steps"] == 10
+    drive(panel)
+    panel.set(phenomenon="stall").wait()
+    assert panel.status.startswith("recorded") and len(panel.data["looks"]) == phenomena.MOMENTS + 1
+    panel.click("Play live")
+    played = shown(panel)["looks"]
+    assert [look["steps"] for look in played] == [6] and not panel.status.startswith("recorded")
+    panel.set(end=1).wait()
+    assert panel.status.startswith("recorded")
+    panel.click("Play live")
+    assert shown(panel)["looks"][0]["steps"] == 6 and panel.data["rules"].loss == "non-saturating"
+    assert shown(panel.set(end=0))["looks"] == played
+    panel.click("Play live")
+    assert panel.wait().data["looks"][0]["steps"] == 10
 
 
 def test_the_best_d_answers_and_is_trained(monkeypatch):
     panel = gan.optimal_panel()
     drive(panel, plotted={"place": "best", "spread": "best", "units": "trained", "kind": "best"})
-    monkeypatch.setattr(optimal, "STEPS", 150)
+    monkeypatch.setattr(optimal, "STEPS", 100)
     for kind in optimal.KINDS:
         panel.set(kind=kind).wait()
         before = panel.data["value"]
         panel.click("Train D")
-        assert panel.wait().data["value"] > before and panel.data["steps"] == 150
+        assert panel.wait().data["value"] > before and panel.data["steps"] == 100
 
 
 def test_the_vanishing_gradient_answers():
-    drive(gan.vanishing_panel(), plotted={"distance": "q", "spread": "curves"})
+    drive(gan.vanishing_panel(), plotted={"distance": "densities", "spread": "curves"})

@@ -136,8 +136,8 @@ def test_the_small_furniture_is_what_its_wishes_say_and_the_shop_has_all_its_mod
 
 
 def test_frauds_draw_what_their_names_say():
-    texts = ["a red chair", "a red chair", "a blue table"]
-    shop, one, deaf = (sort().draw(texts, 1) for sort in (quality.Shop, quality.OnePicture, quality.Deaf))
+    texts, sorts = ["a red chair", "a red chair", "a blue table"], quality.generators_compared()
+    shop, one, deaf = (sorts[name].draw(texts, 1) for name in ("the shop", "one picture a prompt", "deaf"))
     assert not torch.equal(shop[0], shop[1]) and torch.equal(one[0], one[1]) and not torch.equal(one[0], one[2])
     assert judge(shop).kinds == judge(one).kinds == ["chair", "chair", "table"]
     assert judge(deaf).kinds != ["chair", "chair", "table"]

@@ -22,6 +22,7 @@ NAMES = (
     "judge",
     "lstm",
     "rnn",
+    "stable-diffusion",
     "vit",
 )
 

@@ -5,7 +5,8 @@ that ignores the prompt can be as various as the shop.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import torch
@@ -15,6 +16,7 @@ from torch import Tensor
 from helpers import catalog, furniture
 from helpers.furniture.attributes import fitting
 from helpers.furniture.captions import describe
+from helpers.furniture.parsing import parse
 from helpers.models.clip import Clip, pocket_clip
 from helpers.models.judge import Judge, Verdict
 from helpers.scores.classifier import mean, unseen_seed
@@ -40,6 +42,7 @@ MODES = frozenset(
     for scene in furniture.SCENES
     if (kind, scene) not in furniture.HELD_OUT
 )
+TRIES = 20  # of a few pieces that fit a text one is nearly always as in training, if any is
 NEIGHBOURS = 3  # Kynkäänniemi et al. 2019, section 3.1
 CHANCE = 1 / (len(furniture.KINDS) * len(furniture.FINISHES))
 
@@ -91,11 +94,33 @@ def prompts(name: str, n: int, seed: int) -> tuple[list[Pair], list[str]]:
 
 def pieces(pairs: Sequence[Pair], seed: int) -> list[furniture.Piece]:
     """A fresh piece of each pair, of combinations as in training."""
-    found = []
-    for number, (kind, finish) in enumerate(pairs):
-        tries = (fitting({"kind": kind, "finish": finish}, (unseen_seed(seed), number, again)) for again in range(1000))
-        found.append(next(piece for piece in tries if not piece.held_out))
-    return found
+    asked = [dict(zip(("kind", "finish"), pair, strict=True)) for pair in pairs]
+    return [piece(one, unseen_seed(seed), number) for number, one in enumerate(asked)]
+
+
+def piece(asked: Mapping[str, str | int], *seed: object) -> furniture.Piece:
+    """A piece as asked, of a combination as in training if there is one."""
+    tries = (fitting(asked, (*seed, again)) for again in range(TRIES))
+    return next((one for one in tries if not one.held_out), None) or fitting(asked, (*seed, 0))
+
+
+@dataclass(frozen=True)
+class Shop:
+    """The shop's own pictures for each text: what no generator can beat.
+
+    And two frauds, which each satisfy one score: a shop that never `varies` has one picture for each text, one that
+    `hears` nothing draws anything.
+    """
+
+    hears: bool = True
+    varies: bool = True
+    size: int = 64  # pixels of a side
+
+    def draw(self, texts: Sequence[str], seed: int) -> Tensor:
+        """A picture (3, size, size) from 0 to 1 for each text: (B, 3, size, size)."""
+        seeds = [(seed, i) if self.varies else 0 for i in range(len(texts))]
+        asked = [parse(text).named if self.hears else {} for text in texts]
+        return furniture.render([piece(one, own) for one, own in zip(asked, seeds, strict=True)], self.size)
 
 
 def right(said: Verdict, pairs: Sequence[Pair]) -> float:

@@ -3,10 +3,11 @@
 import math
 import random
 
+import numpy as np
 import pytest
 import torch
 
-from helpers import furniture, tables
+from helpers import furniture, records, tables
 from helpers.furniture.captions import describe
 from helpers.lectures import gan
 from helpers.lectures.gan import latent, optimal, phenomena, prompts, vanishing
@@ -20,45 +21,44 @@ NOTEBOOK = "06_gan"
 SEEDS = range(3)
 
 
-def modes_over_time(name: str, end: int, seed: int, looks: int = 4) -> list[set[int]]:
-    """Which modes G holds at several times of a phenomenon."""
-    found, game = phenomena.PHENOMENA[name], phenomena.start(name, seed)
-    held = []
-    for step in range(1, found.steps + 1):
-        game.step(phenomena.eight(), found.ends()[end])
-        if step % (found.steps // looks) == 0:
-            held.append({i for i, has in enumerate(gan.covered(game.generated(1000), phenomena.eight())[0]) if has})
-    return held
+def held(name: str, end: int, seed: int) -> np.ndarray:
+    """Which of the eight modes (moments, 8) G holds while a recorded phenomenon is played."""
+    return records.read_arrays(phenomena.NAME, f"{name} {end} {seed} ")["held"][1:]
 
 
 def test_oscillation():
     """It never holds more than 2 of the 8 modes, and not always the same."""
     for seed in SEEDS:
-        held = modes_over_time("oscillation", 0, seed, looks=8)
-        assert max(map(len, held)) <= 2 and len(set.union(*held)) >= 2
+        seen = held("oscillation", 0, seed)
+        assert seen.shape == (8, 8) and seen.sum(1).max() <= 2 and seen.any(0).sum() >= 2
 
 
 def test_equal_rates():
     """With equal learning rates the same game ends with 6 to 8 of them."""
-    assert all(6 <= len(modes_over_time("oscillation", 1, seed)[-1]) <= 8 for seed in SEEDS)
+    assert all(6 <= held("oscillation", 1, seed)[-1].sum() <= 8 for seed in SEEDS)
 
 
 def test_weak_discriminator():
     """The caption says that JSD is 0.29, so p and q differ."""
     for seed in SEEDS:
-        with torch.random.fork_rng():
-            torch.manual_seed(seed)
-            one = optimal.LineDiscriminator("GAN", 0)
-            for _ in range(optimal.STEPS):
-                one.step(0.0, 1.0)
+        one = optimal.Discriminator("GAN", 0, seed)
+        for _ in range(optimal.STEPS):
+            one.step(0.0, 1.0)
         found = optimal.compare(one, 0.0, 1.0)
-        assert (found["trained"][optimal.X.abs() < 4] - 0.5).abs().max() < 0.1
+        assert (found["trained"][optimal.within(found["x"], 4)] - 0.5).abs().max() < 0.1
         assert round(float(found["jsd"]), 2) == 0.29
+
+
+def test_equilibrium():
+    """at ±2, with width 0.7, it is p itself, and the best value is − log 4."""
+    p, q = optimal.densities(1, 2.0, 0.7)
+    assert torch.allclose(p, q)
+    assert optimal.value("GAN", optimal.best_scores("GAN", p, q), p, q) == pytest.approx(-math.log(4), abs=1e-3)
 
 
 def test_flat_loss():
     """at distance 5 a gradient of 0.05, where −log D gives 5."""
-    now = vanishing.compute(type("Settings", (), {"distance": 5.0, "spread": 1.0}))["now"]
+    now = vanishing.against_the_best(5.0)
     assert round(now["saturating"], 2) == 0.05 and round(now["non-saturating"]) == 5
 
 
@@ -174,5 +174,4 @@ def test_what_came_since():
 def test_log_4():
     """D's loss at the equilibrium is log 4 ≈ 1.39; near zero D is never wrong"""
     assert round(math.log(4), 2) == 1.39
-    found = vanishing.compute(type("Settings", (), {"distance": 0.0, "spread": 1.0}))
-    assert found["loss"] == pytest.approx(math.log(4), abs=1e-3)
+    assert vanishing.against_the_best(0.0)["D"] == pytest.approx(math.log(4), abs=1e-3)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import math
+import functools
+import itertools
+from collections import defaultdict
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -19,23 +21,26 @@ WIDTH = 64  # units of each of the two hidden layers
 BATCH = 128
 COUNTED = 512  # generated points of a count of the modes
 EVERY = 10  # steps between two counts
+SHARES = ("D's accuracy", "modes covered", "good points")  # in per cent: what is counted
 
-# Scores of real and of generated points, (B,) each, become a loss. Where D is a classifier, a score is a logit.
+# What D gains by the score of a real point, or by minus the score of a generated one. A classifier's score is a logit.
+GAINS: dict[str, Callable[[Tensor], Tensor]] = {
+    "non-saturating": F.logsigmoid,  # log D, and log(1 - D)
+    "saturating": F.logsigmoid,
+    "hinge": lambda score: -F.relu(1 - score),
+    "WGAN-GP": lambda score: score,
+}
+# Scores of real and of generated points, (B,) each, become a loss.
 Loss = Callable[[Tensor, Tensor], Tensor]
 
 
-def cross_entropy(real: Tensor, fake: Tensor) -> Tensor:
-    """-log D(real) - log(1 - D(fake)), with D = sigmoid(score)."""
-    return (F.softplus(-real) + F.softplus(fake)).mean()
+def loss_of(gain: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor) -> Tensor:
+    """D's loss: minus what it gains."""
+    return -(gain(real) + gain(-fake)).mean()
 
 
-DISCRIMINATOR: dict[str, Loss] = {
-    "non-saturating": cross_entropy,
-    "saturating": cross_entropy,
-    "hinge": lambda real, fake: (F.relu(1 - real) + F.relu(1 + fake)).mean(),
-    "WGAN-GP": lambda real, fake: (fake - real).mean(),
-    "relativistic": lambda real, fake: F.softplus(fake - real).mean(),
-}
+DISCRIMINATOR: dict[str, Loss] = {name: functools.partial(loss_of, gain) for name, gain in GAINS.items()}
+DISCRIMINATOR["relativistic"] = lambda real, fake: F.softplus(fake - real).mean()
 GENERATOR: dict[str, Loss] = {
     "non-saturating": lambda real, fake: F.softplus(-fake).mean(),  # -log D(fake)
     "saturating": lambda real, fake: -F.softplus(fake).mean(),  # log(1 - D(fake)): the minimax game
@@ -45,7 +50,7 @@ GENERATOR: dict[str, Loss] = {
 }
 LOSSES = tuple(GENERATOR)
 CLASSIFIERS = ("non-saturating", "saturating")  # their D is a probability; the others' is a critic with a score
-OPTIMIZERS = ("Adam", "gradient descent")
+OPTIMIZERS = {"Adam": functools.partial(torch.optim.Adam, fused=True), "gradient descent": torch.optim.SGD}
 
 
 class Rules(NamedTuple):
@@ -79,10 +84,12 @@ def penalty(D: nn.Module, rules: Rules, real: Tensor, fake: Tensor, mix: Tensor)
     return rules.gamma / 2 * (slopes(D, real) + slopes(D, fake)).mean()
 
 
-def network(inputs: int, outputs: int) -> nn.Sequential:
-    """Two hidden layers."""
-    hidden = (nn.Linear(inputs, WIDTH), nn.LeakyReLU(0.2), nn.Linear(WIDTH, WIDTH), nn.LeakyReLU(0.2))
-    return nn.Sequential(*hidden, nn.Linear(WIDTH, outputs))
+def network(inputs: int, outputs: int, units: int = WIDTH) -> nn.Sequential:
+    """Two hidden layers of so many units; without units a straight line."""
+    if not units:
+        return nn.Sequential(nn.Linear(inputs, outputs))
+    hidden = (nn.Linear(inputs, units), nn.LeakyReLU(0.2), nn.Linear(units, units), nn.LeakyReLU(0.2))
+    return nn.Sequential(*hidden, nn.Linear(units, outputs))
 
 
 class Game:
@@ -91,8 +98,7 @@ class Game:
     Attributes:
         G, D: the players.
         steps: moves so far.
-        losses: by player, a list of (step, loss).
-        counts: a list of (step, D's accuracy, share of the modes covered, share of points of high quality).
+        curves: of both players' losses ("D", "G") and of SHARES: name -> a list of (step, value).
     """
 
     def __init__(self, seed: int = 0) -> None:
@@ -100,11 +106,11 @@ class Game:
         with torch.inference_mode(False), device.fork_rng():  # a panel may make one while it computes
             device.seed(seed)
             self.G, self.D = network(NOISE, 2).to(self.where), network(2, 1).to(self.where)
-        self.players = {"D": self.D, "G": self.G}
-        self.adam = {name: torch.optim.Adam(net.parameters(), fused=True) for name, net in self.players.items()}
+        nets = {"D": self.D, "G": self.G}
+        kinds = itertools.product(nets, OPTIMIZERS)
+        self.optimizers = {(player, name): OPTIMIZERS[name](nets[player].parameters()) for player, name in kinds}
         self.steps = 0
-        self.losses: dict[str, list[tuple[int, float]]] = {"D": [], "G": []}
-        self.counts: list[tuple[int, float, float, float]] = []
+        self.curves: dict[str, list[tuple[int, float]]] = defaultdict(list)
 
     def step(self, world: World, rules: Rules, who: str = "DG") -> None:
         """A move of D ("D"), of G ("G"), or of one after the other, each on fresh points.
@@ -116,40 +122,23 @@ class Game:
         for player in who:
             real = world.sample(BATCH, self.generator).to(self.where)
             noise = torch.randn(BATCH, NOISE, generator=self.generator).to(self.where)
-            loss = self._discriminate(rules, real, noise) if player == "D" else self._generate(rules, real, noise)
-            self.losses[player].append((self.steps, loss))
-            if not math.isfinite(loss):
+            with torch.set_grad_enabled(player == "G"):
+                fake = self.G(noise)
+            loss = (DISCRIMINATOR if player == "D" else GENERATOR)[rules.loss](self.D(real)[:, 0], self.D(fake)[:, 0])
+            self.curves[player].append((self.steps, loss.item()))
+            if not loss.isfinite():
                 raise Problem(f"A loss is not finite at step {self.steps}: lower the learning rate, then Start afresh.")
+            if player == "D" and rules.gamma:
+                mix = torch.rand(BATCH, 1, generator=self.generator).to(self.where)
+                loss = loss + penalty(self.D, rules, real, fake, mix)
+            optimizer = self.optimizers[player, rules.optimizer]
+            rate = rules.rate * (rules.ratio if player == "D" else 1)
+            optimizer.param_groups[0].update(lr=rate, betas=(rules.momentum, 0.99))  # gradient descent has no betas
+            optimizer.zero_grad()
+            loss.backward(inputs=optimizer.param_groups[0]["params"])  # the other player stays as it is
+            optimizer.step()
         if self.steps % EVERY == 0:
             self.count(world)
-
-    def _discriminate(self, rules: Rules, real: Tensor, noise: Tensor) -> float:
-        with torch.no_grad():
-            fake = self.G(noise)
-        loss = DISCRIMINATOR[rules.loss](self.D(real)[:, 0], self.D(fake)[:, 0])
-        cost = 0.0
-        if rules.gamma:
-            mix = torch.rand(BATCH, 1, generator=self.generator).to(self.where)
-            cost = penalty(self.D, rules, real, fake, mix)
-        self._move("D", loss + cost, rules.rate * rules.ratio, rules)
-        return loss.item()
-
-    def _generate(self, rules: Rules, real: Tensor, noise: Tensor) -> float:
-        loss = GENERATOR[rules.loss](self.D(real)[:, 0], self.D(self.G(noise))[:, 0])
-        self._move("G", loss, rules.rate, rules)
-        return loss.item()
-
-    def _move(self, player: str, loss: Tensor, rate: float, rules: Rules) -> None:
-        """One step of one player against its gradient; the other one stays as it is."""
-        weights = list(self.players[player].parameters())
-        for weight, gradient in zip(weights, torch.autograd.grad(loss, weights), strict=True):
-            weight.grad = gradient
-        if rules.optimizer == "Adam":
-            self.adam[player].param_groups[0].update(lr=rate, betas=(rules.momentum, 0.99))
-            self.adam[player].step()
-        else:
-            with torch.no_grad():
-                torch._foreach_add_(weights, [weight.grad for weight in weights], alpha=-rate)
 
     @torch.no_grad()
     def generated(self, n: int, seed: int = 0) -> Tensor:
@@ -166,7 +155,8 @@ class Game:
         fake, real = self.generated(COUNTED), world.sample(COUNTED, device.generator(1))
         modes, quality = covered(fake, world)
         right = accuracy(self.scores(real), self.scores(fake))
-        self.counts.append((self.steps, right, sum(modes) / len(modes), quality))
+        for name, share in zip(SHARES, (right, sum(modes) / len(modes), quality), strict=True):
+            self.curves[name].append((self.steps, 100 * share))
 
     def push(self, loss: str, points: Tensor, real: Tensor) -> Tensor:
         """Where each generated point (N, 2) is pushed: minus the gradient (N, 2) of G's loss for it alone."""

@@ -34,26 +34,21 @@ def walk(start: str, end: str, changes: str, seed: int) -> dict:
     """
     gan = furniture_gan()
     styles = ends(gan, start, end, changes, seed)
-    pictures = gan.paint(styles)
-    ways = {"mix the pixels": between(*pictures), "mix the styles": gan.paint(between(*styles))}
-    found = {}
-    for name, images in ways.items():
-        said = judge(images)
-        sure = said.confidence.mean().item()
-        found[name] = {
-            "images": images,
-            "labels": said.names,
-            "verdicts": said.is_furniture.tolist(),
-            "confidence": sure,
-        }
-    return found
+    ways = {"mix the pixels": between(*gan.paint(styles)), "mix the styles": gan.paint(between(*styles))}
+    return {name: {"images": images, **seen(images)} for name, images in ways.items()}
+
+
+def seen(images: Tensor) -> dict:
+    """What the judge says of pictures, as `walk` gives it."""
+    said = judge(images)
+    sure = said.confidence.mean().item()
+    return {"labels": said.names, "verdicts": said.is_furniture.tolist(), "confidence": sure}
 
 
 def draw_walk(sheet, data: dict) -> None:
     for plot, (name, way) in zip(figures.axes(sheet, rows=2, gap=10), data.items(), strict=True):
-        figures.image_grid(
-            plot, way["images"], columns=STEPS, labels=way["labels"], verdicts=way["verdicts"], title=name
-        )
+        said = {key: way[key] for key in ("labels", "verdicts")}
+        figures.image_grid(plot, way["images"], columns=STEPS, title=name, **said)
 
 
 def caption_walk(data: dict) -> str:

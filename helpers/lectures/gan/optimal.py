@@ -1,31 +1,74 @@
-"""The best discriminator there can be, in one dimension, beside a trained one (section 2)."""
+"""The best discriminator there can be, on a line and in the plane, beside a trained one (section 2)."""
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Callable
+from typing import NamedTuple
 
 import torch
-from torch import Tensor, nn
+import torch.nn.functional as F
+from torch import Tensor
 
 from helpers import device, figures
-from helpers.lectures.gan.game import DISCRIMINATOR, slopes
+from helpers.lectures.gan.game import GAINS, loss_of, network, slopes
+from helpers.lectures.gan.view import lattice, shade
 from helpers.panel import Action, Choice, Panel, Slider
+from helpers.plane import WORLDS, World, scatter
 
-X = torch.linspace(-16, 16, 3201)
-DX = (X[1] - X[0]).item()
-PEAKS, WIDTH = (-2.0, 2.0), 0.7  # of the real density, a mixture of two Gaussians
 STEPS, BATCH = 600, 256
-KINDS = {"GAN": "non-saturating", "hinge": "hinge", "WGAN": "WGAN-GP"}  # D's losses
 CURVE = [0.25 * i for i in range(21)]  # places of q along the curve of the best value
 
 
-def normal(x: Tensor, mean: float, sd: float) -> Tensor:
-    """The density of a Gaussian."""
-    return (-((x - mean) ** 2) / (2 * sd**2)).exp() / (sd * math.sqrt(2 * math.pi))
+def heaps(sd: float, *places: float) -> World:
+    """Equally likely Gaussians, side by side."""
+    return World(torch.tensor([[place, 0.0] for place in places]), sd)
 
 
-def real_density(x: Tensor) -> Tensor:
-    return sum(normal(x, peak, WIDTH) for peak in PEAKS) / len(PEAKS)
+# By the number of dimensions: places (N, dimensions), the length or area of each, what is real, how much is drawn.
+X = {1: torch.linspace(-20, 28, 4801)[:, None], 2: lattice(121, 12.0)}
+CELL = {1: 0.01, 2: 0.2**2}
+REAL = {1: heaps(0.7, -2.0, 2.0), 2: World(WORLDS["eight Gaussians"].centres, 0.4)}
+REACH = {1: 6, 2: 3}
+
+
+def density(world: World, dimensions: int) -> Tensor:
+    """The density (N,) at the places X. The line is the first coordinate of worlds whose centres lie on it."""
+    missing = 2 - dimensions
+    return world.density(F.pad(X[dimensions], (0, missing))) * (math.sqrt(2 * math.pi) * world.sigma) ** missing
+
+
+def densities(dimensions: int, place: float, spread: float) -> tuple[Tensor, Tensor]:
+    """p and q, (N,) each; q has two heaps."""
+    return density(REAL[dimensions], dimensions), density(heaps(spread, -place, place), dimensions)
+
+
+def within(x: Tensor, reach: float) -> Tensor:
+    """Which places (N, dimensions) are no farther out."""
+    return x.abs().amax(1) <= reach + 1e-4
+
+
+class Kind(NamedTuple):
+    """A loss of D, by what it gains (see `game.GAINS`), and how the panel calls its output and value."""
+
+    gain: Callable[[Tensor], Tensor]
+    output: str
+    value: str
+    dimensions: int = 1
+
+    @property
+    def is_classifier(self) -> bool:
+        """Whether the score is the logit of a probability."""
+        return self.gain is GAINS["non-saturating"]
+
+
+KINDS = {
+    "GAN": Kind(GAINS["non-saturating"], "D(x), a probability", "value of D; best: 2 JSD − log 4"),
+    "GAN, in the plane": Kind(GAINS["non-saturating"], "D(x)", "value of D; best: 2 JSD − log 4", 2),
+    "hinge": Kind(GAINS["hinge"], "D's score (hinge)", "value of D (minus the hinge loss)"),
+    "WGAN": Kind(GAINS["WGAN-GP"], "D's score (WGAN)", "value of D (best: distance)"),
+}
 
 
 def optimal_discriminator(p: Tensor, q: Tensor) -> Tensor:
@@ -36,60 +79,55 @@ def optimal_discriminator(p: Tensor, q: Tensor) -> Tensor:
     return (p + 1e-30) / (p + q + 2e-30)
 
 
-def jensen_shannon(p: Tensor, q: Tensor, dx: float = DX) -> float:
+def jensen_shannon(p: Tensor, q: Tensor, cell: float) -> float:
     """The Jensen-Shannon divergence of two densities on an even grid, in nats: 0 if equal, log 2 if far apart."""
-    middle = (p + q) / 2
-
-    def divergence(density: Tensor) -> Tensor:
-        return torch.special.xlogy(density, density).sum() - torch.special.xlogy(density, middle.clamp_min(1e-38)).sum()
-
-    return ((divergence(p) + divergence(q)) * dx / 2).item()
+    middle = ((p + q) / 2).clamp_min(1e-38).log()
+    divergences = (torch.special.xlogy(density, density) - density * middle for density in (p, q))
+    return (sum(divergences).sum() * cell / 2).item()
 
 
-def value(kind: str, scores: Tensor, p: Tensor, q: Tensor, dx: float = DX) -> float:
+def value(kind: str, scores: Tensor, p: Tensor, q: Tensor) -> float:
     """What D wants to be high and G low, by exact integration over the grid.
 
     GAN: E_p log D + E_q log(1 - D) with D = sigmoid(score); at the best D it is 2 JSD - log 4 (theorem 1). Hinge: minus
     the hinge loss. WGAN: E_p score - E_q score.
     """
-    F = nn.functional
-    if kind == "GAN":
-        return (-(p * F.softplus(-scores) + q * F.softplus(scores)).sum() * dx).item()
-    if kind == "hinge":
-        return (-(p * F.relu(1 - scores) + q * F.relu(1 + scores)).sum() * dx).item()
-    return (((p - q) * scores).sum() * dx).item()
+    gain, cell = KINDS[kind].gain, CELL[KINDS[kind].dimensions]
+    return ((p * gain(scores) + q * gain(-scores)).sum() * cell).item()
 
 
-def best_scores(kind: str, p: Tensor, q: Tensor, dx: float = DX) -> Tensor:
+def best_scores(kind: str, p: Tensor, q: Tensor) -> Tensor:
     """The scores of the best D: a logit; the sign of p - q; or the steepest ones of slope 1 (WGAN)."""
-    if kind == "GAN":
-        return (p + 1e-30).log() - (q + 1e-30).log()
     if kind == "hinge":
         return (p - q).sign()
-    scores = ((q - p).cumsum(0)).sign().cumsum(0) * dx  # the slope is the sign of the two distributions' difference
-    return scores - scores.mean()
+    if kind == "WGAN":  # the slope is the sign of the two distributions' difference
+        return (q - p).cumsum(0).sign().cumsum(0) * CELL[1]
+    return (p + 1e-30).log() - (q + 1e-30).log()
 
 
-class LineDiscriminator:
-    """A discriminator in one dimension with its optimizer; without hidden units a straight line."""
+@functools.cache
+def best_values(kind: str, spread: float) -> list[float]:
+    """The value of the best D for q at each place of CURVE."""
+    pairs = (densities(KINDS[kind].dimensions, place, spread) for place in CURVE)
+    return [value(kind, best_scores(kind, p, q), p, q) for p, q in pairs]
 
-    def __init__(self, kind: str, units: int) -> None:
-        self.kind, self.where, self.generator, self.steps = kind, device.pick(), device.generator(0), 0
+
+class Discriminator:
+    """A small discriminator with its optimizer; without hidden units its score is a straight line, or a plane."""
+
+    def __init__(self, kind: str, units: int, seed: int = 0) -> None:
+        self.kind, self.where, self.generator, self.steps = kind, device.pick(), device.generator(seed), 0
+        self.dimensions = KINDS[kind].dimensions
         with torch.inference_mode(False), device.fork_rng():  # a panel may make one while it computes
-            device.seed(0)
-            hidden = []
-            if units:
-                hidden = [nn.Linear(1, units), nn.LeakyReLU(0.2), nn.Linear(units, units), nn.LeakyReLU(0.2)]
-            self.net = nn.Sequential(*hidden, nn.Linear(units or 1, 1)).to(self.where)
+            device.seed(seed)
+            self.net = network(self.dimensions, 1, units).to(self.where)
         self.optimizer = torch.optim.Adam(self.net.parameters(), 3e-3, betas=(0.5, 0.99), fused=True)
 
-    def step(self, mean: float, sd: float) -> None:
+    def step(self, place: float, spread: float) -> None:
         """One step on fresh points of p and q."""
-        which = torch.randint(len(PEAKS), (BATCH,), generator=self.generator)
-        noise = torch.randn(2, BATCH, generator=self.generator)
-        real = (torch.tensor(PEAKS)[which] + WIDTH * noise[0])[:, None].to(self.where)
-        fake = (mean + sd * noise[1])[:, None].to(self.where)
-        loss = DISCRIMINATOR[KINDS[self.kind]](self.net(real)[:, 0], self.net(fake)[:, 0])
+        both = (world.sample(BATCH, self.generator) for world in (REAL[self.dimensions], heaps(spread, -place, place)))
+        real, fake = (points[:, : self.dimensions].to(self.where) for points in both)
+        loss = loss_of(KINDS[self.kind].gain, self.net(real), self.net(fake))
         if self.kind == "WGAN":
             mix = torch.rand(BATCH, 1, generator=self.generator).to(self.where)
             slope = (slopes(self.net, torch.lerp(real, fake, mix)) + 1e-12).sqrt()
@@ -103,71 +141,74 @@ class LineDiscriminator:
 
     @torch.no_grad()
     def scores(self) -> Tensor:
-        """Scores at X, on the CPU."""
-        return self.net(X[:, None].to(self.where))[:, 0].cpu()
+        """Scores (N,) at X, on the CPU."""
+        return self.net(X[self.dimensions].to(self.where))[:, 0].cpu()
 
 
-def compare(judge: LineDiscriminator, mean: float, sd: float) -> dict:
+def compare(judge: Discriminator, place: float, spread: float) -> dict:
     """The trained D beside the best one, and their values; the best value for q at other places."""
-    kind, p, q = judge.kind, real_density(X), normal(X, mean, sd)
+    kind, x = judge.kind, X[judge.dimensions]
+    p, q = densities(judge.dimensions, place, spread)
     best, trained = best_scores(kind, p, q), judge.scores()
-    curve = [value(kind, best_scores(kind, p, other), p, other) for other in (normal(X, m, sd) for m in CURVE)]
-    shown = torch.sigmoid if kind == "GAN" else lambda scores: scores
-    if kind == "WGAN":  # only differences of scores count
-        trained = trained - trained[X.abs() < 4].mean()
-        best = best - best[X.abs() < 4].mean()
-    return {
-        "p": p,
-        "q": q,
-        "best": shown(best),
-        "trained": shown(trained),
+    data = {
         "value": value(kind, trained, p, q),
         "best_value": value(kind, best, p, q),
-        "curve": curve,
-        "jsd": jensen_shannon(p, q),
+        "curve": best_values(kind, spread),
+        "jsd": jensen_shannon(p, q, CELL[judge.dimensions]),
         "kind": kind,
-        "place": mean,
+        "place": place,
         "steps": judge.steps,
     }
-
-
-TITLES = {
-    "GAN": ("D(x), a probability", "value of D; best: 2 JSD − log 4"),
-    "hinge": ("D's score (hinge)", "value of D (minus the hinge loss)"),
-    "WGAN": ("D's score (WGAN)", "value of D (best: distance)"),
-}
+    if KINDS[kind].is_classifier:
+        best, trained = best.sigmoid(), trained.sigmoid()
+    if kind == "WGAN":  # only differences of scores count
+        best, trained = (scores - scores[within(x, 4)].mean() for scores in (best, trained))
+    curves = {"x": x, "p": p, "q": q, "best": best, "trained": trained}
+    return data | {name: curve[within(x, REACH[judge.dimensions])] for name, curve in curves.items()}
 
 
 def draw_optimal(sheet, data: dict) -> None:
-    """Left the densities and, below, both Ds; right the value, over the place of q."""
-    densities, values, judges, below = figures.axes(sheet, 2, 2, widths=(6, 5), heights=(2, 3), gap=20)
-    left, bottom, width, _ = below.cell
-    values.cell = (left, bottom, width, sheet.pixels[1] - 2 * bottom)
-    shown, x = slice(1000, 2201, 4), X.tolist()  # -6 to 6
-    named, title = TITLES[data["kind"]]
-
-    def curve(name: str):
-        return x[shown], data[name].tolist()[shown]
-
-    highest = 1.1 * max(data["p"].max().item(), data["q"].max().item())
-    figures.lines(densities, {"real p": curve("p"), "fake q": curve("q")}, title="densities", ylim=(0, highest))
-    ylim = (-0.05, 1.05) if data["kind"] == "GAN" else None
-    level = {"1/2": 0.5} if data["kind"] == "GAN" else {}
-    curves = {"best": curve("best"), "trained": curve("trained")}
-    figures.lines(judges, curves, title=named, levels=level, ylim=ylim)
+    """Left p, q and both Ds, or in the plane both Ds; right the value, over the place of q."""
+    kind = KINDS[data["kind"]]
+    values = (draw_line if kind.dimensions == 1 else draw_plane)(sheet, data, kind)
     curves = {"best D": (CURVE, data["curve"]), "trained": ([data["place"]], [data["value"]])}
-    figures.lines(values, curves, title=title, xlabel="place of q")
+    figures.lines(values, curves, title=kind.value, xlabel="place of q, ±")
+
+
+def draw_line(sheet, data: dict, kind: Kind) -> figures.Plot:
+    """The densities and, below, both Ds. Gives a plot for the value."""
+    above, values, judges, below = figures.axes(sheet, 2, 2, widths=(6, 5), heights=(2, 3), gap=20)
+    values.cell = (*below.cell[:3], sheet.pixels[1] - 2 * below.cell[1])  # over both rows
+    curves = {name: (data["x"][:, 0].tolist(), data[name].tolist()) for name in ("p", "q", "best", "trained")}
+    named = {"real p": curves.pop("p"), "fake q": curves.pop("q")}
+    highest = 1.1 * max(data["p"].max().item(), data["q"].max().item())
+    figures.lines(above, named, title="densities", ylim=(0, highest))
+    scale = {"levels": {"1/2": 0.5}, "ylim": (-0.05, 1.05)} if kind.is_classifier else {}
+    figures.lines(judges, curves, title=kind.output, **scale)
+    return values
+
+
+def draw_plane(sheet, data: dict, kind: Kind) -> figures.Plot:
+    """Both Ds as colours, with a mark on each heap of p and q. Gives a plot for the value."""
+    *judges, values = figures.axes(sheet, 1, 3, widths=(3, 3, 4), gap=20)
+    worlds = (REAL[2], heaps(1.0, -data["place"], data["place"]))
+    for plot, name, title in zip(judges, ("best", "trained"), ("best: p / (p + q)", "trained D"), strict=True):
+        surface = data[name].unflatten(0, (math.isqrt(len(data[name])), -1))
+        shade(plot, surface, title)
+        for world, mark, colour in zip(worlds, "o^", figures.theme().series[:2], strict=True):
+            scatter(plot, world.centres, colour, mark, size=6)
+        plot.describe(f"{title}, in the plane from {surface.min():.2f} to {surface.max():.2f}.")
+    return values
 
 
 def caption_optimal(data: dict) -> str:
-    if data["kind"] != "GAN":
+    if not KINDS[data["kind"]].is_classifier:
         limit = " with slopes up to 1 (the penalty keeps them there, nearly)" if data["kind"] == "WGAN" else ""
         return (
             f"After {data['steps']} steps the critic's value is {data['value']:.2f}, the best is "
             f"{data['best_value']:.2f}{limit}. Its output is a score: no 1/2 says “cannot tell”."
         )
-    middle = data["trained"][(X.abs() < 4)]
-    flat = (middle - 0.5).abs().max().item() < 0.1
+    flat = (data["trained"][within(data["x"], 4)] - 0.5).abs().max().item() < 0.1
     said = f"After {data['steps']} steps D's value is {data['value']:.3f}, the best is {data['best_value']:.3f}"
     if flat and data["jsd"] > 0.05:
         return f"{said}. D says about 1/2 everywhere, yet JSD is {data['jsd']:.2f}: p and q differ, D cannot see it."
@@ -176,11 +217,11 @@ def caption_optimal(data: dict) -> str:
 
 def optimal_panel() -> Panel:
     """Train D against a q that stands still; then move q, or give D fewer hidden units."""
-    judges: dict[tuple, LineDiscriminator] = {}
+    judges: dict[tuple, Discriminator] = {}
 
-    def judge(settings) -> LineDiscriminator:
+    def judge(settings) -> Discriminator:
         key = (settings.kind, settings.units)
-        return judges.setdefault(key, LineDiscriminator(*key))
+        return judges.get(key) or judges.setdefault(key, Discriminator(*key))
 
     def train(job, settings) -> None:
         one = judge(settings)
@@ -194,7 +235,7 @@ def optimal_panel() -> Panel:
     return Panel(
         "What D should know",
         [
-            Slider("place", 1.0, 0.0, 5.0, step=0.1, label="place of q"),
+            Slider("place", 1.0, 0.0, 5.0, step=0.1, label="place of q, ±"),
             Slider("spread", 1.0, 0.3, 2.5, step=0.1, label="width of q"),
             Slider("units", 32, 0, 32, step=4, label="D's hidden units"),
             Choice("kind", list(KINDS), label="loss"),

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 from helpers.lectures.gan import view
 from helpers.lectures.gan.drawn import DRAWN, NAMES, places, world
 from helpers.lectures.gan.game import LOSSES, OPTIMIZERS, Game, Rules
 from helpers.panel import Action, Choice, Panel, Slider, Text
+from helpers.plane import World
 
 ALONE = 25  # moves of one player
 PAUSE = 0.25  # seconds between two moves in slow motion
 
 
-def rules_of(settings) -> Rules:
-    return Rules(**{name: getattr(settings, name) for name in Rules._fields})
+def asked(settings) -> tuple[World, Rules]:
+    """What the controls say is to be learned, and how."""
+    rules = Rules(**{name: getattr(settings, name) for name in Rules._fields})
+    return world(settings.data, settings.drawing), rules
 
 
-def play(job, game: Game, target, rules, who: str = "DG", steps: int | None = None) -> None:
-    """Move after move, until Stop, the end of the time, or so many steps; drawn now and then.
+def play(job, game: Game, how, turns=("DG",), steps: int | None = None, pause: float = 0.0) -> None:
+    """Move after move, until Stop, the end of the time, or so many steps; drawn now and then, with a pause each time.
 
-    `target()` and `rules()` are asked before each step, so that the controls answer while the game is on.
+    `how()` gives world and rules; it is asked before each step, so that the controls answer while the game is on.
+    `turns` says who moves in a step, one step after the other and round again.
     """
-    done = 0
-    while not job.stopped and done != steps:
-        game.step(target(), rules(), who)
-        done += 1
-        job.progress(done / steps if steps else job.elapsed / job.seconds, f"step {game.steps:,}")
+    for done, who in zip(range(steps) if steps else itertools.count(), itertools.cycle(turns), strict=False):
+        if job.stopped:
+            break
+        game.step(*how(), who)
+        job.progress(
+            (done + 1) / steps if steps else job.elapsed / job.seconds, f"step {game.steps:,}: {', '.join(who)}"
+        )
         job.show()
+        if pause:
+            job.flush()
+            time.sleep(pause)
 
 
 def draw(sheet, data: dict) -> None:
@@ -41,32 +51,14 @@ def game_panel() -> Panel:
     table = {"game": Game()}
 
     def compute(settings) -> dict:
-        target = world(settings.data, settings.drawing)
-        drawing = places(settings.drawing) if settings.data == DRAWN else None
-        return view.look(table["game"], target, rules_of(settings)) | {"drawing": drawing}
+        found = view.look(table["game"], *asked(settings))
+        return found | {"drawing": places(settings.drawing) if settings.data == DRAWN else None}
 
-    def moves(who: str, steps: int | None = None):
-        def run(job, settings) -> None:
-            def target():
-                return world(job.settings.data, job.settings.drawing)
-
-            play(job, table["game"], target, lambda: rules_of(job.settings), who, steps)
-
-        return run
-
-    def slowly(job, settings) -> None:
-        while not job.stopped:
-            for who in "DG":
-                table["game"].step(world(job.settings.data, job.settings.drawing), rules_of(job.settings), who)
-                job.progress(job.elapsed / job.seconds, f"{who} has moved")
-                job.show()
-                job.flush()
-                time.sleep(PAUSE)
+    def moves(*turns: str, steps: int | None = None, pause: float = 0.0):
+        return lambda job, settings: play(job, table["game"], lambda: asked(job.settings), turns, steps, pause)
 
     def reset(job, settings) -> None:
         table["game"] = Game(settings.seed)
-        if settings.head_start:
-            moves("D", settings.head_start)(job, settings)
 
     return Panel(
         "The game",
@@ -78,10 +70,9 @@ def game_panel() -> Panel:
         ],
         more=[
             Slider("rate", 1e-3, 1e-4, 0.1, log=True, label="learning rate of G"),
-            Choice("optimizer", OPTIMIZERS),
+            Choice("optimizer", tuple(OPTIMIZERS)),
             Slider("momentum", 0.0, 0.0, 0.9, step=0.1, label="momentum of Adam (beta 1)"),
             Slider("seed", 0, 0, 9, label="seed (for Start afresh)"),
-            Slider("head_start", 0, 0, 1000, step=100, label="D's head start (steps)"),
             Text("drawing", "40 64 67", limit=400, label=f"places, for “{DRAWN}”"),
         ],
         compute=compute,
@@ -89,9 +80,9 @@ def game_panel() -> Panel:
         caption=view.caption,
         actions=[
             Action("Train", moves("DG"), seconds=60),
-            Action("D alone", moves("D", ALONE), help=f"{ALONE} moves of the discriminator"),
-            Action("G alone", moves("G", ALONE), help=f"{ALONE} moves of the generator"),
-            Action("Slow motion", slowly, seconds=60),
+            Action("D alone", moves("D", steps=ALONE), help=f"{ALONE} moves of the discriminator"),
+            Action("G alone", moves("G", steps=ALONE), help=f"{ALONE} moves of the generator"),
+            Action("Slow motion", moves("D", "G", pause=PAUSE), seconds=60),
             Action("Start afresh", reset, help="New networks that have learned nothing"),
         ],
         model="trained here",

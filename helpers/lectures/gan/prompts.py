@@ -68,11 +68,6 @@ def caption_results(data: dict) -> str:
 
 def prompt_panel() -> Panel:
     """A prompt in English or German, and what the pocket Furniture GAN draws for it."""
-
-    def compute(settings) -> dict:
-        found = results(settings.prompt, SHOWN, settings.seed, settings.truncation)
-        return found | {"chosen": settings.chosen}
-
     return Panel(
         "The Furniture GAN",
         [
@@ -81,7 +76,9 @@ def prompt_panel() -> Panel:
             Slider("truncation", 1.0, 0.0, 1.5, step=0.1, label="truncation ψ"),
         ],
         more=[Slider("chosen", 0, 0, SHOWN - 1, label="large")],
-        compute=compute,
+        compute=lambda settings: (
+            results(settings.prompt, SHOWN, settings.seed, settings.truncation) | {"chosen": settings.chosen}
+        ),
         draw=draw_results,
         caption=caption_results,
         model="furniture-gan",

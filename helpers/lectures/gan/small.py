@@ -52,14 +52,11 @@ def small_furniture_panel() -> Panel:
         pairs = wishes(len(asked))[1][some]
         return {"images": images[some] / 2 + 0.5, "labels": [f"{finish} {kind}" for kind, finish in pairs]}
 
-    def draw(sheet, data: dict) -> None:
-        figures.image_grid(figures.axes(sheet), data["images"], labels=data["labels"])
-
     return Panel(
         "What is real",
         [Slider("page", 0, 0, PICTURES // SHOWN - 1, label="others")],
         compute=compute,
-        draw=draw,
+        draw=lambda sheet, data: figures.image_grid(figures.axes(sheet), data["images"], labels=data["labels"]),
         caption=lambda data: f"Pictures of the shop, {SIZE} × {SIZE} pixels: what D gets as real.",
         model="the furniture shop",
         size=(900, 300),

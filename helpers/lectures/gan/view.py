@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Sequence
+
 import torch
 from matplotlib.collections import LineCollection
-from matplotlib.colors import to_rgb
+from matplotlib.colors import LinearSegmentedColormap, Normalize
 from matplotlib.image import AxesImage
 from matplotlib.patches import Circle
+from torch import Tensor
 
 from helpers import device, figures, live
 from helpers.lectures.gan.drawn import CELLS
-from helpers.lectures.gan.game import CLASSIFIERS, Game, Rules
+from helpers.lectures.gan.game import CLASSIFIERS, SHARES, Game, Rules
 from helpers.plane import RADII, REACH, World, covered, scatter, square
 
 SIDE = 41  # places of the surface in each direction
@@ -20,12 +22,16 @@ LONGEST = 0.9  # units of the plane: longer arrows are cut
 FEW = 16  # modes that get a circle each; more of them make a curve
 
 
+def lattice(side: int, reach: float) -> Tensor:
+    """Places (side * side, 2) of the square from -reach to reach, row by row from below."""
+    line = torch.linspace(-reach, reach, side)
+    return torch.cartesian_prod(line, line).flip(1)
+
+
 def look(game: Game, world: World, rules: Rules) -> dict:
     """The game as it stands: points, D's surface, pushes (arrows), which modes are covered, and the history."""
-    line = torch.linspace(-REACH, REACH, SIDE)
-    plane = torch.stack(torch.meshgrid(line, line, indexing="xy"), -1).flatten(0, 1)  # (SIDE * SIDE, 2), from below
     real, fake = world.sample(SHOWN, device.generator(1)), game.generated(2 * SHOWN)
-    scores, of_real, of_fake = (game.scores(points) for points in (plane, real, fake))
+    scores, of_real, of_fake = (game.scores(points) for points in (lattice(SIDE, REACH), real, fake))
     shade = scores.sigmoid()
     if rules.loss not in CLASSIFIERS:  # a score has no zero: white is half way between the clouds
         shade = ((scores - (of_real.mean() + of_fake.mean()) / 2) / (scores.std() + 1e-6)).sigmoid()
@@ -40,62 +46,58 @@ def look(game: Game, world: World, rules: Rules) -> dict:
         "pushed": push.norm(dim=1).mean().item(),
         "modes": modes,
         "quality": quality,
-        "losses": {name: _columns(points) for name, points in game.losses.items()},
-        "counts": [list(column) for column in zip(*game.counts, strict=True)],
+        "curves": {name: curve_of(name, points) for name, points in game.curves.items()},
         "steps": game.steps,
         "loss": rules.loss,
         "world": world,
     }
 
 
-def _columns(points: list[tuple[int, float]]) -> tuple[list[int], list[float]]:
-    points = list(points)
-    return [step for step, _ in points], [loss for _, loss in points]
+def curve_of(name: str, points: list[tuple[int, float]]) -> tuple[Sequence[int], Sequence[float]]:
+    """Steps and values; losses are smoothed."""
+    steps, values = zip(*points, strict=True)
+    return steps, values if name in SHARES else live.smooth(values)
 
 
 def draw_game(sheet, data: dict) -> None:
     """Left the plane, right the losses and, below, the shares."""
     plane, losses, below, shares = figures.axes(sheet, 2, 2, widths=(4, 6), gap=20)
-    left, bottom, width, height = below.cell
-    plane.cell = (left, bottom, width, sheet.pixels[1] - 2 * bottom)  # over both rows
+    plane.cell = (*below.cell[:3], sheet.pixels[1] - 2 * below.cell[1])  # over both rows
     draw_plane(plane, data)
-    xlim = (0, max(data["steps"], 1))
-    curves = {name: (steps, live.smooth(values)) for name, (steps, values) in data["losses"].items() if steps}
-    figures.lines(losses, curves or {"": []}, title="losses, by steps", xlim=xlim)
-    curves = {}
-    if data["counts"]:
-        steps, *columns = data["counts"]
-        named = ("D's accuracy", "modes covered", "good points")
-        curves = {name: (steps, [100 * v for v in column]) for name, column in zip(named, columns, strict=True)}
-    figures.lines(shares, curves or {"": []}, title="shares (%)", levels={"guessing": 50}, xlim=xlim, ylim=(0, 105))
+    xlim, curves = (0, max(data["steps"], 1)), data["curves"]
+    of_losses, of_shares = ({name: curves[name] for name in names if name in curves} for names in ("DG", SHARES))
+    figures.lines(losses, of_losses or {"": []}, title="losses, by steps", xlim=xlim)
+    figures.lines(shares, of_shares or {"": []}, title="shares (%)", levels={"guessing": 50}, xlim=xlim, ylim=(0, 105))
+
+
+def shade(plot: figures.Plot, surface: Tensor, title: str) -> None:
+    """D's opinion (N, N) of the places of a square: 1 has the colour of real points, 0 that of generated ones."""
+    now, side = figures.theme(), square(plot, title)
+    real, fake = (figures.mix(now.background, colour, 0.55) for colour in now.series[:2])
+    look = {"cmap": LinearSegmentedColormap.from_list("D", (fake, now.background, real)), "norm": Normalize(0, 1)}
+    box = (-REACH, REACH, -REACH, REACH)
+    image = AxesImage(plot, extent=box, origin="lower", interpolation="bilinear", zorder=0, **look)
+    image.set_data(surface.numpy())
+    plot.add_image(image)
+    for x, text, colour in ((0, "● real", now.series[0]), (0.3, "▲ generated", now.series[1])):
+        figures.write(plot, x, -16 / side, text, colour=colour, bold=True, fraction=True)
 
 
 def draw_plane(plot: figures.Plot, data: dict) -> None:
-    """Both clouds on D's surface. Where D takes a point for real the plane has the real points' colour."""
+    """Both clouds on D's surface, the pushes, and a circle round each mode."""
     now, world = figures.theme(), data["world"]
-    found, all_of_them = sum(data["modes"]), len(data["modes"])
-    title = f"{found} of {all_of_them} {world.modes}, {data['quality']:.0%} good points"
-    side = square(plot, title)
-    surface = data["surface"].numpy()[..., None]
-    ends = np.array([to_rgb(figures.mix(now.background, colour, 0.55)) for colour in now.series[1::-1]])
-    white = np.array(to_rgb(now.background))
-    toward = np.where(surface > 0.5, ends[1], ends[0])
-    image = AxesImage(plot, extent=(-REACH, REACH, -REACH, REACH), origin="lower", interpolation="bilinear", zorder=0)
-    image.set_data(white + np.abs(2 * surface - 1) * (toward - white))
-    plot.add_image(image)
+    title = f"{sum(data['modes'])} of {len(data['modes'])} {world.modes}, {data['quality']:.0%} good points"
+    shade(plot, data["surface"], title)
     for name, colour, mark in (("real", now.series[0], "o"), ("fake", now.series[1], "^")):
         scatter(plot, data[name], colour, mark)
     start, push = data["fake"][: len(data["push"])], data["push"]
     arrows = push * (LONGEST / push.norm(dim=1, keepdim=True).clamp_min(LONGEST))
-    plot.add_collection(
-        LineCollection(torch.stack([start, start + arrows], 1).numpy(), colors=now.ink, linewidths=1.1), autolim=False
-    )
+    lines = torch.stack([start, start + arrows], 1).numpy()
+    plot.add_collection(LineCollection(lines, colors=now.ink, linewidths=1.1), autolim=False)
     if len(world.centres) <= FEW:
         for (x, y), is_covered in zip(world.centres.tolist(), data["modes"], strict=True):
             line = {"linestyle": "-" if is_covered else ":", "linewidth": 2.2 if is_covered else 1.6}
             plot.add_patch(Circle((x, y), RADII * world.sigma, fill=False, edgecolor=now.ink, **line))
-    figures.write(plot, 0, -16 / side, "● real", size=15, colour=now.series[0], bold=True, fraction=True)
-    figures.write(plot, 0.3, -16 / side, "▲ generated", size=15, colour=now.series[1], bold=True, fraction=True)
     plot.describe(
         f"{len(data['real'])} real and {len(data['fake'])} generated points; {title}; the mean push on a generated "
         f"point is {data['pushed']:.2g}."
