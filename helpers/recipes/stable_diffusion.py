@@ -15,6 +15,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from diffusers import DDPMScheduler, DPMSolverMultistepScheduler, StableDiffusionPipeline, UNet2DConditionModel
+from diffusers.utils import logging
 from torch import Tensor
 
 from helpers import catalog, furniture, training
@@ -57,6 +58,7 @@ def make_model(widths: tuple[int, ...] = (64, 96, 96), heads: int = 4, groups: i
 
 def shipped(model: UNet2DConditionModel) -> StableDiffusionPipeline:
     """What is saved: the network and its scheduler. Autoencoder and text encoder lie elsewhere, once for all."""
+    logging.set_verbosity_error()  # else the library warns of the parts that are not there
     scheduler = DPMSolverMultistepScheduler(**SCHEDULE, lambda_min_clipped=CLIPPED, steps_offset=1)
     parts = dict.fromkeys(("vae", "text_encoder", "tokenizer", "safety_checker", "feature_extractor"))
     return StableDiffusionPipeline(**parts, unet=model, scheduler=scheduler, requires_safety_checker=False)

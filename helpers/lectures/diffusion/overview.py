@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from torch import Tensor
 
 from helpers import figures
-from helpers.furniture.prompt import described, prompt
+from helpers.furniture.prompt import LIMIT, described, prompt
+from helpers.models.clip import pocket_clip
 from helpers.models.diffusion import stable_diffusion
 from helpers.models.gan import furniture_gan
 from helpers.models.judge import judge, verdicts
@@ -15,7 +16,7 @@ from helpers.panel import Choice, Panel, Slider
 
 SHOWN, WORDS = 6, 10  # pictures; words whose vectors are drawn
 DECODERS: dict[str, Callable[[Sequence[str], int], Tensor]] = {
-    "GAN (notebook 06)": lambda texts, seed: furniture_gan().draw(texts, seed),
+    "GAN (06)": lambda texts, seed: furniture_gan().draw(texts, seed),
     "diffusion": lambda texts, seed: stable_diffusion().draw(texts, seed),
 }
 
@@ -25,10 +26,11 @@ def way(text: str, decoder: str, seed: int, n: int = SHOWN) -> dict:
 
     Returns a dict: words (W at most WORDS), vectors (W, D) of the text encoder, images (n, 3, S, S), labels, verdicts.
     """
-    model = stable_diffusion()
-    read = model.pipeline.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+    clip = pocket_clip()
+    read = clip.tokenizer(text[:LIMIT], add_special_tokens=False, return_offsets_mapping=True)
     words = [text[start:end] for start, end in read.offset_mapping][:WORDS]
-    vectors = model.words([text])[0, 1 : 1 + len(words)].float().cpu()  # the first is the opening mark
+    ids = clip.tokenizer(" ".join(words), return_tensors="pt").input_ids.to(clip.model.device)
+    vectors = clip.model.text_model(input_ids=ids)[0][0, 1:-1].float().cpu()  # without the marks at both ends
     images = DECODERS[decoder]([text] * n, seed)
     said = judge(images)
     return {
@@ -61,7 +63,7 @@ def overview_panel() -> Panel:
         "From text to image",
         [
             prompt("prompt", "a red bookshelf flying in blue skies"),
-            Choice("decoder", list(DECODERS), "diffusion"),
+            Choice("decoder", list(DECODERS)),
             Slider("seed", 0, 0, 99, label="other noise"),
         ],
         compute=lambda settings: way(settings.prompt, settings.decoder, settings.seed) | {"decoder": settings.decoder},
