@@ -13,12 +13,12 @@ PANELS = {
     overview.overview_panel: {"plotted": {"prompt": "images", "decoder": "images", "seed": "images"}},
     latents.latents_panel: {"plotted": {"picture": "picture", "channel": "latent"}},
     prompts.text_to_image_panel: {
-        "plotted": {name: "picture" for name in ("prompt", "guidance", "seed", "negative", "steps")} | {"step": "step"},
-        "without_effect": ("size",),  # the full model is not here
+        "plotted": {name: "picture" for name in ("prompt", "guidance", "seed", "steps")} | {"step": "step"},
+        "without_effect": ("size", "negative"),  # an empty text has no half
     },
     guidance.guidance_panel: {
         "plotted": {name: "picture" for name in ("prompt", "guidance", "seed")}
-        | {"pull": "texts", "weight": "weight", "step": "step"},
+        | {"pull": "texts", "weight": "opinions", "step": "opinions"},
     },
     words.words_panel: {"plotted": {"prompt": "picture", "seed": "picture"}},
     pairs.pairs_panel: {"plotted": {"first": "rows", "second": "rows", "seed": "rows"}},
@@ -39,6 +39,8 @@ def quick(monkeypatch):
         return sample(self, *args, **settings | {"steps": min(settings.get("steps", 3), 3)})
 
     monkeypatch.setattr(StableDiffusion, "sample", short)
+    monkeypatch.setattr(guidance, "STEPS", 3)
+    monkeypatch.setattr(prompts, "stable_diffusion", lambda size: stable_diffusion())  # the full one is not here
 
 
 @pytest.mark.usefixtures("quick")
@@ -55,6 +57,8 @@ def test_each_step_takes_noise_off(model):
     found = prompts.trajectory(model, "a red chair", 0, steps=4)
     assert len(found["times"]) == len(found["clean"]) == len(found["latents"]) == len(found["noise"]) == 4
     assert found["times"] == sorted(found["times"], reverse=True)
+    other = prompts.trajectory(model, "a red chair", 0, steps=4, negative="a chair")
+    assert (other["picture"] - found["picture"]).abs().max() > 0.01
     distance = (found["latents"] - found["picture"]).abs().flatten(1).mean(1)
     assert distance[-1] < distance[0]
 
@@ -80,6 +84,7 @@ def test_the_weight_of_a_step_goes_on_from_no_text_through_the_text(model):
     torch.testing.assert_close(guidance.opinions(model, moment, 4.0)[-1], drawn, atol=1e-4, rtol=1e-4)
 
 
+@torch.inference_mode()
 def test_what_is_captured_of_attention_is_what_the_layer_did(model):
     """Weights times values, through the layer's own output, give the layer's output."""
     layer = next(part for name, part in model.unet.named_modules() if name.endswith("attn2"))
@@ -119,7 +124,7 @@ def test_both_decoders_get_the_same_text():
     first, second = drawn.values()
     torch.testing.assert_close(first["vectors"], second["vectors"])
     assert first["images"].shape != second["images"].shape
-    assert first["words"] == ["a", "blue", "bed"]
+    assert first["words"] == ["(start)", "a", "blue", "bed", "(end)"] and len(first["vectors"]) == 5
 
 
 def test_predictions_are_put_together_as_they_were_taken_apart(model):

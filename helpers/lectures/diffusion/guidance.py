@@ -8,8 +8,8 @@ from torch import Tensor
 from helpers import figures
 from helpers.furniture.captions import describe
 from helpers.furniture.prompt import described, prompt
-from helpers.models.diffusion import Moment, StableDiffusion, stable_diffusion, taken_apart
-from helpers.panel import Choice, Panel, Problem, Scrubber, Slider
+from helpers.models.diffusion import STEPS, Moment, StableDiffusion, stable_diffusion, taken_apart
+from helpers.panel import Choice, Panel, Problem, Slider
 
 PULLS = ("the whole prompt", "each attribute by itself")
 
@@ -33,7 +33,7 @@ def conditions(text: str, pull: str) -> list[str]:
 def apart(model: StableDiffusion, texts: list[str], seed: int, guidance: float) -> dict:
     """Draw one picture that all of `texts` pull, and keep what the network said for each at each step.
 
-    Returns a dict: moments, a list of `Moment`; times; picture (3, S, S); texts; model.
+    Returns a dict: moments, a list of `Moment`; picture (3, S, S); texts.
     """
     moments: list[Moment] = []
     last = model.sample(
@@ -42,8 +42,7 @@ def apart(model: StableDiffusion, texts: list[str], seed: int, guidance: float) 
         guidance=[guidance] * len(texts),
         on_step=lambda moment: moments.append(moment) or True,
     )
-    times = [moment.time for moment in moments]
-    return {"moments": moments, "times": times, "picture": model.decode(last)[0], "texts": texts, "model": model}
+    return {"moments": moments, "picture": model.decode(last)[0], "texts": texts}
 
 
 def opinions(model: StableDiffusion, moment: Moment, weight: float) -> Tensor:
@@ -58,21 +57,25 @@ def opinions(model: StableDiffusion, moment: Moment, weight: float) -> Tensor:
 def draw_opinions(sheet, data: dict) -> None:
     large, grid = figures.axes(sheet, columns=2, widths=(3, 8), gap=20)
     figures.image_grid(large, data["picture"][None], title="the picture")
-    found = opinions(data["model"], data["moments"][data["step"]], data["weight"])
-    labels = ["no text", *data["texts"], f"w = {data['weight']:g}"]
-    figures.image_grid(grid, found, labels=labels, title="what each wants to see at this step")
+    labels = ["no text", *(data["texts"] if len(data["texts"]) > 1 else ["the prompt"]), f"w = {data['weight']:g}"]
+    figures.image_grid(grid, data["opinions"], labels=labels, title="what each wants to see at this step")
 
 
 def caption_opinions(data: dict) -> str:
-    moment = data["moments"][data["step"]]
+    moment = data["moment"]
     pulls = (moment.predictions[1:] - moment.predictions[0]).flatten(1).norm(dim=1)
     whole = moment.predictions[0].norm()
-    said = ", ".join(f"{text} {pull / whole:.0%}" for text, pull in zip(data["texts"], pulls.tolist(), strict=True))
-    return f"Step {data['step'] + 1}, t = {moment.time}. How far each text moves the prediction: {said} of its length."
+    said = ", ".join(f"{pull / whole:.0%} ({text})" for text, pull in zip(data["texts"], pulls.tolist(), strict=True))
+    return f"At t = {moment.time} a text moves the prediction by a part of its length: {said}."
 
 
 def guidance_panel() -> Panel:
     """One picture, and at each step what the network says without text, with each text, and with guidance."""
+
+    def compute(settings, found: dict) -> dict:
+        moment, weight = found["moments"][settings.step - 1], settings.weight
+        shown = {"moment": moment, "weight": weight, "opinions": opinions(stable_diffusion(), moment, weight)}
+        return {name: found[name] for name in ("picture", "texts")} | shown
 
     def drawn(settings) -> dict:
         texts = conditions(settings.prompt, settings.pull)
@@ -84,12 +87,12 @@ def guidance_panel() -> Panel:
             prompt("prompt", "a red bookshelf flying in blue skies"),
             Choice("pull", PULLS, label="who pulls"),
             Slider("weight", 4.0, 0.0, 16.0, step=0.5, label="w at this step"),
-            Scrubber("step", states="moments"),
+            Slider("step", 3, 1, STEPS),
         ],
         more=[Slider("guidance", 4.0, 0.0, 12.0, step=0.5, label="w of the drawing"), Slider("seed", 0, 0, 99)],
         prepare=drawn,
         prepare_on=("prompt", "pull", "guidance", "seed"),
-        compute=lambda settings, found: found | {"weight": settings.weight},
+        compute=compute,
         draw=draw_opinions,
         caption=caption_opinions,
         model="stable-diffusion",

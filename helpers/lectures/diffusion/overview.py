@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-from torch import Tensor
+from collections.abc import Callable
+from typing import Any
 
 from helpers import figures
 from helpers.furniture.prompt import LIMIT, described, prompt
@@ -14,27 +13,26 @@ from helpers.models.gan import furniture_gan
 from helpers.models.judge import judge, verdicts
 from helpers.panel import Choice, Panel, Slider
 
-SHOWN, WORDS = 6, 10  # pictures; words whose vectors are drawn
-DECODERS: dict[str, Callable[[Sequence[str], int], Tensor]] = {
-    "GAN (06)": lambda texts, seed: furniture_gan().draw(texts, seed),
-    "diffusion": lambda texts, seed: stable_diffusion().draw(texts, seed),
-}
+SHOWN, WORDS = 6, 9  # pictures; words whose vectors are drawn
+DECODERS: dict[str, Callable[[], Any]] = {"GAN (06)": furniture_gan, "diffusion": stable_diffusion}
+NAMES = dict(zip(DECODERS, ("furniture-gan", "stable-diffusion"), strict=True))
 
 
 def way(text: str, decoder: str, seed: int, n: int = SHOWN) -> dict:
     """From a text to n pictures.
 
-    Returns a dict: words (W at most WORDS), vectors (W, D) of the text encoder, images (n, 3, S, S), labels, verdicts.
+    Returns a dict: words (W, with the marks around them), vectors (W, D) of the text encoder, images (n, 3, S, S),
+    labels, verdicts.
     """
     clip = pocket_clip()
     read = clip.tokenizer(text[:LIMIT], add_special_tokens=False, return_offsets_mapping=True)
     words = [text[start:end] for start, end in read.offset_mapping][:WORDS]
     ids = clip.tokenizer(" ".join(words), return_tensors="pt").input_ids.to(clip.model.device)
-    vectors = clip.model.text_model(input_ids=ids)[0][0, 1:-1].float().cpu()  # without the marks at both ends
-    images = DECODERS[decoder]([text] * n, seed)
+    vectors = clip.model.text_model(input_ids=ids)[0][0].float().cpu()
+    images = DECODERS[decoder]().draw([text] * n, seed)
     said = judge(images)
     return {
-        "words": words,
+        "words": ["(start)", *words, "(end)"],
         "vectors": vectors,
         "images": images,
         "labels": said.names,
@@ -69,7 +67,7 @@ def overview_panel() -> Panel:
         compute=lambda settings: way(settings.prompt, settings.decoder, settings.seed) | {"decoder": settings.decoder},
         draw=draw_way,
         caption=caption_way,
-        model="stable-diffusion",
+        model=lambda settings: NAMES[settings.decoder],
         badge="pocket",
         size=(900, 340),
     )

@@ -14,7 +14,7 @@ from torch import Tensor
 from helpers import figures
 from helpers.furniture.prompt import prompt
 from helpers.models.diffusion import StableDiffusion, stable_diffusion
-from helpers.panel import Panel, Slider
+from helpers.panel import Panel, Problem, Slider
 
 SHOWN = 11  # words at most
 FINEST = 2  # sizes of maps that are averaged, from the largest on
@@ -50,10 +50,15 @@ def word_maps(model: StableDiffusion, text: str, seed: int) -> dict:
     """A picture, and for each word how much each place looked at it: mean over steps, layers and heads.
 
     Returns a dict: picture (3, S, S); words (W); maps (W, S, S), each as a multiple of the mean of its word.
+
+    Raises:
+        Problem: there is no word, or there are more than the model can read.
     """
     tokenizer = model.pipeline.tokenizer
     read = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
     words = [text[start:end] for start, end in read.offset_mapping][:SHOWN]
+    if not words:
+        raise Problem("Type a prompt: each of its words gets a map.")
     with capture_attention(model, 1 + len(words)) as found:
         picture = model.decode(model.sample([[text]], model.noise(1, seed)))[0]
     sides = sorted(found, reverse=True)[:FINEST]
