@@ -90,7 +90,7 @@ def encoded(number: int, n: int) -> tuple[np.ndarray, np.ndarray]:
 
 def block(number: int, distinct: int, parts: int, batch: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """Block `number` cut into `parts` batches; after `distinct` blocks the pictures come again in another order."""
-    latents, fields = encoded(number % distinct if distinct else number, parts * batch)
+    latents, fields = encoded(number % distinct, parts * batch)
     order = torch.randperm(len(latents), generator=torch.Generator().manual_seed(1_000_003 * SEED + number)).numpy()
     return [(latents[some], fields[some]) for some in np.split(order, parts)]
 
@@ -99,7 +99,6 @@ def make_batches(
     workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS
 ) -> Callable[..., Generator[tuple[Tensor, Tensor]]]:
     """Endless batches: latents (B, C, s, s), and token ids (B, T) of captions, new ones at each visit."""
-
     make = functools.partial(block, distinct=distinct, parts=parts, batch=batch)
     return prefetching.batches(make, captioned, parts=parts, distinct=distinct, ahead=AHEAD, workers=workers)
 
@@ -119,11 +118,9 @@ def ids(texts: list[str]) -> Tensor:
 
 def make_validation() -> list[tuple[Tensor, Tensor]]:
     """Batches of pictures that no training sees, and their captions."""
-    many = furniture_pictures.VALIDATED // 2
-    arrays = zip(
-        *(np.split(array, many) for array in encoded(furniture_pictures.FRESH, many * BATCH // 2)), strict=True
-    )
-    return [captioned(some, number) for number, some in enumerate(arrays)]
+    many = furniture_pictures.VALIDATED
+    parts = [np.split(array, many) for array in encoded(furniture_pictures.FRESH, many * BATCH // 2)]
+    return [captioned(arrays, number) for number, arrays in enumerate(zip(*parts, strict=True))]
 
 
 def loss(model: UNet2DConditionModel, batch: tuple[Tensor, Tensor]) -> Tensor:
