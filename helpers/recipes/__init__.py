@@ -2,8 +2,9 @@
 
 A recipe has SEED, STEPS and SECONDS (whichever are over first end the training), LEARNING_RATE, make_model(),
 make_batches(workers), make_validation() (held-out batches), loss(model, batch), and, where AdamW is not what trains it,
-optimizers(model, learning_rate) and schedule(done); tokenizer() if it has one of its own. Networks that do not share
-one loss have step(model, batch, optimizers) instead, and shipped(model), the part that is saved.
+optimizers(model, learning_rate) and schedule(done); tokenizer() if it has one of its own; MEASURE, what its loss is,
+where it is not that of its world (`runner.WORLDS`); shipped(model), if another part or form of it is saved. Networks
+that do not share one loss have step(model, batch, optimizers) instead of loss.
 """
 
 import importlib

@@ -21,6 +21,7 @@ SEED = 10
 STEPS = 2800
 SECONDS = 3600.0
 LEARNING_RATE = 6e-3
+MEASURE = "mean absolute difference of colours, edges and features, as the recipe weighs it"
 SIZE, CROP = 128, 64  # pixels of a side
 BATCH = 16  # crops; whole pictures a quarter as many
 WHOLE = 0.8  # share of the steps after which the batches are whole pictures

@@ -230,7 +230,7 @@ def write(name: str, model: torch.nn.Module, out: Path, run: training.Run, comma
         title=TITLE,
         library=library(model),
         world=world.title,
-        measure=world.measure,
+        measure=getattr(recipe(name), "MEASURE", world.measure),
         purpose=recipe(name).__doc__.strip().splitlines()[0],
         file=Path(recipe(name).__file__).name,
         command=command,

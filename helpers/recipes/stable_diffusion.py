@@ -27,6 +27,7 @@ SEED = 11
 STEPS = 1900
 SECONDS = 3240.0
 LEARNING_RATE = 6e-3
+MEASURE = "mean squared error of the velocity"
 BATCH = 64
 PARTS, DISTINCT = 16, 14  # batches in a block; blocks until a picture comes again, with another caption
 AHEAD = 2  # blocks made ahead
