@@ -15,7 +15,7 @@ CHANCE = 1 / (len(furniture.KINDS) * len(furniture.FINISHES) * len(furniture.SCE
 
 
 def score(model: StableDiffusion, seed: int = 0, n: int = 1280) -> dict:
-    """All scores: `generators.score`, and of `n` / 4 prompts of whole combinations each that training had or held out.
+    """All scores: `generators.score`, and of `n` / 2 prompts of whole combinations each that training had or held out.
 
     Returns:
         whole_accuracy, whole_accuracy_held_out: furniture, kind, finish and scene as asked, by the judge;
@@ -25,7 +25,7 @@ def score(model: StableDiffusion, seed: int = 0, n: int = 1280) -> dict:
     judge = Judge(catalog.load("judge").model)
     found = {"whole_chance": CHANCE}
     for held_out, end in ((False, ""), (True, "_held_out")):
-        pieces, texts = prompts(n // 4, seed, held_out)
+        pieces, texts = prompts(n // 2, seed, held_out)
         found[f"whole_accuracy{end}"] = mean(all_right(judge, model.draw(texts, seed), pieces))
     return found | generators.score(model, seed, n)
 

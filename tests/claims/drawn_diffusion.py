@@ -5,9 +5,7 @@ python -m tests.claims.drawn_diffusion
 
 from collections.abc import Iterator
 
-from helpers import catalog, furniture, records
-from helpers.furniture.captions import describe
-from helpers.lectures.diffusion import pairs
+from helpers import catalog, records
 from helpers.models.diffusion import StableDiffusion, stable_diffusion
 from helpers.models.judge import Judge
 from helpers.scores.autoencoder import all_right
@@ -15,7 +13,7 @@ from helpers.scores.classifier import mean
 from helpers.scores.stable_diffusion import prompts
 
 TABLE = "diffusion_drawn"
-PROMPTS, PAIRS = 160, 25  # for each weight; pairs of prompts, with pairs.NOISES noises each
+PROMPTS = 120  # for each weight
 WEIGHTS = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)
 SEED = 7
 
@@ -28,25 +26,9 @@ def weights(model: StableDiffusion, judge: Judge) -> Iterator[tuple]:
         yield "as asked", f"w = {weight:g}", f"{mean(all_right(judge, images, pieces)):.4f}", PROMPTS
 
 
-def one_word(model: StableDiffusion, judge: Judge) -> Iterator[tuple]:
-    """Prompts of a finish and two kinds, from the same noises: how often the judge sees the same scene in both."""
-    same, other, many = 0, 0, 0
-    for number in range(PAIRS):
-        kinds = (furniture.KINDS[number % len(furniture.KINDS)], furniture.KINDS[(number + 3) % len(furniture.KINDS)])
-        finish = furniture.FINISHES[number % len(furniture.FINISHES)]
-        texts = tuple(describe({"kind": kind, "finish": finish}, "en", 1) for kind in kinds)
-        first, second = (judge(row["images"]).scenes for row in pairs.pairs(model, texts, SEED + number)["rows"])
-        same += sum(map(str.__eq__, first, second))
-        other += sum(map(str.__eq__, first, second[1:] + second[:1]))
-        many += len(first)
-    yield "same scene", "one noise", f"{same / many:.4f}", many
-    yield "same scene", "two noises", f"{other / many:.4f}", many
-
-
 def rows() -> Iterator[tuple]:
     model, judge = stable_diffusion(), Judge(catalog.load("judge").model)
     yield from weights(model, judge)
-    yield from one_word(model, judge)
 
 
 if __name__ == "__main__":

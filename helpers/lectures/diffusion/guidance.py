@@ -87,7 +87,7 @@ def guidance_panel() -> Panel:
             prompt("prompt", "a red bookshelf flying in blue skies"),
             Choice("pull", PULLS, label="who pulls"),
             Slider("weight", 4.0, 0.0, 16.0, step=0.5, label="w at this step"),
-            Slider("step", 3, 1, STEPS),
+            Slider("step", 1, 1, STEPS),
         ],
         more=[Slider("guidance", 4.0, 0.0, 12.0, step=0.5, label="w of the drawing"), Slider("seed", 0, 0, 99)],
         prepare=drawn,
