@@ -111,6 +111,19 @@ def test_a_training_goes_on_and_a_fresh_one_forgets():
         line.live.reset(slpoe=1.0)
 
 
+def test_who_looks_while_a_fresh_model_is_sampled_sees_the_one_before():
+    seen = []
+
+    def sample(model) -> None:
+        seen.extend(len(one.live.data()["moments"]) for one in lines)  # as a panel may at any time
+
+    lines = []
+    lines.append(Line(sample=sample))
+    lines[0].live.reset()
+    assert seen == [1]
+    assert len(lines[0].live.data()["moments"]) == 1
+
+
 def test_samples_are_drawn_with_the_same_dice_and_leave_those_of_the_training_alone():
     def trained(every: int) -> tuple[list[str], torch.Tensor]:
         torch.manual_seed(1)

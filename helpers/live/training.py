@@ -130,10 +130,11 @@ class LiveTraining:
                 self.run.wait()
             with seeded(0):
                 model = self._make_model(settings)
+            fresh = History(settings)
+            fresh.moments.append(self._moment(model, fresh))  # first: whoever looks meanwhile sees the one before
             if self.run is not None:
                 self.past.append(self.history)
-            self.model, self.settings, self.run, self.history = model, settings, None, History(settings)
-            self._look()
+            self.model, self.settings, self.run, self.history = model, settings, None, fresh
         self._refresh()
 
     def start(self, seconds: float | None = None) -> training.Run:
@@ -243,25 +244,20 @@ class LiveTraining:
 
     def _look(self, last_one: bool = False) -> None:
         """Sample and score the model as it is now."""
-        now, scored = self.history, self._score is not None
-        scored = scored and (last_one or self.history.seconds >= self._score_from)
-        sample = self._asked(self._sample) if self._sample is not None else None
+        now = self.history
+        moment = self._moment(self.model, now, last_one)
+        again = now.moments[-1].step == now.step  # it was too early for a score
+        now.moments[len(now.moments) - again :] = [moment]
+
+    def _moment(self, model: nn.Module, history: History, last_one: bool = False) -> Moment:
+        """What the model makes after what its history tells, and its scores unless it is too early for them."""
+        scored = self._score is not None and (last_one or history.seconds >= self._score_from)
+        sample = _asked(self._sample, model) if self._sample is not None else None
         if isinstance(sample, torch.Tensor):
             sample = sample.float().cpu()
-        found = self._asked(self._score) if scored else {}
+        found = _asked(self._score, model) if scored else {}
         scores = dict(found) if isinstance(found, Mapping) else {self._titles[1]: float(found)}
-        again = bool(now.moments) and now.moments[-1].step == now.step  # it was too early for a score
-        now.moments[len(now.moments) - again :] = [Moment(now.seconds, now.step, sample, scores)]
-
-    def _asked(self, ask: Callable[[nn.Module], Any]) -> Any:
-        """What the model gives in eval mode; its modes and the random states are restored."""
-        learning = [module for module in self.model.modules() if module.training]
-        try:
-            with seeded(0), torch.no_grad():
-                return ask(self.model.eval())
-        finally:
-            for module in learning:
-                module.training = True
+        return Moment(history.seconds, history.step, sample, scores)
 
     # The panel's side.
 
@@ -303,6 +299,17 @@ class LiveTraining:
         self.panel.view.actions["Train"].description = "Go on" if data["step"] else "Train"
         hint = "Training has begun; the first step takes longest." if running else "Press Train."
         return data | {"plan": self._describe(settings), "hint": hint}
+
+
+def _asked(ask: Callable[[nn.Module], Any], model: nn.Module) -> Any:
+    """What the model gives in eval mode; its modes and the random states are restored."""
+    learning = [module for module in model.modules() if module.training]
+    try:
+        with seeded(0), torch.no_grad():
+            return ask(model.eval())
+    finally:
+        for module in learning:
+            module.training = True
 
 
 def _named_values(settings: Settings) -> str:
