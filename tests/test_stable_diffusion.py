@@ -41,11 +41,8 @@ def test_a_picture_is_the_same_for_the_same_noise_whoever_is_beside_it(model):
 
 
 def test_at_weight_one_the_text_speaks_alone(model):
-    found = []
-    keep = {"on_step": lambda moment: found.append(moment) or True}
-    model.sample([TEXTS], model.noise(2, 0), steps=2, guidance=[1.0], negative="a blue bed", **keep)
     alone = model.sample([TEXTS], model.noise(2, 0), steps=2, guidance=[1.0])
-    again = model.sample([TEXTS], model.noise(2, 0), steps=2, guidance=[1.0], negative="a blue bed")
+    again, found = model.watch([TEXTS], model.noise(2, 0), steps=2, guidance=[1.0], negative="a blue bed")
     torch.testing.assert_close(alone, again, atol=1e-4, rtol=1e-4)
     assert [moment.predictions.shape for moment in found] == [(2, *model.noise(2, 0).shape)] * 2
     assert found[0].time > found[1].time

@@ -26,6 +26,12 @@ def text_features(model: nn.Module, ids: Tensor) -> Tensor:
     return F.normalize(model.text_projection(pooled), dim=-1)
 
 
+def words(tokenizer: Any, text: str) -> list[str]:
+    """The words of a text, as the tokenizer cuts it, without the marks around them."""
+    read = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+    return [text[start:end] for start, end in read.offset_mapping]
+
+
 class Clip:
     """A pocket CLIP and its tokenizer. Radford et al., Learning Transferable Visual Models From Natural Language
     Supervision (2021).

@@ -10,6 +10,7 @@ from helpers import catalog, device
 from helpers.problems import Problem
 
 STEPS, GUIDANCE = 15, 4.0
+BATCH = 16  # pictures at once
 
 
 class Moment(NamedTuple):
@@ -38,8 +39,6 @@ class StableDiffusion:
         size: pixels of a picture's side.
         context: words of a text that are read, with the marks around them.
     """
-
-    BATCH = 16  # pictures drawn at once
 
     def __init__(self, pipeline: Any):
         self.pipeline = pipeline
@@ -76,7 +75,7 @@ class StableDiffusion:
         steps: int = STEPS,
         guidance: Sequence[float] = (GUIDANCE,),
         negative: str = "",
-        on_step: Callable[[Moment], bool] = lambda moment: True,
+        on_step: Callable[[Moment], bool] | None = None,
         scheduler: Any = None,
     ) -> Tensor:
         """Latents (B, C, s, s) of B pictures, on the CPU, out of noise (B, C, s, s).
@@ -95,7 +94,6 @@ class StableDiffusion:
         where, many = self.unet.device, len(noise)
         texts = [[negative] * many, *conditions]
         words = torch.cat([self.words(some) for some in texts])
-        weights = torch.tensor(guidance, device=where, dtype=words.dtype).view(-1, 1, 1, 1, 1)
         scheduler = scheduler or self.pipeline.scheduler
         scheduler = type(scheduler).from_config(scheduler.config)  # of its own: it keeps the last steps in mind
         scheduler.set_timesteps(steps, device=where)
@@ -104,27 +102,27 @@ class StableDiffusion:
             seen = scheduler.scale_model_input(latents, time)
             said = self.unet(torch.cat([seen] * len(texts)), time, encoder_hidden_states=words).sample
             said = said.unflatten(0, (len(texts), many))
-            guided = said[0] + (weights * (said[1:] - said[0])).sum(0)
-            clean, rest = taken_apart(scheduler, guided, seen, int(time))
-            moment = Moment(int(time), *(part.float().cpu() for part in (seen, said, rest, clean)))
-            if not on_step(moment):
-                return moment.clean
+            guided = guide(said, guidance)
+            if on_step is not None:
+                clean, rest = taken_apart(scheduler, guided, seen, int(time))
+                moment = Moment(int(time), *(part.float().cpu() for part in (seen, said, rest, clean)))
+                if not on_step(moment):
+                    return moment.clean
             latents = scheduler.step(guided, time, latents).prev_sample
         return latents.float().cpu()
 
-    @torch.inference_mode()
     def decode(self, latents: Tensor) -> Tensor:
         """Pictures (B, 3, S, S) from 0 to 1 of latents (B, C, s, s)."""
-        scaled = latents.to(self.vae.device, self.vae.dtype) / self.vae.config.scaling_factor
-        parts = [self.vae.decode(some).sample.float().cpu() for some in scaled.split(self.BATCH)]
-        return (torch.cat(parts) / 2 + 0.5).clamp(0, 1)
+        return decode(self.vae, latents)
 
-    @torch.inference_mode()
     def encode(self, pictures: Tensor) -> Tensor:
         """Latents (B, C, s, s), the most likely ones, of pictures (B, 3, S, S) from 0 to 1."""
-        pixels = (2 * pictures - 1).to(self.vae.device, self.vae.dtype)
-        parts = [self.vae.encode(some).latent_dist.mean.float().cpu() for some in pixels.split(self.BATCH)]
-        return torch.cat(parts) * self.vae.config.scaling_factor
+        return encode(self.vae, pictures)
+
+    def watch(self, conditions: Sequence[Sequence[str]], noise: Tensor, **settings: Any) -> tuple[Tensor, list[Moment]]:
+        """What `sample` gives, and every moment on the way."""
+        moments: list[Moment] = []
+        return self.sample(conditions, noise, on_step=lambda m: moments.append(m) or True, **settings), moments
 
     def draw(self, texts: Sequence[str], seed: int = 0, **settings: Any) -> Tensor:
         """A picture (3, S, S) from 0 to 1 for each text, with noise from `seed`: (B, 3, S, S). Settings: see `sample`.
@@ -133,8 +131,30 @@ class StableDiffusion:
             Problem: a text is longer than the model can read.
         """
         noise, texts = self.noise(len(texts), seed), list(texts)
-        parts = [slice(i, i + self.BATCH) for i in range(0, len(texts), self.BATCH)]
+        parts = [slice(i, i + BATCH) for i in range(0, len(texts), BATCH)]
         return torch.cat([self.decode(self.sample([texts[some]], noise[some], **settings)) for some in parts])
+
+
+def guide(said: Tensor, weights: Sequence[float]) -> Tensor:
+    """The guided prediction of one without a text and K with one, (1 + K, ...), and K weights; see `sample`."""
+    factors = torch.tensor(weights, device=said.device, dtype=said.dtype)
+    return said[0] + (factors.view(-1, *[1] * (said.dim() - 1)) * (said[1:] - said[0])).sum(0)
+
+
+@torch.inference_mode()
+def encode(vae: Any, pictures: Tensor) -> Tensor:
+    """Latents (B, C, s, s), the most likely ones, of pictures (B, 3, S, S) from 0 to 1; both on the CPU."""
+    pixels = (2 * pictures - 1).to(vae.device, vae.dtype)
+    parts = [vae.encode(some).latent_dist.mean.float().cpu() for some in pixels.split(BATCH)]
+    return torch.cat(parts) * vae.config.scaling_factor
+
+
+@torch.inference_mode()
+def decode(vae: Any, latents: Tensor) -> Tensor:
+    """Pictures (B, 3, S, S) from 0 to 1 of latents (B, C, s, s); both on the CPU."""
+    scaled = latents.to(vae.device, vae.dtype) / vae.config.scaling_factor
+    parts = [vae.decode(some).sample.float().cpu() for some in scaled.split(BATCH)]
+    return (torch.cat(parts) / 2 + 0.5).clamp(0, 1)
 
 
 def taken_apart(scheduler: Any, predicted: Tensor, noisy: Tensor, time: int) -> tuple[Tensor, Tensor]:

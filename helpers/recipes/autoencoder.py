@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from helpers import catalog, training
 from helpers.models.autoencoder import FOLD, FoldedAutoencoder
 from helpers.recipes import furniture_pictures, muon, prefetching
+from helpers.recipes.furniture_classes import pixels
 
 SEED = 10
 STEPS = 2800
@@ -56,11 +57,6 @@ def shipped(model: FoldedAutoencoder) -> FoldedAutoencoder:
     found = [model.encode(pixels(images.to(model.device))).latent_dist.mean for images, _ in make_validation()]
     model.register_to_config(scaling_factor=1 / torch.cat(found).std().item())
     return model
-
-
-def pixels(images: Tensor) -> Tensor:
-    """Bytes as the model takes them: from -1 to 1."""
-    return images.float() / 127.5 - 1
 
 
 def make_batches(

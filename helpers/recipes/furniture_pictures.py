@@ -65,7 +65,11 @@ def block(
 
     As arrays: tensors would go from process to process through shared memory, of which a container may have little.
     """
-    images, known = drawn(seed, number % distinct, parts * batch, size, labels, held_out)
+    return cut(*drawn(seed, number % distinct, parts * batch, size, labels, held_out), seed, number, parts)
+
+
+def cut(images: Tensor, known: Tensor, seed: int, number: int, parts: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Pictures (or what was made of them) and labels as `parts` batches, in the order of block `number`."""
     generator = torch.Generator().manual_seed(1_000_003 * seed + number)
     order = torch.randperm(len(images), generator=generator)
     return [(images[some].numpy(), known[some].numpy()) for some in order.chunk(parts)]

@@ -18,10 +18,11 @@ from diffusers import DDPMScheduler, DPMSolverMultistepScheduler, StableDiffusio
 from diffusers.utils import logging
 from torch import Tensor
 
-from helpers import catalog, furniture, training
+from helpers import catalog, furniture
 from helpers.furniture.attributes import named
 from helpers.models.clip import pocket_clip
-from helpers.recipes import furniture_pictures, muon, prefetching
+from helpers.models.diffusion import encode
+from helpers.recipes import autoencoder, furniture_pictures, prefetching
 
 SEED = 11
 STEPS = 1900
@@ -30,7 +31,6 @@ LEARNING_RATE = 6e-3
 MEASURE = "mean squared error of the velocity"
 BATCH = 64
 PARTS, DISTINCT = 16, 14  # batches in a block; blocks until a picture comes again, with another caption
-AHEAD = 2  # blocks made ahead
 REDUCTION = 8  # pixels of a side that become a place of the latents
 EMPTY = 0.1  # share of captions that say nothing
 SCHEDULE = {"beta_schedule": "squaredcos_cap_v2", "prediction_type": "v_prediction"}
@@ -78,22 +78,17 @@ def say(piece: furniture.Piece, rng: random.Random) -> str:
 
 
 @functools.lru_cache(maxsize=64)
-@torch.inference_mode()
-def encoded(number: int, n: int) -> tuple[np.ndarray, np.ndarray]:
+def encoded(number: int, n: int) -> tuple[Tensor, Tensor]:
     """Block `number`: latents (n, C, s, s) of n pictures, mean and spread 1, float16; and the pieces' fields."""
     vae = catalog.load("autoencoder").model
     found = furniture.sample(n, seed=1_000_000 * SEED + number, held_out=False)
-    pictures = 2 * furniture.render(found, vae.config.sample_size) - 1
-    parts = [vae.encode(some.to(vae.device)).latent_dist.mean.cpu() for some in pictures.split(32)]
-    latents = torch.cat(parts) * vae.config.scaling_factor
-    return latents.half().numpy(), furniture_pictures.fields(found).numpy()
+    latents = encode(vae, furniture.render(found, vae.config.sample_size))
+    return latents.half(), furniture_pictures.fields(found)
 
 
 def block(number: int, distinct: int, parts: int, batch: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """Block `number` cut into `parts` batches; after `distinct` blocks the pictures come again in another order."""
-    latents, fields = encoded(number % distinct, parts * batch)
-    order = torch.randperm(len(latents), generator=torch.Generator().manual_seed(1_000_003 * SEED + number)).numpy()
-    return [(latents[some], fields[some]) for some in np.split(order, parts)]
+    return furniture_pictures.cut(*encoded(number % distinct, parts * batch), SEED, number, parts)
 
 
 def make_batches(
@@ -101,7 +96,9 @@ def make_batches(
 ) -> Callable[..., Generator[tuple[Tensor, Tensor]]]:
     """Endless batches: latents (B, C, s, s), and token ids (B, T) of captions, new ones at each visit."""
     make = functools.partial(block, distinct=distinct, parts=parts, batch=batch)
-    return prefetching.batches(make, captioned, parts=parts, distinct=distinct, ahead=AHEAD, workers=workers)
+    return prefetching.batches(
+        make, captioned, parts=parts, distinct=distinct, ahead=furniture_pictures.AHEAD, workers=workers
+    )
 
 
 def captioned(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, Tensor]:
@@ -120,8 +117,9 @@ def ids(texts: list[str]) -> Tensor:
 def make_validation() -> list[tuple[Tensor, Tensor]]:
     """Batches of pictures that no training sees, and their captions."""
     many = furniture_pictures.VALIDATED
-    parts = [np.split(array, many) for array in encoded(furniture_pictures.FRESH, many * BATCH // 2)]
-    return [captioned(arrays, number) for number, arrays in enumerate(zip(*parts, strict=True))]
+    latents, fields = (whole.numpy() for whole in encoded(furniture_pictures.FRESH, many * BATCH // 2))
+    parts = zip(np.split(latents, many), np.split(fields, many), strict=True)
+    return [captioned(arrays, number) for number, arrays in enumerate(parts)]
 
 
 def loss(model: UNet2DConditionModel, batch: tuple[Tensor, Tensor]) -> Tensor:
@@ -143,9 +141,5 @@ def scheduler() -> Any:
     return DDPMScheduler(**SCHEDULE)
 
 
-def schedule(done: float) -> float:
-    """Factor on the learning rate: it falls from early on (Bergsma et al. 2025, Straight to Zero)."""
-    return training.warmup_stable_decay(done, warmup=0.01, decay=0.8)
-
-
-optimizers = functools.partial(muon.optimizers, blocks="block", kernels=True)
+optimizers = autoencoder.optimizers
+schedule = autoencoder.schedule

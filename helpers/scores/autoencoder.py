@@ -1,15 +1,13 @@
 """Scores of the autoencoder: how much of a picture survives the way through the latents."""
 
 import torch
-from torch import Tensor
 
 from helpers import catalog, furniture
+from helpers.models.diffusion import decode, encode
 from helpers.models.judge import Judge
 from helpers.scores.classifier import mean, unseen_seed
 from helpers.scores.generators import frechet
-from helpers.scores.judge import named_right
-
-BATCH = 32
+from helpers.scores.judge import all_right
 
 
 def score(vae: torch.nn.Module, seed: int = 0, n: int = 1000) -> dict:
@@ -28,8 +26,9 @@ def score(vae: torch.nn.Module, seed: int = 0, n: int = 1000) -> dict:
     pieces = [*furniture.sample(half, seed=unseen_seed(seed), held_out=False)]
     pieces += furniture.sample(n - half, seed=unseen_seed(seed), held_out=True)
     pictures = furniture.render(pieces, vae.config.sample_size)
-    made, latents = reconstruct(vae, pictures)
-    right = {name: all_right(judge, shown, pieces) for name, shown in (("", made), ("_real", pictures))}
+    latents = encode(vae, pictures)
+    made = decode(vae, latents)
+    right = {name: all_right(judge(shown), pieces) for name, shown in (("", made), ("_real", pictures))}
     found = {f"judge_all_right{name}": mean(ok) for name, ok in right.items()}
     found |= {"judge_all_right_seen": mean(right[""][:half]), "judge_all_right_held_out": mean(right[""][half:])}
     errors = (made - pictures).square().flatten(1).mean(1)
@@ -37,17 +36,3 @@ def score(vae: torch.nn.Module, seed: int = 0, n: int = 1000) -> dict:
     found["fid_pocket"] = frechet(judge.features(made), judge.features(pictures))
     found["compression"] = pictures[0].numel() / latents[0].numel()
     return found | {"seed": seed, "n": n}
-
-
-@torch.inference_mode()
-def reconstruct(vae: torch.nn.Module, pictures: Tensor) -> tuple[Tensor, Tensor]:
-    """Pictures (B, 3, S, S) from 0 to 1 after the way through the latents, and the latents (B, C, s, s)."""
-    latents = [vae.encode((2 * some - 1).to(vae.device)).latent_dist.mean for some in pictures.split(BATCH)]
-    made = torch.cat([vae.decode(some).sample.float().cpu() for some in latents])
-    return (made / 2 + 0.5).clamp(0, 1), torch.cat(latents).float().cpu()
-
-
-def all_right(judge: Judge, pictures: Tensor, pieces: list[furniture.Piece]) -> Tensor:
-    """(B,) whether the judge sees furniture of the right kind and finish, in the right scene."""
-    verdict = judge(pictures)
-    return torch.stack([*named_right(verdict, pieces).values(), verdict.is_furniture]).all(0)

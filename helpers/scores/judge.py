@@ -31,8 +31,7 @@ def score(judge: Judge, seed: int = 0, n: int = 1000) -> dict:
     right = named_right(verdict, pieces)
     found = {f"{name}_accuracy": mean(ok) for name, ok in right.items()}
     found |= {f"{name}_chance": 1 / len(values) for name, values in ANSWERS.items()}
-    everything = torch.stack([*right.values(), verdict.is_furniture]).all(0)
-    found |= {"all_right": mean(everything), "confidence": verdict.confidence.mean().item()}
+    found |= {"all_right": mean(all_right(verdict, pieces)), "confidence": verdict.confidence.mean().item()}
     worse = named_right(judge(corrupted(pictures, generator)), pieces)
     found |= {f"{name}_accuracy_corrupted": mean(ok) for name, ok in worse.items()}
     found["false_reject"] = mean(~verdict.is_furniture)
@@ -49,3 +48,8 @@ def named_right(verdict: Verdict, pieces: list[furniture.Piece]) -> dict[str, Te
         name: torch.tensor([a == getattr(p, name) for a, p in zip(getattr(verdict, at), pieces, strict=True)])
         for name, at in ATTRIBUTE.items()
     }
+
+
+def all_right(verdict: Verdict, pieces: list[furniture.Piece]) -> Tensor:
+    """(B,) whether the verdict is that of furniture, and has kind, finish and scene right."""
+    return torch.stack([*named_right(verdict, pieces).values(), verdict.is_furniture]).all(0)

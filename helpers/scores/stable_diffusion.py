@@ -7,8 +7,8 @@ from helpers.furniture.captions import describe
 from helpers.models.diffusion import StableDiffusion
 from helpers.models.judge import Judge
 from helpers.scores import generators
-from helpers.scores.autoencoder import all_right
 from helpers.scores.classifier import mean, unseen_seed
+from helpers.scores.judge import all_right
 
 WHOLE = ("kind", "finish", "scene")
 CHANCE = 1 / (len(furniture.KINDS) * len(furniture.FINISHES) * len(furniture.SCENES))
@@ -26,7 +26,7 @@ def score(model: StableDiffusion, seed: int = 0, n: int = 1280) -> dict:
     found = {"whole_chance": CHANCE}
     for held_out, end in ((False, ""), (True, "_held_out")):
         pieces, texts = prompts(n // 2, seed, held_out)
-        found[f"whole_accuracy{end}"] = mean(all_right(judge, model.draw(texts, seed), pieces))
+        found[f"whole_accuracy{end}"] = mean(all_right(judge(model.draw(texts, seed)), pieces))
     return found | generators.score(model, seed, n)
 
 

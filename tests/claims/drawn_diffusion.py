@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from helpers import catalog, records
 from helpers.models.diffusion import StableDiffusion, stable_diffusion
 from helpers.models.judge import Judge
-from helpers.scores.autoencoder import all_right
 from helpers.scores.classifier import mean
+from helpers.scores.judge import all_right
 from helpers.scores.stable_diffusion import prompts
 
 TABLE = "diffusion_drawn"
@@ -23,7 +23,7 @@ def weights(model: StableDiffusion, judge: Judge) -> Iterator[tuple]:
     pieces, texts = prompts(PROMPTS, SEED, held_out=False)
     for weight in WEIGHTS:
         images = model.draw(texts, SEED, guidance=[weight])
-        yield "as asked", f"w = {weight:g}", f"{mean(all_right(judge, images, pieces)):.4f}", PROMPTS
+        yield "as asked", f"w = {weight:g}", f"{mean(all_right(judge(images), pieces)):.4f}", PROMPTS
 
 
 def rows() -> Iterator[tuple]:

@@ -8,7 +8,7 @@ from torch import Tensor
 from helpers import figures
 from helpers.furniture.captions import describe
 from helpers.furniture.prompt import described, prompt
-from helpers.models.diffusion import STEPS, Moment, StableDiffusion, stable_diffusion, taken_apart
+from helpers.models.diffusion import STEPS, Moment, StableDiffusion, guide, stable_diffusion, taken_apart
 from helpers.panel import Choice, Panel, Problem, Slider
 
 PULLS = ("the whole prompt", "each attribute by itself")
@@ -35,21 +35,15 @@ def apart(model: StableDiffusion, texts: list[str], seed: int, guidance: float) 
 
     Returns a dict: moments, a list of `Moment`; picture (3, S, S); texts.
     """
-    moments: list[Moment] = []
-    last = model.sample(
-        [[text] for text in texts],
-        model.noise(1, seed),
-        guidance=[guidance] * len(texts),
-        on_step=lambda moment: moments.append(moment) or True,
-    )
+    conditions = [[text] for text in texts]
+    last, moments = model.watch(conditions, model.noise(1, seed), guidance=[guidance] * len(texts))
     return {"moments": moments, "picture": model.decode(last)[0], "texts": texts}
 
 
 def opinions(model: StableDiffusion, moment: Moment, weight: float) -> Tensor:
     """(K + 2, 3, S, S) what each wants to see: no text, each text, all of them with `weight`."""
     said = moment.predictions
-    guided = said[0] + weight * (said[1:] - said[0]).sum(0)
-    every = torch.stack([*said, guided])[:, 0]
+    every = torch.stack([*said, guide(said, [weight] * (len(said) - 1))])[:, 0]
     noisy = moment.latents.expand_as(every)
     return model.decode(taken_apart(model.pipeline.scheduler, every, noisy, moment.time)[0])
 

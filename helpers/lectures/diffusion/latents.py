@@ -27,13 +27,12 @@ def through(model: StableDiffusion, text: str, channel: int) -> dict:
 
 
 def draw_through(sheet, data: dict) -> None:
-    plots = figures.axes(sheet, columns=4, gap=20)
-    titles = ("picture", None, "back again", "what is lost, × 4")
-    lost = (4 * (data["back"] - data["picture"]).abs()).clamp(0, 1)
-    for plot, title, shown in zip(plots, titles, (data["picture"], None, data["back"], lost), strict=True):
-        if title is not None:
-            figures.image_grid(plot, shown[None], title=title)
-    figures.heatmap(plots[1], data["latent"], title="one channel", square=True)
+    first, channel, *others = figures.axes(sheet, columns=4, gap=20)
+    lost = 4 * (data["back"] - data["picture"]).abs()  # what is above 1 is drawn as 1
+    shown = {"picture": data["picture"], "back again": data["back"], "what is lost, × 4": lost}
+    for plot, (title, image) in zip((first, *others), shown.items(), strict=True):
+        figures.image_grid(plot, image[None], title=title)
+    figures.heatmap(channel, data["latent"], title="one channel", square=True)
 
 
 def caption_through(data: dict) -> str:

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from helpers import figures
-from helpers.furniture.prompt import LIMIT, described, prompt
-from helpers.models.clip import pocket_clip
+from helpers.furniture.prompt import described, prompt
+from helpers.models.clip import pocket_clip, words
 from helpers.models.diffusion import stable_diffusion
 from helpers.models.gan import furniture_gan
 from helpers.models.judge import judge, verdicts
 from helpers.panel import Choice, Panel, Slider
 
 SHOWN, WORDS = 6, 9  # pictures; words whose vectors are drawn
-DECODERS: dict[str, Callable[[], Any]] = {"GAN (06)": furniture_gan, "diffusion": stable_diffusion}
-NAMES = dict(zip(DECODERS, ("furniture-gan", "stable-diffusion"), strict=True))
+DECODERS: dict[str, tuple[str, Callable[[], Any]]] = {  # the model's name in the catalogue, and how it is had
+    "GAN (06)": ("furniture-gan", furniture_gan),
+    "diffusion": ("stable-diffusion", stable_diffusion),
+}
 
 
 def way(text: str, decoder: str, seed: int, n: int = SHOWN) -> dict:
@@ -25,14 +27,13 @@ def way(text: str, decoder: str, seed: int, n: int = SHOWN) -> dict:
     labels, verdicts.
     """
     clip = pocket_clip()
-    read = clip.tokenizer(text[:LIMIT], add_special_tokens=False, return_offsets_mapping=True)
-    words = [text[start:end] for start, end in read.offset_mapping][:WORDS]
-    ids = clip.tokenizer(" ".join(words), return_tensors="pt").input_ids.to(clip.model.device)
+    read = words(clip.tokenizer, text)[:WORDS]
+    ids = clip.tokenizer(" ".join(read), return_tensors="pt").input_ids.to(clip.model.device)
     vectors = clip.model.text_model(input_ids=ids)[0][0].float().cpu()
-    images = DECODERS[decoder]().draw([text] * n, seed)
+    images = DECODERS[decoder][1]().draw([text] * n, seed)
     said = judge(images)
     return {
-        "words": ["(start)", *words, "(end)"],
+        "words": ["(start)", *read, "(end)"],
         "vectors": vectors,
         "images": images,
         "labels": said.names,
@@ -67,7 +68,7 @@ def overview_panel() -> Panel:
         compute=lambda settings: way(settings.prompt, settings.decoder, settings.seed) | {"decoder": settings.decoder},
         draw=draw_way,
         caption=caption_way,
-        model=lambda settings: NAMES[settings.decoder],
+        model=lambda settings: DECODERS[settings.decoder][0],
         badge="pocket",
         size=(900, 340),
     )

@@ -7,7 +7,7 @@ import torch
 from helpers import figures
 from helpers.furniture.prompt import prompt
 from helpers.models.clip import pocket_clip
-from helpers.models.diffusion import GUIDANCE, STEPS, Moment, StableDiffusion, stable_diffusion
+from helpers.models.diffusion import GUIDANCE, STEPS, StableDiffusion, stable_diffusion
 from helpers.models.judge import judge
 from helpers.panel import Choice, Panel, Scrubber, Slider
 
@@ -18,10 +18,9 @@ def trajectory(model: StableDiffusion, text: str, seed: int, **settings) -> dict
     """Draw one picture and keep all steps. Settings: as of `StableDiffusion.sample`.
 
     Returns a dict: picture (3, S, S); for each step its time, and latents, clean (both decoded) and noise (a latent) as
-    pictures (steps, 3, ., .) from 0 to 1; label, verdict: what the judge sees at the end; unread (words).
+    pictures (steps, 3, ., .) from 0 to 1; label: what the judge sees at the end.
     """
-    moments: list[Moment] = []
-    last = model.sample([[text]], model.noise(1, seed), on_step=lambda m: moments.append(m) or True, **settings)
+    last, moments = model.watch([[text]], model.noise(1, seed), **settings)
     noisy, clean = (torch.cat([getattr(m, name) for m in moments]) for name in ("latents", "clean"))
     shown = model.decode(torch.cat([noisy, clean, last]))
     noise = torch.cat([m.noise for m in moments])

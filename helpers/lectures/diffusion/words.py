@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Iterator
-from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -13,7 +11,9 @@ from torch import Tensor
 
 from helpers import figures
 from helpers.furniture.prompt import prompt
+from helpers.models.clip import words
 from helpers.models.diffusion import StableDiffusion, stable_diffusion
+from helpers.models.hooks import capture_outputs
 from helpers.panel import Panel, Problem, Slider
 
 SHOWN = 11  # words at most
@@ -24,26 +24,18 @@ FINEST = 2  # sizes of maps that are averaged, from the largest on
 def capture_attention(model: StableDiffusion, reads: int) -> Iterator[dict[int, list[Tensor]]]:
     """Side of the map -> attention weights (heads, s, s, words) of each layer and step, of the last picture of a batch.
 
-    reads: words that are kept, from the first on.
+    It is there when the context has ended. reads: words that are kept, from the first on.
     """
     found: dict[int, list[Tensor]] = {}
-    here = threading.get_ident()
-
-    def keep(layer: Any, args: tuple[Tensor, ...], settings: dict, out: Tensor) -> None:
-        if threading.get_ident() != here:
-            return
-        query, key = layer.to_q(args[0][-1:]), layer.to_k(settings["encoder_hidden_states"][-1:])
-        weights = layer.get_attention_scores(layer.head_to_batch_dim(query), layer.head_to_batch_dim(key))
-        side = int(weights.shape[1] ** 0.5)
-        found.setdefault(side, []).append(weights[..., :reads].unflatten(1, (side, side)).float().cpu())
-
     layers = [layer for name, layer in model.unet.named_modules() if name.endswith("attn2")]
-    hooks = [layer.register_forward_hook(keep, with_kwargs=True) for layer in layers]
-    try:
+    with contextlib.ExitStack() as hooks:
+        asked = [[hooks.enter_context(capture_outputs(part)) for part in (one.to_q, one.to_k)] for one in layers]
         yield found
-    finally:
-        for hook in hooks:
-            hook.remove()
+    for layer, (queries, keys) in zip(layers, asked, strict=True):
+        for both in zip(queries, keys, strict=True):
+            weights = layer.get_attention_scores(*(layer.head_to_batch_dim(vectors[-1:]) for vectors in both))
+            side = int(weights.shape[1] ** 0.5)
+            found.setdefault(side, []).append(weights[..., :reads].unflatten(1, (side, side)).float().cpu())
 
 
 def word_maps(model: StableDiffusion, text: str, seed: int) -> dict:
@@ -54,18 +46,16 @@ def word_maps(model: StableDiffusion, text: str, seed: int) -> dict:
     Raises:
         Problem: there is no word, or there are more than the model can read.
     """
-    tokenizer = model.pipeline.tokenizer
-    read = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
-    words = [text[start:end] for start, end in read.offset_mapping][:SHOWN]
-    if not words:
+    read = words(model.pipeline.tokenizer, text)[:SHOWN]
+    if not read:
         raise Problem("Type a prompt: each of its words gets a map.")
-    with capture_attention(model, 1 + len(words)) as found:
+    with capture_attention(model, 1 + len(read)) as found:
         picture = model.decode(model.sample([[text]], model.noise(1, seed)))[0]
     sides = sorted(found, reverse=True)[:FINEST]
     each = [torch.cat(found[side]).mean(0).permute(2, 0, 1)[1:] for side in sides]  # the first is the opening mark
     larger = [F.interpolate(maps[None], size=picture.shape[-1], mode="bilinear")[0] for maps in each]
     maps = torch.stack(larger).mean(0)
-    return {"picture": picture, "words": words, "maps": maps / maps.mean((1, 2), keepdim=True)}
+    return {"picture": picture, "words": read, "maps": maps / maps.mean((1, 2), keepdim=True)}
 
 
 def draw_word_maps(sheet, data: dict) -> None:
