@@ -10,6 +10,14 @@ from helpers import prefetch
 from helpers.problems import Problem
 from helpers.recipes import NAMES
 
+RECORDS = {  # what a lecture's module records
+    "roadmap": "vision.effects:record",
+    "efficiency": "vision.efficiency:record",
+    "gan_quality": "gan.quality:record",
+    "gan_phenomena": "gan.phenomena:record",
+    "composition": "diffusion.composition:record_board",
+    "composition_learned": "diffusion.composition:record_learning",
+}
 FEWEST = 10  # questions of a score: every kind of request comes up
 
 
@@ -34,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
         "--out", type=Path, help="folder for the model; default: data/models/NAME, for a trial work/trained/NAME"
     )
     train.add_argument("--checkpoint", type=Path, help="folder for the state of the training")
+    train.add_argument("--snapshots", action="store_true", help="keep weights on the way, in work/snapshots/NAME")
     score = commands.add_parser("score", help="score a pocket model afresh on held-out data")
     score.add_argument("name", help=", ".join(NAMES))
     score.add_argument("--seed", type=int, default=0, help="seed of the held-out data")
@@ -43,10 +52,10 @@ def parser() -> argparse.ArgumentParser:
     record = commands.add_parser("record", help="compute what a notebook shows ready-made")
     record.add_argument(
         "name",
-        choices=["start", "scaling", "roadmap", "efficiency", "gan_quality", "gan_phenomena"],
+        choices=["start", "scaling", *RECORDS],
         help="start: the tastes in notebook 00; scaling: training runs of 03 (resumes where it was stopped); roadmap, "
         "efficiency: training runs of 05 (some 15 minutes each); gan_quality, gan_phenomena: scores of "
-        "generators, and games, in 06",
+        "generators, and games, in 06; composition, composition_learned: boards of 07",
     )
     ahead = commands.add_parser("prefetch", help="fetch and verify full-size models before a lecture")
     ahead.add_argument("names", nargs="*", help=f"lectures or models (gpt2, ...); default: all. {prefetch.sizes()}")
@@ -88,7 +97,8 @@ def _train(given: argparse.Namespace) -> int:
         value = getattr(given, option)
         if value is not None and not 0 < value < float("inf"):
             raise Problem(f"--{option.replace('_', '-')} {value:g} trains nothing: give a number above 0.")
-    return runner.train(given.name, given.out, given.checkpoint, given.seconds, given.steps, given.batches_per_step)
+    limits = (given.seconds, given.steps, given.batches_per_step)
+    return runner.train(given.name, given.out, given.checkpoint, *limits, on_the_way=given.snapshots)
 
 
 def _score(given: argparse.Namespace) -> int:
@@ -105,10 +115,9 @@ def _score(given: argparse.Namespace) -> int:
 
 
 def _record(given: argparse.Namespace) -> int:
-    tables = {"roadmap": "vision.effects", "efficiency": "vision.efficiency"}
-    tables |= {"gan_quality": "gan.quality", "gan_phenomena": "gan.phenomena"}
-    if given.name in tables:
-        importlib.import_module(f"helpers.lectures.{tables[given.name]}").record()
+    if given.name in RECORDS:
+        module, _, function = RECORDS[given.name].partition(":")
+        getattr(importlib.import_module(f"helpers.lectures.{module}"), function)()
         return 0
     if given.name == "scaling":
         from helpers.recipes.scaling import record

@@ -29,6 +29,10 @@ def pocket(folder: Path) -> tuple[Any, Any]:
 
         model = FoldedAutoencoder.from_pretrained(folder, torch_dtype=torch.float32, use_safetensors=True)
         return model.to(device.pick()).eval(), None
+    if "levels" in sizes:
+        from helpers.models.picture_tokens import PictureTokenizer
+
+        return PictureTokenizer.from_pretrained(folder).to(device.pick()).eval(), None
     if "noise" in sizes:
         from helpers.models.gan import Generator
 

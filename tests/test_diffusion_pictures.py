@@ -1,11 +1,22 @@
-"""Lecture 07, section 3: pictures out of prompts, each step on the way, guidance, words, pairs."""
+"""Lecture 07, sections 3 to 5: pictures out of prompts, each step on the way, guidance, pairs; tokens; the board."""
 
 import pytest
 import torch
 
 from helpers import furniture
-from helpers.lectures.diffusion import guidance, latents, overview, pairs, prompts, words
+from helpers.lectures.diffusion import (
+    composition,
+    dalle,
+    guidance,
+    latents,
+    overview,
+    pairs,
+    prompts,
+    tokens,
+    words,
+)
 from helpers.models.diffusion import StableDiffusion, stable_diffusion, taken_apart
+from helpers.models.picture_tokens import tokenized_pictures
 from helpers.problems import Problem
 from tests.driver import drive
 
@@ -22,6 +33,11 @@ PANELS = {
     },
     words.words_panel: {"plotted": {"prompt": "picture", "seed": "picture"}},
     pairs.pairs_panel: {"plotted": {"first": "rows", "second": "rows", "seed": "rows"}},
+    tokens.tokens_panel: {"plotted": {"picture": "picture", "row": "changed", "column": "changed", "code": "changed"}},
+    dalle.dalle_panel: {
+        "plotted": {name: "images" for name in ("prompt", "guidance", "seed", "temperature")} | {"rows": "rows"},
+    },
+    composition.composition_panel: {"plotted": {"show": "show"}},
 }
 
 
@@ -119,12 +135,62 @@ def test_a_pair_begins_with_the_same_noises(model):
     assert same["column"] < 1e-4 < same["row"]
 
 
-def test_both_decoders_get_the_same_text():
+def test_all_decoders_get_the_same_text():
     drawn = {name: overview.way("a blue bed", name, 0, n=2) for name in overview.DECODERS}
-    first, second = drawn.values()
-    torch.testing.assert_close(first["vectors"], second["vectors"])
-    assert first["images"].shape != second["images"].shape
+    first, *others = drawn.values()
+    for other in others:
+        torch.testing.assert_close(first["vectors"], other["vectors"])
+    assert len({found["images"].shape for found in drawn.values()}) == len(drawn)
     assert first["words"] == ["(start)", "a", "blue", "bed", "(end)"] and len(first["vectors"]) == 5
+
+
+def test_the_number_of_channels_is_the_autoencoders(model):
+    assert model.unet.config.in_channels == latents.CHANNELS
+
+
+def test_a_token_changes_its_place_most():
+    """Over places and codes: the change is largest near the token that was exchanged."""
+    pictures = tokenized_pictures()
+    generator, near = torch.Generator().manual_seed(0), 0
+    for _ in range(20):
+        row, column, code = (int(torch.randint(most, (), generator=generator)) for most in (12, 12, pictures.codes))
+        data = tokens.tokenized(pictures, "a red chair on the beach", row, column, code)
+        assert data["old"] == data["numbers"][row, column] and data["new"] == code
+        change = (data["changed"] - data["back"]).abs().sum(0)
+        near += change.argmax() // pictures.size // 8 in range(row - 2, row + 3)
+    assert near >= 18
+
+
+def test_a_picture_grows_from_above_and_the_likeliest_comes_first():
+    model = dalle.dalle()
+    found = dalle.candidates(model, "a blue bed", 0, n=3)
+    side, size = model.pictures.side, model.pictures.size
+    assert found["growing"].shape == (side + 1, 3, size, size)
+    torch.testing.assert_close(found["growing"][-1], found["images"][0], atol=1e-3, rtol=0)
+    assert (found["growing"][0] == dalle.GREY).all()
+    assert (found["growing"][4][:, 4 * size // side :] == dalle.GREY).all()
+    assert (found["growing"][4][:, : 4 * size // side] != dalle.GREY).any()
+    assert found["likeness"] == sorted(found["likeness"], reverse=True)
+
+
+def test_the_board_counts_what_was_recorded():
+    rows = [
+        {"model": "GAN", "combination": "seen", "as_asked": "3", "pictures": "4"},
+        {"model": "GAN", "combination": "seen", "as_asked": "2", "pictures": "4"},
+        {"model": "GAN", "combination": "held out", "as_asked": "1", "pictures": "4"},
+    ]
+    found = composition.shares(rows)["GAN"]
+    assert (found["seen"].value, found["held out"].value) == (5 / 8, 1 / 4)
+
+
+def test_each_attribute_pulls_the_picture_by_itself(model):
+    asked = [{"kind": "bed", "finish": "blue"}]
+    ours = composition.by_attribute(model, asked, 0)
+    texts = [["a bed"], ["something blue"]]
+    said = [furniture.parse(text[0]).named for text in texts]
+    assert said == [{"kind": "bed"}, {"finish": "blue"}]
+    assert ours.shape == (1, 3, model.size, model.size)
+    assert not torch.allclose(ours, model.decode(model.sample([["a blue bed"]], model.noise(1, 0))), atol=1e-2)
 
 
 def test_predictions_are_put_together_as_they_were_taken_apart(model):

@@ -12,6 +12,11 @@ FOLD = 2  # pixels of a side that become channels (pixel shuffle, Shi et al. 201
 class FoldedAutoencoder(AutoencoderKL):
     """Takes and gives pictures (B, 3, S, S); inside they are (B, 3 FOLD^2, S / FOLD, S / FOLD)."""
 
+    @property
+    def reduction(self) -> int:
+        """Pixels of a side that become a place of the latents."""
+        return FOLD * 2 ** (len(self.config.block_out_channels) - 1)
+
     def encode(self, x: Tensor, **settings: Any) -> Any:
         """As the library's."""
         return super().encode(F.pixel_unshuffle(x, FOLD), **settings)

@@ -15,7 +15,7 @@ import torch
 import helpers
 from helpers import catalog, checkpoints, device, farm, training
 from helpers.problems import Problem
-from helpers.recipes import farm_text, prefetching, recipe
+from helpers.recipes import farm_text, prefetching, recipe, snapshots
 
 VALIDATIONS = 20  # times that the loss on held-out batches is measured in a run
 TITLE = "pocket model of the lecture notebooks"  # by it a folder is known to hold a model that may be replaced
@@ -72,12 +72,14 @@ def train(
     seconds: float | None,
     steps: int | None,
     batches_per_step: int | None = None,
+    on_the_way: bool = False,
 ) -> int:
     """Train the pocket model `name` by its recipe and save it to `out`. Goes on from `checkpoint` if that exists.
 
     The processes share the `batches_per_step`; default: one for each process. Without `out` the recipe's whole training
     replaces the shipped model; one with an end of its own, `seconds` or `steps`, goes to the student's
-    folder. A Stop (Ctrl-C) before the end keeps the checkpoint and saves no model. Returns the exit status.
+    folder. `on_the_way`: weights are kept as `snapshots` does. A Stop (Ctrl-C) before the end keeps the checkpoint and
+    saves no model. Returns the exit status.
 
     Raises:
         Problem: there is no such recipe, or `out` holds something else than a model of ours.
@@ -105,6 +107,12 @@ def train(
     unit = WORLDS[catalog.pocket_models()[name].trained_on].unit
     reporter = Reporter(chosen.make_batches(prefetching.worker_count()), unit, every=30.0 if main else float("inf"))
     run = training.Run()
+
+    def on_step(run: training.Run) -> None:
+        reporter.report(run)
+        if on_the_way and main:
+            snapshots.keep(model, run.step, snapshots.folder(name))
+
     before = signal.signal(signal.SIGINT, lambda *_: run.stop())  # the step it is in is done properly
     try:
         training.fit(
@@ -117,7 +125,7 @@ def train(
             validation=chosen.make_validation(),
             validate_every=max(1, (steps or chosen.STEPS) // VALIDATIONS),
             checkpoint=checkpoint,
-            on_step=reporter.report,
+            on_step=on_step,
             run=run,
             **settings,
         )

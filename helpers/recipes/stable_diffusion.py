@@ -21,8 +21,7 @@ from torch import Tensor
 from helpers import catalog, furniture
 from helpers.furniture.attributes import named
 from helpers.models.clip import pocket_clip
-from helpers.models.diffusion import encode
-from helpers.recipes import autoencoder, furniture_pictures, prefetching
+from helpers.recipes import autoencoder, furniture_latents, furniture_pictures, prefetching
 
 SEED = 11
 STEPS = 1900
@@ -31,7 +30,6 @@ LEARNING_RATE = 6e-3
 MEASURE = "mean squared error of the velocity"
 BATCH = 64
 PARTS, DISTINCT = 16, 14  # batches in a block; blocks until a picture comes again, with another caption
-REDUCTION = 8  # pixels of a side that become a place of the latents
 EMPTY = 0.1  # share of captions that say nothing
 SCHEDULE = {"beta_schedule": "squaredcos_cap_v2", "prediction_type": "v_prediction"}
 CLIPPED = -5.1  # log of signal to noise where drawing begins: before, there is nothing but noise
@@ -39,12 +37,12 @@ CLIPPED = -5.1  # log of signal to noise where drawing begins: before, there is 
 
 def make_model(widths: tuple[int, ...] = (64, 96, 96), heads: int = 4, groups: int = 16) -> UNet2DConditionModel:
     """The untrained network, from torch's current seed."""
-    vae = catalog.load("autoencoder").model.config
+    vae = catalog.load("autoencoder").model
     halvings = len(widths) - 1
     return UNet2DConditionModel(
-        sample_size=vae.sample_size // REDUCTION,
-        in_channels=vae.latent_channels,
-        out_channels=vae.latent_channels,
+        sample_size=vae.config.sample_size // vae.reduction,
+        in_channels=vae.config.latent_channels,
+        out_channels=vae.config.latent_channels,
         block_out_channels=widths,
         # words are asked at the lower levels, and once at full size, on the way up: there it takes the most time
         down_block_types=("DownBlock2D", *("CrossAttnDownBlock2D",) * halvings),
@@ -77,25 +75,12 @@ def say(piece: furniture.Piece, rng: random.Random) -> str:
     return furniture.describe(named(piece, names), rng.choice(furniture.LANGUAGES), seed)
 
 
-@functools.lru_cache(maxsize=64)
-def encoded(number: int, n: int) -> tuple[Tensor, Tensor]:
-    """Block `number`: latents (n, C, s, s) of n pictures, mean and spread 1, float16; and the pieces' fields."""
-    vae = catalog.load("autoencoder").model
-    found = furniture.sample(n, seed=1_000_000 * SEED + number, held_out=False)
-    latents = encode(vae, furniture.render(found, vae.config.sample_size))
-    return latents.half(), furniture_pictures.fields(found)
-
-
-def block(number: int, distinct: int, parts: int, batch: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Block `number` cut into `parts` batches; after `distinct` blocks the pictures come again in another order."""
-    return furniture_pictures.cut(*encoded(number % distinct, parts * batch), SEED, number, parts)
-
-
 def make_batches(
     workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS
 ) -> Callable[..., Generator[tuple[Tensor, Tensor]]]:
     """Endless batches: latents (B, C, s, s), and token ids (B, T) of captions, new ones at each visit."""
-    make = functools.partial(block, distinct=distinct, parts=parts, batch=batch)
+    size = catalog.load("autoencoder").model.config.sample_size
+    make = functools.partial(furniture_latents.block, SEED, distinct=distinct, parts=parts, batch=batch, size=size)
     return prefetching.batches(
         make, captioned, parts=parts, distinct=distinct, ahead=furniture_pictures.AHEAD, workers=workers
     )
@@ -116,10 +101,8 @@ def ids(texts: list[str]) -> Tensor:
 
 def make_validation() -> list[tuple[Tensor, Tensor]]:
     """Batches of pictures that no training sees, and their captions."""
-    many = furniture_pictures.VALIDATED
-    latents, fields = (whole.numpy() for whole in encoded(furniture_pictures.FRESH, many * BATCH // 2))
-    parts = zip(np.split(latents, many), np.split(fields, many), strict=True)
-    return [captioned(arrays, number) for number, arrays in enumerate(parts)]
+    found = furniture_latents.validation(SEED, BATCH // 2, catalog.load("autoencoder").model.config.sample_size)
+    return [captioned(arrays, number) for number, arrays in enumerate(found)]
 
 
 def loss(model: UNet2DConditionModel, batch: tuple[Tensor, Tensor]) -> Tensor:

@@ -16,6 +16,8 @@ SHARED = {
     "vit": "classifier",
     "convnext": "classifier",
     "furniture-gan": "generators",
+    "stable-diffusion": "text_to_image",
+    "dalle": "text_to_image",
 }
 
 
@@ -26,7 +28,7 @@ def scorer(name: str) -> Callable[..., dict]:
 
 def wrap(kind: str, loaded: Loaded) -> Any:
     """The model in the wrapper that its scorer needs, by its kind in the catalogue."""
-    if kind in ("classifier", "autoencoder"):
+    if kind in ("classifier", "autoencoder", "tokenizer"):
         return loaded.model
     if kind == "judge":
         from helpers.models.judge import Judge
@@ -41,6 +43,10 @@ def wrap(kind: str, loaded: Loaded) -> Any:
         from helpers.models.gan import FurnitureGAN
 
         return FurnitureGAN(loaded.model, pocket_clip())
+    if kind == "dalle":
+        from helpers.models.dalle import dalle
+
+        return dalle()
     if kind == "diffusion":
         from helpers.models.diffusion import StableDiffusion
 

@@ -5,16 +5,23 @@ python -m tests.claims.drawn_diffusion
 
 from collections.abc import Iterator
 
-from helpers import catalog, records
-from helpers.models.diffusion import StableDiffusion, stable_diffusion
+import torch
+
+from helpers import catalog, furniture, records
+from helpers.furniture.captions import describe
+from helpers.lectures.diffusion.dalle import CANDIDATES
+from helpers.models.clip import pocket_clip
+from helpers.models.dalle import dalle
+from helpers.models.diffusion import BATCH, STEPS, StableDiffusion, stable_diffusion
 from helpers.models.judge import Judge
-from helpers.scores.classifier import mean
+from helpers.scores.classifier import mean, unseen_seed
 from helpers.scores.judge import all_right
-from helpers.scores.stable_diffusion import prompts
+from helpers.scores.text_to_image import prompts
 
 TABLE = "diffusion_drawn"
-PROMPTS = 120  # for each weight
+PROMPTS = 120  # for each setting
 WEIGHTS = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)
+LOOKED_AT = (1, 3, 5, 8, 11)  # steps after which the network's opinion of the picture is judged
 SEED = 7
 
 
@@ -23,12 +30,57 @@ def weights(model: StableDiffusion, judge: Judge) -> Iterator[tuple]:
     pieces, texts = prompts(PROMPTS, SEED, held_out=False)
     for weight in WEIGHTS:
         images = model.draw(texts, SEED, guidance=[weight])
-        yield "as asked", f"w = {weight:g}", f"{mean(all_right(judge(images), pieces)):.4f}", PROMPTS
+        yield "as asked", f"w = {weight:g}", mean(all_right(judge(images), pieces)), PROMPTS
+
+
+def early(model: StableDiffusion, judge: Judge) -> Iterator[tuple]:
+    """After some steps: the share whose clean opinion is judged right, and how much of the last picture it has.
+
+    That is the share of the fine detail: of the variance of the difference to the picture blurred over 8 pixels.
+    """
+    pieces, texts = prompts(PROMPTS, SEED, held_out=False)
+    noise, found = model.noise(PROMPTS, SEED), []
+    for some in range(0, PROMPTS, BATCH):
+        last, moments = model.watch([texts[some : some + BATCH]], noise[some : some + BATCH])
+        found.append(torch.stack([*(moments[step - 1].clean for step in LOOKED_AT), last]))
+    shown = [model.decode(latents) for latents in torch.cat(found, 1)]
+    details = [
+        (images - torch.nn.functional.avg_pool2d(images, 8).repeat_interleave(8, 2).repeat_interleave(8, 3)).var()
+        for images in shown
+    ]
+    for step, images, detail in zip((*LOOKED_AT, STEPS), shown, details, strict=True):
+        yield "opinion right", f"after {step} steps", mean(all_right(judge(images), pieces)), PROMPTS
+        yield "fine detail", f"after {step} steps", (detail / details[-1]).item(), PROMPTS
+
+
+def binding(model: StableDiffusion, judge: Judge) -> Iterator[tuple]:
+    """Body of one finish, doors or drawers of another: the share of pictures whose finish is judged the body's."""
+    found = furniture.sample(20 * PROMPTS, seed=unseen_seed(SEED), held_out=False)
+    pieces = [piece for piece in found if piece.front != piece.finish][:PROMPTS]
+    texts = [describe({name: getattr(piece, name) for name in ("kind", "finish", "front")}, "en") for piece in pieces]
+    for name, images in (("the shop", furniture.render(pieces, model.size)), ("diffusion", model.draw(texts, SEED))):
+        said = judge(images).finishes
+        for part in ("finish", "front"):
+            share = sum(one == getattr(piece, part) for one, piece in zip(said, pieces, strict=True)) / len(pieces)
+            yield f"finish of the {part}", name, share, len(pieces)
+
+
+def picked(judge: Judge) -> Iterator[tuple]:
+    """One picture of DALL-E, and the best of several by CLIP: the share as asked."""
+    model, clip = dalle(), pocket_clip()
+    pieces, texts = prompts(PROMPTS, SEED, held_out=False)
+    images = torch.stack([model.draw(texts, SEED + again) for again in range(CANDIDATES)])  # (CANDIDATES, B, ...)
+    vectors = clip.text_features(texts)
+    best = torch.stack([(clip.image_features(some) * vectors).sum(1) for some in images]).argmax(0)
+    for name, some in (("one", images[0]), ("best", images[best, torch.arange(PROMPTS)])):
+        yield "DALL-E", name, mean(all_right(judge(some), pieces)), PROMPTS
 
 
 def rows() -> Iterator[tuple]:
     model, judge = stable_diffusion(), Judge(catalog.load("judge").model)
-    yield from weights(model, judge)
+    for measured in (weights(model, judge), early(model, judge), binding(model, judge), picked(judge)):
+        for measure, setting, share, many in measured:
+            yield measure, setting, f"{share:.4f}", many
 
 
 if __name__ == "__main__":

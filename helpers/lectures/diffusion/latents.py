@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from helpers import figures
-from helpers.models.diffusion import StableDiffusion, stable_diffusion
+from typing import Any
+
+from helpers import catalog, figures
+from helpers.models.diffusion import decode, encode
 from helpers.panel import Panel, Slider
 from helpers.pictures.chooser import chooser, chosen
 
 
-def through(model: StableDiffusion, text: str, channel: int) -> dict:
+CHANNELS = 8  # of the pocket autoencoder's latents
+
+
+def through(vae: Any, text: str, channel: int) -> dict:
     """A picture on its way through the latents.
 
-    Returns a dict: picture, back (3, S, S); latent (s, s), channel number `channel` of C; numbers (picture, latent);
+    Returns a dict: picture, back (3, S, S); latent (s, s), channel number `channel`; numbers (picture, latent);
     error, the mean difference of a colour value.
     """
-    picture = chosen(text, model.size)
-    latents = model.encode(picture[None])
-    back = model.decode(latents)[0]
+    picture = chosen(text, vae.config.sample_size)
+    latents = encode(vae, picture[None])
+    back = decode(vae, latents)[0]
     return {
         "picture": picture,
         "latent": latents[0, channel - 1],
@@ -46,11 +51,10 @@ def caption_through(data: dict) -> str:
 
 def latents_panel() -> Panel:
     """A picture, a channel of its latents, and the picture that the decoder makes of them."""
-    channels = stable_diffusion().unet.config.in_channels
     return Panel(
         "Through the latents and back",
-        [chooser(value="a large white bookshelf with 4 shelves in a room"), Slider("channel", 1, 1, channels)],
-        compute=lambda settings: through(stable_diffusion(), settings.picture, settings.channel),
+        [chooser(value="a large white bookshelf with 4 shelves in a room"), Slider("channel", 1, 1, CHANNELS)],
+        compute=lambda settings: through(catalog.load("autoencoder").model, settings.picture, settings.channel),
         draw=draw_through,
         caption=caption_through,
         model="autoencoder",

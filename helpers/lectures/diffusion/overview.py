@@ -8,6 +8,7 @@ from typing import Any
 from helpers import figures
 from helpers.furniture.prompt import described, prompt
 from helpers.models.clip import pocket_clip, words
+from helpers.models.dalle import dalle
 from helpers.models.diffusion import stable_diffusion
 from helpers.models.gan import furniture_gan
 from helpers.models.judge import judge, verdicts
@@ -16,6 +17,7 @@ from helpers.panel import Choice, Panel, Slider
 SHOWN, WORDS = 6, 9  # pictures; words whose vectors are drawn
 DECODERS: dict[str, tuple[str, Callable[[], Any]]] = {  # the model's name in the catalogue, and how it is had
     "GAN (06)": ("furniture-gan", furniture_gan),
+    "DALL-E": ("dalle", dalle),
     "diffusion": ("stable-diffusion", stable_diffusion),
 }
 

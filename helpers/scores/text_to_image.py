@@ -1,10 +1,9 @@
-"""Scores of text to image by diffusion: those of every generator, and whole prompts: kind, finish and scene."""
+"""Scores of text to image: those of every generator, and whole prompts: kind, finish and scene."""
 
 import random
 
 from helpers import catalog, furniture
 from helpers.furniture.captions import describe
-from helpers.models.diffusion import StableDiffusion
 from helpers.models.judge import Judge
 from helpers.scores import generators
 from helpers.scores.classifier import mean, unseen_seed
@@ -14,7 +13,7 @@ WHOLE = ("kind", "finish", "scene")
 CHANCE = 1 / (len(furniture.KINDS) * len(furniture.FINISHES) * len(furniture.SCENES))
 
 
-def score(model: StableDiffusion, seed: int = 0, n: int = 1280) -> dict:
+def score(model: generators.Generates, seed: int = 0, n: int = 1280) -> dict:
     """All scores: `generators.score`, and of `n` / 2 prompts of whole combinations each that training had or held out.
 
     Returns:

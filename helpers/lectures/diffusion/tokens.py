@@ -1,0 +1,71 @@
+"""A picture as a row of tokens, as DALL-E reads and writes it; and what one token is good for (section 4)."""
+
+from __future__ import annotations
+
+from helpers import figures
+from helpers.models.picture_tokens import TokenizedPictures, tokenized_pictures
+from helpers.panel import Panel, Slider
+from helpers.pictures.chooser import chooser, chosen
+
+SIDE, CODES = 12, 1000  # tokens of a side; size of the codebook
+
+
+def tokenized(pictures: TokenizedPictures, text: str, row: int, column: int, code: int) -> dict:
+    """A picture, its tokens, and what they give back, with one of them replaced by `code`.
+
+    Returns a dict: picture, back, changed (3, S, S); numbers (side, side); place; old, new: the codes there.
+    """
+    picture = chosen(text, pictures.size)
+    numbers = pictures.encode(picture[None])
+    place = row * pictures.side + column
+    other = numbers.clone()
+    other[0, place] = code
+    back, changed = pictures.decode(numbers)[0], pictures.decode(other)[0]
+    return {
+        "picture": picture,
+        "back": back,
+        "changed": changed,
+        "numbers": numbers.view(pictures.side, -1),
+        "place": (row, column),
+        "old": int(numbers[0, place]),
+        "new": code,
+    }
+
+
+def draw_tokenized(sheet, data: dict) -> None:
+    first, grid, second, third = figures.axes(sheet, columns=4, gap=20)
+    figures.image_grid(first, data["picture"][None], title="the picture")
+    figures.heatmap(grid, data["numbers"], title="its tokens", square=True, lines=True)
+    figures.image_grid(second, data["back"][None], title="back again")
+    figures.image_grid(third, data["changed"][None], title="one token changed")
+
+
+def caption_tokenized(data: dict) -> str:
+    row, column = data["place"]
+    pixels, many = data["picture"].numel(), data["numbers"].numel()
+    said = f"{pixels:,} numbers become {many} tokens. In row {row + 1}, column {column + 1} stands code {data['old']}"
+    return f"{said}; with code {data['new']} there:" if data["new"] != data["old"] else f"{said}."
+
+
+def tokens_panel() -> Panel:
+    """A picture, its tokens, and what becomes of it if one of them is another."""
+
+    def compute(settings) -> dict:
+        row, column = settings.row - 1, settings.column - 1
+        return tokenized(tokenized_pictures(), settings.picture, row, column, settings.code)
+
+    return Panel(
+        "A picture as a row of tokens",
+        [
+            chooser(value="a red chair on the beach"),
+            Slider("row", 6, 1, SIDE),
+            Slider("column", 6, 1, SIDE),
+            Slider("code", 500, 0, CODES - 1, label="another code"),
+        ],
+        compute=compute,
+        draw=draw_tokenized,
+        caption=caption_tokenized,
+        model="picture-tokenizer",
+        badge="pocket",
+        size=(900, 300),
+    )

@@ -1,0 +1,123 @@
+"""Pocket DALL-E: one transformer over the words of a text and the tokens of its picture.
+
+Ramesh et al., Zero-Shot Text-to-Image Generation (2021), section 2.2: words and tokens stand in one row, each is
+predicted from those before it, and the picture's count more. A tenth of the captions is empty, for guidance. Words
+begin as those of the pocket CLIP.
+"""
+
+import functools
+import random
+from collections.abc import Callable, Generator
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from transformers import GPT2Config, GPT2LMHeadModel
+
+from helpers import catalog, device
+from helpers.models.clip import pocket_clip
+from helpers.models.dalle import TEXT, text_ids
+from helpers.models.picture_tokens import tokenized_pictures
+from helpers.recipes import furniture_latents, furniture_pictures, gpt, picture_tokenizer, prefetching, stable_diffusion
+
+SEED = 13
+STEPS = 2300
+SECONDS = 3300.0
+LEARNING_RATE = 4e-3
+MEASURE = "nats a token, as the recipe weighs them"
+BATCH = 32
+PARTS, DISTINCT = 32, 16  # batches in a block; blocks until a picture comes again, with another caption
+SIDE = 12  # tokens of a picture's side
+WORDS = 0.1  # weight of the words' loss beside the picture's
+SCALE = 0.07  # of the first weights
+
+
+def make_model(layers: int = 6, width: int = 192, heads: int = 6) -> GPT2LMHeadModel:
+    """The untrained model, from torch's current seed."""
+    words = pocket_clip().model.text_model.embeddings.token_embedding.weight
+    config = GPT2Config(
+        vocab_size=len(words) + codes(),
+        n_positions=TEXT + SIDE**2,
+        n_embd=width,
+        n_layer=layers,
+        n_head=heads,
+        activation_function="gelu_pytorch_tanh",
+        resid_pdrop=0.0,
+        embd_pdrop=0.0,
+        attn_pdrop=0.0,
+        initializer_range=SCALE,
+        attn_implementation=device.training_attention(),
+        bos_token_id=None,
+        eos_token_id=None,
+    )
+    model = GPT2LMHeadModel(config)
+    half = gpt.sinusoids(SIDE, width // 2)
+    grid = torch.cat([half.repeat_interleave(SIDE, 0), half.repeat(SIDE, 1)], 1)  # row and column
+    with torch.no_grad():
+        positions = torch.cat([gpt.sinusoids(TEXT, width), grid])
+        model.transformer.wpe.weight.copy_(SCALE * 2**0.5 * positions)
+        model.transformer.wte.weight[: len(words), : words.shape[1]] = SCALE * F.normalize(words) * width**0.5
+    return model
+
+
+@functools.lru_cache(maxsize=64)
+def tokens(number: int, n: int) -> tuple[Tensor, Tensor]:
+    """Block `number`: the numbers of codes (n, SIDE^2) of n pictures, and the pieces' fields."""
+    latents, fields = furniture_latents.encoded(SEED, number, n, picture_tokenizer.SIZE)
+    return tokenized_pictures().number(latents.float()).short(), fields
+
+
+def block(number: int, distinct: int, parts: int, batch: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Block `number` cut into `parts` batches; after `distinct` blocks the pictures come again in another order."""
+    return furniture_pictures.cut(*tokens(number % distinct, parts * batch), SEED, number, parts)
+
+
+def make_batches(
+    workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS
+) -> Callable[..., Generator[tuple[Tensor, Tensor]]]:
+    """Endless batches: token ids (B, TEXT) of captions, new ones at each visit, and codes (B, SIDE^2) of pictures."""
+    make = functools.partial(block, distinct=distinct, parts=parts, batch=batch)
+    return prefetching.batches(
+        make, captioned, parts=parts, distinct=distinct, ahead=furniture_pictures.AHEAD, workers=workers
+    )
+
+
+def captioned(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, Tensor]:
+    """Codes and fields as a batch, with captions that depend on its `number`."""
+    numbers, fields = map(torch.from_numpy, arrays)
+    rng = random.Random(f"captions {SEED} {number}")
+    said = [stable_diffusion.say(piece, rng) for piece in furniture_pictures.pieces(fields)]
+    return text_ids(said), numbers.long()
+
+
+def make_validation() -> list[tuple[Tensor, Tensor]]:
+    """Batches of pictures that no training sees, and their captions."""
+    many = furniture_pictures.VALIDATED
+    numbers, fields = (whole.numpy() for whole in tokens(furniture_pictures.FRESH, many * BATCH))
+    parts = zip(np.split(numbers, many), np.split(fields, many), strict=True)
+    return [captioned(arrays, number) for number, arrays in enumerate(parts)]
+
+
+def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, Tensor]) -> Tensor:
+    """Mean cross-entropy of a picture's token (nats), and WORDS times that of a word."""
+    texts, numbers = batch
+    words = model.config.vocab_size - codes()
+    row = torch.cat([texts, words + numbers], 1)
+    found = model.transformer(row[:, :-1], use_cache=False).last_hidden_state
+    table = model.lm_head.weight
+    following = texts[:, 1:]
+    kept = following != pocket_clip().tokenizer.pad_token_id
+    of_words = F.cross_entropy(F.linear(found[:, : TEXT - 1][kept], table[:words]), following[kept])
+    of_codes = F.cross_entropy(F.linear(found[:, TEXT - 1 :].flatten(0, 1), table[words:]), numbers.flatten())
+    return of_codes + WORDS * of_words
+
+
+@functools.cache
+def codes() -> int:
+    """Size of the codebook."""
+    return catalog.load("picture-tokenizer").model.rounding.codes
+
+
+optimizers = gpt.optimizers
+schedule = gpt.schedule

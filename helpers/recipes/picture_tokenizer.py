@@ -1,0 +1,60 @@
+"""Pocket picture tokenizer: the latents of a picture of 96 x 96 pixels become 12 x 12 numbers of 1,000, and back.
+
+Ramesh et al., Zero-Shot Text-to-Image Generation (2021), section 2.1, where a codebook is learned. Here the codes are
+those of rounding (Mentzer et al. 2024), of which none can die, and pixels are left to the autoencoder: what is learned
+is only what of its latents can be kept.
+"""
+
+import functools
+from collections.abc import Callable, Generator
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from helpers.models.picture_tokens import PictureTokenizer
+from helpers.recipes import autoencoder, furniture_latents, furniture_pictures, prefetching
+
+SEED = 12
+STEPS = 900
+SECONDS = 900.0
+LEARNING_RATE = 8e-3
+MEASURE = "mean squared error of the latents, whose spread is 1"
+SIZE = 96  # pixels of a side
+BATCH = 64
+PARTS, DISTINCT = 8, 12  # batches in a block; blocks until a picture comes again
+
+
+def make_model(width: int = 80) -> PictureTokenizer:
+    """The untrained model, from torch's current seed."""
+    return PictureTokenizer(width=width)
+
+
+def make_batches(
+    workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS
+) -> Callable[..., Generator[tuple[Tensor]]]:
+    """Endless batches: latents (B, C, s, s)."""
+    make = functools.partial(furniture_latents.block, SEED, distinct=distinct, parts=parts, batch=batch, size=SIZE)
+    return prefetching.batches(
+        make, latents, parts=parts, distinct=distinct, ahead=furniture_pictures.AHEAD, workers=workers
+    )
+
+
+def latents(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor]:
+    """The latents as a batch."""
+    return (torch.from_numpy(arrays[0]).float(),)
+
+
+def make_validation() -> list[tuple[Tensor]]:
+    """Latents of pictures that no training sees, as batches."""
+    return [latents(arrays, 0) for arrays in furniture_latents.validation(SEED, BATCH // 2, SIZE)]
+
+
+def loss(model: PictureTokenizer, batch: tuple[Tensor]) -> Tensor:
+    """Mean squared error of the latents."""
+    return F.mse_loss(model(batch[0]), batch[0])
+
+
+optimizers = autoencoder.optimizers
+schedule = autoencoder.schedule
