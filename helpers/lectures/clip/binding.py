@@ -1,4 +1,4 @@
-"""Which finish belongs to which part? A caption against the one with the finishes exchanged (section 4)."""
+"""Which finish belongs to what? A caption against the one with the finishes exchanged (section 4)."""
 
 from __future__ import annotations
 
@@ -14,18 +14,17 @@ from torch import Tensor
 
 from helpers import figures, furniture
 from helpers.figures import Measured
-from helpers.lectures.clip import couples
 from helpers.lectures.clip.labels import text_vectors
 from helpers.models.clip import Clip, pocket_clip, words
 from helpers.panel import Choice, Panel, Slider
-from helpers.scores.clip import fronted, parts_said, swapped
+from helpers.scores.clip import fronted, swapped
 
-TESTED, SHOWN, STOCK = 150, 6, 700
-WRONG = ("finishes exchanged", "another finish")
+SIZE, TESTED, SHOWN = 64, 150, 6  # pixels of a side; pictures that are counted, pictures in sight
+WRONG = ("exchanged", "another finish")
 
 
 class Cases(NamedTuple):
-    """Pictures (n, 3, S, S), the right text of each, and by its name in WRONG a wrong one."""
+    """Pictures (n, 3, SIZE, SIZE), the right text of each, and by its name in WRONG a wrong one."""
 
     images: Tensor
     texts: list[str]
@@ -33,36 +32,46 @@ class Cases(NamedTuple):
 
 
 def other_than(finishes: Sequence[str], rng: random.Random) -> str:
+    """A finish that is none of these."""
     return rng.choice([one for one in furniture.FINISHES if one not in finishes])
+
+
+def phrase(finish: str, noun: str) -> str:
+    """An oak chair, a white wardrobe."""
+    return f"{'an' if finish[0] in 'aeiou' else 'a'} {finish} {noun}"
+
+
+def with_front(piece: furniture.Piece) -> str:
+    """A white wardrobe with black doors."""
+    return f"{phrase(piece.finish, piece.kind)} with {piece.front} {furniture.MAKES[piece.kind].front}"
 
 
 @functools.lru_cache(maxsize=4)
 def one_piece(n: int, seed: int) -> Cases:
     """Pieces whose doors or drawers have another finish than the rest."""
-    pieces, rng = fronted(n, seed), random.Random(seed)
-    wrong = {
-        WRONG[0]: list(map(swapped, pieces)),
-        WRONG[1]: [replace(one, front=other_than((one.finish, one.front), rng)) for one in pieces],
-    }
-    texts, *rest = ([parts_said(one, i) for i, one in enumerate(some)] for some in (pieces, *wrong.values()))
-    return Cases(furniture.render(pieces, couples.SIZE), texts, dict(zip(wrong, rest, strict=True)))
+    pieces, rng = fronted(n, seed), random.Random(f"one piece {seed}")
+    others = [replace(one, front=other_than((one.finish, one.front), rng)) for one in pieces]
+    right, exchanged, another = ([with_front(one) for one in some] for some in (pieces, map(swapped, pieces), others))
+    return Cases(furniture.render(pieces, SIZE), right, dict(zip(WRONG, (exchanged, another), strict=True)))
 
 
 @functools.lru_cache(maxsize=4)
 def two_pieces(n: int, seed: int) -> Cases:
-    """Two pieces side by side, each in a finish of its own."""
-    rng, supply = random.Random(f"two {seed}"), couples.stock(STOCK, -3)
-    drawn = [couples.draw(supply, rng) for _ in range(n)]
-    wrong = {
-        WRONG[0]: list(map(couples.swapped, drawn)),
-        WRONG[1]: [(a, (b[0], other_than((a[1], b[1]), rng))) for a, b in drawn],
-    }
-    images = torch.stack([couples.picture(one, supply, rng) for one in drawn])
-    texts, *rest = ([couples.caption(one, i) for i, one in enumerate(some)] for some in (drawn, *wrong.values()))
-    return Cases(images, texts, dict(zip(wrong, rest, strict=True)))
+    """Two pieces side by side, of two kinds and in two finishes: no such picture was in the training."""
+    plain = [one for one in furniture.sample(8 * n, -2 - seed) if one.front == one.finish]
+    pairs = [(a, b) for a, b in zip(plain[::2], plain[1::2], strict=False) if a.kind != b.kind and a.finish != b.finish]
+    left, right = zip(*pairs[:n], strict=True)
+    both = torch.cat([furniture.render(list(some), SIZE) for some in (left, right)], -1)
+    images = F.interpolate(both, (SIZE, SIZE), mode="bilinear", antialias=True)
+    rng, texts = random.Random(f"two pieces {seed}"), []
+    for a, b in pairs[:n]:
+        finishes = (a.finish, b.finish), (b.finish, a.finish), (a.finish, other_than((a.finish, b.finish), rng))
+        texts.append([f"{phrase(one, a.kind)} and {phrase(other, b.kind)}" for one, other in finishes])
+    said, exchanged, another = map(list, zip(*texts, strict=True))
+    return Cases(images, said, dict(zip(WRONG, (exchanged, another), strict=True)))
 
 
-SUBJECTS = {"one piece, two finishes": one_piece, "two pieces": two_pieces}
+SUBJECTS = {"one piece": one_piece, "two pieces": two_pieces}
 
 
 def sentences(clip: Clip, texts: Sequence[str]) -> Tensor:
@@ -72,7 +81,7 @@ def sentences(clip: Clip, texts: Sequence[str]) -> Tensor:
 
 def bags(clip: Clip, texts: Sequence[str]) -> Tensor:
     """Vectors (n, D) of length 1: of each text the mean over its words, each read alone. Their order is gone."""
-    means = [text_vectors(clip, sorted(words(clip.tokenizer, text.casefold()))).mean(0) for text in texts]
+    means = [text_vectors(clip, sorted(words(clip.tokenizer, text))).mean(0) for text in texts]
     return F.normalize(torch.stack(means), dim=-1)
 
 
@@ -82,8 +91,7 @@ READERS = {"a sentence": sentences, "a bag of words": bags}
 def preferred(clip: Clip, cases: Cases, reader: str = "a sentence") -> dict[str, list[float]]:
     """For each wrong text whether the right one is more similar to the picture: 1, 0, or 0.5 for a tie."""
     seen, read = clip.image_features(cases.images), READERS[reader]
-    right = (seen * read(clip, cases.texts)).sum(-1)
-    found = {}
+    right, found = (seen * read(clip, cases.texts)).sum(-1), {}
     for name, texts in cases.wrong.items():
         margin = right - (seen * read(clip, texts)).sum(-1)
         found[name] = (0.5 + 0.5 * margin.sign() * (margin.abs() > 1e-6)).tolist()
@@ -91,48 +99,47 @@ def preferred(clip: Clip, cases: Cases, reader: str = "a sentence") -> dict[str,
 
 
 @functools.cache
-def measured() -> list[list[Measured]]:
-    """For each reader the shares right, of TESTED pictures of each subject with each wrong text."""
-    clip = pocket_clip()
-    rows = []
-    for reader in READERS:
-        found = [share for make in SUBJECTS.values() for share in preferred(clip, make(TESTED, 0), reader).values()]
-        rows.append([Measured.share(round(sum(share)), TESTED) for share in found])
-    return rows
+def measured() -> dict[tuple[str, str], list[Measured]]:
+    """By subject and reader the shares right of TESTED pictures, with each wrong text."""
+    clip, cases = pocket_clip(), {subject: make(TESTED, 0) for subject, make in SUBJECTS.items()}
+    shares = {
+        (subject, reader): preferred(clip, some, reader).values()
+        for subject, some in cases.items()
+        for reader in READERS
+    }
+    return {name: [Measured.share(round(sum(share)), TESTED) for share in row] for name, row in shares.items()}
 
 
 def draw_binding(sheet, data: dict) -> None:
-    left, right = figures.axes(sheet, columns=2, widths=(4, 7), gap=30)
-    labels = ["" if one == 0.5 else "right" if one else "swap" for one in data["preferred"]]
-    labels = [label or "a tie" for label in labels]
+    left, right = figures.axes(sheet, columns=2, widths=(3, 7), gap=30)
+    labels = [{1.0: "right", 0.5: "a tie", 0.0: "exchanged"}[one] for one in data["preferred"]]
     figures.image_grid(left, data["images"], labels=labels, columns=3)
-    columns = [f"{subject.split(',')[0]}: {wrong}" for subject in SUBJECTS for wrong in WRONG]
-    chosen = list(READERS).index(data["reader"])
-    figures.board(right, list(READERS), columns, data["measured"], [0.5] * len(columns), highlight=chosen)
+    rows, columns = list(map(", ".join, data["measured"])), [f"right, not {wrong}" for wrong in WRONG]
+    figures.board(right, rows, columns, list(data["measured"].values()), [0.5, 0.5], highlight=data["chosen"])
 
 
 def caption_binding(data: dict) -> str:
-    return f"The first picture is “{data['texts'][0]}”; the other text: “{data['swaps'][0]}”."
+    return f"The first picture is “{data['texts'][0]}”, not “{data['exchanged'][0]}”. At the right: {TESTED} pictures each."
 
 
 def binding_panel() -> Panel:
-    """Pictures, whether the right text or the one with the finishes exchanged fits better, and over many the share."""
+    """Pictures, which of two texts with the same words is preferred, and over many pictures how often the right one."""
 
     def compute(settings) -> dict:
         cases = SUBJECTS[settings.subject](SHOWN, settings.seed)
         return {
             "images": cases.images,
             "texts": cases.texts,
-            "swaps": cases.wrong[WRONG[0]],
+            "exchanged": cases.wrong[WRONG[0]],
             "preferred": preferred(pocket_clip(), cases, settings.reader)[WRONG[0]],
             "measured": measured(),
-            "reader": settings.reader,
+            "chosen": list(measured()).index((settings.subject, settings.reader)),
         }
 
     return Panel(
         "Who has which finish?",
         [
-            Choice("subject", list(SUBJECTS)),
+            Choice("subject", list(SUBJECTS), label="pictures of"),
             Choice("reader", list(READERS), label="read as"),
             Slider("seed", 1, 1, 99, label="other pictures"),
         ],
@@ -141,5 +148,5 @@ def binding_panel() -> Panel:
         caption=caption_binding,
         model="clip",
         badge="pocket",
-        size=(960, 300),
+        size=(980, 300),
     )

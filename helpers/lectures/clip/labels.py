@@ -14,7 +14,7 @@ from torch import Tensor
 
 from helpers import figures
 from helpers.figures import Bars, Canvas, Texts
-from helpers.models.clip import Clip, pocket_clip
+from helpers.models.clip import Clip, pocket_clip, words
 from helpers.panel import Choice, Panel, Problem, Slider, Text
 from helpers.pictures.chooser import chooser, chosen
 
@@ -71,16 +71,16 @@ def class_vectors(clip: Clip, labels: Sequence[str], templates: Sequence[str]) -
 def classify(clip: Clip, vector: Tensor, labels: Sequence[str], templates: Sequence[str], scale: float) -> dict:
     """How well each label goes with a picture's vector (D,).
 
-    Returns a dict: labels; cosines and probabilities, lists as long; unread, the labels without one word that was in a
-    caption.
+    Returns a dict: labels; cosines and probabilities, lists as long; unread, the words that were in no caption, and
+    labels that have no word.
     """
     cosines = class_vectors(clip, labels, templates) @ vector
-    asked = {label: (clip.unknown(label), clip.tokenizer.tokenize(label)) for label in labels}
+    unread = [word for label in labels for word in (clip.unknown(label) if words(clip.tokenizer, label) else [label])]
     return {
         "labels": list(labels),
         "cosines": cosines.tolist(),
         "probabilities": (scale * cosines).softmax(0).tolist(),
-        "unread": [label for label, (unknown, read) in asked.items() if len(unknown) == len(read)],
+        "unread": list(dict.fromkeys(unread)),
     }
 
 
@@ -111,7 +111,7 @@ def caption_labels(data: dict) -> str:
         said = f"“{figures.shorten(labels[best], 300, 16)}”: {shares[best]:.0%} among these {len(labels)} labels."
     said += f" The {SHOWN} likeliest are shown." if len(labels) > SHOWN else ""
     unread = ", ".join(data["unread"])
-    return said + (f" No word that was ever captioned: {figures.shorten(unread, 400, 16)}." if unread else "")
+    return said + (f" Never captioned, so not read: {figures.shorten(unread, 400, 16)}." if unread else "")
 
 
 def labels_panel(picture: str = "a red chair on a meadow", labels: str = EXAMPLES[0]) -> Panel:

@@ -56,7 +56,9 @@ def draw_zero_shot(sheet, data: dict) -> None:
 def caption_zero_shot(data: dict) -> str:
     kind, finish = sum(data["kind"]), sum(data["finish"])
     both = sum(map(all, zip(data["kind"], data["finish"], strict=True)))
-    return f"Of {len(data['said'])} pictures: kind and finish right {both}, kind {kind}, finish {finish}. Chance: 1 in 80."
+    return (
+        f"Of {len(data['said'])} pictures: kind and finish right {both}, kind {kind}, finish {finish}. Chance: 1 in 80."
+    )
 
 
 def zero_shot_panel() -> Panel:
