@@ -99,27 +99,27 @@ def preferred(clip: Clip, cases: Cases, reader: str = "a sentence") -> dict[str,
 
 
 @functools.cache
-def measured() -> dict[tuple[str, str], list[Measured]]:
-    """By subject and reader the shares right of TESTED pictures, with each wrong text."""
-    clip, cases = pocket_clip(), {subject: make(TESTED, 0) for subject, make in SUBJECTS.items()}
-    shares = {
-        (subject, reader): preferred(clip, some, reader).values()
-        for subject, some in cases.items()
-        for reader in READERS
-    }
-    return {name: [Measured.share(round(sum(share)), TESTED) for share in row] for name, row in shares.items()}
+def measured() -> dict[str, list[Measured]]:
+    """For "subject, reader" the shares right of TESTED pictures, with each wrong text."""
+    clip, found = pocket_clip(), {}
+    for subject, make in SUBJECTS.items():
+        for reader in READERS:
+            shares = preferred(clip, make(TESTED, 0), reader).values()
+            found[f"{subject}, {reader}"] = [Measured.share(round(sum(share)), TESTED) for share in shares]
+    return found
 
 
 def draw_binding(sheet, data: dict) -> None:
     left, right = figures.axes(sheet, columns=2, widths=(3, 7), gap=30)
     labels = [{1.0: "right", 0.5: "a tie", 0.0: "exchanged"}[one] for one in data["preferred"]]
     figures.image_grid(left, data["images"], labels=labels, columns=3)
-    rows, columns = list(map(", ".join, data["measured"])), [f"right, not {wrong}" for wrong in WRONG]
-    figures.board(right, rows, columns, list(data["measured"].values()), [0.5, 0.5], highlight=data["chosen"])
+    columns, chances = [f"right, not {wrong}" for wrong in WRONG], [0.5] * len(WRONG)
+    shares = data["measured"]
+    figures.board(right, list(shares), columns, list(shares.values()), chances, highlight=data["chosen"])
 
 
 def caption_binding(data: dict) -> str:
-    return f"The first picture is “{data['texts'][0]}”, not “{data['exchanged'][0]}”. At the right: {TESTED} pictures each."
+    return f"First: “{data['texts'][0]}”, or “{data['exchanged'][0]}”? At the right {TESTED} pictures of each sort."
 
 
 def binding_panel() -> Panel:
@@ -133,7 +133,7 @@ def binding_panel() -> Panel:
             "exchanged": cases.wrong[WRONG[0]],
             "preferred": preferred(pocket_clip(), cases, settings.reader)[WRONG[0]],
             "measured": measured(),
-            "chosen": list(measured()).index((settings.subject, settings.reader)),
+            "chosen": list(measured()).index(f"{settings.subject}, {settings.reader}"),
         }
 
     return Panel(

@@ -102,7 +102,7 @@ def probe_panel() -> Panel:
     return Panel(
         "How many labels is a text worth?",
         [
-            Choice("pictures", SETS, False),
+            Choice("pictures", SETS, True),
             Choice("asked", list(ASKED), "kind and finish"),
             Choice("names", list(NAMES), label="names of the classes"),
         ],
