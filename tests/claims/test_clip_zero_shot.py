@@ -90,9 +90,9 @@ def test_one_piece(stated):
 
 
 def test_two_pieces(stated):
-    """It still notices a finish that is not there, in 97 %, but *which piece* has it, it hardly knows: 57 ± 8 %, where guessing gets 50 %."""  # noqa: E501
+    """It still notices a finish that is not there, in 95 %, but *which piece* has it, it does not know: 53 ± 8 %, where guessing gets 50 %."""  # noqa: E501
     exchanged, another = binding.measured()["two pieces, a sentence"]
-    assert [another.value, exchanged.value] == pytest.approx(stated[:1] + [0.57], abs=0.03)
+    assert [another.value, exchanged.value] == pytest.approx(stated[:1] + [0.53], abs=0.03)
     assert exchanged.error == pytest.approx(0.08, abs=0.005)
     more = binding.preferred(pocket_clip(), binding.two_pieces(300, 5))[binding.WRONG[0]]
     assert 0.4 < sum(more) / len(more) < 0.65

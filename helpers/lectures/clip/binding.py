@@ -36,14 +36,9 @@ def other_than(finishes: Sequence[str], rng: random.Random) -> str:
     return rng.choice([one for one in furniture.FINISHES if one not in finishes])
 
 
-def phrase(finish: str, noun: str) -> str:
-    """An oak chair, a white wardrobe."""
-    return f"{'an' if finish[0] in 'aeiou' else 'a'} {finish} {noun}"
-
-
 def with_front(piece: furniture.Piece) -> str:
-    """A white wardrobe with black doors."""
-    return f"{phrase(piece.finish, piece.kind)} with {piece.front} {furniture.MAKES[piece.kind].front}"
+    """White wardrobe with black doors: without an article, as an oak one would give itself away."""
+    return f"{piece.finish} {piece.kind} with {piece.front} {furniture.MAKES[piece.kind].front}"
 
 
 @functools.lru_cache(maxsize=4)
@@ -66,7 +61,7 @@ def two_pieces(n: int, seed: int) -> Cases:
     rng, texts = random.Random(f"two pieces {seed}"), []
     for a, b in pairs[:n]:
         finishes = (a.finish, b.finish), (b.finish, a.finish), (a.finish, other_than((a.finish, b.finish), rng))
-        texts.append([f"{phrase(one, a.kind)} and {phrase(other, b.kind)}" for one, other in finishes])
+        texts.append([f"{one} {a.kind} and {other} {b.kind}" for one, other in finishes])
     said, exchanged, another = map(list, zip(*texts, strict=True))
     return Cases(images, said, dict(zip(WRONG, (exchanged, another), strict=True)))
 

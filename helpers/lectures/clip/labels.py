@@ -114,7 +114,7 @@ def caption_labels(data: dict) -> str:
     return said + (f" Never captioned, so not read: {figures.shorten(unread, 400, 16)}." if unread else "")
 
 
-def labels_panel(picture: str = "a red chair on a meadow", labels: str = EXAMPLES[0]) -> Panel:
+def labels_panel(picture: str = "a red chair in a room", labels: str = EXAMPLES[0]) -> Panel:
     """A picture, labels to choose from, their wording, and the logit scale."""
 
     def prepare(settings) -> dict:
