@@ -105,15 +105,14 @@ def test_labels_agree_with_the_model_and_the_scale_with_what_it_learned():
     names = ["chair", "table", "bed"]
     scale = clip.model.logit_scale.exp().item()
     assert scale == pytest.approx(labels.LEARNED, abs=0.5)
-    found = labels.classify(clip, seen.vectors[0], names, ["a {}"], scale)
+    found = labels.classify(seen.vectors[0], names, ["a {}"], scale)
     expected = clip.logits(seen.images[:1], [f"a {name}" for name in names]).softmax(1)[0]
     torch.testing.assert_close(torch.tensor(found["probabilities"]), expected, atol=1e-4, rtol=1e-3)
 
 
 def test_an_ensemble_is_the_mean_of_its_wordings():
-    clip = pocket_clip()
-    both = labels.class_vectors(clip, ["chair"], ["a {}", "{}"])
-    each = torch.cat([labels.class_vectors(clip, ["chair"], [one]) for one in ("a {}", "{}")])
+    both = labels.class_vectors(["chair"], ["a {}", "{}"])
+    each = torch.cat([labels.class_vectors(["chair"], [one]) for one in ("a {}", "{}")])
     torch.testing.assert_close(both[0], torch.nn.functional.normalize(each.mean(0), dim=0))
 
 

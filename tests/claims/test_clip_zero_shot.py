@@ -18,7 +18,7 @@ PICTURES = 300
 
 def kinds(seen: zero_shot.Fresh) -> tuple[torch.Tensor, torch.Tensor]:
     """Cosines (n, 8) of pictures and kinds, and which kind (n,) each picture shows."""
-    texts = labels.class_vectors(pocket_clip(), furniture.KINDS, ["a photo of a {}"])
+    texts = labels.class_vectors(furniture.KINDS, ["a photo of a {}"])
     return seen.vectors @ texts.T, torch.tensor(probe.answers(seen, "kind"))
 
 
@@ -45,7 +45,7 @@ def test_wordings():
     right = torch.tensor(probe.answers(seen, "kind"))
     shares = []
     for templates in labels.WORDINGS.values():
-        texts = labels.class_vectors(pocket_clip(), furniture.KINDS, templates)
+        texts = labels.class_vectors(furniture.KINDS, templates)
         shares.append(((seen.vectors @ texts.T).argmax(1) == right).float().mean().item())
     assert max(shares) - min(shares) <= 0.01
 

@@ -14,7 +14,6 @@ from torch import Tensor
 
 from helpers import figures, furniture
 from helpers.figures import Measured
-from helpers.lectures.clip.labels import text_vectors
 from helpers.models.clip import Clip, pocket_clip, words
 from helpers.panel import Choice, Panel, Slider
 from helpers.scores.clip import fronted, swapped
@@ -75,9 +74,11 @@ def sentences(clip: Clip, texts: Sequence[str]) -> Tensor:
 
 
 def bags(clip: Clip, texts: Sequence[str]) -> Tensor:
-    """Vectors (n, D) of length 1: of each text the mean over its words, each read alone. Their order is gone."""
-    means = [text_vectors(clip, sorted(words(clip.tokenizer, text))).mean(0) for text in texts]
-    return F.normalize(torch.stack(means), dim=-1)
+    """Vectors (n, D) of length 1: of each text the sum over its words, each read alone. Their order is gone."""
+    read = [sorted(words(clip.tokenizer, text)) for text in texts]
+    known = sorted(set().union(*read))
+    vectors = dict(zip(known, clip.text_features(known), strict=True))
+    return F.normalize(torch.stack([sum(vectors[word] for word in bag) for bag in read]), dim=-1)
 
 
 READERS = {"a sentence": sentences, "a bag of words": bags}

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from helpers import figures
 from helpers.figures import Bars, Canvas, Texts
-from helpers.models.clip import Clip, pocket_clip, words
+from helpers.models.clip import pocket_clip, words
 from helpers.panel import Choice, Panel, Problem, Slider, Text
 from helpers.pictures.chooser import chooser, chosen
 
@@ -34,8 +34,8 @@ KEPT = 5000  # texts
 _kept: dict[str, Tensor] = {}  # vectors of texts that the pocket CLIP has read
 
 
-def text_vectors(clip: Clip, texts: Sequence[str]) -> Tensor:
-    """Vectors (n, D) of length 1. What was read before is not read again, so an edited label costs one text.
+def text_vectors(texts: Sequence[str]) -> Tensor:
+    """The pocket CLIP's vectors (n, D) of length 1. What it has read is kept, so an edited label costs one text.
 
     Raises:
         Problem: a text is longer than the model can read.
@@ -43,7 +43,7 @@ def text_vectors(clip: Clip, texts: Sequence[str]) -> Tensor:
     if len(_kept) > KEPT:
         _kept.clear()
     if new := [text for text in dict.fromkeys(texts) if text not in _kept]:
-        _kept.update(zip(new, clip.text_features(new), strict=True))
+        _kept.update(zip(new, pocket_clip().text_features(new), strict=True))
     return torch.stack([_kept[text] for text in texts])
 
 
@@ -62,19 +62,19 @@ def typed(text: str) -> list[str]:
     return list(found.values())
 
 
-def class_vectors(clip: Clip, labels: Sequence[str], templates: Sequence[str]) -> Tensor:
+def class_vectors(labels: Sequence[str], templates: Sequence[str]) -> Tensor:
     """Vectors (labels, D) of length 1: of each label the mean over the templates, the prompt ensemble."""
-    vectors = text_vectors(clip, [one.format(label) for label in labels for one in templates])
+    vectors = text_vectors([one.format(label) for label in labels for one in templates])
     return F.normalize(vectors.unflatten(0, (len(labels), len(templates))).mean(1), dim=-1)
 
 
-def classify(clip: Clip, vector: Tensor, labels: Sequence[str], templates: Sequence[str], scale: float) -> dict:
+def classify(vector: Tensor, labels: Sequence[str], templates: Sequence[str], scale: float) -> dict:
     """How well each label goes with a picture's vector (D,).
 
     Returns a dict: labels; cosines and probabilities, lists as long; unread, the words that were in no caption, and
     labels that have no word.
     """
-    cosines = class_vectors(clip, labels, templates) @ vector
+    clip, cosines = pocket_clip(), class_vectors(labels, templates) @ vector
     unread = [word for label in labels for word in (clip.unknown(label) if words(clip.tokenizer, label) else [label])]
     return {
         "labels": list(labels),
@@ -122,9 +122,7 @@ def labels_panel(picture: str = "a red chair in a room", labels: str = EXAMPLES[
         return {"picture": picture, "vector": pocket_clip().image_features(picture[None])[0]}
 
     def compute(settings, seen: dict) -> dict:
-        found = classify(
-            pocket_clip(), seen["vector"], typed(settings.labels), WORDINGS[settings.wording], settings.scale
-        )
+        found = classify(seen["vector"], typed(settings.labels), WORDINGS[settings.wording], settings.scale)
         return {"picture": seen["picture"]} | found
 
     return Panel(

@@ -13,7 +13,6 @@ from helpers import figures, furniture
 from helpers.figures import Measured
 from helpers.lectures.clip.labels import TEMPLATES, class_vectors
 from helpers.lectures.clip.zero_shot import SETS, Fresh, fresh
-from helpers.models.clip import pocket_clip
 from helpers.panel import Choice, Panel
 
 KS, DRAWS = (1, 2, 4, 8, 16, 32), 5  # labelled pictures of each class; choices of them
@@ -35,7 +34,7 @@ def answers(seen: Fresh, asked: str) -> np.ndarray:
 
 def by_text(seen: Fresh, asked: str, names: str) -> np.ndarray:
     """(n,) the class whose name, in all TEMPLATES, is most similar to each picture."""
-    texts = class_vectors(pocket_clip(), NAMES[names][asked], TEMPLATES)
+    texts = class_vectors(NAMES[names][asked], TEMPLATES)
     return (seen.vectors @ texts.T).argmax(1).numpy()
 
 
@@ -83,8 +82,10 @@ def draw_probe(sheet, data: dict) -> None:
 def caption_probe(data: dict) -> str:
     zero, probe = data["curves"]["zero-shot"][KS[0]].value, data["curves"]["linear probe"]
     reached = next((k for k in KS if probe[k].value >= zero), None)
-    said = f"with {reached} labels of each class" if reached else f"not with {KS[-1]} labels of each class"
-    return f"Zero-shot: {zero:.0%} of {TESTED} pictures. The linear probe gets there {said} (mean of {DRAWS} draws)."
+    said = f"gets there with {reached}" if reached else f"has {probe[KS[-1]].value:.0%} with {KS[-1]}"
+    return (
+        f"Zero-shot: {zero:.0%} of {TESTED} pictures. The probe {said} labels of each class, the mean of {DRAWS} draws."
+    )
 
 
 def probe_panel() -> Panel:

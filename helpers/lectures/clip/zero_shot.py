@@ -80,5 +80,5 @@ def zero_shot_panel() -> Panel:
         caption=caption_zero_shot,
         model="clip",
         badge="pocket",
-        size=(760, 330),
+        size=(920, 330),
     )
