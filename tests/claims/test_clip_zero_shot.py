@@ -94,7 +94,7 @@ def test_two_pieces(stated):
     exchanged, another = binding.measured()["two pieces, a sentence"]
     assert [another.value, exchanged.value] == pytest.approx(stated[:1] + [0.53], abs=0.03)
     assert exchanged.error == pytest.approx(0.08, abs=0.005)
-    more = binding.preferred(pocket_clip(), binding.two_pieces(300, 5))[binding.WRONG[0]]
+    more = binding.preferred(pocket_clip(), binding.two_pieces(binding.TESTED, 5))[binding.WRONG[0]]
     assert 0.4 < sum(more) / len(more) < 0.65
 
 
