@@ -201,13 +201,14 @@ def test_pictures_of_other_sizes_are_resized_and_texts_that_are_too_long_refused
 
 
 class Knows(Clip):
-    """Sees the pieces it is told of, in their order, and reads texts; gives marks for kind, finish and scene."""
+    """Sees the pieces it is told of, in their order, and reads texts; gives marks for kind, finish, front, scene."""
 
     def __init__(self, pieces, blind: str = ""):
         self.waiting, self.blind, self.size = list(pieces), blind, 32
 
     def marks(self, said: dict) -> torch.Tensor:
-        names = {"kind": furniture.KINDS, "finish": furniture.FINISHES, "scene": furniture.SCENES}
+        names = {"kind": furniture.KINDS, "scene": furniture.SCENES}
+        names |= dict.fromkeys(("finish", "front"), furniture.FINISHES)
         rows = [
             torch.tensor([float(said.get(name) == value and name != self.blind) for value in values])
             for name, values in names.items()
@@ -223,7 +224,7 @@ class Knows(Clip):
 
 
 def shown(n: int) -> list:
-    return [*furniture.sample(n, scores.unseen_seed(0)), *scores.held_out_pairs(n, 0)]
+    return [*furniture.sample(n, scores.unseen_seed(0)), *scores.held_out_pairs(n, 0), *scores.fronted(n, 0)]
 
 
 def test_who_knows_gets_full_marks():
@@ -231,11 +232,34 @@ def test_who_knows_gets_full_marks():
     assert found["zero_shot_accuracy_seen"] == found["zero_shot_accuracy_held_out"] == found["scene_accuracy"] == 1.0
     assert found["zero_shot_accuracy_held_out_by_language"] == {"en": 1.0, "de": 1.0}
     assert found["zero_shot_chance"] == 1 / 80
+    assert found["binding_accuracy"] == 1.0 and found["binding_chance"] == 0.5
 
 
 def test_who_sees_no_finish_gets_only_the_kind():
     found = scores.score(Knows(shown(30), blind="finish"), seed=0, n=30)
     assert found["kind_accuracy_held_out"] == 1.0 and found["zero_shot_accuracy_held_out"] < 0.5
+
+
+class Bag(Knows):
+    """Sees which finishes there are, and reads which words: not what has which."""
+
+    def marks(self, said: dict) -> torch.Tensor:
+        both = {said.get("finish"), said.get("front")}
+        return torch.tensor([float(finish in both) for finish in furniture.FINISHES])
+
+
+def test_who_knows_no_order_cannot_tell_a_text_from_the_swap():
+    pieces = scores.fronted(30, seed=0)
+    clip = Bag(pieces)
+    assert scores.binds(clip, clip.image_features(pieces), pieces).tolist() == [0.5] * 30
+
+
+def test_the_swap_has_the_same_finishes_elsewhere():
+    for piece in scores.fronted(20, seed=1):
+        other = scores.swapped(piece)
+        assert (other.finish, other.front) == (piece.front, piece.finish) and piece.finish != piece.front
+        said = furniture.parse(scores.parts_said(other, 3)).named
+        assert not fits(piece, said) and fits(other, said)
 
 
 def test_held_out_pairs_are_held_out_and_fresh():
@@ -263,3 +287,4 @@ def test_the_shipped_clip_tells_kinds_and_finishes():
     loaded = catalog.load("clip")
     found = scores.score(Clip(loaded.model, loaded.tokenizer), seed=0, n=200)
     assert found["zero_shot_accuracy_seen"] > 0.95 and found["zero_shot_accuracy_held_out"] > 0.82
+    assert found["binding_accuracy"] > 0.9

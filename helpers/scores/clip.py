@@ -1,10 +1,13 @@
 """Scores of the pocket CLIP: which of all kinds and finishes a picture shows, told by sentences alone."""
 
+from dataclasses import replace
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from helpers import furniture
+from helpers.furniture.attributes import named
 from helpers.furniture.captions import describe
 from helpers.models.clip import Clip
 from helpers.scores.classifier import mean, unseen_seed
@@ -23,6 +26,8 @@ def score(clip: Clip, seed: int = 0, n: int = 1000) -> dict:
         zero_shot_accuracy_seen_by_language, ..._held_out_by_language: with sentences of one language only.
         kind_accuracy_held_out, finish_accuracy_held_out: kind right, finish right, by the same sentences.
         scene_accuracy: where the piece stands, by a sentence that says only this, on combinations as in training.
+        binding_accuracy: "a white wardrobe with black doors" preferred to the swap, on combinations as in training.
+        binding_chance: the same for guessing, and for whoever reads words without their order.
         seed, n: as given.
     """
     seen = furniture.sample(n, seed=unseen_seed(seed))
@@ -41,7 +46,10 @@ def score(clip: Clip, seed: int = 0, n: int = 1000) -> dict:
             found |= {"kind_accuracy_held_out": mean(kinds), "finish_accuracy_held_out": mean(finishes)}
         else:
             found["scene_accuracy"] = scene_accuracy(clip, pictures, pieces)
-    return found | {"zero_shot_chance": 1 / len(PAIRS)} | by_language | {"seed": seed, "n": n}
+    two_tone = fronted(n, seed)
+    found["binding_accuracy"] = mean(binds(clip, clip.image_features(furniture.render(two_tone, clip.size)), two_tone))
+    chances = {"zero_shot_chance": 1 / len(PAIRS), "binding_chance": 0.5}
+    return found | chances | by_language | {"seed": seed, "n": n}
 
 
 def held_out_pairs(n: int, seed: int) -> list[furniture.Piece]:
@@ -74,3 +82,31 @@ def scene_accuracy(clip: Clip, pictures: Tensor, pieces: list[furniture.Piece]) 
     texts = clip.text_features([describe({"scene": scene}, "en", seed=0) for scene in furniture.SCENES])
     said = (pictures @ texts.T).argmax(1).tolist()
     return mean(torch.tensor([furniture.SCENES[i] == p.scene for i, p in zip(said, pieces, strict=True)]))
+
+
+def fronted(n: int, seed: int) -> list[furniture.Piece]:
+    """`n` pieces, combinations as in training, whose doors or drawers have another finish than the rest."""
+    found, draw = [], 0
+    while len(found) < n:
+        pieces = furniture.sample(8 * n, seed=unseen_seed(seed) - 1_000_000 * draw)
+        found += [piece for piece in pieces if piece.front != piece.finish]
+        draw += 1
+    return found[:n]
+
+
+def swapped(piece: furniture.Piece) -> furniture.Piece:
+    """The piece in the finish of its doors or drawers, these in the finish of the rest."""
+    return replace(piece, finish=piece.front, front=piece.finish)
+
+
+def parts_said(piece: furniture.Piece, seed: int) -> str:
+    """A text of kind, finish and front; language and wording by the seed."""
+    language = furniture.LANGUAGES[seed % len(furniture.LANGUAGES)]
+    return describe(named(piece, ("kind", "finish", "front")), language, seed)
+
+
+def binds(clip: Clip, pictures: Tensor, pieces: list[furniture.Piece]) -> Tensor:
+    """(B,) 1 where the right text is more similar to a picture's vector (B, D) than the swap, 0.5 for a tie, else 0."""
+    texts = [[parts_said(one, i) for i, one in enumerate(some)] for some in (pieces, list(map(swapped, pieces)))]
+    right, swap = ((pictures * clip.text_features(some)).sum(-1) for some in texts)
+    return (right > swap).float() + (right == swap).float() / 2

@@ -1,0 +1,144 @@
+"""A classifier made of label texts: any labels, in any wording (section 2).
+
+Radford et al., Learning Transferable Visual Models From Natural Language Supervision (2021), sections 3.1.2 and 3.1.4.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from helpers import figures
+from helpers.figures import Bars, Canvas, Texts
+from helpers.models.clip import pocket_clip, words
+from helpers.panel import Choice, Panel, Problem, Slider, Text
+from helpers.pictures.chooser import chooser, chosen
+
+TEMPLATES = ("{}", "a {}", "a photo of a {}", "ein Bild von einem {}")
+WORDINGS = {one.format("…"): (one,) for one in TEMPLATES} | {"all four, averaged": TEMPLATES}
+EXAMPLES = (
+    "chair, table, bed, wardrobe",
+    "Stuhl, Tisch, Bett, Schrank",
+    "red, blue, green, oak",
+    "in a room, on a meadow, on the beach, in the sky",
+    "plane, car, dog, bird",
+)
+MOST, SHOWN, LIMIT = 100, 10, 4000  # labels; bars; characters
+LEARNED = 33  # the pocket model's logit scale, about
+KEPT = 5000  # texts
+
+_kept: dict[str, Tensor] = {}  # vectors of texts that the pocket CLIP has read
+
+
+def text_vectors(texts: Sequence[str]) -> Tensor:
+    """The pocket CLIP's vectors (n, D) of length 1. What it has read is kept, so an edited label costs one text.
+
+    Raises:
+        Problem: a text is longer than the model can read.
+    """
+    if len(_kept) > KEPT:
+        _kept.clear()
+    if new := [text for text in dict.fromkeys(texts) if text not in _kept]:
+        _kept.update(zip(new, pocket_clip().text_features(new), strict=True))
+    return torch.stack([_kept[text] for text in texts])
+
+
+def typed(text: str) -> list[str]:
+    """The labels in a text, each once: separated by commas, semicolons or line breaks.
+
+    Raises:
+        Problem: there is none, or there are more than MOST.
+    """
+    found = {" ".join(part.split()).casefold(): " ".join(part.split()) for part in re.split(r"[,;\n]", text)}
+    found.pop("", None)
+    if not found:
+        raise Problem("Type labels with commas between them, such as: chair, table.")
+    if len(found) > MOST:
+        raise Problem(f"These are {len(found)} labels; up to {MOST} are compared.")
+    return list(found.values())
+
+
+def class_vectors(labels: Sequence[str], templates: Sequence[str]) -> Tensor:
+    """Vectors (labels, D) of length 1: of each label the mean over the templates, the prompt ensemble."""
+    vectors = text_vectors([one.format(label) for label in labels for one in templates])
+    return F.normalize(vectors.unflatten(0, (len(labels), len(templates))).mean(1), dim=-1)
+
+
+def classify(vector: Tensor, labels: Sequence[str], templates: Sequence[str], scale: float) -> dict:
+    """How well each label goes with a picture's vector (D,).
+
+    Returns a dict: labels; cosines and probabilities, lists as long; unread, the words that were in no caption, and
+    labels that have no word.
+    """
+    clip, cosines = pocket_clip(), class_vectors(labels, templates) @ vector
+    unread = [word for label in labels for word in (clip.unknown(label) if words(clip.tokenizer, label) else [label])]
+    return {
+        "labels": list(labels),
+        "cosines": cosines.tolist(),
+        "probabilities": (scale * cosines).softmax(0).tolist(),
+        "unread": list(dict.fromkeys(unread)),
+    }
+
+
+def draw_labels(sheet, data: dict) -> None:
+    """The picture, and of each label cosine and probability; of many labels the likeliest."""
+    left, right = figures.axes(sheet, columns=2, widths=(2, 5), gap=24)
+    figures.image_grid(left, data["picture"][None])
+    order = range(len(data["labels"]))
+    if len(order) > SHOWN:
+        order = sorted(order, key=lambda i: -data["probabilities"][i])[:SHOWN]
+    labels, cosines, shares = ([data[name][i] for i in order] for name in ("labels", "cosines", "probabilities"))
+    columns = [
+        Texts([figures.shorten(label, 0.3 * right.cell[2], 16) for label in labels], "label"),
+        Bars(cosines, "cosine", [f"{value:.2f}" for value in cosines], maximum=1),
+        Bars(shares, "after the softmax", [f"{value:.1%}" for value in shares], maximum=1),
+    ]
+    figures.rows(Canvas(right), columns, tallest=46)
+
+
+def caption_labels(data: dict) -> str:
+    labels, shares = data["labels"], data["probabilities"]
+    best = max(range(len(labels)), key=shares.__getitem__)
+    if len(labels) == 1:
+        said = "One label gets everything, whatever the picture shows."
+    elif max(data["cosines"]) - min(data["cosines"]) < 1e-4:
+        said = f"All {len(labels)} labels are the same to the model."
+    else:
+        said = f"“{figures.shorten(labels[best], 300, 16)}”: {shares[best]:.0%} among these {len(labels)} labels."
+    said += f" The {SHOWN} likeliest are shown." if len(labels) > SHOWN else ""
+    unread = ", ".join(data["unread"])
+    return said + (f" Never captioned, so not read: {figures.shorten(unread, 400, 16)}." if unread else "")
+
+
+def labels_panel(picture: str = "a red chair in a room", labels: str = EXAMPLES[0]) -> Panel:
+    """A picture, labels to choose from, their wording, and the logit scale."""
+
+    def prepare(settings) -> dict:
+        picture = chosen(settings.picture, 64)
+        return {"picture": picture, "vector": pocket_clip().image_features(picture[None])[0]}
+
+    def compute(settings, seen: dict) -> dict:
+        found = classify(seen["vector"], typed(settings.labels), WORDINGS[settings.wording], settings.scale)
+        return {"picture": seen["picture"]} | found
+
+    return Panel(
+        "Which label?",
+        [
+            Text("labels", labels, limit=LIMIT, suggestions=EXAMPLES),
+            chooser(value=picture),
+            Choice("wording", list(WORDINGS), "a photo of a …"),
+            Slider("scale", float(LEARNED), 1.0, 100.0, log=True, label="logit scale"),
+        ],
+        prepare=prepare,
+        prepare_on=("picture",),
+        compute=compute,
+        draw=draw_labels,
+        caption=caption_labels,
+        model="clip",
+        badge="pocket",
+        size=(760, 330),
+    )

@@ -1,0 +1,141 @@
+"""Lecture 08, sections 2 to 4: every control at minimum, middle and maximum, and what people type as labels."""
+
+import pytest
+import torch
+
+from helpers.lectures.clip import binding, labels, probe, zero_shot
+from helpers.models.clip import Clip, pocket_clip
+from helpers.panel import Panel, Problem
+from tests.driver import drive
+
+PANELS = {
+    labels.labels_panel: {
+        "plotted": {"labels": "labels", "picture": "picture", "wording": "cosines", "scale": "probabilities"}
+    },
+    zero_shot.zero_shot_panel: {"plotted": {"pictures": "images", "texts": "cosines", "seed": "images"}},
+    probe.probe_panel: {"plotted": dict.fromkeys(("pictures", "asked", "names"), "curves")},
+    binding.binding_panel: {"plotted": {"subject": "texts", "reader": "preferred", "seed": "texts"}},
+}
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Few pictures and few draws: enough to see that a control matters."""
+    for module, name, value in (
+        (probe, "POOL", 150),
+        (probe, "TESTED", 40),
+        (probe, "DRAWS", 2),
+        (probe, "KS", (1, 4)),
+        (binding, "TESTED", 12),
+    ):
+        monkeypatch.setattr(module, name, value)
+    probe.by_labels.cache_clear()
+    binding.measured.cache_clear()
+    yield
+    probe.by_labels.cache_clear()
+    binding.measured.cache_clear()
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("make", PANELS, ids=lambda make: make.__name__)
+def test_panels(make):
+    panel = make()
+    try:
+        drive(panel, **PANELS[make])
+    finally:
+        panel.close()
+
+
+@pytest.fixture(scope="module")
+def panel() -> Panel:
+    return labels.labels_panel()
+
+
+def asked(panel: Panel, text: str) -> dict:
+    return panel.set(labels=text).wait().data
+
+
+def test_labels_are_cut_at_commas_and_each_is_asked_once():
+    assert labels.typed("chair,  a red\ttable;Chair\n bed,,") == ["Chair", "a red table", "bed"]
+    for text, said in (("", "Type labels"), (" , ;", "Type labels"), (",".join(map(str, range(101))), "101 labels")):
+        with pytest.raises(Problem, match=said):
+            labels.typed(text)
+
+
+def test_probabilities_are_shared_among_the_labels_offered(panel):
+    for text in ("chair", "chair, table", "table, bed, wardrobe", ", ".join(f"chair {i}" for i in range(100))):
+        assert sum(asked(panel, text)["probabilities"]) == pytest.approx(1, abs=1e-4)
+    assert "10 likeliest" in panel.status
+    asked(panel, "chair")
+    assert "whatever the picture shows" in panel.status
+
+
+def test_words_that_were_never_captioned_are_said(panel):
+    data = asked(panel, "a turquoise chair, 🪑, table")
+    assert data["unread"] == ["turquoise", "🪑"] and "turquoise" in panel.status
+    asked(panel, "plane, car, dog, bird")
+    assert "the same to the model" in panel.status
+
+
+def test_typed_html_is_shown_as_text(panel):
+    data = asked(panel, "<b>chair</b>, table")
+    assert data["labels"][0] == "<b>chair</b>" and "<b>chair</b>" in panel.alt_text
+
+
+def test_a_label_that_is_too_long_is_one_sentence(panel):
+    panel.set(labels="chair " * 40).wait()
+    assert "reads at most 30" in panel.error
+    asked(panel, "chair, table")
+    assert panel.error is None
+
+
+def test_an_edited_label_costs_one_text(panel, monkeypatch):
+    read = []
+    original = Clip.text_features
+    monkeypatch.setattr(Clip, "text_features", lambda self, texts: read.extend(texts) or original(self, texts))
+    asked(panel, "chair, stool, bed, small desk")
+    read.clear()
+    asked(panel, "chair, stool, bed, small red desk")
+    panel.set(scale=1.0).wait()
+    assert read == ["a photo of a small red desk"]
+
+
+def test_labels_agree_with_the_model_and_the_scale_with_what_it_learned():
+    clip, seen = pocket_clip(), zero_shot.fresh(4, 0, False)
+    names = ["chair", "table", "bed"]
+    scale = clip.model.logit_scale.exp().item()
+    assert scale == pytest.approx(labels.LEARNED, abs=0.5)
+    found = labels.classify(seen.vectors[0], names, ["a {}"], scale)
+    expected = clip.logits(seen.images[:1], [f"a {name}" for name in names]).softmax(1)[0]
+    torch.testing.assert_close(torch.tensor(found["probabilities"]), expected, atol=1e-4, rtol=1e-3)
+
+
+def test_an_ensemble_is_the_mean_of_its_wordings():
+    both = labels.class_vectors(["chair"], ["a {}", "{}"])
+    each = torch.cat([labels.class_vectors(["chair"], [one]) for one in ("a {}", "{}")])
+    torch.testing.assert_close(both[0], torch.nn.functional.normalize(each.mean(0), dim=0))
+
+
+def test_zero_shot_of_pictures_that_are_texts():
+    """A picture with the very vector of a pair's texts is that pair."""
+    seen = zero_shot.fresh(6, 1, True)
+    texts = zero_shot.pair_vectors(pocket_clip(), "en")
+    own = [zero_shot.PAIRS.index((piece.kind, piece.finish)) for piece in seen.pieces]
+    found = zero_shot.zero_shot(seen._replace(vectors=texts[own]), ("en",))
+    assert all(found["kind"]) and all(found["finish"])
+    assert found["said"] == [f"{piece.finish} {piece.kind}" for piece in seen.pieces]
+
+
+@pytest.mark.usefixtures("few")
+def test_a_probe_learns_from_its_labels_and_zero_shot_needs_none():
+    found = probe.compare(False, ("kind", "finish"))
+    few, more = found["linear probe"].values()
+    assert few.value < more.value and found["zero-shot"][1] == found["zero-shot"][4]
+
+
+def test_wrong_texts_have_the_same_words_or_one_finish_of_their_own():
+    for make in binding.SUBJECTS.values():
+        cases = make(12, 3)
+        for text, exchanged, another in zip(cases.texts, *cases.wrong.values(), strict=True):
+            words = [sorted(one.split()) for one in (text, exchanged, another)]
+            assert text != exchanged and words[0] == words[1] and len(set(words[2]) - set(words[0])) >= 1
