@@ -1,0 +1,6 @@
+"""Lecture 08, CLIP. One file per idea; each has pure functions, a drawing function, and a panel."""
+
+from helpers.lectures.clip.learning import live_clip
+from helpers.lectures.clip.matrix import matrix_panel
+from helpers.lectures.clip.pairs import batch_ids, ids, pairs, vectors, vocabulary, zero_shot
+from helpers.lectures.clip.search import search_panel
