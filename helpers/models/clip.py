@@ -16,7 +16,7 @@ MEAN = STD = (0.5,) * 3  # of the pocket model's pixels: from -1 to 1
 def image_features(
     model: nn.Module, pictures: Tensor, mean: Sequence[float] = MEAN, std: Sequence[float] = STD
 ) -> Tensor:
-    """Vectors (B, D) of length 1 of pictures (B, 3, S, S) with values from 0 to 1; `mean`, `std` are the model's own."""
+    """Vectors (B, D) of length 1 of pictures (B, 3, S, S) with values from 0 to 1; the model's mean and std."""
     middle, spread = (pictures.new_tensor(values)[:, None, None] for values in (mean, std))
     pixels = (pictures - middle) / spread
     return F.normalize(model.visual_projection(model.vision_model(pixel_values=pixels).pooler_output), dim=-1)

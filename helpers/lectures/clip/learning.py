@@ -60,6 +60,20 @@ def draw(sheet, data: dict) -> None:
     draw_matrix(right, images, labels, moment.sample, low=0, high=1, title=title)
 
 
+def prepared(network: nn.Module, batch: int = BATCH, tau: float = TAU, learned: bool = True, **others) -> nn.Module:
+    """The network with this temperature, learned or fixed, for batches of this size."""
+    network.batch = batch
+    with torch.no_grad():
+        network.logit_scale.fill_(-math.log(tau))
+    network.logit_scale.requires_grad_(learned)
+    return network
+
+
+def objective(loss: Loss) -> training.Loss:
+    """The loss of a network and a batch (pictures, words)."""
+    return lambda network, batch: loss(*network(*batch), network.logit_scale.exp())
+
+
 def live_clip(make_model: Callable[[], nn.Module], loss: Loss) -> LiveTraining:
     """The notebook's own CLIP, trained while one watches; `result()` gives it.
 
@@ -69,20 +83,9 @@ def live_clip(make_model: Callable[[], nn.Module], loss: Loss) -> LiveTraining:
         loss: of the pictures' vectors, the texts' vectors, and 1 / τ.
     """
 
-    def make(settings) -> nn.Module:
-        model = make_model()
-        model.batch = settings.batch
-        with torch.no_grad():
-            model.logit_scale.fill_(-math.log(settings.tau))
-        model.logit_scale.requires_grad_(settings.learned)
-        return model
-
-    def start(model: nn.Module, settings, **how) -> training.Run:
-        def step(model: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:
-            return loss(*model(*batch), model.logit_scale.exp())
-
+    def start(network: nn.Module, settings, **how) -> training.Run:
         batches = training.by_index(batch_of(settings.batch))
-        return training.start(model, batches, loss=step, learning_rate=settings.rate, **how)
+        return training.start(network, batches, loss=objective(loss), learning_rate=settings.rate, **how)
 
     return LiveTraining(
         "CLIP learns from captions",
@@ -92,7 +95,7 @@ def live_clip(make_model: Callable[[], nn.Module], loss: Loss) -> LiveTraining:
             Toggle("learned", True, label="τ is learned"),
         ],
         more=[Slider("rate", RATE, 1e-4, 1e-1, log=True, label="learning rate η")],
-        make_model=make,
+        make_model=lambda settings: prepared(make_model(), **vars(settings)),
         start=start,
         sample=matrix,
         score=zero_shot,

@@ -20,7 +20,7 @@ LABELS = [f"a {finish} {kind}" for kind, finish in PAIRS]
 
 @functools.cache
 def pairs(n: int = PICTURES) -> tuple[Tensor, list[str]]:
-    """Pictures (n, 3, SIZE, SIZE) from -1 to 1 and an English caption of each. No HELD_OUT combination is among them."""
+    """Pictures (n, 3, SIZE, SIZE) from -1 to 1 and an English caption of each; nothing is HELD_OUT."""
     pieces = furniture.sample(n, seed=7, held_out=False)
     return _pictures(pieces), [furniture.caption(piece, seed, "en").text.lower() for seed, piece in enumerate(pieces)]
 
