@@ -13,7 +13,7 @@ from helpers import furniture
 from helpers.scores.classifier import unseen_seed
 from helpers.scores.clip import PAIRS, held_out_pairs
 
-PICTURES, SIZE, LENGTH = 4000, 32, 20  # pairs; pixels of a side; longest caption in words
+PICTURES, SIZE, LENGTH, SEED = 4000, 32, 20, 7  # pairs; pixels of a side; longest caption in words; of the pairs
 TESTED = 400  # fresh pictures of each sort in a zero-shot test
 LABELS = [f"a {finish} {kind}" for kind, finish in PAIRS]
 
@@ -21,7 +21,7 @@ LABELS = [f"a {finish} {kind}" for kind, finish in PAIRS]
 @functools.cache
 def pairs(n: int = PICTURES) -> tuple[Tensor, list[str]]:
     """Pictures (n, 3, SIZE, SIZE) from -1 to 1 and an English caption of each; nothing is HELD_OUT."""
-    pieces = furniture.sample(n, seed=7, held_out=False)
+    pieces = furniture.sample(n, seed=SEED, held_out=False)
     return _pictures(pieces), [furniture.caption(piece, seed, "en").text.lower() for seed, piece in enumerate(pieces)]
 
 
