@@ -10,7 +10,7 @@ from torch import nn
 
 from helpers import furniture
 from helpers.lectures import clip
-from helpers.lectures.clip import learning, matrix, pairs, search
+from helpers.lectures.clip import learning, matrix, search, small
 from helpers.models.clip import Clip
 from helpers.panel import Problem
 from helpers.recipes import clip as recipe
@@ -33,13 +33,13 @@ def unit(*shape: int, seed: int = 0) -> torch.Tensor:
 
 def test_the_pairs_are_of_no_held_out_combination_and_every_word_has_a_number():
     pictures, captions = clip.pairs()
-    assert pictures.shape == (pairs.PICTURES, 3, 32, 32) and -1 <= pictures.min() < -0.5 and 0.5 < pictures.max() <= 1
+    assert pictures.shape == (small.PICTURES, 3, 32, 32) and -1 <= pictures.min() < -0.5 and 0.5 < pictures.max() <= 1
     for text in captions[:500]:
         said = furniture.parse(text).named
         assert (said.get("kind"), said.get("finish")) not in furniture.HELD_OUT
     read = clip.ids(captions)
     assert torch.equal(read, clip.batch_ids()) and read.max() == len(clip.vocabulary())
-    assert ((read > 0).sum(1) == torch.tensor([len(pairs._words(text)) for text in captions])).all()
+    assert ((read > 0).sum(1) == torch.tensor([len(small._words(text)) for text in captions])).all()
 
 
 def test_words_that_no_caption_has_are_zero_and_long_texts_are_cut():
@@ -49,7 +49,7 @@ def test_words_that_no_caption_has_are_zero_and_long_texts_are_cut():
 
 
 def test_every_label_can_be_read():
-    assert len(pairs.LABELS) == 80 and all((row > 0).sum() == 3 for row in clip.ids(pairs.LABELS))
+    assert len(small.LABELS) == 80 and all((row > 0).sum() == 3 for row in clip.ids(small.LABELS))
 
 
 class Knows(nn.Module):
@@ -63,7 +63,7 @@ class Knows(nn.Module):
     def forward(self, pictures, ids):
         words = F.normalize(F.one_hot(ids, len(clip.vocabulary()) + 1)[:, :, 1:].sum(1).float(), dim=1)
         asked = next(
-            asked for held in (False, True) for seen, asked in [pairs._test(held)] if torch.equal(seen, pictures)
+            asked for held in (False, True) for seen, asked in [small._test(held)] if torch.equal(seen, pictures)
         )
         return words[(asked + self.wrong) % 80], words
 
@@ -103,7 +103,7 @@ def test_the_towers_give_vectors_of_length_one_that_know_no_order(built):
 
 
 @pytest.fixture
-def small(monkeypatch):
+def untrained(monkeypatch):
     """An untrained CLIP of the pocket's sort."""
     torch.manual_seed(0)
     made = Clip(recipe.make_model(vision_layers=1, text_layers=1, width=32), recipe.tokenizer())
@@ -132,11 +132,11 @@ def test_the_matrix_is_made_of_probabilities_and_its_loss_is_the_notebooks(built
     assert matrix.losses(torch.zeros(4, 4), 0.1) == pytest.approx(math.log(4))
 
 
-def test_search_answers_every_control(small):
+def test_search_answers_every_control(untrained):
     drive(clip.search_panel(), plotted={"weight": "images"}, without_effect=("size",))  # the full one is not here
 
 
-def test_search_counts_what_the_shop_knows(small, monkeypatch):
+def test_search_counts_what_the_shop_knows(untrained, monkeypatch):
     class Sees(Clip):
         """Marks red pictures, and texts that speak of red."""
 
@@ -147,7 +147,7 @@ def test_search_counts_what_the_shop_knows(small, monkeypatch):
         def text_features(self, texts):
             return torch.tensor([[1.0, 0.0]] * len(texts))
 
-    monkeypatch.setattr(search, "clip", lambda size: Sees(small.model, small.tokenizer))
+    monkeypatch.setattr(search, "clip", lambda size: Sees(untrained.model, untrained.tokenizer))
     found = search.search("something red", "a white wardrobe", 0.0, "pocket")
     red = sum(piece.finish == "red" for piece in search.gallery()[0])
     assert found["fit"] == red and sum(found["verdicts"]) >= 9
@@ -156,7 +156,7 @@ def test_search_counts_what_the_shop_knows(small, monkeypatch):
     assert "Never read: qwertz" in search.caption(search.search("qwertz", "a white wardrobe", 0.0, "pocket"))
 
 
-def test_a_text_that_is_too_long_is_said(small):
+def test_a_text_that_is_too_long_is_said(untrained):
     with pytest.raises(Problem, match="reads at most 30"):
         search.search("red " * 40, "a white wardrobe", 0.0, "pocket")
 
@@ -191,7 +191,7 @@ def test_the_knobs_reach_the_network(built):
     assert network.batch == 8 and network.logit_scale.item() == 0 and not network.logit_scale.requires_grad
     batch = learning.batch_of(8)
     pictures, ids = batch(3)
-    assert pictures.shape == (8, 3, 32, 32) and ids.shape == (8, pairs.LENGTH)
+    assert pictures.shape == (8, 3, 32, 32) and ids.shape == (8, small.LENGTH)
     assert torch.equal(ids, batch(3)[1]) and not torch.equal(ids, batch(4)[1])
     learning.objective(built["clip_loss"])(network, (pictures, ids)).backward()
     assert network.logit_scale.grad is None and network.words.weight.grad.abs().sum() > 0

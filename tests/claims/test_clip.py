@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from helpers import furniture, tables
-from helpers.lectures.clip import learning, matrix, pairs
+from helpers.lectures.clip import learning, matrix, small
 from helpers.models.clip import pocket_clip
 from helpers.recipes.clip import true
 from tests.claims.live_clip import SEEDS, TABLE
@@ -55,7 +55,7 @@ def test_a_temperature_of_one():
 
 def test_a_caption_fits_several_pictures(stated):
     """in a batch of 64, CAPTIONS % of the captions are true of another picture, too"""
-    pieces = furniture.sample(pairs.PICTURES, seed=pairs.SEED, held_out=False)
+    pieces = furniture.sample(small.PICTURES, seed=small.SEED, held_out=False)
     said = [furniture.caption(piece, seed, "en") for seed, piece in enumerate(pieces)]
     shares = []
     for seed in range(100):
@@ -69,9 +69,7 @@ def recorded(training: str, steps: int) -> list[dict[str, float]]:
     """A row for each of three trainings."""
     rows = [row for row in tables.read(TABLE) if row["training"] == training and row["steps"] == str(steps)]
     assert [row["seed"] for row in rows] == list(map(str, SEEDS))
-    return [
-        {name: float(value) for name, value in row.items() if name not in ("training", "source")} for row in rows
-    ]
+    return [{name: float(value) for name, value in row.items() if name not in ("training", "source")} for row in rows]
 
 
 def mean(rows: list[dict[str, float]], name: str) -> float:

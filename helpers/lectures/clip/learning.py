@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from helpers import figures, furniture, live, training
 from helpers.lectures.clip.matrix import draw_matrix
-from helpers.lectures.clip.pairs import LABELS, SIZE, batch_ids, pairs, vectors, zero_shot
+from helpers.lectures.clip.small import LABELS, SIZE, batch_ids, pairs, vectors, zero_shot
 from helpers.live import LiveTraining
 from helpers.panel import Slider, Toggle
 
