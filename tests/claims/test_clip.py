@@ -54,7 +54,7 @@ def test_a_temperature_of_one():
 
 
 def test_a_caption_fits_several_pictures(stated):
-    """in a batch of 64, CAPTIONS % of the captions are true of another picture, too"""
+    """in a batch of 64, 32 % of the captions are true of another picture, too"""
     pieces = furniture.sample(small.PICTURES, seed=small.SEED, held_out=False)
     said = [furniture.caption(piece, seed, "en") for seed, piece in enumerate(pieces)]
     shares = []
@@ -74,3 +74,45 @@ def recorded(training: str, steps: int) -> list[dict[str, float]]:
 
 def mean(rows: list[dict[str, float]], name: str) -> float:
     return sum(row[name] for row in rows) / len(rows)
+
+
+def test_pulling_collapses(stated):
+    """In three trainings two pictures had a cosine of 0.99 on average, and 7 % of the labels were right."""
+    rows = recorded("pull", 200)
+    assert mean(rows, "cosine") == pytest.approx(0.99, abs=0.005) and all(row["loss"] < 0.05 for row in rows)
+    assert [mean(rows, "both")] == pytest.approx(stated, abs=0.006)
+
+
+def test_kinds_come_first(stated):
+    """after the first 10 the kind was right in 59 % of the pictures, the finish in 29 %"""
+    rows = recorded("live", 10)
+    assert [mean(rows, "kind"), mean(rows, "finish")] == pytest.approx(stated, abs=0.006)
+    assert all(row["kind"] > row["finish"] for row in rows)
+
+
+def test_a_classifier_comes_out(stated):
+    """At the end, some ten seconds on a laptop, kind *and* finish were right in 71 %."""
+    assert [mean(recorded("live", 150), "both")] == pytest.approx(stated, abs=0.006)
+
+
+def test_new_pairs_stay_behind(stated):
+    """They stayed behind: 41 %."""
+    assert [mean(recorded("live", 150), "new_pairs")] == pytest.approx(stated, abs=0.006)
+
+
+def test_small_batches(stated):
+    """With N = 8, after as many steps 27 % were right instead of 71 %."""
+    found = [mean(recorded(name, 150), "both") for name in ("N = 8", "live")]
+    assert found == pytest.approx(stated, abs=0.006)
+
+
+def test_soft_targets_collapse(stated):
+    """In three trainings 5 % of the labels were right, with the contrastive loss 54 %."""
+    assert all(row["loss"] < 0.1 and row["cosine"] > 0.99 for row in recorded("soft", 200))
+    found = [mean(recorded(name, 200), "both") for name in ("soft", "contrastive")]
+    assert found == pytest.approx(stated, abs=0.006)
+
+
+def test_the_entropy_saves_it(stated):
+    """So it learns after all: 51 % were right."""
+    assert [mean(recorded("soft, cross-entropy", 200), "both")] == pytest.approx(stated, abs=0.006)
