@@ -159,7 +159,9 @@ def test_search_counts_what_the_shop_knows(untrained, monkeypatch):
     monkeypatch.setattr(search, "clip", lambda size: Sees(untrained.model, untrained.tokenizer))
     found = search.search("something red", "a white wardrobe", 0.0, "pocket")
     red = sum(piece.finish == "red" for piece in search.gallery()[0])
-    assert found["fit"] == red and sum(found["verdicts"]) >= 9
+    assert (
+        found["fit"] == red and sum(found["verdicts"]) > 3 * search.SHOWN * red / search.RENDERS
+    )  # pink is reddish, too
     assert found["cosines"] == sorted(found["cosines"], reverse=True)
     assert search.search("qwertz", "a white wardrobe", 0.0, "pocket")["verdicts"] == [None] * search.SHOWN
     assert "Never read: qwertz" in search.caption(search.search("qwertz", "a white wardrobe", 0.0, "pocket"))
