@@ -39,7 +39,7 @@ def test_the_pairs_are_of_no_held_out_combination_and_every_word_has_a_number():
         said = furniture.parse(text).named
         assert (said.get("kind"), said.get("finish")) not in furniture.HELD_OUT
     read = clip.ids(captions)
-    assert torch.equal(read, clip.batch_ids()) and read.max() == len(clip.vocabulary())
+    assert torch.equal(read, clip.caption_ids()) and read.max() == len(clip.vocabulary())
     assert ((read > 0).sum(1) == torch.tensor([len(small._words(text)) for text in captions])).all()
 
 

@@ -3,4 +3,4 @@
 from helpers.lectures.clip.learning import live_clip
 from helpers.lectures.clip.matrix import matrix_panel
 from helpers.lectures.clip.search import search_panel
-from helpers.lectures.clip.small import batch_ids, ids, pairs, vectors, vocabulary, zero_shot
+from helpers.lectures.clip.small import caption_ids, ids, pairs, vectors, vocabulary, zero_shot

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from helpers import figures, furniture, live, training
 from helpers.lectures.clip.matrix import draw_matrix
-from helpers.lectures.clip.small import LABELS, SIZE, batch_ids, pairs, vectors, zero_shot
+from helpers.lectures.clip.small import LABELS, SIZE, caption_ids, pairs, vectors, zero_shot
 from helpers.live import LiveTraining
 from helpers.panel import Slider, Toggle
 
@@ -28,7 +28,7 @@ def batch_of(size: int) -> Callable[[int], tuple[Tensor, Tensor]]:
     def batch(index: int) -> tuple[Tensor, Tensor]:
         pictures, _ = pairs()
         some = torch.randint(len(pictures), (size,), generator=torch.Generator().manual_seed(index))
-        return pictures[some], batch_ids()[some]
+        return pictures[some], caption_ids()[some]
 
     return batch
 

@@ -19,9 +19,9 @@ LABELS = [f"a {finish} {kind}" for kind, finish in PAIRS]
 
 
 @functools.cache
-def pairs(n: int = PICTURES) -> tuple[Tensor, list[str]]:
-    """Pictures (n, 3, SIZE, SIZE) from -1 to 1 and an English caption of each; nothing is HELD_OUT."""
-    pieces = furniture.sample(n, seed=SEED, held_out=False)
+def pairs() -> tuple[Tensor, list[str]]:
+    """Pictures (PICTURES, 3, SIZE, SIZE) from -1 to 1 and an English caption of each; nothing is HELD_OUT."""
+    pieces = furniture.sample(PICTURES, seed=SEED, held_out=False)
     return _pictures(pieces), [furniture.caption(piece, seed, "en").text.lower() for seed, piece in enumerate(pieces)]
 
 
@@ -50,7 +50,7 @@ def ids(texts: Sequence[str]) -> Tensor:
 
 
 @functools.cache
-def batch_ids() -> Tensor:
+def caption_ids() -> Tensor:
     """(PICTURES, LENGTH) the captions of `pairs`."""
     with torch.inference_mode(False):
         return ids(pairs()[1])
