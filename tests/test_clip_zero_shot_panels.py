@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from helpers.lectures.clip import binding, labels, probe, zero_shot
+from helpers.lectures.clip import binding, combinations, labels, probe
 from helpers.models.clip import Clip, pocket_clip
 from helpers.panel import Panel, Problem
 from tests.driver import drive
@@ -12,7 +12,7 @@ PANELS = {
     labels.labels_panel: {
         "plotted": {"labels": "labels", "picture": "picture", "wording": "cosines", "scale": "probabilities"}
     },
-    zero_shot.zero_shot_panel: {"plotted": {"pictures": "images", "texts": "cosines", "seed": "images"}},
+    combinations.zero_shot_panel: {"plotted": {"pictures": "images", "texts": "cosines", "seed": "images"}},
     probe.probe_panel: {"plotted": dict.fromkeys(("pictures", "asked", "names"), "curves")},
     binding.binding_panel: {"plotted": {"subject": "texts", "reader": "preferred", "seed": "texts"}},
 }
@@ -101,7 +101,7 @@ def test_an_edited_label_costs_one_text(panel, monkeypatch):
 
 
 def test_labels_agree_with_the_model_and_the_scale_with_what_it_learned():
-    clip, seen = pocket_clip(), zero_shot.fresh(4, 0, False)
+    clip, seen = pocket_clip(), combinations.fresh(4, 0, False)
     names = ["chair", "table", "bed"]
     scale = clip.model.logit_scale.exp().item()
     assert scale == pytest.approx(labels.LEARNED, abs=0.5)
@@ -118,10 +118,10 @@ def test_an_ensemble_is_the_mean_of_its_wordings():
 
 def test_zero_shot_of_pictures_that_are_texts():
     """A picture with the very vector of a pair's texts is that pair."""
-    seen = zero_shot.fresh(6, 1, True)
-    texts = zero_shot.pair_vectors(pocket_clip(), "en")
-    own = [zero_shot.PAIRS.index((piece.kind, piece.finish)) for piece in seen.pieces]
-    found = zero_shot.zero_shot(seen._replace(vectors=texts[own]), ("en",))
+    seen = combinations.fresh(6, 1, True)
+    texts = combinations.pair_vectors(pocket_clip(), "en")
+    own = [combinations.PAIRS.index((piece.kind, piece.finish)) for piece in seen.pieces]
+    found = combinations.zero_shot(seen._replace(vectors=texts[own]), ("en",))
     assert all(found["kind"]) and all(found["finish"])
     assert found["said"] == [f"{piece.finish} {piece.kind}" for piece in seen.pieces]
 

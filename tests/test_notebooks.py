@@ -9,7 +9,14 @@ from tests import hygiene
 from tests.execute import executed
 
 NOTEBOOKS = hygiene.runnable()
-LIVE = {"01_next_word_prediction", "03_gpt", "05_vit_vs_convnext", "06_gan", "07_diffusion"}  # train in class
+LIVE = {
+    "01_next_word_prediction",
+    "03_gpt",
+    "05_vit_vs_convnext",
+    "06_gan",
+    "07_diffusion",
+    "08_clip",
+}  # train in class
 WHOLE_BUDGET = 60  # seconds, if nobody sets LECTURE_SECONDS
 pytestmark = pytest.mark.long
 

@@ -10,12 +10,15 @@ from torch import Tensor, nn
 from helpers import catalog
 from helpers.problems import Problem
 
-MEAN = STD = 0.5  # of the pocket model's pixels: from -1 to 1
+MEAN = STD = (0.5,) * 3  # of the pocket model's pixels: from -1 to 1
 
 
-def image_features(model: nn.Module, pictures: Tensor) -> Tensor:
-    """Vectors (B, D) of length 1 of pictures (B, 3, S, S) with values from 0 to 1."""
-    pixels = (pictures - MEAN) / STD
+def image_features(
+    model: nn.Module, pictures: Tensor, mean: Sequence[float] = MEAN, std: Sequence[float] = STD
+) -> Tensor:
+    """Vectors (B, D) of length 1 of pictures (B, 3, S, S) with values from 0 to 1; the model's mean and std."""
+    middle, spread = (pictures.new_tensor(values)[:, None, None] for values in (mean, std))
+    pixels = (pictures - middle) / spread
     return F.normalize(model.visual_projection(model.vision_model(pixel_values=pixels).pooler_output), dim=-1)
 
 
@@ -33,18 +36,18 @@ def words(tokenizer: Any, text: str) -> list[str]:
 
 
 class Clip:
-    """A pocket CLIP and its tokenizer. Radford et al., Learning Transferable Visual Models From Natural Language
+    """A CLIP and its tokenizer. Radford et al., Learning Transferable Visual Models From Natural Language
     Supervision (2021).
 
     What it gives is float32 on the CPU.
 
     Attributes:
-        model, tokenizer: the library's objects.
+        model, tokenizer, processor: the library's objects; the pocket model has no processor.
         size: a side of the pictures that the model sees; others are resized.
     """
 
-    def __init__(self, model: nn.Module, tokenizer: Any):
-        self.model, self.tokenizer = model.eval(), tokenizer
+    def __init__(self, model: nn.Module, tokenizer: Any, processor: Any = None):
+        self.model, self.tokenizer, self.processor = model.eval(), tokenizer, processor
         self.size = model.config.vision_config.image_size
         self.context = model.config.text_config.max_position_embeddings
 
@@ -53,8 +56,9 @@ class Clip:
         """Vectors (B, D) of length 1 of pictures (B, 3, H, W) with values from 0 to 1."""
         if pictures.shape[-2:] != (self.size, self.size):
             pictures = F.interpolate(pictures, (self.size, self.size), mode="bilinear", antialias=True)
-        where = self.model.logit_scale.device
-        parts = [image_features(self.model, part.to(where)).cpu().float() for part in pictures.split(256)]
+        where, known = self.model.logit_scale.device, self.processor
+        how = (MEAN, STD) if known is None else (known.image_mean, known.image_std)
+        parts = [image_features(self.model, part.to(where), *how).cpu().float() for part in pictures.split(256)]
         return torch.cat(parts)
 
     @torch.inference_mode()
@@ -75,13 +79,27 @@ class Clip:
         return self.model.logit_scale.cpu().float().exp() * self.image_features(pictures) @ self.text_features(texts).T
 
     def unknown(self, text: str) -> list[str]:
-        """The words of a text that were in no caption of the training: about them the model knows nothing."""
+        """The words of a text that were in no caption of the training: about them the model knows nothing.
+
+        A full model reads all words, in pieces.
+        """
+        if self.processor is not None:
+            return []
         read = self.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
         spans = zip(read.input_ids, read.offset_mapping, strict=True)
         return [text[start:end] for id, (start, end) in spans if id == self.tokenizer.unk_token_id]
 
 
+def clip(size: str = "pocket") -> Clip:
+    """The CLIP that ships with the lecture, or the full one.
+
+    Raises:
+        catalog.Unavailable: its weights are not here; the message says what to do.
+    """
+    loaded = catalog.load("clip", size)
+    return Clip(loaded.model, loaded.tokenizer, loaded.processor)
+
+
 def pocket_clip() -> Clip:
     """The pocket CLIP that ships with the lecture."""
-    loaded = catalog.load("clip")
-    return Clip(loaded.model, loaded.tokenizer)
+    return clip()

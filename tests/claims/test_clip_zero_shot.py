@@ -7,16 +7,16 @@ import torch
 
 from helpers import catalog, furniture
 from helpers import scores as scores_of_models
-from helpers.lectures.clip import binding, labels, probe, zero_shot
+from helpers.lectures.clip import binding, combinations, labels, probe
 from helpers.models.clip import pocket_clip
 from helpers.recipes import clip as recipe
 from helpers.scores.clip import swapped
 
-NOTEBOOK = "08_clip_part2"
+NOTEBOOK = "08_clip"
 PICTURES = 300
 
 
-def kinds(seen: zero_shot.Fresh) -> tuple[torch.Tensor, torch.Tensor]:
+def kinds(seen: combinations.Fresh) -> tuple[torch.Tensor, torch.Tensor]:
     """Cosines (n, 8) of pictures and kinds, and which kind (n,) each picture shows."""
     texts = labels.class_vectors(furniture.KINDS, ["a photo of a {}"])
     return seen.vectors @ texts.T, torch.tensor(probe.answers(seen, "kind"))
@@ -24,7 +24,7 @@ def kinds(seen: zero_shot.Fresh) -> tuple[torch.Tensor, torch.Tensor]:
 
 def test_the_true_label_left_out(stated):
     """Of 300 fresh pictures, each with three wrong kinds to choose from, the favourite got 80 % on average."""
-    cosines, right = kinds(zero_shot.fresh(PICTURES, 0, False))
+    cosines, right = kinds(combinations.fresh(PICTURES, 0, False))
     rng, favourites = random.Random(0), []
     for row, kind in zip(cosines, right.tolist(), strict=True):
         wrong = rng.sample([i for i in range(len(furniture.KINDS)) if i != kind], 3)
@@ -34,14 +34,14 @@ def test_the_true_label_left_out(stated):
 
 def test_without_the_scale(stated):
     """At that scale the right one of eight kinds gets 20 % on average, at the learned one almost all."""
-    cosines, right = kinds(zero_shot.fresh(PICTURES, 0, False))
+    cosines, right = kinds(combinations.fresh(PICTURES, 0, False))
     at_one, learned = ((scale * cosines).softmax(1)[range(PICTURES), right].mean() for scale in (1, labels.LEARNED))
     assert at_one.item() == pytest.approx(stated[0], abs=0.01) and learned > 0.99
 
 
 def test_wordings():
     """All the same, to a point"""
-    seen = zero_shot.fresh(PICTURES, 0, True)
+    seen = combinations.fresh(PICTURES, 0, True)
     right = torch.tensor(probe.answers(seen, "kind"))
     shares = []
     for templates in labels.WORDINGS.values():

@@ -11,8 +11,8 @@ import numpy as np
 
 from helpers import figures, furniture
 from helpers.figures import Measured
+from helpers.lectures.clip.combinations import SETS, Fresh, fresh
 from helpers.lectures.clip.labels import TEMPLATES, class_vectors
-from helpers.lectures.clip.zero_shot import SETS, Fresh, fresh
 from helpers.panel import Choice, Panel
 
 KS, DRAWS = (1, 2, 4, 8, 16, 32), 5  # labelled pictures of each class; choices of them

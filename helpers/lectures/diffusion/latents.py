@@ -9,7 +9,6 @@ from helpers.models.diffusion import decode, encode
 from helpers.panel import Panel, Slider
 from helpers.pictures.chooser import chooser, chosen
 
-
 CHANNELS = 8  # of the pocket autoencoder's latents
 
 

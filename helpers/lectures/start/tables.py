@@ -44,7 +44,7 @@ COURSE = (
     Lecture("05", "ViT and ConvNeXt", "Does a picture need attention?", 45, "05_vit_vs_convnext.ipynb"),
     Lecture("06", "GAN", "What happens when two networks play against each other?", 45, "06_gan.ipynb"),
     Lecture("07", "Diffusion", "How does noise become the picture I asked for?", 45, "07_diffusion.ipynb"),
-    Lecture("08", "CLIP", "How can a model name what it was never taught?", 45, "08_clip_zero_shot.ipynb"),
+    Lecture("08", "CLIP", "How can a model name what it was never taught?", 45, "08_clip.ipynb"),
     Lecture("09", "Captioning", "How does a picture become a sentence, or a program?", 45, "09_captioning.ipynb"),
 )
 

@@ -1,0 +1,110 @@
+"""Which caption goes with which picture? The N x N matrix that CLIP is trained on (section 1)."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from helpers import figures, furniture
+from helpers.models.clip import pocket_clip
+from helpers.panel import Choice, Panel, Slider
+
+MOST, SIZE = 16, 64  # pairs; pixels of a side
+TAUS = [10 ** (-2.5 + i / 10) for i in range(26)]  # temperatures of the curve, 0.003 to 1
+READ = {"rows: which caption?": 1, "columns: which picture?": 0, "cosines": None}
+
+
+def batch(n: int, seed: int) -> tuple[Tensor, list[str]]:
+    """Pictures (n, 3, SIZE, SIZE) from 0 to 1 of n pairs of few kinds and few finishes, and what they are called."""
+    rng, side = random.Random(f"matrix {seed}"), math.isqrt(n - 1) + 1
+    kinds, finishes = rng.sample(furniture.KINDS, side), rng.sample(furniture.FINISHES, side)
+    chosen = [(kind, finish) for kind in kinds for finish in finishes][:n]
+    pieces = [furniture.fitting({"kind": kind, "finish": finish}, seed) for kind, finish in chosen]
+    return furniture.render(pieces, SIZE), [f"{finish} {kind}" for kind, finish in chosen]
+
+
+def losses(cosines: Tensor, temperature: float) -> float:
+    """The contrastive loss (nats) of cosines (N, N), row i and column i belonging together."""
+    logits, own = cosines / temperature, torch.arange(len(cosines))
+    return ((F.cross_entropy(logits, own) + F.cross_entropy(logits.T, own)) / 2).item()
+
+
+def draw_matrix(plot: figures.Plot, images: Tensor, labels: Sequence[str], matrix: Tensor, **how) -> None:
+    """A heat map (N, N) with a picture before each row and a caption below each column; `how` as for `heatmap`."""
+    left, bottom, width, height = cell = plot.cell
+    plot.cell = (left + height / len(matrix), bottom, width - height / len(matrix), height)
+    figures.heatmap(plot, matrix, columns=labels, **how)
+    plot.cell = cell
+    box, (wide, tall) = plot.get_position(), plot.get_figure().pixels
+    side, column = box.height * tall / len(matrix), box.width * wide / len(matrix)
+    for row, image in enumerate(images):
+        figures.stamp(plot, -0.5 - (side + 4) / column, row + 0.5, side - 1, side - 1, figures.as_picture(image))
+
+
+def draw(sheet, data: dict) -> None:
+    """Left the matrix, right the loss by temperature."""
+    plot, curve = figures.axes(sheet, columns=2, widths=(6, 5), gap=40)
+    low, high = (None, None) if data["read"] == "cosines" else (0, 1)
+    draw_matrix(plot, data["images"], data["labels"], data["matrix"], low=low, high=high, title=data["read"])
+    shown = {"loss": (TAUS, data["curve"]), "now": ([data["tau"]], [data["loss"]])}
+    figures.lines(
+        curve,
+        shown,
+        title="contrastive loss, by τ",
+        levels={f"ln {len(data['labels'])}": data["chance"]},
+        log_x=True,
+        ylim=(0, 1.6 * data["chance"]),
+    )
+
+
+def caption(data: dict) -> str:
+    many = len(data["labels"])
+    return (
+        f"Of {many} pictures {data['right']} are nearest to their own caption. Loss {data['loss']:.2f}; whoever "
+        f"guesses among {many} has ln {many} = {data['chance']:.2f}."
+    )
+
+
+def matrix_panel() -> Panel:
+    """The pocket CLIP's matrix of a batch; the temperature is a cheap knob."""
+
+    def prepare(settings) -> dict:
+        clip, (images, labels) = pocket_clip(), batch(settings.pairs, settings.seed)
+        cosines = clip.image_features(images) @ clip.text_features(labels).T
+        return {"images": images, "labels": labels, "cosines": cosines}
+
+    def compute(settings, found: dict) -> dict:
+        cosines, tau, dim = found["cosines"], settings.tau, READ[settings.read]
+        return {
+            **found,
+            "matrix": cosines if dim is None else (cosines / tau).softmax(dim),
+            "loss": losses(cosines, tau),
+            "curve": [losses(cosines, one) for one in TAUS],
+            "chance": math.log(len(cosines)),
+            "right": int((cosines.argmax(1) == torch.arange(len(cosines))).sum()),
+            "tau": tau,
+            "read": settings.read,
+        }
+
+    return Panel(
+        "Which caption goes with which picture?",
+        [
+            Slider("tau", 0.2, TAUS[0], TAUS[-1], log=True, label="temperature τ"),
+            Slider("pairs", 9, 2, MOST, label="pairs N"),
+            Choice("read", list(READ)),
+            Slider("seed", 0, 0, 99, label="other pairs"),
+        ],
+        prepare=prepare,
+        prepare_on=("pairs", "seed"),
+        compute=compute,
+        draw=draw,
+        caption=caption,
+        model="clip",
+        badge="pocket",
+        size=(900, 370),
+    )

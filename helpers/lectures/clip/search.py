@@ -1,0 +1,97 @@
+"""Search: a text, or a picture, finds pictures; nobody has labelled them (section 5, and the full model)."""
+
+from __future__ import annotations
+
+import functools
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from helpers import catalog, figures, furniture
+from helpers.models.clip import clip
+from helpers.panel import Choice, Panel, Slider, Text
+from helpers.pictures.chooser import PHOTOGRAPHS, chooser, chosen
+from helpers.scores.classifier import unseen_seed
+
+RENDERS, SIZE, SHOWN = 1000, 64, 12  # pictures to be searched; pixels of a side; pictures that are shown
+EXAMPLES = ("a red chair", "ein blaues Bett", "something yellow", "in a room", "a photo of flowers")
+
+
+@functools.cache
+def gallery() -> tuple[list[furniture.Piece], Tensor]:
+    """RENDERS pieces of all combinations, and pictures (RENDERS + 2, 3, SIZE, SIZE): theirs, and two photographs."""
+    pieces = furniture.sample(RENDERS, seed=unseen_seed(1), held_out=None)
+    photographs = torch.stack([chosen(name, SIZE) for name in PHOTOGRAPHS])
+    return pieces, torch.cat([furniture.render(pieces, SIZE), photographs])
+
+
+@functools.lru_cache(maxsize=2)
+def index(size: str, source: str) -> Tensor:
+    """(RENDERS + 2, D) the vectors of the gallery; `source` keeps those of different weights apart."""
+    return clip(size).image_features(gallery()[1])
+
+
+def fitting(text: str) -> list[bool] | None:
+    """For each picture of the gallery whether all that the shop understands of a text is true of it; None: nothing."""
+    said = furniture.parse(text).named
+    return [furniture.fits(piece, said) for piece in gallery()[0]] + [False] * len(PHOTOGRAPHS) if said else None
+
+
+def search(text: str, picture: str, weight: float, size: str) -> dict:
+    """The pictures nearest to (1 - weight) times the text's vector plus weight times the picture's.
+
+    Returns a dict: images (SHOWN, 3, SIZE, SIZE), cosines and verdicts (SHOWN each), query (3, SIZE, SIZE), fit (how
+    many of all do; None if the shop cannot say), unread (words never captioned), and the text and the weight.
+    """
+    model, image = clip(size), chosen(picture, SIZE)
+    found = index(size, catalog.load("clip", size).source)
+    asked = (1 - weight) * model.text_features([text])[0] + weight * model.image_features(image[None])[0]
+    cosines, places = (found @ F.normalize(asked, dim=0)).topk(SHOWN)
+    fit = fitting(text) if weight == 0 else None
+    return {
+        "images": gallery()[1][places],
+        "cosines": cosines.tolist(),
+        "verdicts": [None if fit is None else fit[i] for i in places.tolist()],
+        "query": image,
+        "fit": None if fit is None else sum(fit),
+        "unread": model.unknown(text) if weight < 1 else [],
+        "weight": weight,
+        "text": text,
+    }
+
+
+def draw(sheet, data: dict) -> None:
+    """Left the picture that is asked with, right what was found, the nearest first."""
+    left, right = figures.axes(sheet, columns=2, widths=(1, 5), gap=24)
+    figures.image_grid(left, data["query"][None], title="picture", labels=[f"weight {data['weight']:.2g}"])
+    labels = [f"{cosine:.2f}" for cosine in data["cosines"]]
+    figures.image_grid(right, data["images"], labels=labels, verdicts=data["verdicts"], title=data["text"])
+
+
+def caption(data: dict) -> str:
+    many = len(gallery()[1])
+    if data["fit"] is None:
+        said = f"The {SHOWN} nearest of {many:,} pictures"
+    else:
+        found = f"{sum(data['verdicts'])} of the {data['fit']} pictures as asked are among these {SHOWN}"
+        said = f"{found}; if chance chose {SHOWN} of {many:,}, it would be {SHOWN * data['fit'] / many:.2f}"
+    return said + (f". Never read: {', '.join(data['unread'])[:60]}." if data["unread"] else ".")
+
+
+def search_panel(size: str = "pocket") -> Panel:
+    """A text and a picture, and between them a slider: what is nearest?"""
+    return Panel(
+        "Search",
+        [
+            Text("text", EXAMPLES[0], limit=100, suggestions=EXAMPLES),
+            chooser("picture", "a white wardrobe"),
+            Slider("weight", 0.0, 0.0, 1.0, step=0.05, label="text … picture"),
+        ],
+        more=[Choice("size", ["pocket", "full"], size)],
+        compute=lambda settings: search(settings.text, settings.picture, settings.weight, settings.size),
+        draw=draw,
+        caption=caption,
+        model="clip",
+        size=(900, 330),
+    )

@@ -1,0 +1,90 @@
+"""Small pictures and their captions for a CLIP that is written in the notebook, and its zero-shot test (section 1)."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor, nn
+
+from helpers import furniture
+from helpers.scores.classifier import unseen_seed
+from helpers.scores.clip import PAIRS, held_out_pairs
+
+PICTURES, SIZE, LENGTH, SEED = 4000, 32, 20, 7  # pairs; pixels of a side; longest caption in words; of the pairs
+TESTED = 400  # fresh pictures of each sort in a zero-shot test
+LABELS = [f"a {finish} {kind}" for kind, finish in PAIRS]
+
+
+@functools.cache
+def pairs() -> tuple[Tensor, list[str]]:
+    """Pictures (PICTURES, 3, SIZE, SIZE) from -1 to 1 and an English caption of each; nothing is HELD_OUT."""
+    pieces = furniture.sample(PICTURES, seed=SEED, held_out=False)
+    return _pictures(pieces), [furniture.caption(piece, seed, "en").text.lower() for seed, piece in enumerate(pieces)]
+
+
+def _pictures(pieces: Sequence[furniture.Piece], size: int = SIZE) -> Tensor:
+    with torch.inference_mode(False):  # a panel may ask first, and a training needs them, too
+        return 2 * furniture.render(list(pieces), size).clone() - 1
+
+
+@functools.cache
+def vocabulary() -> dict[str, int]:
+    """The words of all captions, each with its number; 0 is no word."""
+    return {word: i for i, word in enumerate(sorted({word for text in pairs()[1] for word in _words(text)}), 1)}
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def ids(texts: Sequence[str]) -> Tensor:
+    """(B, LENGTH) the numbers of the words of texts; 0 after the last one, and for words of no caption."""
+    found = torch.zeros(len(texts), LENGTH, dtype=torch.long)
+    for row, text in zip(found, texts, strict=True):
+        known = [vocabulary().get(word, 0) for word in _words(text)][:LENGTH]
+        row[: len(known)] = torch.tensor(known, dtype=torch.long)
+    return found
+
+
+@functools.cache
+def caption_ids() -> Tensor:
+    """(PICTURES, LENGTH) the captions of `pairs`."""
+    with torch.inference_mode(False):
+        return ids(pairs()[1])
+
+
+@functools.cache
+def _test(held_out: bool) -> tuple[Tensor, Tensor]:
+    """Fresh pictures (TESTED, 3, SIZE, SIZE), and the places (TESTED,) of kind and finish in PAIRS."""
+    pieces = held_out_pairs(TESTED, 0) if held_out else furniture.sample(TESTED, seed=unseen_seed(0))
+    return _pictures(pieces), torch.tensor([PAIRS.index((piece.kind, piece.finish)) for piece in pieces])
+
+
+@torch.no_grad()
+def vectors(network: nn.Module, pictures: Tensor, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
+    """What the network makes (B, D) of pictures (B, 3, SIZE, SIZE) and (T, D) of texts, on the CPU."""
+    where = next(network.parameters()).device
+    both = network(pictures.to(where), ids(texts).to(where))
+    return both[0].float().cpu(), both[1].float().cpu()
+
+
+def zero_shot(network: nn.Module) -> dict[str, float]:
+    """Shares of TESTED fresh pictures whose nearest of the 80 LABELS is right, by name.
+
+    kind, finish, both: of combinations as in training. new pairs: kind and finish of HELD_OUT ones.
+    """
+    many = len(furniture.FINISHES)  # PAIRS has all finishes of the first kind first
+    said, asked = _answers(network, held_out=False)
+    shares = {"kind": said // many == asked // many, "finish": said % many == asked % many, "both": said == asked}
+    said, asked = _answers(network, held_out=True)
+    return {name: right.float().mean().item() for name, right in (shares | {"new pairs": said == asked}).items()}
+
+
+def _answers(network: nn.Module, held_out: bool) -> tuple[Tensor, Tensor]:
+    """The label nearest to each picture, and the right one, as places in PAIRS (TESTED,)."""
+    pictures, asked = _test(held_out)
+    u, v = vectors(network, pictures, LABELS)
+    return (u @ v.T).argmax(1), asked
