@@ -25,7 +25,7 @@ from helpers.scores.classifier import mean
 from helpers.scores.text_to_image import WHOLE, prompts
 
 BOARD, LEARNING = "composition", "composition_learned"
-CELL = 8  # pictures of a cell
+CELL = 6  # pictures of a cell
 LEARNED = 96  # pictures of each sort at each moment
 VALUES = [("finish", value) for value in furniture.FINISHES] + [("scene", value) for value in furniture.SCENES]
 TRAINING = "DALL-E, over its training"
