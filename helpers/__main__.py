@@ -11,6 +11,14 @@ from helpers.problems import Problem
 from helpers.recipes import NAMES
 
 FEWEST = 10  # questions of a score: every kind of request comes up
+RECORDED = {  # what the notebooks show ready-made, by the module that computes it
+    "start": "lectures.start",
+    "scaling": "recipes.scaling",
+    "roadmap": "lectures.vision.effects",
+    "efficiency": "lectures.vision.efficiency",
+    "gan_quality": "scores.compared",
+    "gan_phenomena": "lectures.gan.phenomena",
+}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -43,7 +51,7 @@ def parser() -> argparse.ArgumentParser:
     record = commands.add_parser("record", help="compute what a notebook shows ready-made")
     record.add_argument(
         "name",
-        choices=["start", "scaling", "roadmap", "efficiency", "gan_quality", "gan_phenomena"],
+        choices=list(RECORDED),
         help="start: the tastes in notebook 00; scaling: training runs of 03 (resumes where it was stopped); roadmap, "
         "efficiency: training runs of 05 (some 15 minutes each); gan_quality, gan_phenomena: scores of "
         "generators, and games, in 06",
@@ -105,16 +113,7 @@ def _score(given: argparse.Namespace) -> int:
 
 
 def _record(given: argparse.Namespace) -> int:
-    tables = {"roadmap": "vision.effects", "efficiency": "vision.efficiency"}
-    tables |= {"gan_quality": "gan.quality", "gan_phenomena": "gan.phenomena"}
-    if given.name in tables:
-        importlib.import_module(f"helpers.lectures.{tables[given.name]}").record()
-        return 0
-    if given.name == "scaling":
-        from helpers.recipes.scaling import record
-    else:
-        from helpers.lectures.start import record
-    for line in record():
+    for line in importlib.import_module(f"helpers.{RECORDED[given.name]}").record() or ():
         print(line, flush=True)
     return 0
 
