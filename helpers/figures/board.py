@@ -50,7 +50,6 @@ def percent(cell: Measured) -> str:
 class _Row:
     name: str
     cells: Sequence[Measured | None]
-    marks: Sequence[bool] = ()
     is_model: bool = True
     is_chosen: bool = False
 
@@ -68,8 +67,6 @@ def board(
     text: Callable[[Measured], str] = percent,
     maximum: float | None = 1.0,
     shaded: bool = False,
-    marked: Sequence[Sequence[bool]] = (),
-    mark: str = "",
     highlight: int | None = None,
     title: str = "",
 ) -> None:
@@ -78,33 +75,33 @@ def board(
     A cell that is None, or nan, was not measured and shows a dash. `baselines` and `limits` (one a column) are rows of
     their own, the first and the last, named `baseline` and `limit`; dashed lines carry them across the bars. A bar is
     full at `maximum`; None means the largest value on the board. `highlight` is the index of one row in a second
-    colour. `marked` cells (one flag a cell) have a frame, and `mark` says below what the frame means.
+    colour.
 
     Raises:
-        ValueError: cells, marks, baselines or limits do not fit the rows and columns.
+        ValueError: cells, baselines or limits do not fit the rows and columns.
     """
-    _check(rows, columns, (cells, marked), (baselines, limits))
+    _check(rows, columns, cells, (baselines, limits))
     table = [
-        _Row(name, [None if cell and math.isnan(cell.value) else cell for cell in row], marks, is_chosen=i == highlight)
-        for i, (name, row, marks) in enumerate(zip(rows, cells, marked or [()] * len(rows), strict=True))
+        _Row(name, [None if cell and math.isnan(cell.value) else cell for cell in row], is_chosen=i == highlight)
+        for i, (name, row) in enumerate(zip(rows, cells, strict=True))
     ]
     table = [*_reference(baseline, baselines), *table, *_reference(limit, limits)]
     for row in table:
-        said = zip(columns, row.cells, strict=True)
+        scores = zip(columns, row.cells, strict=True)
         plot.describe(
-            titled(row.name, listed(f"{name} {text(cell) if cell else 'not measured'}" for name, cell in said))
+            titled(row.name, listed(f"{name} {text(cell) if cell else 'not measured'}" for name, cell in scores))
         )
     plot.inner(top=TITLE * bool(title))
     title_of(plot, title)
     canvas = Canvas(plot)
-    size = float(np.clip((canvas.height - 28 * bool(mark)) / (len(table) + 1) * 0.5, 12, 18))
+    size = float(np.clip(canvas.height / (len(table) + 1) * 0.5, 12, 18))
     longest = max((text_width(row.name, 1, row.is_chosen) for row in table), default=0)
     size = max(12, min(size, 0.36 * canvas.width / max(longest, 1)))
     left = min(longest * size + 16, canvas.width * 0.4)
     wide = (canvas.width - left) / max(len(columns), 1)
     heads = [wrap(name, wide - 8, HEAD)[:2] for name in columns]
-    head, foot = 8 + max((20 * len(lines) for lines in heads), default=0), 28 * bool(mark)
-    tall = (canvas.height - head - foot) / max(len(table), 1)
+    head = 8 + max((20 * len(lines) for lines in heads), default=0)
+    tall = (canvas.height - head) / max(len(table), 1)
     for i, row in enumerate(table):
         colour = None if row.is_model else theme().faint
         canvas.text(0, head + (i + 0.5) * tall, row.name, left - 8, size, bold=row.is_chosen, colour=colour)
@@ -115,9 +112,6 @@ def board(
             y = head - 18 - 20 * (len(lines) - 1 - i)
             canvas.text(x + wide / 2 * shaded, y, line, wide - 8, HEAD, bold=True, align=place)
         draw(canvas, table, j, (x, head, wide, tall), size, text, maximum or _largest(table))
-    if mark:
-        _frame(canvas, left, canvas.height - 22, 24, 18)
-        canvas.text(left + 34, canvas.height - 12, mark, canvas.width - left - 34)
 
 
 Box = tuple[float, float, float, float]  # left, top, width and height of a column's first cell
@@ -179,17 +173,11 @@ def _shades(
         for k, line in enumerate(lines):
             middle = top + tall / 2 + (k - (len(lines) - 1) / 2) * two * 1.25
             canvas.text(x + wide / 2, middle, line, size=max(one, two), align="center", colour=ink)
-        if row.marks and row.marks[j]:
-            _frame(canvas, x + 2, top + 2, wide - 4, tall - 4)
 
 
 def _apart(text: str) -> list[str]:
     """Number and error, each for a line of its own."""
     return text.replace(" ± ", "\n± ").split("\n")
-
-
-def _frame(canvas: Canvas, x: float, y: float, width: float, height: float) -> None:
-    canvas.frame(x, y, width - 3, height - 3, theme().series[1])
 
 
 def _reference(name: str, values: Sequence[float | None]) -> list[_Row]:
@@ -202,9 +190,8 @@ def _largest(table: Sequence[_Row]) -> float:
     return max(values, default=0.0) or 1.0
 
 
-def _check(rows: Sequence[str], columns: Sequence[str], tables: Sequence, lists: Sequence) -> None:
-    for table in filter(None, tables):
-        if [len(row) for row in table] != [len(columns)] * len(rows):
-            raise ValueError(f"a board of {len(rows)} rows and {len(columns)} columns needs as many cells and marks")
+def _check(rows: Sequence[str], columns: Sequence[str], cells: Sequence, lists: Sequence) -> None:
+    if [len(row) for row in cells] != [len(columns)] * len(rows):
+        raise ValueError(f"a board of {len(rows)} rows and {len(columns)} columns needs as many cells")
     if any(len(values) != len(columns) for values in lists if values):
         raise ValueError(f"a board of {len(columns)} columns needs one baseline and one limit for each")
