@@ -63,9 +63,10 @@ class Job:
     def steps(
         self, count: int | None = None, text: Callable[[int], str] = lambda number: f"step {number + 1}"
     ) -> Iterator[int]:
-        """The numbers of an action's steps from 0 on: so many, or until Stop or the end of the time.
+        """The numbers of an action's steps from 0 on: so many, or (of an action with `seconds`) until the time is over.
 
-        After each step it moves the progress bar, with `text(number)` beside it, and shows how things stand.
+        Stop ends them, too. After each step it moves the progress bar, with `text(number)` beside it, and shows how
+        things stand.
         """
         for number in range(count) if count else itertools.count():
             if self.stopped:

@@ -143,15 +143,13 @@ class Panel:
 
     def do(self, action: Action) -> None:
         """Run an action, also one that has no button."""
-        with self._moving:
-            self.started = True
-            self.running.begin(action)
+        self.running.begin(action)
+        self.started = True
 
     def fetch(self) -> None:
         """Press the button that fetches what is missing. All panels answer meanwhile."""
         self._check_open()
-        with self._moving:
-            self.running.fetch()
+        self.running.fetch()
 
     def stop(self) -> None:
         """End the action or the download that runs or waits; what it has reached is kept."""

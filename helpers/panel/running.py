@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Any
 
 from ..problems import NotHere, Problem
@@ -21,14 +22,16 @@ class Running:
 
     def __init__(self, panel: Panel) -> None:
         self._panel = panel
+        self._starting = threading.Lock()
         self.now: Job | Fetching | None = None
 
     # On any thread.
 
     def begin(self, action: Action) -> None:
-        """Run an action as soon as no other one does. The caller holds the panel's lock."""
-        self._check_idle()
-        job = self.now = Job(self._panel, action)
+        """Run an action as soon as no other one does. Raises Problem if this panel runs something already."""
+        with self._starting:
+            self._check_idle()
+            job = self.now = Job(self._panel, action)
         self._panel.view.running(True)
         if action.follows:
             ENGINE.beside(self._panel, lambda: self._run(job))
@@ -38,11 +41,12 @@ class Running:
         ENGINE.queue(self._panel, lambda: self._run(job))
 
     def fetch(self) -> None:
-        """Fetch what the panel lacks, on a thread of its own. The caller holds the panel's lock."""
-        self._check_idle()
-        if (missing := self._panel.worker.missing) is None:
-            raise ValueError(f"“{self._panel.title}” lacks nothing that could be fetched.")
-        fetching = self.now = Fetching(self._panel, missing)
+        """Fetch what the panel lacks, on a thread of its own. Raises Problem if this panel runs something already."""
+        with self._starting:
+            self._check_idle()
+            if (missing := self._panel.worker.missing) is None:
+                raise ValueError(f"“{self._panel.title}” lacks nothing that could be fetched.")
+            fetching = self.now = Fetching(self._panel, missing)
         self._panel.view.running(True)
         fetching.start()
 
