@@ -99,13 +99,9 @@ def draw_explorer(sheet, data: dict) -> None:
     for (i, j), weight in np.ndenumerate(data["grid"].numpy()):
         title = f"layer {i + 1}, head {j + 1}: {weight:.0%}"
         grid.spot((j - 0.5, i - 0.5), (j + 0.5, i + 0.5), title, layer=i + 1, head=j + 1)
-    corners = [
-        (head - 0.5, layer - 0.5),
-        (head + 0.5, layer - 0.5),
-        (head + 0.5, layer + 0.5),
-        (head - 0.5, layer + 0.5),
-    ]
-    frame = LineCollection([[*corners, corners[0]]], colors=figures.theme().series[1], linewidths=3, zorder=6)
+    across, down = (-0.5, 0.5, 0.5, -0.5, -0.5), (-0.5, -0.5, 0.5, 0.5, -0.5)
+    corners = [(head + x, layer + y) for x, y in zip(across, down, strict=True)]
+    frame = LineCollection([corners], colors=figures.theme().series[1], linewidths=3, zorder=6)
     grid.add_collection(frame, autolim=False)
     draw_next(Canvas(bars), data)
 
