@@ -65,7 +65,7 @@ def shade(plot: figures.Plot, surface: Tensor, title: str) -> None:
     real, fake = (figures.mix(now.background, colour, 0.55) for colour in now.series[:2])
     colours = LinearSegmentedColormap.from_list("D", (fake, now.background, real))
     where = {"extent": (-REACH, REACH, -REACH, REACH), "origin": "lower", "aspect": "auto", "zorder": 0}
-    plot.imshow(surface, cmap=colours, vmin=0, vmax=1, interpolation="bilinear", **where)
+    plot.imshow(surface.numpy(), cmap=colours, vmin=0, vmax=1, interpolation="bilinear", **where)
     for x, text, colour in ((0, "● real", now.series[0]), (0.3, "▲ generated", now.series[1])):
         figures.write(plot, x, -16 / side, text, colour=colour, bold=True, fraction=True)
 
