@@ -59,7 +59,7 @@ test: setup-test lint
 # Trouble on purpose: make rehearse FAULT="--fault gone" (or stall, break, truncate, extend, corrupt, gate, busy,
 # pickles, code).
 rehearse: setup
-	@$(PY) -m helpers.rehearsal $(FAULT) $(PY) -m helpers lab $(ARGS)
+	@$(PY) -m tests.rehearsal_hub $(FAULT) $(PY) -m helpers lab $(ARGS)
 
 lint: setup-test
 	@$(PY) -m ruff check .

@@ -10,15 +10,17 @@ from helpers import prefetch
 from helpers.problems import Problem
 from helpers.recipes import NAMES
 
-RECORDS = {  # what a lecture's module records
-    "roadmap": "vision.effects:record",
-    "efficiency": "vision.efficiency:record",
-    "gan_quality": "gan.quality:record",
-    "gan_phenomena": "gan.phenomena:record",
-    "composition": "diffusion.composition:record_board",
-    "composition_learned": "diffusion.composition:record_learning",
-}
 FEWEST = 10  # questions of a score: every kind of request comes up
+RECORDED = {  # what the notebooks show ready-made, by the module that computes it
+    "start": "lectures.start",
+    "scaling": "recipes.scaling",
+    "roadmap": "lectures.vision.effects",
+    "efficiency": "lectures.vision.efficiency",
+    "gan_quality": "scores.compared",
+    "gan_phenomena": "lectures.gan.phenomena",
+    "composition": "lectures.diffusion.composition",
+    "composition_learned": "lectures.diffusion.learned",
+}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -52,7 +54,7 @@ def parser() -> argparse.ArgumentParser:
     record = commands.add_parser("record", help="compute what a notebook shows ready-made")
     record.add_argument(
         "name",
-        choices=["start", "scaling", *RECORDS],
+        choices=list(RECORDED),
         help="start: the tastes in notebook 00; scaling: training runs of 03 (resumes where it was stopped); roadmap, "
         "efficiency: training runs of 05 (some 15 minutes each); gan_quality, gan_phenomena: scores of "
         "generators, and games, in 06; composition, composition_learned: boards of 07",
@@ -115,15 +117,7 @@ def _score(given: argparse.Namespace) -> int:
 
 
 def _record(given: argparse.Namespace) -> int:
-    if given.name in RECORDS:
-        module, _, function = RECORDS[given.name].partition(":")
-        getattr(importlib.import_module(f"helpers.lectures.{module}"), function)()
-        return 0
-    if given.name == "scaling":
-        from helpers.recipes.scaling import record
-    else:
-        from helpers.lectures.start import record
-    for line in record():
+    for line in importlib.import_module(f"helpers.{RECORDED[given.name]}").record() or ():
         print(line, flush=True)
     return 0
 

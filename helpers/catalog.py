@@ -15,28 +15,6 @@ from helpers.hub import online
 from helpers.problems import NotHere, Problem, Report, Unavailable
 from helpers.registry import FullModel, PocketModel, full, full_models, pocket_models, smaller
 
-__all__ = [
-    "PocketModel",
-    "FullModel",
-    "Line",
-    "Loaded",
-    "NotHere",
-    "Unavailable",
-    "pocket_models",
-    "fetch",
-    "fingerprint",
-    "free",
-    "full",
-    "full_models",
-    "keep",
-    "load",
-    "online",
-    "own",
-    "size_here",
-    "smaller",
-    "source",
-]
-
 SIZES = ("pocket", "full", "own")
 CONFIGS = ("config.json", "adapter_config.json", "model_index.json")  # one of them is in the folder of a model
 

@@ -54,6 +54,12 @@ def covered(points: Tensor, world: World) -> tuple[list[bool], float]:
     return (counts >= FAIR * len(points) / modes).tolist(), good.float().mean().item()
 
 
+def lattice(side: int, reach: float) -> Tensor:
+    """Places (side * side, 2) of the square from -reach to reach, row by row from below."""
+    line = torch.linspace(-reach, reach, side)
+    return torch.cartesian_prod(line, line).flip(1)
+
+
 def _circle(n: int, radius: float) -> Tensor:
     turn = torch.arange(n) * (2 * math.pi / n)
     return radius * torch.stack([turn.cos(), turn.sin()], 1)

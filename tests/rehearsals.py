@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from helpers import rehearsal
 from helpers.hub import answers, fetching
-from helpers.rehearsal import Hub, Repository
+from tests import rehearsal_hub
+from tests.rehearsal_hub import Hub, Repository
 
 NAME = "openai-community/gpt2"
 SMALL = {
@@ -56,6 +56,6 @@ def small_hub(at_the_hub) -> Iterator[Hub]:
 @pytest.fixture
 def full_hub(at_the_hub) -> Iterator[Hub]:
     """A hub with all full models of the catalogue, tiny and random."""
-    with rehearsal.hub() as hub:
+    with rehearsal_hub.hub() as hub:
         at_the_hub(hub.url)
         yield hub

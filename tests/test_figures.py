@@ -40,9 +40,7 @@ CHARTS = {
     "grid": lambda ax: figures.image_grid(ax, np.eye(6).reshape(4, 3, 3), labels="abcd", highlight=1),
     "heat": lambda ax: figures.heatmap(ax, np.eye(3), rows="abc", columns=["a", "b", "a long name " * 5], numbers=True),
     "board": lambda ax: figures.board(ax, ["GPT", "RNN"], ["seen", "unseen"], SHARES, [0.5, None], highlight=1),
-    "shaded": lambda ax: figures.board(
-        ax, ["GPT", "RNN"], ["seen", "unseen"], SHARES, shaded=True, marked=[[0, 1]] * 2, mark="new", limits=[1, 1]
-    ),
+    "shaded": lambda ax: figures.board(ax, ["GPT", "RNN"], ["seen", "unseen"], SHARES, shaded=True, limits=[1, 1]),
     "write": lambda ax: figures.write(ax, 0.5, 0.5, "hello", fraction=True),
 }
 
@@ -66,6 +64,16 @@ def test_nothing_is_cut_off_at_the_edge(chart, page):
     picture = drawn(CHARTS[chart]).astype(int)
     edge = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
     assert (edge == picture[0, 0]).all()
+
+
+def test_a_plot_covers_another():
+    """Two of four plots become one: as wide, or as high, as both with the gap between."""
+    sheet = figures.figure(400, 300)
+    left, right, below, _ = figures.axes(sheet, 2, 2, widths=(1, 2), gap=10)
+    left.cover(right)
+    assert left.cell == pytest.approx((12, left.cell[1], 376, 133))
+    right.cover(below)
+    assert right.cell == pytest.approx((12, 12, 376, 276))
 
 
 def test_bar_length_is_the_value():

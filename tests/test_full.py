@@ -13,13 +13,14 @@ import pytest
 import torch
 
 import helpers
-from helpers import catalog, loading, memory, prefetch, rehearsal
+from helpers import catalog, loading, memory, prefetch
 from helpers.__main__ import main
 from helpers.hub import fetching, store
 from helpers.lectures import next_word
 from helpers.models.language import LanguageModel
-from helpers.rehearsal import KINDS, Fault
-from helpers.rehearsal.repositories import BUILDERS
+from tests import rehearsal_hub
+from tests.rehearsal_hub import KINDS, Fault
+from tests.rehearsal_hub.repositories import BUILDERS
 from tests.test_panel import wait_until
 
 
@@ -31,7 +32,7 @@ def nothing_loaded():
 
 
 def test_the_rehearsal_has_every_full_model():
-    assert set(BUILDERS) == set(catalog.full_models()) and not rehearsal.hub().find("nobody/nothing")
+    assert set(BUILDERS) == set(catalog.full_models()) and not rehearsal_hub.hub().find("nobody/nothing")
 
 
 ONE_OF_EACH = [
@@ -288,7 +289,7 @@ def test_prefetch_fetches_a_lecture_and_says_what_failed(full_hub, capsys):
 def test_a_process_of_its_own_takes_the_rehearsal_for_the_hub():
     code = "from helpers import catalog, hub; hub.answers.PROBE = hub.fetching.PATIENCE = 120.0;"
     code += "print('fetched', catalog.fetch(catalog.full('gpt2')).repository)"
-    command = [sys.executable, "-m", "helpers.rehearsal", sys.executable, "-c", code]
+    command = [sys.executable, "-m", "tests.rehearsal_hub", sys.executable, "-c", code]
     done = subprocess.run(command, cwd=helpers.ROOT, capture_output=True, text=True, timeout=900)
     assert "fetched openai-community/gpt2\n" in done.stdout, done.stderr
 

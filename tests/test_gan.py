@@ -12,10 +12,10 @@ from torch import nn
 
 from helpers import device, records
 from helpers.lectures.gan import Game, Rules, optimal, phenomena, vanishing, view
-from helpers.lectures.gan.drawn import DRAWN, NAMES, places, world
-from helpers.lectures.gan.game import DISCRIMINATOR, GENERATOR, LOSSES, accuracy, penalty
+from helpers.lectures.gan.game import DISCRIMINATOR, GENERATOR, LOSSES, accuracy, penalty, scores
+from helpers.lectures.gan.play import DRAWN, NAMES, places, world
 from helpers.panel import Problem
-from helpers.plane import REACH, WORLDS, World, covered
+from helpers.plane import WORLDS, World, covered
 
 REAL, FAKE = torch.linspace(-3, 4, 40), torch.linspace(5, -2, 40)
 EIGHT = WORLDS["eight Gaussians"]
@@ -170,8 +170,8 @@ def test_the_push_goes_where_gs_loss_falls():
         fake, real = game.generated(50), EIGHT.sample(50, device.generator(0))
         push = game.push(loss, fake, real)
         of = GENERATOR[loss]
-        scores = game.scores(real)
-        assert of(scores, game.scores(fake + 0.01 * push)) < of(scores, game.scores(fake)), loss
+        real = scores(game.D, real)
+        assert of(real, scores(game.D, fake + 0.01 * push)) < of(real, scores(game.D, fake)), loss
 
 
 def test_a_loss_that_is_not_finite_is_said():
@@ -279,11 +279,10 @@ def test_a_recorded_look_shows_what_the_live_one_does(monkeypatch):
     live = phenomena.looks("stall", 1)
     for one, again in zip(live, phenomena.unpack(phenomena.pack(live)), strict=True):
         assert one.keys() == again.keys() and view.caption(one) == view.caption(again)
-        points = again["fake"]
-        assert (points - one["fake"].clamp(-REACH, REACH)[: len(points)]).abs().max() < 0.02
-        assert (again["surface"] - one["surface"][::2, ::2]).abs().max() < 0.01
+        assert (again["fake"] - one["fake"]).abs().max() < 0.01
+        assert (again["surface"] - one["surface"]).abs().max() < 0.01
         assert again["curves"].keys() == one["curves"].keys()
-    assert again["curves"]["D"][1][-1] == pytest.approx(one["curves"]["D"][1][50], abs=1e-3)
+    assert again["curves"]["D"][1] == pytest.approx(one["curves"]["D"][1])
 
 
 @pytest.mark.parametrize("name", phenomena.PHENOMENA)
@@ -303,9 +302,16 @@ def test_nothing_recorded_is_a_sentence(tmp_path):
         records.read_arrays("other", "", tmp_path)
 
 
+def started(name: str, seed: int) -> Game:
+    """The game after D's head start."""
+    game = Game(seed)
+    phenomena.play(game, name, 0, 0)
+    return game
+
+
 def played(name: str, end: int, seed: int, steps: int, looks: int) -> tuple[Game, list[list[bool]]]:
     """The game after so many steps, and which modes were covered at so many moments of its second half."""
-    game, rules, seen = phenomena.start(name, seed), phenomena.PHENOMENA[name].ends()[end], []
+    game, rules, seen = started(name, seed), phenomena.PHENOMENA[name].ends()[end], []
     for step in range(1, steps + 1):
         game.step(EIGHT, rules)
         if step > steps // 2 and step % max(1, steps // (2 * looks)) == 0:
@@ -317,7 +323,7 @@ def played(name: str, end: int, seed: int, steps: int, looks: int) -> tuple[Game
 def test_a_stalled_g_stays_where_it_began_while_ds_loss_is_zero(seed):
     stalled, _ = played("stall", 0, seed, 200, 1)
     moving, _ = played("stall", 1, seed, 200, 1)
-    start = phenomena.start("stall", seed).generated(500)
+    start = started("stall", seed).generated(500)
 
     def moved(game: Game) -> float:
         return (game.generated(500) - start).norm(dim=1).mean().item()

@@ -6,7 +6,7 @@ import pytest
 
 from helpers.lectures import gan
 from helpers.lectures.gan import optimal, phenomena, play
-from helpers.lectures.gan.drawn import DRAWN
+from helpers.lectures.gan.play import DRAWN
 from tests.driver import drive, shown
 
 FOR_TRAINING = ("ratio", "gamma", "rate", "optimizer", "momentum", "seed")

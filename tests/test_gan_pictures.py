@@ -10,6 +10,7 @@ from helpers import furniture
 from helpers.lectures import gan
 from helpers.lectures.gan import latent, quality, small
 from helpers.models.judge import is_as_asked, judge, verdicts
+from helpers.scores import compared
 from tests.driver import drive
 
 PANELS = {
@@ -136,7 +137,7 @@ def test_the_small_furniture_is_what_its_wishes_say_and_the_shop_has_all_its_mod
 
 
 def test_frauds_draw_what_their_names_say():
-    texts, sorts = ["a red chair", "a red chair", "a blue table"], quality.generators_compared()
+    texts, sorts = ["a red chair", "a red chair", "a blue table"], compared.compared()
     shop, one, deaf = (sorts[name].draw(texts, 1) for name in ("the shop", "one picture a prompt", "deaf"))
     assert not torch.equal(shop[0], shop[1]) and torch.equal(one[0], one[1]) and not torch.equal(one[0], one[2])
     assert judge(shop).kinds == judge(one).kinds == ["chair", "chair", "table"]
@@ -145,7 +146,7 @@ def test_frauds_draw_what_their_names_say():
 
 def test_the_board_shows_the_recorded_scores():
     panel = gan.quality_panel().wait()
-    assert panel.error is None and [row["generator"] for row in panel.data] == list(quality.generators_compared())
+    assert panel.error is None and [row["generator"] for row in panel.data] == list(compared.compared())
     assert "Deaf" in panel.status
     for name in quality.SHARES:
         assert float(panel.data[0][name]) == pytest.approx(gan.card_scores()[name], abs=0.06)

@@ -14,7 +14,7 @@ import pytest
 
 from helpers import catalog, hub
 from helpers.hub import answers, fetching, store
-from helpers.rehearsal import KINDS, Fault, Repository
+from tests.rehearsal_hub import KINDS, Fault, Repository
 from tests.rehearsals import NAME, SMALL
 
 WANTED = {"config.json", "tokenizer.json", "model.safetensors"}

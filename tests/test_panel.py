@@ -209,14 +209,13 @@ def test_a_problem_is_a_sentence_and_the_picture_stays():
     assert shown.error is None and shown.view.status.kind == "ok"
 
 
-def test_alt_text_is_what_was_drawn_unless_the_panel_has_its_own():
+def test_alt_text_is_what_was_drawn_or_else_the_caption():
     drawn = example().wait()
     assert drawn.alt_text.startswith("What comes next?: ") and drawn.data["words"][0] in drawn.alt_text
-    assert example(alt_text=lambda data: "own words").wait().alt_text == "What comes next?: own words"
     assert number_panel(lambda settings: settings.number).wait().alt_text == "Number: It is 0."
 
 
-@pytest.mark.parametrize("broken", ["compute", "draw", "caption", "alt_text", "words"])
+@pytest.mark.parametrize("broken", ["compute", "draw", "caption", "words"])
 def test_an_unforeseen_error_is_short_in_the_panel_and_raised_by_wait(broken, caplog):
     def fails(*arguments):
         raise RuntimeError("surprise\nsecond line")
@@ -299,6 +298,22 @@ def test_the_last_data_of_an_action_are_drawn():
     shown = number_panel(lambda settings: -1, actions=[Action("Go", act)]).wait()
     shown.click("Go")
     assert shown.wait().data == 49
+
+
+@pytest.mark.parametrize("count", [3, None])
+def test_an_action_takes_its_steps_until_they_are_done_or_stop(count):
+    done = []
+
+    def act(job, settings):
+        for number in job.steps(count, lambda number: f"step {number}"):
+            done.append(number)
+            if number == 5:
+                job.stop()
+
+    shown = number_panel(lambda settings: list(done), actions=[Action("Go", act, seconds=600)]).wait()
+    shown.click("Go")
+    assert shown.wait().data == list(range(count or 6))  # without a count until Stop
+    assert ("stopped" in shown.status) == (count is None)
 
 
 def test_an_action_computes_again_or_returns_data_or_moves_controls():
@@ -534,25 +549,6 @@ def test_plain_data():
     json.dumps(plain({"p": object, "f": float("inf")}))
 
 
-def test_a_recording_plays_until_somebody_asks_for_more(tmp_path):
-    record = tmp_path / "first.json"
-    record.write_text(json.dumps(example(badge="pocket").record()))
-    calls = []
-
-    def counted(settings):
-        calls.append(settings)
-        return compute(settings)
-
-    shown = example(compute=counted, recorded=record, badge="pocket").wait()
-    assert shown.view.status.badge == "recorded" and " ms" not in shown.status and not calls
-    assert shown.view.live.layout.display == ""
-    driver.assert_shows(shown)
-    shown.view.live.click()
-    shown.wait()
-    assert shown.view.status.badge == "pocket" and calls
-    assert shown.view.live.layout.display == "none"
-
-
 def test_badge_and_model_come_from_the_controls():
     controls = [Choice("model", ["rnn", "gpt"], "gpt"), Choice("size", ["pocket", "full"])]
     shown = number_panel(lambda settings: settings.model, controls=controls).wait()
@@ -687,14 +683,6 @@ def test_the_page_plays_the_states_without_the_kernel():
 def test_what_is_no_state_is_refused(value):
     with pytest.raises(Problem, match="step takes the number of a state"):
         steps_panel([1, 2]).set(step=value)
-
-
-def test_a_recording_is_scrubbed_and_stays_a_recording():
-    shown = steps_panel([1, 2, 3], recorded={"states": [5, 6, 7]})
-    shown._repr_mimebundle_()
-    assert "is 7" in shown.wait().status
-    shown.set(step=0)
-    assert "recorded" in shown.wait().status and "is 5" in shown.status and not shown.computed
 
 
 def test_an_action_that_follows_a_thread_leaves_the_compute_thread_free():

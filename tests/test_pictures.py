@@ -11,7 +11,7 @@ from PIL import Image
 
 from helpers import hub, pictures, problems
 from helpers.pictures import chooser
-from helpers.rehearsal import Hub, Repository
+from tests.rehearsal_hub import Hub, Repository
 
 
 def packed(picture: Image.Image, kind: str = "PNG", **options) -> bytes:

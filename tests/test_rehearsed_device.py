@@ -8,9 +8,8 @@ import nbformat
 import pytest
 
 import helpers
-from helpers import rehearsal
 from helpers.recipes import NAMES
-from tests import hygiene
+from tests import hygiene, rehearsal_hub
 
 FAULTS = {
     "two devices": "torch.ones(2, device=gpu) + torch.ones(2)",
@@ -103,7 +102,7 @@ def test_two_steps_of_every_recipe(lecture_home):
 def full_models(tmp_path_factory):
     """Settings with which a process finds all full models of the catalogue, tiny and random, and no network."""
     cache = tmp_path_factory.mktemp("cache")
-    with rehearsal.hub() as hub:
+    with rehearsal_hub.hub() as hub:
         in_a_child(["-c", FETCH], HF_ENDPOINT=hub.url, HF_HUB_CACHE=str(cache), HF_HUB_OFFLINE="0")
     return {"HF_HUB_CACHE": str(cache), "HF_HUB_OFFLINE": "1"}
 

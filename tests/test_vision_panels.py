@@ -75,8 +75,8 @@ def test_the_speed_is_measured_by_its_button(monkeypatch):
     panel = vision.resolution_panel().set(batch=1).wait()
     panel.click("Measure")
     panel.wait()
-    assert [side for side, _ in panel.data["speed"]["vit"]] == [32, 64]
-    assert all(speed > 0 for points in panel.data["speed"].values() for _, speed in points)
+    assert list(panel.data["speed"]["ViT"]) == [32, 64]
+    assert all(speed.value > 0 for points in panel.data["speed"].values() for speed in points.values())
 
 
 @pytest.mark.parametrize("name", ["~nobody-at-all/a.png", "a" * 290 + ".png", "a\0b.png", "/", "../none.jpg"])

@@ -20,7 +20,7 @@ DISK = 1  # GB free, for progress and models of one's own
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the report: what was looked at, what was found, and what to do when that is not enough."""
+    """One line of the report: what was looked at, what was found, whether it will do, and what to do if not."""
 
     what: str
     found: str
@@ -41,16 +41,16 @@ class Report:
             return "This machine has what the notebooks need."
         return f"{len(open_points)} point(s) to look at: " + ", ".join(finding.what for finding in open_points) + "."
 
+    def _rows(self) -> list[tuple[str, str, str, str]]:
+        return [("✔", f.what, f.found, "") if f.fine else ("✘", f.what, f.found, f.advice) for f in self.findings]
+
     def __repr__(self) -> str:
-        lines = [f"{'✔' if f.fine else '✘'} {f.what}: {f.found} {f.advice}".rstrip() for f in self.findings]
+        lines = (f"{mark} {what}: {found} {advice}".rstrip() for mark, what, found, advice in self._rows())
         return "\n".join([self.summary, *lines])
 
     def _repr_html_(self) -> str:
         cells = ('<td style="text-align:left">{}</td>' * 4).format
-        rows = "".join(
-            f"<tr>{cells('✔' if f.fine else '✘', *map(html.escape, (f.what, f.found, f.advice)))}</tr>"
-            for f in self.findings
-        )
+        rows = "".join(f"<tr>{cells(*map(html.escape, row))}</tr>" for row in self._rows())
         return f"<p><b>{html.escape(self.summary)}</b></p><table>{rows}</table>"
 
 
@@ -68,7 +68,7 @@ def _python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:
     good = [f"3.{minor}" for minor in range(100) if wanted.contains(f"3.{minor}")]
     found = ".".join(map(str, version))
     fine = wanted.contains(found)
-    return Finding("Python", found, fine, _if_not(fine, f"Install the notebooks with Python {good[0]} to {good[-1]}."))
+    return Finding("Python", found, fine, f"Install the notebooks with Python {good[0]} to {good[-1]}.")
 
 
 def _libraries() -> Finding:
@@ -90,7 +90,7 @@ def _libraries() -> Finding:
         if not library.specifier.contains(version, prereleases=True):
             wrong.append(f"{library.name} {version} (tested: {library.specifier})")
     found = ", ".join(wrong) or f"{len(wanted)} of {len(wanted)} in the tested range"
-    return Finding("Libraries", found, not wrong, _if_not(not wrong, _install()))
+    return Finding("Libraries", found, not wrong, _install())
 
 
 def _install() -> str:
@@ -104,27 +104,20 @@ def _memory() -> Finding:
 
     free = psutil.virtual_memory().available / 2**30
     found = f"{free:.1f} GB free, {os.cpu_count()} processor cores"
-    return Finding(
-        "Memory", found, free >= MEMORY, _if_not(free >= MEMORY, "Close other programs and other notebooks.")
-    )
+    return Finding("Memory", found, free >= MEMORY, "Close other programs and other notebooks.")
 
 
 def _disk() -> Finding:
     free = shutil.disk_usage(helpers.ROOT).free / 2**30
-    return Finding("Disk", f"{free:.1f} GB free", free >= DISK, _if_not(free >= DISK, f"{DISK} GB is needed."))
+    return Finding("Disk", f"{free:.1f} GB free", free >= DISK, f"{DISK} GB is needed.")
 
 
 def _folder() -> Finding:
     """Progress and own models go to the student's folder, or to the folder that will hold it."""
     folder = helpers.home()
     place = next(path for path in (folder, *folder.parents) if path.exists())
-    writable = os.access(place, os.W_OK)
-    return Finding(
-        "Your folder",
-        str(folder),
-        writable,
-        _if_not(writable, "It is not writable; set LECTURE_HOME to a folder that is."),
-    )
+    advice = "It is not writable; set LECTURE_HOME to a folder that is."
+    return Finding("Your folder", str(folder), os.access(place, os.W_OK), advice)
 
 
 def _models() -> Finding:
@@ -132,8 +125,4 @@ def _models() -> Finding:
     size = sum(file.stat().st_size for folder in folders for file in folder.glob("*") if file.is_file()) / 1e6
     names = ", ".join(folder.name for folder in folders)
     found = f"{names} ({size:.1f} MB, no network needed)" if folders else "none"
-    return Finding("Pocket models", found, bool(folders), _if_not(bool(folders), "The folder data/models is missing."))
-
-
-def _if_not(fine: bool, advice: str) -> str:
-    return "" if fine else advice
+    return Finding("Pocket models", found, bool(folders), "The folder data/models is missing.")

@@ -36,8 +36,8 @@ def _device() -> Finding:
     from helpers import device
 
     unused = shutil.which("nvidia-smi") is not None and not torch.cuda.is_available()
-    advice = "There is an NVIDIA GPU that torch does not see: is torch a CPU build, or the driver too old?"
-    return Finding("Device", device.summary(), True, advice if unused else "")
+    advice = " There is an NVIDIA GPU that torch does not see: is torch a CPU build, or the driver too old?"
+    return Finding("Device", device.summary() + advice * unused, True)
 
 
 def _versions() -> Finding:

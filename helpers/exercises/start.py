@@ -79,7 +79,6 @@ SOFTMAX = Exercise(
             "Positive, but they do not add up to 1: divide by the sum. And exp(100) is too large for float32.",
         ),
         Mistake(lambda z: z / z.sum(), "You divided by the sum without exp. Then negative numbers stay negative."),
-        Mistake(lambda z: 2 ** (z - z.max()) / (2 ** (z - z.max())).sum(), "You used powers of 2. Softmax uses exp."),
         Mistake(lambda z: torch.softmax(-z, 0), "The largest number should get the largest probability. Check a sign."),
         Mistake(lambda z: torch.log_softmax(z, 0), "You returned logarithms of the probabilities."),
     ),

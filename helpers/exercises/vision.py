@@ -47,10 +47,6 @@ PATCHIFY = Exercise(
             "The colours are the last axis inside your patches. Put them first: all red numbers, then all green, ...",
         ),
         Mistake(
-            lambda x, p: _tiles(x, p).permute(1, 2, 0, 4, 3).flatten(2).flatten(0, 1),
-            "Your patches are mirrored at their diagonal: rows and columns inside a patch are exchanged.",
-        ),
-        Mistake(
             lambda x, p: _tiles(x, p).flatten(3).flatten(1, 2).flatten(0, 1),
             "Each colour has become a patch of its own. One patch holds all colours.",
         ),
@@ -58,10 +54,6 @@ PATCHIFY = Exercise(
             lambda x, p: _tiles(x, p).reshape(-1, x.shape[0] * p * p),
             "The tiles are right, but their axes are still (C, rows, columns, side, side): put the two that count the "
             "patches in front before you flatten.",
-        ),
-        Mistake(
-            lambda x, p: torch.nn.functional.unfold(x[None], p, stride=p)[0],
-            "Transposed: the patches should be the rows, their numbers the columns.",
         ),
         Mistake(
             lambda x, p: x.unflatten(1, (p, -1)).unflatten(3, (p, -1)).permute(2, 4, 0, 1, 3).flatten(2).flatten(0, 1),
@@ -96,17 +88,8 @@ PAIRS = Exercise(
         Mistake(lambda s, p: ((s // p) ** 2) ** 2, "The class token is missing: it looks and is looked at, too."),
         Mistake(lambda s, p: (s // p) ** 2 + 1, "That is the number of tokens. How many pairs do they make?"),
         Mistake(lambda s, p: (s // p + 1) ** 2, "A picture has two sides: there are (size / side)² patches."),
-        Mistake(
-            lambda s, p: (n := (s // p) ** 2 + 1) * (n + 1) // 2,
-            "That is a causal mask. In a picture nobody comes later: all look at all.",
-        ),
-        Mistake(lambda s, p: ((s // p) ** 2 + 1) * 2, "Not twice: each token looks at each token. Square the number."),
         Mistake(lambda s, p: (s * s // p + 1) ** 2, "A patch is side × side pixels: divide by side twice."),
         Mistake(lambda s, p: (p * p + 1) ** 2, "side² is the number of pixels in a patch. How many patches are there?"),
-        Mistake(
-            lambda s, p: (n := (s // p) ** 2 + 1) * (n - 1),
-            "A token looks at itself, too: no pair is left out.",
-        ),
         Mistake(lambda s, p: (s * s + 1) ** 2, "Tokens are patches, not pixels. That is why a ViT cuts at all."),
     ),
     hints=(
@@ -150,18 +133,6 @@ BLOCK_PARAMETERS = Exercise(
         Mistake(
             lambda d, k: block_parameters(d, k) - 2 * d,
             "2 · width numbers are missing: LayerNorm has two for each channel. Or are two biases missing?",
-        ),
-        Mistake(
-            lambda d, k: block_parameters(d, k) - d,
-            "`width` numbers are missing: the layer scale, one bias, or half of LayerNorm (scale and shift).",
-        ),
-        Mistake(
-            lambda d, k: block_parameters(d, k) - 4 * d,
-            "4 · width numbers are missing: the bias of the layer that goes up.",
-        ),
-        Mistake(
-            lambda d, k: block_parameters(d, k) - d * k * k + d * k,
-            "A filter has k × k weights, not k.",
         ),
         Mistake(
             lambda d, k: block_parameters(d, k) - 4 * d * d - 4 * d,
@@ -233,24 +204,12 @@ ROLLOUT = Exercise(
             "Each layer has a skip connection of its own: mix the identity in at every step, not once at the end.",
         ),
         Mistake(
-            lambda w: _rolled(w.amax(1, keepdim=True)),
-            "Average the heads. Their maximum gives rows that add up to more than 1.",
-        ),
-        Mistake(
             lambda w: _rolled(w, heads="sum"), "Average the heads. Their sum gives rows that add up to more than 1."
-        ),
-        Mistake(
-            lambda w: torch.linalg.multi_dot(list((w.mean(1) + torch.eye(w.shape[-1])).flip(0))),
-            "Each step's rows should add up to 1: take half of the attention and half of the identity.",
         ),
         Mistake(
             lambda w: torch.stack([_rolled(head[:, None]) for head in w.unbind(1)]).mean(0),
             "You rolled out each head alone and averaged at the end. Average the heads of each layer first: the next "
             "layer reads all heads together.",
-        ),
-        Mistake(lambda w: _rolled(w[:, :1]), "That is the first head alone. Average over all heads."),
-        Mistake(
-            lambda w: w.mean((0, 1)), "An average over layers forgets that one layer reads what the other has mixed."
         ),
     ),
     hints=(

@@ -145,12 +145,12 @@ def program(split: str, kind: str | None) -> Callable:
         raise ValueError(f'There is no kind "{kind}": choose one of {", ".join(KINDS)}.')
 
     def run(chooser) -> tuple[str, QuestionLog]:
-        told = kind or chooser.choose(list(KINDS), list(KINDS.values()))
+        chosen = kind or chooser.choose(list(KINDS), list(KINDS.values()))
         asked = QuestionLog(split)
-        TELL[told](chooser, asked)
+        TELL[chosen](chooser, asked)
         if list(chooser.words[-1:]) != [END]:
             chooser.line([END])
-        return told, asked
+        return chosen, asked
 
     return run
 
@@ -161,15 +161,15 @@ def sample(n: int, seed: int, split: str = "train", kind: str | None = None) -> 
     documents = []
     for index in range(n):
         sampler = Sampler(f"{split} {kind} {seed} {index}")
-        told, asked = run(sampler)
-        documents.append(document(sampler, told, asked))
+        chosen, asked = run(sampler)
+        documents.append(document(sampler, chosen, asked))
     return documents
 
 
-def document(sampler: Sampler, told: str, asked: QuestionLog) -> Document:
+def document(sampler: Sampler, kind: str, asked: QuestionLog) -> Document:
     words = choices.with_articles(sampler.words)
     questions = tuple(Question(c.form, detokenize([*words[:position], "<A>"]), c.answer) for c, position in asked.found)
-    return Document(detokenize(words[:-1]), sampler.log_probability, told, questions)
+    return Document(detokenize(words[:-1]), sampler.log_probability, kind, questions)
 
 
 def log_probability(text: str, split: str = "train", kind: str | None = None) -> float:

@@ -59,8 +59,8 @@ class Instruction:
 
     def is_true(self, answer: str) -> bool:
         """Whether the answer has every word that is wanted and none that makes it false."""
-        said = {word.lower() for word in tokenize(answer)}
-        return self.reference.wanted <= said and not said & self.reference.wrong
+        words = {word.lower() for word in tokenize(answer)}
+        return self.reference.wanted <= words and not words & self.reference.wrong
 
     def is_followed(self, answer: str) -> bool:
         """Whether the answer is true and, where one word was wanted, only that."""
@@ -77,8 +77,8 @@ class Instruction:
         turned = {"yes": "no", "no": "yes"}
         here = self.reference.wrong & {word.lower() for word in tokenize(self.prompt)}
         false = turned.get(truth) or min(here or self.reference.wrong)
-        said = tokenize(self.reference.sentence)
-        return detokenize([w if w.lower() != truth else false.capitalize() if w[0].isupper() else false for w in said])
+        words = tokenize(self.reference.sentence)
+        return detokenize([w if w.lower() != truth else false.capitalize() if w[0].isupper() else false for w in words])
 
 
 def ask(question: Candidate, sentence: str, wanted: Iterable[str], among: Iterable[str], true: str = "") -> Reference:

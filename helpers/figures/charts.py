@@ -22,17 +22,9 @@ STYLES = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))  # colour is n
 def title_of(ax: Plot, title: str, left: float = 0) -> None:
     """A heading over the plot, `left` pixels before the data begin."""
     if title:
-        width = ax.get_position().width * ax.get_figure().pixels[0]
-        height = ax.get_position().height * ax.get_figure().pixels[1]
-        write(
-            ax,
-            -left / width,
-            1 + (TITLE - 10) / height,
-            shorten(title, ax.cell[2], 17),
-            size=17,
-            bold=True,
-            fraction=True,
-        )
+        _, _, width, height = ax.box
+        line = shorten(title, ax.cell[2], 17)
+        write(ax, -left / width, 1 + (TITLE - 10) / height, line, size=17, bold=True, fraction=True)
 
 
 def bars(
@@ -83,7 +75,7 @@ def bars(
     ax.add_collection(
         PolyCollection(np.stack(corners, 2), facecolors=face, edgecolors=edge, linewidths=1), autolim=False
     )
-    span = np.ptp(ax.get_xlim()) / (ax.get_position().width * ax.get_figure().pixels[0])  # data units in a pixel
+    span = np.ptp(ax.get_xlim()) / ax.box[2]  # data units in a pixel
     for i in range(count):
         colour = now.faint if cut[i] else now.ink
         write(ax, minimum - 9 * span, i, labels[i], size=size, colour=colour, align="right", bold=i == highlight)
@@ -195,32 +187,22 @@ def _scales(ax: Plot, xlim: tuple[float, float], ylim: tuple[float, float], log:
     """Scales, grid lines and numbers. matplotlib's own ticks would cost more than all the rest of the picture."""
     now = theme()
     ax.limits(xlim, ylim, log)
-    width, height = (
-        ax.get_position().width * ax.get_figure().pixels[0],
-        ax.get_position().height * ax.get_figure().pixels[1],
-    )
+    _, _, width, height = ax.box
     xs, ys = _ticks(xlim, log[0], width / 110), _ticks(ylim, log[1], height / 55)
     grid = [((xlim[0], y), (xlim[1], y)) for y in ys] + [((x, ylim[0]), (x, ylim[1])) for x in xs]
     ax.add_collection(LineCollection(grid, colors=now.grid, linewidths=1, zorder=0.5), autolim=False)
     for x, text in zip(xs, numbers(xs, log[0]), strict=True):
-        write(
-            ax,
-            (ax.transData.transform((x, ylim[0]))[0] - ax.bbox.x0) / ax.bbox.width,
-            -8 / height,
-            text,
-            align="center",
-            valign="top",
-            fraction=True,
-        )
+        across, _ = _fractions(ax, x, ylim[0])
+        write(ax, across, -8 / height, text, align="center", valign="top", fraction=True)
     for y, text in zip(ys, numbers(ys, log[1]), strict=True):
-        write(
-            ax,
-            -9 / width,
-            (ax.transData.transform((xlim[0], y))[1] - ax.bbox.y0) / ax.bbox.height,
-            text,
-            align="right",
-            fraction=True,
-        )
+        _, up = _fractions(ax, xlim[0], y)
+        write(ax, -9 / width, up, text, align="right", fraction=True)
+
+
+def _fractions(ax: Plot, x: float, y: float) -> tuple[float, float]:
+    """Where data coordinates lie, in fractions of the axes."""
+    (left, bottom), box = ax.transData.transform((x, y)), ax.bbox
+    return (left - box.x0) / box.width, (bottom - box.y0) / box.height
 
 
 def _ticks(limits: tuple[float, float], log: bool, wanted: float) -> list[float]:
@@ -252,28 +234,20 @@ def _number(value: float, smallest: float, largest: float) -> str:
 def name_ends(ax: Plot, ends: list[tuple], height: float) -> None:
     """Name the lines at their ends, moved apart where they would overlap."""
     low, high = ax.get_ylim()
-    place = [(ax.transData.transform((ax.get_xlim()[0], y))[1] - ax.bbox.y0) / ax.bbox.height for _, y, _, _ in ends]
+    place = [_fractions(ax, ax.get_xlim()[0], y)[1] for _, y, _, _ in ends]
     order = np.argsort(place)
     gap = 20 / height
     spread = np.clip(np.array([place[i] for i in order]), 0, 1)
     for i in range(1, len(spread)):
         spread[i] = max(spread[i], spread[i - 1] + gap)
     overflow = max(spread[-1] - 1 - gap / 2, 0) if len(spread) else 0
-    width = ax.get_position().width * ax.get_figure().pixels[0]
-    room = ax.cell[2] - (ax.get_position().x0 * ax.get_figure().pixels[0] - ax.cell[0]) - width - 38
+    x, _, width, _ = ax.box
+    room = ax.cell[0] + ax.cell[2] - x - width - 38
     for i, y in zip(order, spread - overflow, strict=True):
         name, _, colour, style = ends[i]
         if name:
             start, end = 1 + 8 / width, 1 + 28 / width
-            ax.add_line(
-                Line2D(
-                    [start, end],
-                    [y, y],
-                    color=colour,
-                    linewidth=3,
-                    linestyle=style,
-                    transform=ax.transAxes,
-                    clip_on=False,
-                )
-            )
+            line = Line2D([start, end], [y, y], color=colour, linewidth=3, linestyle=style, transform=ax.transAxes)
+            line.set_clip_on(False)
+            ax.add_line(line)
             write(ax, 1 + 34 / width, y, shorten(name, room, 15), fraction=True)

@@ -146,12 +146,8 @@ def heatmap(
     width, height = ax.inner(left=left, bottom=bottom, top=TITLE * bool(title))
     if square:
         side = min(width / values.shape[1], height / values.shape[0])
-        width, height = ax.inner(
-            left,
-            bottom + height - side * values.shape[0],
-            ax.cell[2] - left - side * values.shape[1],
-            TITLE * bool(title),
-        )
+        below, right = bottom + height - side * values.shape[0], ax.cell[2] - left - side * values.shape[1]
+        width, height = ax.inner(left, below, right, TITLE * bool(title))
     ax.limits((-0.5, values.shape[1] - 0.5), (values.shape[0] - 0.5, -0.5))
     title_of(ax, title, left)
     finite = values[np.isfinite(values)] if np.isfinite(values).any() else np.zeros(1)
@@ -167,17 +163,9 @@ def heatmap(
         ax.add_collection(LineCollection(parting, colors=now.grid, linewidths=1, zorder=5.5), autolim=False)
     for i, name in enumerate(rows):
         write(ax, -0.5 - 9 * values.shape[1] / width, i, name, size=size, align="right")
+    under = values.shape[0] - 0.5 + 7 * values.shape[0] / height
     for j, name in enumerate(columns):
-        write(
-            ax,
-            j,
-            values.shape[0] - 0.5 + 7 * values.shape[0] / height,
-            name,
-            size=size,
-            align="center",
-            valign="top",
-            turned=turned,
-        )
+        write(ax, j, under, name, size=size, align="center", valign="top", turned=turned)
     if numbers:
         small = min(size, 0.6 * height / values.shape[0], 0.36 * width / values.shape[1])
         for i, j in zip(*np.nonzero(np.isfinite(values)), strict=True):

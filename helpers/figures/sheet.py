@@ -58,6 +58,20 @@ class Plot(Axes):
         self.set_position(self.get_figure().fractions(box))
         return box[2], box[3]
 
+    def cover(self, other: Plot) -> None:
+        """Take the room of another plot, too, and all between: it will not be drawn on."""
+        x, y, width, height = self.cell
+        also_x, also_y, also_width, also_height = other.cell
+        left, bottom = min(x, also_x), min(y, also_y)
+        right, top = max(x + width, also_x + also_width), max(y + height, also_y + also_height)
+        self.cell = (left, bottom, right - left, top - bottom)
+
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Where the data are drawn, without the margins: left, bottom, width, height in pixels."""
+        (x, y, width, height), (wide, tall) = self.get_position().bounds, self.get_figure().pixels
+        return x * wide, y * tall, width * wide, height * tall
+
     def limits(self, x: tuple[float, float], y: tuple[float, float], log: tuple[bool, bool] = (False, False)) -> None:
         """Set what the axes span, and which are logarithmic. Changing a scale is slow, so only when it differs."""
         if (self.get_xscale() == "log", self.get_yscale() == "log") != log:

@@ -59,20 +59,10 @@ def readable_on(colour: str) -> str:
 
 def _theme(background: str) -> Theme:
     if luminance(background) < 0.3:
-        return Theme(
-            background,
-            "#f2f2f2",
-            "#9a9a9a",
-            mix(background, "#ffffff", 0.16),
-            (SKY, ORANGE, GREEN, VERMILLION, PURPLE, YELLOW),
-        )
-    return Theme(
-        background,
-        "#1b1b1b",
-        "#6e6e6e",
-        mix(background, "#000000", 0.12),
-        (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY),
-    )
+        series = (SKY, ORANGE, GREEN, VERMILLION, PURPLE, YELLOW)
+        return Theme(background, "#f2f2f2", "#9a9a9a", mix(background, "#ffffff", 0.16), series)
+    series = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
+    return Theme(background, "#1b1b1b", "#6e6e6e", mix(background, "#000000", 0.12), series)
 
 
 _now = _theme("#ffffff")

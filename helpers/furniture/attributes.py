@@ -28,25 +28,25 @@ def named(piece: Piece, names: Collection[str] = ATTRIBUTES) -> dict[str, str | 
     return {name: has[name] for name in ATTRIBUTES if name in has and name in names}
 
 
-def fits(piece: Piece, said: Named) -> bool:
-    """Whether all that is said is true of a piece."""
+def fits(piece: Piece, wanted: Named) -> bool:
+    """Whether all that is wanted is true of a piece."""
     exact = named(piece)
     return all(
         name in exact and (exact[name] == value or exact[name] in GROUPS.get(str(value), ()))
-        for name, value in said.items()
+        for name, value in wanted.items()
     )
 
 
-def fitting(said: Named, seed: int) -> Piece:
-    """A piece of which all that is said is true, the rest at random: the same for the same seed.
+def fitting(wanted: Named, seed: int) -> Piece:
+    """A piece of which all that is wanted is true, the rest at random: the same for the same seed.
 
     Raises:
         Problem: nothing can fit, such as a chair with doors.
     """
     rng = random.Random(f"fitting {seed}")
-    exact = {name: value for name, value in said.items() if name != "tone" and value not in GROUPS}
+    exact = {name: value for name, value in wanted.items() if name != "tone" and value not in GROUPS}
     for _ in range(2000):
         piece = draw(rng, exact)
-        if fits(piece, said):
+        if fits(piece, wanted):
             return piece
-    raise Problem(f"No piece of furniture is like that: {', '.join(f'{k} {v}' for k, v in said.items())}.")
+    raise Problem(f"No piece of furniture is like that: {', '.join(f'{k} {v}' for k, v in wanted.items())}.")

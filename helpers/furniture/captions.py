@@ -24,27 +24,27 @@ def caption(piece: Piece, seed: int, language: str | None = None) -> Caption:
     rng = random.Random(f"caption {seed}")
     chosen = rng.choice(LANGUAGES)
     language = language or chosen
-    said = named(piece, ["kind", *(name for name, share in OFTEN.items() if rng.random() < share)])
+    attributes = named(piece, ["kind", *(name for name, share in OFTEN.items() if rng.random() < share)])
     if piece.front == piece.finish and rng.random() < 0.8:
-        said.pop("front", None)
+        attributes.pop("front", None)
     for name in ("finish", "front"):
-        if said.get(name) in GROUPS["wood"] and rng.random() < 0.1:
-            said[name] = "wood"
-    return Caption(describe(said, language, rng.randrange(2**32)), language, said)
+        if attributes.get(name) in GROUPS["wood"] and rng.random() < 0.1:
+            attributes[name] = "wood"
+    return Caption(describe(attributes, language, rng.randrange(2**32)), language, attributes)
 
 
-def describe(said: Named, language: str = "en", seed: int = 0) -> str:
-    """A text that says exactly this, in one of many wordings; `parse` gives `said` back.
+def describe(attributes: Named, language: str = "en", seed: int = 0) -> str:
+    """A text that says exactly this, in one of many wordings; `parse` gives `attributes` back.
 
     Raises:
         ValueError: a number of things is given, but not of what; an attribute or a language nobody knows.
     """
     if language not in LANGUAGES:
         raise ValueError(f"Captions are in {' or '.join(LANGUAGES)}, not in {language!r:.20}.")
-    if "count" in said and "kind" not in said:
+    if "count" in attributes and "kind" not in attributes:
         raise ValueError("Say the kind together with the count: what is counted depends on it.")
     rng = random.Random(f"describe {seed}")
-    text = (_english if language == "en" else _german)(said, rng)
+    text = (_english if language == "en" else _german)(attributes, rng)
     return text[0].upper() + text[1:] if language == "en" and rng.random() < 0.15 else text
 
 
@@ -56,34 +56,34 @@ def _count(language: str, count: int, rng: random.Random) -> str:
     return str(count) if rng.random() < 0.2 else x.NUMBERS[language][count]
 
 
-def _details(language: str, said: Named) -> str | None:
+def _details(language: str, attributes: Named) -> str | None:
     """What is counted, or has a front of its own: doors, drawers, slats."""
-    kind = said.get("kind")
-    if "count" in said:
+    kind = attributes.get("kind")
+    if "count" in attributes:
         return MAKES[kind].counted
-    return (MAKES[kind].front if kind else "doors") if "front" in said else None
+    return (MAKES[kind].front if kind else "doors") if "front" in attributes else None
 
 
 # English
 
 
-def _english(said: Named, rng: random.Random) -> str:
-    noun = rng.choice(x.KIND["en"][said.get("kind")]).one
+def _english(attributes: Named, rng: random.Random) -> str:
+    noun = rng.choice(x.KIND["en"][attributes.get("kind")]).one
     if rng.random() < 0.15:
-        return _english_keywords(said, noun, rng)
+        return _english_keywords(attributes, noun, rng)
     before, after = [], []
-    if "size" in said:
-        before.append(rng.choice(x.SIZE["en"][said["size"]]))
-    if "tone" in said:
-        before.append(x.TONE["en"][said["tone"]][0])
-    if "finish" in said:
-        finish, roll = said["finish"], rng.random()
+    if "size" in attributes:
+        before.append(rng.choice(x.SIZE["en"][attributes["size"]]))
+    if "tone" in attributes:
+        before.append(x.TONE["en"][attributes["tone"]][0])
+    if "finish" in attributes:
+        finish, roll = attributes["finish"], rng.random()
         if roll < 0.6:
             before.append(_english_adjective(finish))
         else:
             after.append(_english_made_of(finish, rng))
-    after += [_english_with(said, rng)] if _details("en", said) else []
-    after += [rng.choice(x.SCENE["en"][said["scene"]])] if "scene" in said else []
+    after += [_english_with(attributes, rng)] if _details("en", attributes) else []
+    after += [rng.choice(x.SCENE["en"][attributes["scene"]])] if "scene" in attributes else []
     phrase = " ".join([*before, noun])
     article = "an" if phrase[0] in "aeiou" else "a"
     opening = rng.choice(
@@ -104,24 +104,24 @@ def _english_made_of(finish: str, rng: random.Random) -> str:
     return rng.choice((f"in {finish}", f"painted {finish}"))
 
 
-def _english_with(said: Named, rng: random.Random) -> str:
-    noun = rng.choice(x.COUNTED["en"][_details("en", said)])
-    count = said.get("count")
+def _english_with(attributes: Named, rng: random.Random) -> str:
+    noun = rng.choice(x.COUNTED["en"][_details("en", attributes)])
+    count = attributes.get("count")
     one = noun.one if count == 1 else noun.many
     number = [] if count is None else [_count("en", count, rng)]
-    if "front" not in said:
+    if "front" not in attributes:
         return " ".join(["with", *number, one])
     if rng.random() < 0.6:
-        return " ".join(["with", *number, _english_adjective(said["front"]), one])
-    return " ".join(["with", *number, one, _english_made_of(said["front"], rng)])
+        return " ".join(["with", *number, _english_adjective(attributes["front"]), one])
+    return " ".join(["with", *number, one, _english_made_of(attributes["front"], rng)])
 
 
-def _english_keywords(said: Named, noun: str, rng: random.Random) -> str:
+def _english_keywords(attributes: Named, noun: str, rng: random.Random) -> str:
     words = [noun]
-    words += [_english_adjective(said["finish"])] if "finish" in said else []
-    words += [said[name] for name in ("tone", "size") if name in said]
-    words += [_english_with(said, rng)] if _details("en", said) else []
-    words += [rng.choice(x.SCENE["en"][said["scene"]])] if "scene" in said else []
+    words += [_english_adjective(attributes["finish"])] if "finish" in attributes else []
+    words += [attributes[name] for name in ("tone", "size") if name in attributes]
+    words += [_english_with(attributes, rng)] if _details("en", attributes) else []
+    words += [rng.choice(x.SCENE["en"][attributes["scene"]])] if "scene" in attributes else []
     return ", ".join(words)
 
 
@@ -137,8 +137,8 @@ def inflect(adjective: str, ending: str) -> str:
     return (adjective[:-2] + "l" if adjective.endswith("el") else adjective) + ending
 
 
-def _german(said: Named, rng: random.Random) -> str:
-    kind = said.get("kind")
+def _german(attributes: Named, rng: random.Random) -> str:
+    kind = attributes.get("kind")
     noun = rng.choice(x.KIND["de"][kind])
     # A product has its own name on the label: Bücherregal BILLY
     name = f" {x.PRODUCT[kind]}" if kind in x.PRODUCT and noun == x.KIND["de"][kind][0] and rng.random() < 0.12 else ""
@@ -146,8 +146,8 @@ def _german(said: Named, rng: random.Random) -> str:
     ending = "en" if style == "of" else ENDING[noun.gender]
     before, after = [], []
     label = style == "keywords" or bool(name)  # adjectives follow, uninflected
-    if "finish" in said:
-        finish = said["finish"]
+    if "finish" in attributes:
+        finish = attributes["finish"]
         if _is_wood(finish):
             after.append(_german_made_of(finish, rng))
         elif label:
@@ -157,11 +157,11 @@ def _german(said: Named, rng: random.Random) -> str:
         else:
             after.append(_german_made_of(finish, rng))
     for attribute, words in (("tone", x.TONE["de"]), ("size", x.SIZE["de"])):
-        if attribute in said:
-            word = rng.choice(words[said[attribute]])
+        if attribute in attributes:
+            word = rng.choice(words[attributes[attribute]])
             (after if label else before).insert(len(after) if label else 0, word if label else inflect(word, ending))
-    after += [_german_with(said, rng)] if _details("de", said) else []
-    after += [rng.choice(x.SCENE["de"][said["scene"]])] if "scene" in said else []
+    after += [_german_with(attributes, rng)] if _details("de", attributes) else []
+    after += [rng.choice(x.SCENE["de"][attributes["scene"]])] if "scene" in attributes else []
     article = {"article": "eine " if noun.gender == "f" else "ein ", "of": ""}.get(style, "")
     if style == "of":
         article = rng.choice(("ein Bild von ", "ein Foto von ")) + ("einer " if noun.gender == "f" else "einem ")
@@ -177,9 +177,9 @@ def _german_made_of(finish: str, rng: random.Random) -> str:
     return f"in {x.PAINT['de'][finish]}"
 
 
-def _german_with(said: Named, rng: random.Random) -> str:
-    noun = rng.choice(x.COUNTED["de"][_details("de", said)])
-    count, front = said.get("count"), said.get("front")
+def _german_with(attributes: Named, rng: random.Random) -> str:
+    noun = rng.choice(x.COUNTED["de"][_details("de", attributes)])
+    count, front = attributes.get("count"), attributes.get("front")
     number = [] if count is None else [_count("de", count, rng)]
     if count == 1:
         number = ["einer" if noun.gender == "f" else "einem"]

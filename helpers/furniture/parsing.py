@@ -168,7 +168,7 @@ def _nearest(word: str) -> str | None:
 
 def _combine(items: list[_Item]) -> tuple[dict[str, str | int], list[str]]:
     """Attributes from items: which finish is that of the doors, what a number counts, and what contradicts what."""
-    said: dict[str, list[str | int]] = {name: [] for name in (*ATTRIBUTES, "counted")}
+    mentioned: dict[str, list[str | int]] = {name: [] for name in (*ATTRIBUTES, "counted")}
     clashes: list[str] = []
     for clause in sorted({item.clause for item in items}):
         here = [item for item in items if item.clause == clause]
@@ -178,30 +178,32 @@ def _combine(items: list[_Item]) -> tuple[dict[str, str | int], list[str]]:
         numbers = [item.value for item in here if item.attribute == "number"] or _article(here)
         for item in here:
             if item.attribute in ("kind", "size", "scene"):
-                said[item.attribute].append(item.value)
+                mentioned[item.attribute].append(item.value)
             elif item.attribute == "finish":
-                said["front" if fronts else "finish"].append(item.value)
+                mentioned["front" if fronts else "finish"].append(item.value)
             elif item.attribute == "tone" and not fronts:
-                said["tone"].append(item.value)
+                mentioned["tone"].append(item.value)
             elif item.attribute == "door count":
-                said["counted"].append("doors")
-                said["count"].append(item.value)
-        said["counted"] += counted
+                mentioned["counted"].append("doors")
+                mentioned["count"].append(item.value)
+        mentioned["counted"] += counted
         if counted and numbers:
-            said["count"] += numbers
+            mentioned["count"] += numbers
         elif numbers:
             clashes.append("One piece of furniture is described at a time.")
-    if len(said["front"]) == 2 and not said["finish"] and not GROUPS.keys() & said["front"]:  # "black doors, in white"
-        said["finish"].append(said["front"].pop())
+    if (
+        len(mentioned["front"]) == 2 and not mentioned["finish"] and not GROUPS.keys() & mentioned["front"]
+    ):  # "black doors, in white"
+        mentioned["finish"].append(mentioned["front"].pop())
     found = {}
     for name in ATTRIBUTES:
-        values = list(dict.fromkeys(said[name]))
+        values = list(dict.fromkeys(mentioned[name]))
         exact = [value for value in values if value not in GROUPS] or values
         if exact:
             found[name] = exact[0]
         if len(exact) > 1:
             clashes.append(f"The {name} is {exact[0]} or {exact[1]}, not both.")
-    _check_counted(found, said["counted"], clashes)
+    _check_counted(found, mentioned["counted"], clashes)
     _check_tone(found, clashes)
     return found, clashes
 
@@ -235,9 +237,9 @@ def _check_counted(found: dict[str, str | int], counted: list[str | int], clashe
 
 def _check_tone(found: dict[str, str | int], clashes: list[str]) -> None:
     """light and dark are facts about a finish: kept where they are true, dropped where nothing is said by them."""
-    finish, said = found.get("finish"), found.get("tone")
-    if said is None or finish is None or finish in GROUPS or tone(finish) == said:
+    finish, shade = found.get("finish"), found.get("tone")
+    if shade is None or finish is None or finish in GROUPS or tone(finish) == shade:
         return
     del found["tone"]
     if tone(finish) is not None:
-        clashes.append(f"{finish} is not {said}.")
+        clashes.append(f"{finish} is not {shade}.")

@@ -125,9 +125,9 @@ def _asks_for_code(file: File, blob: Path) -> bool:
     """Whether the settings of a model or a pipeline name classes that are not the libraries' own."""
     if not file.path.endswith(("config.json", "model_index.json")):
         return False
-    told = json.loads(blob.read_text(encoding="utf-8"))
-    parts = [value for value in told.values() if isinstance(value, list)] if file.path == "model_index.json" else []
-    return "auto_map" in told or any(part[0] not in LIBRARIES for part in parts)
+    settings = json.loads(blob.read_text(encoding="utf-8"))
+    parts = [value for value in settings.values() if isinstance(value, list)] if file.path == "model_index.json" else []
+    return "auto_map" in settings or any(part[0] not in LIBRARIES for part in parts)
 
 
 def _download(snapshot: Snapshot, file: File, part: Path, advance: Callable[[int], None]) -> None:

@@ -52,6 +52,7 @@ def draw_samples(plot: figures.Plot, data: dict, title: str = "samples") -> None
     canvas.text(0, 10, title, size=17, bold=True)
     one_each = isinstance(sample, str)
     lines = [(f"{m.seconds:.0f} s", m.sample) for m in moments] if one_each else [("", line) for line in sample]
+    plot.describe(figures.titled(title, lines[-1][1]))
     y = 38.0
     for when, line in lines[-LINES:]:
         canvas.text(0, y, when, size=15, bold=True, colour=figures.theme().series[1])

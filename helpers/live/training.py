@@ -97,7 +97,7 @@ class LiveTraining:
             wrap: what `result()` makes of the model.
             describe: the settings in words (default: names and values).
             extra: further entries for the panel's data, from the model.
-            panel: as for `Panel`: draw, caption, alt_text, size, model.
+            panel: as for `Panel`: draw, caption, size, model.
         """
         self.title, self.controls, self.more = title, tuple(controls), tuple(more)
         self._make_model, self._start, self._sample, self._score = make_model, start, sample, score

@@ -100,9 +100,9 @@ def is_as_asked(asked: Mapping[str, str | int], kind: str, finish: str, scene: s
     return all(asked[name] in shown[name] for name in JUDGED if name in asked)
 
 
-def verdicts(asked: Mapping[str, str | int], said: Verdict) -> list[bool | None]:
+def verdicts(asked: Mapping[str, str | int], seen: Verdict) -> list[bool | None]:
     """For each picture whether it is furniture, as asked for; None where nothing was asked that the judge can see."""
     if not set(asked) & set(JUDGED):
-        return [None] * len(said.kinds)
-    shown = zip(said.is_furniture.tolist(), said.kinds, said.finishes, said.scenes, strict=True)
+        return [None] * len(seen.kinds)
+    shown = zip(seen.is_furniture.tolist(), seen.kinds, seen.finishes, seen.scenes, strict=True)
     return [real and is_as_asked(asked, *names) for real, *names in shown]

@@ -108,7 +108,7 @@ class LanguageModel:
             generator: draws on the CPU, so that all machines draw alike.
         """
         running = torch.ones(len(ids), dtype=torch.bool)
-        told: list[list[int]] = [[] for _ in ids]
+        written: list[list[int]] = [[] for _ in ids]
         unread, state, read = ids, None, 0
         for _ in range(max_new_tokens):
             read += unread.shape[1]
@@ -120,10 +120,10 @@ class LanguageModel:
             ids = torch.cat([ids, unread], 1)  # rows that have stopped go on, and nobody reads them
             running &= ~torch.isin(unread[:, 0], torch.tensor(list(stop), dtype=torch.long))
             for row in running.nonzero()[:, 0].tolist():
-                told[row].append(int(unread[row]))
+                written[row].append(int(unread[row]))
             if not running.any():
                 break
-        return told
+        return written
 
 
 def load(name: str, size: str = "pocket") -> LanguageModel:

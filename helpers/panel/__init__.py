@@ -14,14 +14,11 @@ A panel only wires pure functions; write those first, they are what tests call:
         draw=draw_bars,                         # draw(sheet, data): the sheet is empty; see helpers.figures. What it
                                                 #   marks with plot.spot(...) can be clicked, like a further control
         caption=in_words,                       # caption(data) -> str: what is shown, what to see in it
-        alt_text=described,                     # alt_text(data) -> str: the picture in words. Rarely needed: what bars,
-                                                #   lines, heatmap, board, rows, flow drew is said by themselves
         words=clickable,                        # words(data) -> list of Word(text, value, title, cut, colour)
         words_as="bars",                        #   "chips" like a text (default) or "bars" below each other
         on_word=append,                         # on_word(settings, index, data) -> dict of settings to change
         actions=[Action("Train", train, seconds=60)],   # train(job, settings): a button, progress bar, Stop
         model="gpt", badge="pocket",            # texts or functions of settings; default: controls "model" and "size"
-        recorded="first_frame.json",            # shown first, with a button "Run it live"; any control goes live too
         size=(620, 360))                        # the least width and the height that `draw` needs, see below
     panel                                       # the last line of a cell shows it
 
@@ -32,11 +29,15 @@ caption has room for two lines there, about 200 characters. Texts have a row of 
 title; on wide screens all but the texts is at the left of the picture. Type at 15 pixels: smaller is not read from the
 back row.
 
-`settings` is a namespace with one attribute a control. `compute`, `draw`, `words`, `caption`, `alt_text` and `on_word`
-run in torch's inference mode, `prepare` without gradients, actions with gradients. The same settings must give the same
+`settings` is a namespace with one attribute a control. `compute`, `draw`, `words`, `caption` and `on_word` run in
+torch's inference mode, `prepare` without gradients, actions with gradients. The same settings must give the same
 data: take randomness from a generator of your own, or wrap library code (`generate()`) in `seeded(seed)`.
 
 An action gets a `Job`:
+
+    def measure(job, settings):
+        for number in job.steps(20):    # ends early when Stop is pressed or the seconds are over; after each step the
+            ...                         #   progress bar moves, and all is computed again and drawn
 
     def train(job, settings):
         def each_step(run):
@@ -64,9 +65,9 @@ the cell's outputs, for the file that is opened tomorrow, exported or printed (`
 
 Without a browser: `panel.set(temperature=0.5).wait()`, then `panel.data`, `panel.picture` (PNG), `panel.status`,
 `panel.alt_text`, `panel.error` (None or the sentence); `panel.click_word(i)`, `panel.click_spot(i)`,
-`panel.click("Train")`, `panel.fetch()`, `panel.stop()`, `panel.reset()`, `panel.close()`, `panel.save()` (the path),
-`panel.record()` (what `recorded=` plays). `wait()` raises unexpected errors, `helpers.panel.wait()` those of all
-panels. `tests/driver.py` tries every control of a panel.
+`panel.click("Train")`, `panel.fetch()`, `panel.stop()`, `panel.reset()`, `panel.close()`, `panel.save()` (the path).
+`wait()` raises unexpected errors, `helpers.panel.wait()` those of all panels. `tests/driver.py` tries every control of
+a panel.
 """
 
 from ..problems import Problem

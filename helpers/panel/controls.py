@@ -107,30 +107,24 @@ class Choice(Control):
 
     options: Sequence[Any] | Mapping[str, Any] = ()
     label: str = ""
-    help: str = ""
 
     def __init__(
-        self, name: str, options: Sequence[Any] | Mapping[str, Any], value: Any = None, label: str = "", help: str = ""
+        self, name: str, options: Sequence[Any] | Mapping[str, Any], value: Any = None, label: str = ""
     ) -> None:
         pairs = list(options.items()) if isinstance(options, Mapping) else [(str(o), o) for o in options]
         values = [v for _, v in pairs]
         if not pairs or (value is not None and value not in values):
             raise ValueError(f"The choice {name} cannot start at {value!r}: it offers {values}.")
-        for attribute, content in {
-            "name": name,
-            "options": pairs,
-            "value": values[0] if value is None else value,
-            "label": label,
-            "help": help,
-        }.items():
-            object.__setattr__(self, attribute, content)
+        super().__init__(name, values[0] if value is None else value)
+        object.__setattr__(self, "options", pairs)
+        object.__setattr__(self, "label", label)
 
     def widget(self) -> widgets.Widget:
         shared = named(self.name, self.label) | {"options": list(self.options), "value": self.value}
         shown = [text for text, _ in self.options]
         if len(shown) <= 5 and sum(len(text) + 3 for text in shown) <= 36:
-            return widgets.ToggleButtons(tooltips=[self.help] * len(shown), **shared)
-        return widgets.Dropdown(tooltip=self.help or None, **shared)
+            return widgets.ToggleButtons(**shared)
+        return widgets.Dropdown(**shared)
 
     def accept(self, value: Any) -> Any:
         if value not in self.samples():

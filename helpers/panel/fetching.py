@@ -55,11 +55,11 @@ class Fetching:
             if error is None:
                 self._panel.refresh()
             else:
-                self._panel.failed(error, self._missing)
+                self._panel.running.failed(error, self._missing)
             self._end()
 
     def _end(self) -> None:
-        self._panel.ended()
+        self._panel.running.ended()
         self._over.set()
 
     def _report(self, here: int, total: int, path: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +60,21 @@ class Job:
         """Ask the action to end. Safe on any thread."""
         self._stop.set()
 
+    def steps(
+        self, count: int | None = None, text: Callable[[int], str] = lambda number: f"step {number + 1}"
+    ) -> Iterator[int]:
+        """The numbers of an action's steps from 0 on: so many, or (of an action with `seconds`) until the time is over.
+
+        Stop ends them, too. After each step it moves the progress bar, with `text(number)` beside it, and shows how
+        things stand.
+        """
+        for number in range(count) if count else itertools.count():
+            if self.stopped:
+                break
+            yield number
+            self.progress((number + 1) / count if count else self.elapsed / self.seconds, text(number))
+            self.show()
+
     def progress(self, fraction: float, text: str = "") -> None:
         """Move the progress bar to `fraction` (0 to 1) and write `text` beside it."""
         ENGINE.serve()
@@ -81,7 +98,7 @@ class Job:
         """Draw what `show` has left out."""
         if self._kept is not None:
             (data,), self._kept = self._kept, None
-            self._panel.show_from_job(data, self.elapsed)
+            self._panel.running.show(data, self.elapsed)
             self._drawn = time.monotonic()
 
     def set(self, **settings: Any) -> None:

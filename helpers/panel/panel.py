@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -10,18 +9,17 @@ from types import SimpleNamespace
 from typing import Any
 
 from .. import figures
-from ..problems import NotHere, Problem
+from ..problems import Problem
 from . import registry
 from .controls import Action, Control
 from .engine import ENGINE
-from .fetching import Fetching
-from .job import Job
+from .running import Running
 from .spots import SpotsView
 from .status import StatusView
 from .still import Shown, Still
 from .view import View
 from .words import Word, WordsView
-from .worker import Functions, Worker, duration
+from .worker import Functions, Worker
 
 CLOSED = "“{}” is closed: run the cell that makes it."
 
@@ -39,7 +37,6 @@ class Panel:
         prepare: Callable[[SimpleNamespace], Any] | None = None,
         prepare_on: Sequence[str] = (),
         caption: Callable[[Any], str] = lambda data: "",
-        alt_text: Callable[[Any], str] | None = None,
         words: Callable[[Any], Sequence[Word]] | None = None,
         words_as: str = "chips",
         on_word: Callable[[SimpleNamespace, int, Any], Mapping[str, Any] | None] | None = None,
@@ -47,7 +44,6 @@ class Panel:
         more: Sequence[Control] = (),
         model: str | Callable[[SimpleNamespace], str] | None = None,
         badge: str | Callable[[SimpleNamespace], str] | None = None,
-        recorded: Mapping[str, Any] | str | Path | None = None,
         size: tuple[int, int] = (900, 360),
     ) -> None:
         self.title = title
@@ -57,8 +53,7 @@ class Panel:
             raise ValueError(f"“{title}” names a control twice, or prepares on one that it does not have.")
         if words_as not in ("chips", "bars"):
             raise ValueError(f"words_as is “chips” or “bars”, not {words_as!r}.")
-        self._recorded = _load(recorded)
-        self._job: Job | Fetching | None = None
+        self.running = Running(self)
         self.started = False  # whether anybody has asked for a picture yet
         self.closed = False
         self.made_in = registry.running_cell()
@@ -67,10 +62,10 @@ class Panel:
         words_view = WordsView(words_as, title, self._clicked) if words else None
         status = StatusView(size, self._page_changed)
         spots = SpotsView(title, self._spot_clicked)
-        self.view = View(title, controls, more, actions, words_view, spots, status, self._recorded is not None, size)
+        self.view = View(title, controls, more, actions, words_view, spots, status, size)
         self.worker = Worker(
             title,
-            Functions(compute, draw, prepare, tuple(prepare_on), caption, alt_text, words, on_word, model, badge),
+            Functions(compute, draw, prepare, tuple(prepare_on), caption, words, on_word, model, badge),
             self.controls,
             self.view,
         )
@@ -132,7 +127,7 @@ class Panel:
     def refresh(self) -> None:
         """Compute again with the present settings."""
         self.started = True
-        self._soon("refresh", self._refresh)
+        self.soon("refresh", self._refresh)
 
     def reset(self) -> None:
         """Stop what runs and put all controls back to their presets."""
@@ -148,36 +143,17 @@ class Panel:
 
     def do(self, action: Action) -> None:
         """Run an action, also one that has no button."""
-        with self._moving:
-            self._check_idle()
-            job = self._job = Job(self, action)
+        self.running.begin(action)
         self.started = True
-        self.view.running(True)
-        if action.follows:
-            ENGINE.beside(self, lambda: self._run(job))
-            return
-        if any(panel._takes_turn() for panel in registry.panels() if panel is not self):
-            self.view.status.show(small=f"“{action.name}” waits until another action has ended or is stopped")
-        ENGINE.queue(self, lambda: self._run(job))
 
     def fetch(self) -> None:
         """Press the button that fetches what is missing. All panels answer meanwhile."""
         self._check_open()
-        with self._moving:
-            self._check_idle()
-            if (missing := self.worker.missing) is None:
-                raise ValueError(f"“{self.title}” lacks nothing that could be fetched.")
-            fetching = self._job = Fetching(self, missing)
-        self.view.running(True)
-        fetching.start()
+        self.running.fetch()
 
     def stop(self) -> None:
         """End the action or the download that runs or waits; what it has reached is kept."""
-        if (job := self._job) is not None:  # it may end meanwhile
-            job.stop()
-            if ENGINE.cancel(self):
-                self.view.status.show(small="stopped before it began")
-                self.ended()
+        self.running.stop()
 
     def close(self) -> None:
         """Leave the page for good: stop what runs, and let go of all that is kept."""
@@ -212,17 +188,11 @@ class Panel:
         self.wait()
         return self.worker.save(self.settings)
 
-    def record(self) -> dict[str, Any]:
-        """Settings, data and status as plain JSON. Written to a file, it is what `Panel(recorded=...)` plays."""
-        self.wait()
-        return self.worker.record(self.settings)
-
     def wait(self, timeout: float = 600.0) -> Panel:
         """Wait until all is computed and shown. Raises unexpected errors; expected ones are in `error`."""
         self._check_open()
         self._first()
-        if isinstance(job := self._job, Fetching):
-            job.wait(timeout)
+        self.running.wait(timeout)
         ENGINE.wait(self, timeout)
         self.still.keep()
         error, self.worker.unexpected = self.worker.unexpected, None
@@ -246,10 +216,6 @@ class Panel:
         if self.closed:
             raise Problem(CLOSED.format(self.title))
 
-    def _check_idle(self) -> None:
-        if self._job is not None:
-            raise Problem(f"“{self.title}” is running something already: stop it first.")
-
     # Messages from the page: they only leave a note for the compute thread.
 
     def _connect(self) -> None:
@@ -259,27 +225,22 @@ class Panel:
         for name, upload in view.uploads.items():
             upload.observe(lambda change, name=name: self._uploaded(name, change["new"]), "value")
         for name, button in view.actions.items():
-            button.on_click(lambda _, name=name: self.click(name) if self._job is None else None)
-        view.fetch.on_click(lambda _: self.fetch() if self._job is None and self.worker.missing else None)
+            button.on_click(lambda _, name=name: self.click(name) if self.running.now is None else None)
+        view.fetch.on_click(lambda _: self.fetch() if self.running.now is None and self.worker.missing else None)
         view.picture.observe(lambda change: self.still.changed(), "value")
-        view.live.on_click(lambda _: self.refresh())
         view.stop.on_click(lambda _: self.stop())
         view.reset.on_click(lambda _: self.reset())
-        view.save.on_click(lambda _: self._soon("save", lambda: self.worker.save(self.settings)))
+        view.save.on_click(lambda _: self.soon("save", lambda: self.worker.save(self.settings)))
 
-    def _soon(self, key: Any, work: Callable[[], Any], first: bool = False) -> None:
+    def soon(self, key: Any, work: Callable[[], Any], first: bool = False) -> None:
+        """Leave a note for the compute thread (see `Engine.latest`). For this package only."""
         if not self.closed:
             ENGINE.latest(self, key, lambda: self.worker.guarded(work), first)
 
     def _first(self) -> None:
-        if self.started:
-            return
-        if self._recorded is None:
+        if not self.started:
             self.view.status.show(said="Computing the first picture", kind="busy")
             self.refresh()
-        else:
-            self.started = True
-            self._soon("refresh", lambda: self.worker.show(self._recorded, self.settings, None))
 
     def _page_changed(self, background: str, width: int, scale: float) -> None:
         self.worker.width = min(max(width, self.view.size[0]), 3 * self.view.size[0])
@@ -288,24 +249,24 @@ class Panel:
         if changed:
             figures.use(background)
         for panel in registry.panels() if changed else [self]:
-            panel._soon("redraw", panel.worker.redraw, first=True)  # quick, and a white picture on a dark page hurts
+            panel.soon("redraw", panel.worker.redraw, first=True)  # quick, and a white picture on a dark page hurts
 
     def _clicked(self, index: int, word: str) -> None:
         self._clicks += 1
-        self._soon(("click", self._clicks), lambda: self.set(**self.worker.click(index, word, self.settings)))
+        self.soon(("click", self._clicks), lambda: self.set(**self.worker.click(index, word, self.settings)))
 
     def _spot_clicked(self, settings: Mapping[str, Any]) -> None:
         self._clicks += 1
-        self._soon(("click", self._clicks), lambda: self.set(**settings))
+        self.soon(("click", self._clicks), lambda: self.set(**settings))
 
     def _scrubbed(self, change: Any) -> None:
-        self._soon("scrub", lambda: self.worker.scrub(self.settings))
+        self.soon("scrub", lambda: self.worker.scrub(self.settings))
 
     def _uploaded(self, name: str, files: Sequence[Mapping[str, Any]]) -> None:
         if files:
             [file] = files
             keep = self.controls[name].keep
-            self._soon(("upload", name), lambda: self.set(**{name: keep(file["name"], bytes(file["content"]))}))
+            self.soon(("upload", name), lambda: self.set(**{name: keep(file["name"], bytes(file["content"]))}))
             self.view.uploads[name].value = ()  # so that the same file can be chosen again
 
     # On the compute thread.
@@ -318,69 +279,3 @@ class Panel:
             return ENGINE.waiting(self, "refresh") and any(getattr(now, n) != getattr(settings, n) for n in names)
 
         self.worker.refresh(settings, is_stale)
-
-    def _run(self, job: Job) -> None:
-        job.start()
-        self.view.status.show(small=f"{job.action.name} …")
-        result, error = None, None
-        try:
-            result = job.action.run(job, self.settings)
-        except Exception as raised:
-            error = raised
-        if job.action.follows:
-            self._soon(("end", job), lambda: self._end(job, result, error))
-        else:
-            self._end(job, result, error)
-
-    def _end(self, job: Job, result: Any, error: Exception | None) -> None:
-        worker = self.worker
-        worker.forget_prepared()
-        try:
-            if error is not None:
-                raise error
-            if result is not None or not job.showed:
-                job.show(result)
-            job.flush()
-            if worker.error is None:
-                ending = "stopped" if job.stop_requested else "done"
-                self.view.status.show(small=f"{job.action.name}: {ending} after {duration(job.elapsed)}")
-        except Exception as raised:
-            worker.fail(raised)
-        finally:
-            worker.forget_prepared()
-            self.ended()
-
-    def show_from_job(self, data: Any, seconds: float) -> None:
-        """Show an action's data, or (None) compute with the present settings. Only `Job` calls this."""
-        if not ENGINE.here():
-            self._soon("refresh", lambda: self._show(data, seconds))
-        else:
-            self._show(data, seconds)
-
-    def _show(self, data: Any, seconds: float) -> None:
-        if data is None:
-            self.worker.forget_prepared()  # the action may have changed what was prepared
-            self.worker.guarded(lambda: self.worker.refresh(self.settings))
-        else:
-            self.worker.show(data, self.settings, seconds)
-
-    def _takes_turn(self) -> bool:
-        """Whether an action of this panel is on the compute thread, or waits for it."""
-        return isinstance(job := self._job, Job) and not job.action.follows
-
-    # What `Fetching` calls from its thread.
-
-    def ended(self) -> None:
-        """Nothing runs any more."""
-        self._job = None
-        self.view.running(False)
-
-    def failed(self, error: Exception, missing: NotHere) -> None:
-        """Say why it could not be fetched, and keep the button."""
-        self._soon("failed", lambda: (self.worker.fail(error), self.worker.offer(missing)))
-
-
-def _load(recorded: Mapping[str, Any] | str | Path | None) -> Any:
-    if isinstance(recorded, str | Path):
-        return json.loads(Path(recorded).read_text(encoding="utf-8"))["data"]
-    return recorded

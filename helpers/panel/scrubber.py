@@ -29,15 +29,14 @@ class Scrubber(Control):
     value: int = LAST
     states: str = ""
     label: str = ""
-    help: str = ""
 
-    def __init__(self, name: str, states: str, label: str = "", help: str = "") -> None:
-        values = {"name": name, "value": LAST, "states": states, "label": label, "help": help}
-        for attribute, content in values.items():
-            object.__setattr__(self, attribute, content)
+    def __init__(self, name: str, states: str, label: str = "") -> None:
+        super().__init__(name, LAST)
+        object.__setattr__(self, "states", states)
+        object.__setattr__(self, "label", label)
 
     def widget(self) -> StatesSlider:
-        return StatesSlider(tooltip=self.help or None, **named(self.name, self.label))
+        return StatesSlider(**named(self.name, self.label))
 
     def read(self, widget: StatesSlider) -> int:
         return -1 if widget.value == widget.max else widget.value

@@ -30,7 +30,6 @@ class View:
         words: WordsView | None,
         spots: SpotsView,
         status: StatusView,
-        recorded: bool,
         size: tuple[int, int],
     ) -> None:
         self.controls = {control.name: control.widget() for control in (*controls, *more)}
@@ -39,8 +38,6 @@ class View:
         self.words, self.spots, self.status, self.size = words, spots, status, size
         self.picture = widgets.Image(format="png").add_class("lecture-picture")
         self.actions = {action.name: _button(action.name, action.help, "primary") for action in actions}
-        self.live = _button("Run it live", "Compute this now, with the real model", "primary")
-        self.is_live(not recorded)
         self.fetch = _button("Fetch", "Download what is missing; Stop ends it, and what has come is kept", "primary")
         self.offer("")
         self.stop = _button("Stop", "Stop what is running, and keep the result so far", "danger")
@@ -53,7 +50,7 @@ class View:
 
     def _parts(self, title: str, controls: Sequence[Control], more: Sequence[Control]) -> list[widgets.Widget]:
         parts: list[widgets.Widget] = [widgets.HTML(escape(title)).add_class("lecture-title")]
-        actions = [*self.actions.values(), self.live, self.fetch, self.stop, self.progress]
+        actions = [*self.actions.values(), self.fetch, self.stop, self.progress]
         parts.append(widgets.Box(actions).add_class("lecture-actions"))
         pushes = [self.reset, self.save]
         if more:
@@ -96,10 +93,6 @@ class View:
         self.stop.layout.display = self.progress.layout.display = "" if running else "none"
         if not running:
             self.progress.value, self.progress.description = 0.0, ""
-
-    def is_live(self, live: bool) -> None:
-        """The button that replaces a recording is there as long as one is shown."""
-        self.live.layout.display = "none" if live else ""
 
     def offer(self, text: str) -> None:
         """The button that fetches what is missing says this; without text it is not there."""

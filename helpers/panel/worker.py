@@ -33,7 +33,6 @@ class Functions:
     prepare: Callable[[Settings], Any] | None
     prepare_on: tuple[str, ...]
     caption: Callable[[Any], str]
-    alt_text: Callable[[Any], str] | None
     words: Callable[[Any], Sequence[Word]] | None
     on_word: Callable[[Settings, int, Any], Mapping[str, Any] | None] | None
     model: str | Callable[[Settings], str] | None
@@ -50,7 +49,7 @@ class Worker:
         self.width, self.scale = view.size[0], 1.0
         self.data: Any = None
         self.shown = False
-        self.seconds: float | None = None  # that the data took; None for a recording
+        self.seconds = 0.0  # that the data took
         self.error: str | None = None
         self.unexpected: Exception | None = None
         self.missing: NotHere | None = None
@@ -77,28 +76,26 @@ class Worker:
             data = functions.compute(settings, *arguments)
         self.show(data, settings, time.perf_counter() - begun)
 
-    def show(self, data: Any, settings: Settings, seconds: float | None) -> None:
-        """Show data in all views. Without `seconds` they are a recording."""
+    def show(self, data: Any, settings: Settings, seconds: float) -> None:
+        """Show data that took so many seconds in all views."""
         functions, self.seconds = self.functions, seconds
         for name, scrubber in self.scrubbers.items():
             data = {**data, name: self.view.controls[name].hold(len(data[scrubber.states]))}
         with inference():
             self._paint(data)
             said = functions.caption(data)
-            drawn = " ".join(self.sheet.descriptions)
-            alt_text = functions.alt_text(data) if functions.alt_text else drawn[:LONGEST_ALT] or said
+            alt_text = " ".join(self.sheet.descriptions)[:LONGEST_ALT] or said
             if functions.words is not None:
                 self.view.words.show(functions.words(data))
         self.data, self.shown, self.error = data, True, None
         model = _text(functions.model, settings, getattr(settings, "model", ""))
         badge = _text(functions.badge, settings, getattr(settings, "size", ""))
         self.offer(None)
-        self.view.is_live(seconds is not None)
-        timed = seconds is not None and badge != "recorded"  # recordings never count as speed
+        took = "" if badge == "recorded" else duration(seconds)  # recordings never count as speed
         self.view.status.show(
             said=said,
-            small=" · ".join(filter(None, (model, duration(seconds) if timed else ""))),
-            badge="recorded" if seconds is None else badge,
+            small=" · ".join(filter(None, (model, took))),
+            badge=badge,
             kind="ok",
             alt=f"{self.title}: {alt_text}",
         )
@@ -127,22 +124,13 @@ class Worker:
     def forget_prepared(self) -> None:
         self._prepared = None
 
-    def record(self, settings: Settings) -> dict[str, Any]:
-        """Settings, data and status as plain JSON."""
-        status = self.view.status
-        return save.plain(
-            {
-                "title": self.title,
-                "settings": settings,
-                "data": self.data,
-                "status": status.said,
-                "alt_text": status.alt,
-            }
-        )
-
     def save(self, settings: Settings) -> Path:
-        path = save.write(self.title, bytes(self.view.picture.value), self.record(settings))
-        self.view.status.show(small=f"saved: {path} (picture) and {path.with_suffix('.json').name} (data)")
+        """Write picture, settings, data and status into the student's folder."""
+        status = self.view.status
+        content = {"title": self.title, "settings": settings, "data": self.data}
+        content |= {"status": status.said, "alt_text": status.alt}
+        path = save.write(self.title, bytes(self.view.picture.value), content)
+        status.show(small=f"saved: {path} (picture) and {path.with_suffix('.json').name} (data)")
         return path
 
     def fail(self, error: Exception) -> None:

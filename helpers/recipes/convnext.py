@@ -18,17 +18,6 @@ from helpers.recipes.furniture_classes import (
     optimizers,
 )
 
-__all__ = [
-    "LEARNING_RATE",
-    "SECONDS",
-    "SEED",
-    "STEPS",
-    "loss",
-    "make_batches",
-    "make_model",
-    "make_validation",
-    "optimizers",
-]
 WIDTHS, DEPTHS = (24, 48, 96, 176), (2, 5, 4, 2)  # as many parameters and FLOPs as the ViT
 PATCH = 2  # of the stem: 4 would leave a quarter of the FLOPs, and too few pixels for four stages
 

@@ -4,8 +4,6 @@ from helpers import farm
 from helpers.models.recurrent import RecurrentLM
 from helpers.recipes.lstm import SECONDS, WIDTH, loss, make_batches, make_validation
 
-__all__ = ["LEARNING_RATE", "SECONDS", "SEED", "STEPS", "loss", "make_batches", "make_model", "make_validation"]
-
 SEED = 2
 STEPS = 4300
 LEARNING_RATE = 3e-3

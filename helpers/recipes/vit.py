@@ -19,18 +19,6 @@ from helpers.recipes.furniture_classes import (
     optimizers,
 )
 
-__all__ = [
-    "LEARNING_RATE",
-    "SECONDS",
-    "SEED",
-    "STEPS",
-    "loss",
-    "make_batches",
-    "make_model",
-    "make_validation",
-    "optimizers",
-]
-
 LAYERS, WIDTH, HEADS, PATCH = 5, 128, 4, 8
 
 

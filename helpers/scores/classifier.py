@@ -42,13 +42,13 @@ def unseen_seed(seed: int) -> int:
 def answers(model: nn.Module, pieces: list[furniture.Piece]) -> Tensor:
     """What a classifier says of pieces: numbers (B, 3) of kind, finish and count."""
     where = next(model.parameters()).device
-    said = []
+    predicted = []
     with torch.inference_mode():
         for start in range(0, len(pieces), BATCH):
             images = furniture.render(pieces[start : start + BATCH], classes.SIZE)
             logits = model(pixel_values=classes.pixels(images).to(where)).logits
-            said.append(torch.stack([part.argmax(-1) for part in classes.parts(logits).values()], 1).cpu())
-    return torch.cat(said)
+            predicted.append(torch.stack([part.argmax(-1) for part in classes.parts(logits).values()], 1).cpu())
+    return torch.cat(predicted)
 
 
 def baselines(pieces: list[furniture.Piece]) -> dict[str, float]:

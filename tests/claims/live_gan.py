@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import torch
 
-from helpers import device, records, training
+from helpers import device, records
 from helpers.lectures.gan import small
 from tests.execute import basis
 
@@ -17,7 +17,6 @@ TABLE, SEEDS, STEPS, EVERY = "gan_live", range(3), 600, 60
 def rows() -> Iterator[tuple]:
     """Every EVERY steps of each seed the mean losses since the row before, and the scores."""
     names = basis("06_gan")
-    how = small.rules(names["step"], small.GAMMA) | {"learning_rate": small.RATE, "steps": STEPS}
     for seed in SEEDS:
         device.seed(seed)
         model, losses, found = small.players(names["Generator"](), names["Discriminator"]()), [], []
@@ -30,7 +29,7 @@ def rows() -> Iterator[tuple]:
                 mean = [sum(part[name] for part in losses[-EVERY:]) / EVERY for name in "DG"]
                 found.append((seed, run.step, *(f"{value:.3f}" for value in (*mean, *scores.values()))))
 
-        training.fit(model, training.by_index(small.batch), on_step=note, **how)
+        small.train(model, names["step"], small.GAMMA, small.RATE, seconds=7200, steps=STEPS, on_step=note).result()
         yield from found
 
 

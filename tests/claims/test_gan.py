@@ -23,7 +23,7 @@ SEEDS = range(3)
 
 def held(name: str, end: int, seed: int) -> np.ndarray:
     """Which of the eight modes (moments, 8) G holds while a recorded phenomenon is played."""
-    return records.read_arrays(phenomena.NAME, f"{name} {end} {seed} ")["held"][1:]
+    return records.read_arrays(phenomena.NAME, f"held {name} {end} ")[str(seed)][1:]
 
 
 def test_oscillation():

@@ -109,20 +109,12 @@ SCALED_DOT_PRODUCT = Exercise(
             "Your softmax runs over the queries. It must run over the keys: the last dimension.",
         ),
         Mistake(
-            lambda Q, K, V: torch.softmax(Q @ K.T, -1) / K.shape[-1] ** 0.5 @ V,
-            "You divided after the softmax, so the weights no longer add up to 1. Divide the scores before it.",
-        ),
-        Mistake(
             lambda Q, K, V: torch.softmax(K @ Q.T / K.shape[-1] ** 0.5, -1) @ V,
             "Queries and keys have changed places: row i should hold the scores of query i.",
         ),
         Mistake(
             lambda Q, K, V: Q @ K.T / K.shape[-1] ** 0.5 @ V,
             "The softmax is missing: scores are not weights yet.",
-        ),
-        Mistake(
-            lambda Q, K, V: torch.softmax(Q @ K.T / K.shape[-1] ** 0.5, -1) @ V.T,
-            "You used V transposed. Row j of V belongs to key j, as it stands.",
         ),
     ),
     hints=(

@@ -52,10 +52,6 @@ SINUSOIDAL = Exercise(
             "Your exponent is i/d. It is 2i/d: the dimensions 2i and 2i + 1 share it.",
         ),
         Mistake(
-            lambda n, d: _both(torch.arange(n)[:, None] / 10000 ** (2 * torch.arange(0, d, 2) / d)),
-            "torch.arange(0, d, 2) is 2i already: you doubled it once more.",
-        ),
-        Mistake(
             _own_exponents,
             "Each column has an exponent of its own. A sine and its cosine, numbers 2i and 2i + 1, share the angle.",
         ),
@@ -64,20 +60,12 @@ SINUSOIDAL = Exercise(
             "You multiply by 10000^(2i/d), so the waves get faster. Divide: they should get slower.",
         ),
         Mistake(
-            lambda n, d: _both(1 + _angles(n, d) * 0 + torch.arange(n)[:, None] / 10000 ** (torch.arange(0, d, 2) / d)),
-            "You added 1 to the angles. Place 0 has the angle 0.",
-        ),
-        Mistake(
             lambda n, d: _both(torch.arange(1, n + 1)[:, None] / 10000 ** (torch.arange(0, d, 2) / d)),
             "Your first place is 1. Places are counted from 0.",
         ),
         Mistake(
             lambda n, d: _angles(n, d).repeat_interleave(2, 1),
             "These are the angles. Take the sine of the even and the cosine of the odd numbers.",
-        ),
-        Mistake(
-            lambda n, d: _angles(n, d).repeat_interleave(2, 1).sin(),
-            "All of them are sines. Every second number is a cosine.",
         ),
     ),
     hints=(

@@ -21,11 +21,6 @@ def _scores(seed: int, n: int) -> Tensor:
     return 2 * torch.randn(n, n, generator=torch.Generator().manual_seed(seed))
 
 
-def _renormalised_wrongly(scores):
-    weights = torch.softmax(scores, -1) * _seen(scores)
-    return weights / weights.sum()
-
-
 CAUSAL_MASK = Exercise(
     id="attention.causal_weights",
     title="No look into the future",
@@ -62,10 +57,6 @@ CAUSAL_MASK = Exercise(
         Mistake(
             lambda s: s.masked_fill(~_seen(s), -torch.inf),
             "The mask is right. What is missing is the softmax.",
-        ),
-        Mistake(
-            _renormalised_wrongly,
-            "All numbers together add up to 1. Each row by itself should.",
         ),
     ),
     hints=(

@@ -61,15 +61,6 @@ LOSSES = Exercise(
             "D's loss is half of what it should be: the mean over real pictures *plus* the mean over made ones.",
         ),
         Mistake(lambda r, f: losses(r, f) * len(r), "Take means over the pictures, not sums."),
-        Mistake(lambda r, f: losses(r, f).flip(0), "The right numbers in the other order: first D's loss, then G's."),
-        Mistake(
-            lambda r, f: _pair(softplus(-r).mean(), softplus(-f).mean()),
-            "D looks at real pictures only. It must also learn to refuse made ones.",
-        ),
-        Mistake(
-            lambda r, f: _pair(softplus(f - r).mean(), softplus(r - f).mean()),
-            "That is the relativistic loss, which compares pairs (R3GAN). Here each logit is judged alone.",
-        ),
     ),
     hints=(
         "D answers yes or no: its loss is a binary cross-entropy, once with the label 1 and once with the label 0.",
@@ -116,14 +107,6 @@ GENERATOR_GRADIENTS = Exercise(
         Mistake(
             lambda x: _pair(-x.sigmoid(), 1 - x.sigmoid()),
             "The second row has the wrong sign: -log D falls when the logit rises.",
-        ),
-        Mistake(
-            lambda x: (x.sigmoid() * (1 - x.sigmoid())).expand(2, -1),
-            "That is the derivative of the sigmoid alone. The logarithm has one, too.",
-        ),
-        Mistake(
-            lambda x: generator_gradients(x).T,
-            "Transposed: the losses should be the rows, the logits the columns.",
         ),
     ),
     hints=(

@@ -42,14 +42,8 @@ OPTIMAL_DISCRIMINATOR = Exercise(
             "You decide. D says how probable it is: where both densities are alike, 1/2.",
         ),
         Mistake(
-            lambda p, q: 2 * p / (p + q),
-            "Twice too much: of the two densities together, which share is p?",
-        ),
-        Mistake(
             lambda p, q: torch.full_like(p, 0.5), "1/2 everywhere is right at the end of the game, when q has become p."
         ),
-        Mistake(lambda p, q: p, "That is the density itself. How probable is *real*, if made points are here, too?"),
-        Mistake(lambda p, q: p - q, "A difference can be negative. Which share of the points here is real?"),
     ),
     hints=(
         "At one place: p of the points are real, q are made. You pick one of them.",
@@ -75,10 +69,6 @@ def _each_alone(judged: list[Combination], asked: list[Combination]) -> list[flo
         len(set(found) & set(wanted)) / len(set(wanted))
         for found, wanted in zip(zip(*judged, strict=True), zip(*asked, strict=True), strict=True)
     ]
-
-
-def _grid(asked: list[Combination]) -> int:
-    return torch.tensor([len(set(values)) for values in zip(*asked, strict=True)]).prod().item()
 
 
 def _samples() -> list[tuple]:
@@ -126,14 +116,6 @@ MODE_COVERAGE = Exercise(
         Mistake(
             lambda j, a: torch.tensor(_each_alone(j, a)).mean(),
             "You looked at kinds, finishes and scenes one by one. What counts is that they appear *together*.",
-        ),
-        Mistake(
-            lambda j, a: _share(len(set(j) & set(a)), _grid(a)),
-            "You divided by every kind times every finish times every scene. Not all of them were asked for.",
-        ),
-        Mistake(lambda j, a: 1 - mode_coverage(j, a), "That is the share that is missing."),
-        Mistake(
-            lambda j, a: torch.tensor(len(set(j) & set(a))), "That is a number of combinations. Return their share."
         ),
     ),
     hints=(

@@ -82,20 +82,8 @@ R1 = Exercise(
         ),
         Mistake(lambda d, w, x, g: _r1(d, w, x, 2 * g), "Twice as much as asked: it is gamma / 2."),
         Mistake(
-            lambda d, w, x, g: _r1(d, w, x, g, of=lambda z: z.sigmoid().sum()),
-            "You differentiated the probability. R1 is about the logit: a sure D has flat probabilities, steep logits.",
-        ),
-        Mistake(
             lambda d, w, x, g: _r1(d, w, x, g, of=lambda z: softplus(-z).sum()),
             "You differentiated D's loss. R1 is about D's output, the logit.",
-        ),
-        Mistake(
-            lambda d, w, x, g: _r1(d, w, x, 2 * g, size=lambda s: (s.flatten(1).norm(dim=1) - 1).square().mean()),
-            "That is WGAN-GP's penalty, which wants the length 1. R1 wants 0.",
-        ),
-        Mistake(
-            lambda d, w, x, g: _r1(d, w, x, g, size=lambda s: s.mean(0).square().sum()),
-            "You averaged the gradients, then squared: opposite ones cancel. First the squares, then the mean.",
         ),
         Mistake(
             lambda d, w, x, g: _r1(d, w, x, g, share=0.0),

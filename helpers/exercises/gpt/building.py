@@ -75,15 +75,10 @@ BLOCK = Exercise(
             lambda x, a, f, n1, n2: x + f(n2(a(n1(x)))),
             "There is one skip connection around both parts. Each part needs one of its own.",
         ),
-        Mistake(
-            lambda x, a, f, n1, n2: (y := x + n1(a(x))) + n2(f(y)),
-            "You normalised what a part writes. Normalise what it *reads*.",
-        ),
         Mistake(lambda x, a, f, n1, n2: (y := x + a(x)) + f(y), "The norms are missing: each part reads norm(x)."),
         Mistake(
             lambda x, a, f, n1, n2: (y := x + a(n1(x))) + f(n1(y)), "The second part has a norm of its own: norm_2."
         ),
-        Mistake(lambda x, a, f, n1, n2: x + f(n2(x + a(n1(x)))), "The last addition lost what attention had added."),
         Mistake(
             lambda x, a, f, n1, n2: (y := x + f(n2(x))) + a(n1(y)), "The order is: attention first, then feed-forward."
         ),

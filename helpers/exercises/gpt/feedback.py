@@ -49,10 +49,6 @@ CLICK_LOSS = Exercise(
             lambda r, b: -logsigmoid(r[:, 1] - r[:, 0]).mean(),
             "You took the right answer as the winner each time. `better` says which one it was.",
         ),
-        Mistake(
-            lambda r, b: -_margin(r, b).sigmoid().log2().mean(),
-            "These are bits. This loss uses the natural logarithm.",
-        ),
         Mistake(lambda r, b: -logsigmoid(_margin(r, b)).sum(), "Take the mean over the pairs, not the sum."),
         Mistake(
             lambda r, b: -_margin(r, b).mean(),
@@ -61,10 +57,6 @@ CLICK_LOSS = Exercise(
         Mistake(
             lambda r, b: -_margin(r, b).sigmoid().mean(),
             "The logarithm is missing: the loss is the surprise, minus the log of the probability.",
-        ),
-        Mistake(
-            lambda r, b: 1 - _margin(r, b).sigmoid().mean(),
-            "That is the probability of being wrong. The loss is minus the log of the probability of being right.",
         ),
         Mistake(
             lambda r, b: -logsigmoid(r[torch.arange(len(r)), b]).mean(),

@@ -133,17 +133,6 @@ CROSS_ENTROPY = Exercise(
             "You used the logits as they are. Turn them into log-probabilities first: log_softmax.",
         ),
         Mistake(
-            lambda z, t: -_chosen(z, t).mean().log(),
-            "You took the logarithm of the mean. Take the mean of the logarithms: each example has its own surprise.",
-        ),
-        Mistake(
-            lambda z, t: (1 - _chosen(z, t)).mean(), "You took 1 - p. The surprise is -log(p): it has no upper limit."
-        ),
-        Mistake(
-            lambda z, t: _chosen(z, t).mean(),
-            "That is the mean probability of the right words. Take -log of each probability before the mean.",
-        ),
-        Mistake(
             lambda z, t: -torch.log_softmax(z, -1).mean(),
             "You averaged over all words. Only the log-probability "
             "of the *right* word counts, the one that targets names.",

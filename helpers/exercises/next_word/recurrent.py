@@ -45,13 +45,6 @@ RNN_STEP = Exercise(
             lambda x, h, U, W, b: torch.sigmoid(U @ x + W @ h + b), "You used the sigmoid. The plain RNN uses tanh."
         ),
         Mistake(lambda x, h, U, W, b: torch.tanh(U @ x + W @ h) + b, "The bias b belongs inside tanh, too."),
-        Mistake(
-            lambda x, h, U, W, b: torch.tanh(U @ x) + torch.tanh(W @ h) + b, "Add all three parts first, then one tanh."
-        ),
-        Mistake(
-            lambda x, h, U, W, b: h + torch.tanh(U @ x + W @ h + b),
-            "You added the old state once more. The new state replaces it.",
-        ),
     ),
     hints=(
         "The new state mixes two things: the word that just came and what the network remembers.",
@@ -104,10 +97,6 @@ CLIP_GRADIENT = Exercise(
             lambda g, m: [x / _length(g) for x in g],
             "All your gradients have length 1. The length should be max_norm, and only when it was larger.",
         ),
-        Mistake(
-            lambda g, m: g if _length(g) <= m else [x / _length(g) for x in g],
-            "You shrink to length 1. Shrink to length max_norm.",
-        ),
         Mistake(lambda g, m: g, "You return the gradients unchanged, also when they are too long."),
         Mistake(
             lambda g, m: _shrunk(g, m, sum(_length([x]) for x in g)),
@@ -116,10 +105,6 @@ CLIP_GRADIENT = Exercise(
         Mistake(
             lambda g, m: _shrunk(g, m, _length(g) ** 2),
             "Did you forget the square root? The length is the root of the sum of squares.",
-        ),
-        Mistake(
-            lambda g, m: _shrunk(g, m, sum(x.abs().sum() for x in g)),
-            "You used the sum of absolute values. The length is the root of the sum of squares.",
         ),
     ),
     hints=(

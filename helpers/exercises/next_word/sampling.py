@@ -49,9 +49,6 @@ TEMPERATURE = Exercise(
             "These are the logits divided by tau. They still need a softmax to become probabilities.",
         ),
         Mistake(
-            lambda z, tau: torch.log_softmax(z / tau, -1), "These are log-probabilities. Use softmax, not log_softmax."
-        ),
-        Mistake(
             lambda z, tau: torch.softmax(torch.softmax(z, -1) / tau, -1),
             "You took the softmax twice. Divide the logits by tau, then one softmax.",
         ),

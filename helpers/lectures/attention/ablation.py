@@ -8,7 +8,7 @@ from torch.nn.utils.rnn import pad_sequence
 
 from helpers import farm, figures
 from helpers.lectures.attention.explorer import GOAT
-from helpers.lectures.attention.inside import Head, HookedGPT, ablate, ablate_each, hooked_gpt
+from helpers.lectures.attention.inside import Head, HookedGPT, ablate, ablate_each, head_grid, hooked_gpt
 from helpers.lectures.attention.questions import tokenize_question
 from helpers.panel import Action, Job, Panel, Slider, Text
 
@@ -92,18 +92,8 @@ def named(head: Head) -> str:
 def draw_ablation(sheet, data: dict) -> None:
     """Left: right answers without each head. Right: the answer's probability as heads are taken away."""
     left, right = figures.axes(sheet, columns=2, widths=(8, 11), gap=30)
-    layers, heads = data["accuracy"].shape
-    figures.heatmap(
-        left,
-        data["accuracy"],
-        rows=[f"layer {i + 1}" for i in range(layers)],
-        columns=[str(i + 1) for i in range(heads)],
-        low=0,
-        high=1,
-        numbers=heads <= 8,
-        lines=True,
-        title="right answers without this head" if data["questions"] else "press Measure",
-    )
+    title = "right answers without this head" if data["questions"] else "press Measure"
+    head_grid(left, data["accuracy"], title)
     labels = ["untouched", *(f"− {named(head)}" for head in data["removed"])]
     figures.bars(
         right,

@@ -17,6 +17,7 @@ from helpers.lectures.attention.inside import (
     HookedGPT,
     Intervention,
     ablate,
+    head_grid,
     hooked_gpt,
     mask_position,
     set_weight,
@@ -89,31 +90,18 @@ def strongest(attention: Tensor, place: int) -> Tensor:
 
 def draw_explorer(sheet, data: dict) -> None:
     """Above: the head's looks as arcs over the text. Below: the grid of all heads, and the next word twice."""
-    top, _, grid, bars = figures.axes(sheet, rows=2, columns=2, heights=(24, 21), widths=(9, 11), gap=20)
-    top.cell = (*top.cell[:2], sheet.pixels[0] - 24, top.cell[3])
+    top, beside, grid, bars = figures.axes(sheet, rows=2, columns=2, heights=(24, 21), widths=(9, 11), gap=20)
+    top.cover(beside)
     draw_arcs(Canvas(top), data)
-    layers, heads = data["grid"].shape
-    figures.heatmap(
-        grid,
-        data["grid"],
-        rows=[f"layer {i + 1}" for i in range(layers)],
-        columns=[str(i + 1) for i in range(heads)],
-        low=0,
-        high=1,
-        lines=True,
-        title=f"all heads: strongest weight on “{data['words'][data['place']]}”",
-    )
+    title = f"all heads: strongest weight on “{data['words'][data['place']]}”"
+    head_grid(grid, data["grid"], title, numbers=False)
     layer, head = data["head"]
     for (i, j), weight in np.ndenumerate(data["grid"].numpy()):
         title = f"layer {i + 1}, head {j + 1}: {weight:.0%}"
         grid.spot((j - 0.5, i - 0.5), (j + 0.5, i + 0.5), title, layer=i + 1, head=j + 1)
-    corners = [
-        (head - 0.5, layer - 0.5),
-        (head + 0.5, layer - 0.5),
-        (head + 0.5, layer + 0.5),
-        (head - 0.5, layer + 0.5),
-    ]
-    frame = LineCollection([[*corners, corners[0]]], colors=figures.theme().series[1], linewidths=3, zorder=6)
+    across, down = (-0.5, 0.5, 0.5, -0.5, -0.5), (-0.5, -0.5, 0.5, 0.5, -0.5)
+    corners = [(head + x, layer + y) for x, y in zip(across, down, strict=True)]
+    frame = LineCollection([corners], colors=figures.theme().series[1], linewidths=3, zorder=6)
     grid.add_collection(frame, autolim=False)
     draw_next(Canvas(bars), data)
 

@@ -16,7 +16,7 @@ from transformers import AttentionInterface, AttentionMaskInterface
 from transformers.masking_utils import eager_mask
 from transformers.models.gpt2.modeling_gpt2 import eager_attention_forward
 
-from helpers import catalog
+from helpers import catalog, figures
 from helpers.models.hooks import capture_outputs, with_shared_weights
 from helpers.models.language import LanguageModel
 from helpers.problems import Problem
@@ -128,6 +128,17 @@ def hooked_gpt(size: str = "pocket") -> HookedGPT:
     if loaded.model not in _hooked:
         _hooked[loaded.model] = HookedGPT(loaded.model, loaded.tokenizer, loaded.note)
     return _hooked[loaded.model]
+
+
+def head_grid(plot: figures.Plot, values: Tensor, title: str, named: bool = True, numbers: bool = True) -> None:
+    """Values from 0 to 1 (L, H) of all heads, with `numbers` if there is room.
+
+    Layers down (`named`: each as "layer 1"), heads across.
+    """
+    layers, heads = ([str(i + 1) for i in range(count)] for count in values.shape)
+    layers = [f"layer {layer}" for layer in layers] if named else layers
+    look = {"low": 0, "high": 1, "lines": True, "numbers": numbers and len(heads) <= 8}
+    figures.heatmap(plot, values, rows=layers, columns=heads, title=title, **look)
 
 
 def ablate(heads: Collection[Head]) -> Intervention:

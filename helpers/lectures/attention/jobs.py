@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from helpers import farm, figures
-from helpers.lectures.attention.inside import HookedGPT, hooked_gpt
+from helpers.lectures.attention.inside import HookedGPT, head_grid, hooked_gpt
 from helpers.lectures.attention.questions import TokenizedQuestion, tokenize_question
 from helpers.lectures.attention.repeated import repeated_words
 from helpers.panel import Action, Choice, Job, Panel, Slider
@@ -99,18 +99,8 @@ def draw_jobs(sheet, data: dict) -> None:
     """One grid for each job: layers down, heads across, the number in each cell."""
     plots = figures.axes(sheet, rows=2, columns=3, gap=30)
     for number, (plot, (job, scores)) in enumerate(zip(plots, data["scores"].items(), strict=True)):
-        layers, heads = scores.shape
-        figures.heatmap(
-            plot,
-            scores,
-            rows=[f"layer {i + 1}" if number % 3 == 0 else str(i + 1) for i in range(layers)],
-            columns=[str(i + 1) for i in range(heads)],
-            low=0,
-            high=1,
-            numbers=heads <= 8,
-            lines=True,
-            title=job + ("" if job in data["measured"] else " (not yet)"),
-        )
+        title = job + ("" if job in data["measured"] else " (not yet)")
+        head_grid(plot, scores, title, named=number % 3 == 0)
 
 
 def best(scores: Tensor) -> tuple[int, int]:
@@ -151,12 +141,9 @@ def jobs_panel() -> Panel:
         if settings.size == "pocket":
             return  # shown already
         known = kept[chosen(settings)] = {}
-        for step, kind in enumerate(JOBS):
-            job.progress(step / len(JOBS), kind)
-            known.update(measure(hooked_gpt(settings.size), kind, settings.texts, settings.distance))
-            job.show()
-            if job.stopped:
-                return
+        kinds = list(JOBS)
+        for number in job.steps(len(kinds), kinds.__getitem__):
+            known.update(measure(hooked_gpt(settings.size), kinds[number], settings.texts, settings.distance))
 
     return Panel(
         "Heads with a job",

@@ -56,9 +56,9 @@ def tokenize_question(gpt: HookedGPT, question: farm.Question) -> TokenizedQuest
         found = re.compile(rf"\b{word}\b").search(prompt, after)  # "hen" is also in "then"
         return _length(gpt, prompt[: found.end()]) - 1
 
-    said = [farm.tokenize(prompt[start:end]) for start, end in sentences]
-    owners = [next(word for word in words if word in lexicon.NAMES) for words in said]
-    things = [next(word for word in words if word in lexicon.TREASURES) for words in said]
+    facts = [farm.tokenize(prompt[start:end]) for start, end in sentences]
+    owners = [next(word for word in words if word in lexicon.NAMES) for words in facts]
+    things = [next(word for word in words if word in lexicon.TREASURES) for words in facts]
     asked_from = max(prompt.rfind("<Q>"), prompt.rfind("The owner of the"))
     asked = farm.tokenize(question.prompt.removesuffix("</Q><A>"))[-1]
     return TokenizedQuestion(

@@ -1,6 +1,6 @@
-"""Combinations that nobody has seen: GAN, DALL-E and diffusion on one board, and how composition is learned.
+"""Combinations that nobody has seen: GAN, DALL-E and diffusion on one board (section 5).
 
-Section 5. Mansimov et al. 2015, Generating Images from Captions with Attention, asked first: *a stop sign is flying in
+Mansimov et al. 2015, Generating Images from Captions with Attention, asked first: *a stop sign is flying in
 blue skies*.
 """
 
@@ -8,25 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-import torch
 from torch import Tensor
 
 from helpers import catalog, figures, furniture, records
 from helpers.figures import Measured
 from helpers.furniture.captions import describe
+from helpers.lectures.diffusion import learned
 from helpers.lectures.diffusion.guidance import PULLS
 from helpers.models.dalle import dalle
 from helpers.models.diffusion import GUIDANCE, StableDiffusion, stable_diffusion
 from helpers.models.gan import furniture_gan
 from helpers.models.judge import Judge
 from helpers.panel import Choice, Panel
-from helpers.recipes import snapshots
-from helpers.scores.classifier import mean
-from helpers.scores.text_to_image import WHOLE, prompts
+from helpers.scores.text_to_image import WHOLE
 
-BOARD, LEARNING = "composition", "composition_learned"
+BOARD = "composition"
 CELL = 6  # pictures of a cell
-LEARNED = 96  # pictures of each sort at each moment
 VALUES = [("finish", value) for value in furniture.FINISHES] + [("scene", value) for value in furniture.SCENES]
 TRAINING = "DALL-E, over its training"
 APART = f"diffusion, {PULLS[1]}"
@@ -57,7 +54,7 @@ def models() -> dict[str, Draws]:
     }
 
 
-def record_board(seed: int = 0) -> None:
+def record(seed: int = 0) -> None:
     """Draw each kind with each finish and each scene, and write how many the judge finds as asked."""
     judge = Judge(catalog.load("judge").model)
 
@@ -78,26 +75,6 @@ def record_board(seed: int = 0) -> None:
     records.write(BOARD, head, rows(), f"this project, by {records.command(BOARD)}")
 
 
-def record_learning(seed: int = 0) -> None:
-    """What DALL-E could do at each moment of its training that was kept, on whole prompts, and write it."""
-    judge, model = Judge(catalog.load("judge").model), dalle()
-
-    def rows() -> Iterator[tuple]:
-        for step in snapshots.through(model.model, "dalle"):
-            for held_out in (False, True):
-                pieces, texts = prompts(LEARNED, seed, held_out)
-                said = judge(model.draw(texts, seed))
-                answers = dict(zip(WHOLE, (said.kinds, said.finishes, said.scenes), strict=True))
-                right = torch.tensor(
-                    [[a == getattr(p, name) for a, p in zip(answers[name], pieces, strict=True)] for name in WHOLE]
-                )
-                shares = [*right.float().mean(1).tolist(), mean(right.all(0))]
-                yield step, "held out" if held_out else "seen", *(f"{share:.4f}" for share in shares), LEARNED
-
-    head = ("step", "combination", *WHOLE, "all", "pictures")
-    records.write(LEARNING, head, rows(), f"this project, by {records.command(LEARNING)}")
-
-
 def shares(rows: Sequence[dict[str, str]]) -> dict[str, dict[str, Measured]]:
     """For each model the share as asked, of seen and of held-out combinations."""
     found: dict[str, dict[str, Measured]] = {}
@@ -112,7 +89,7 @@ def shares(rows: Sequence[dict[str, str]]) -> dict[str, dict[str, Measured]]:
 def draw_composition(sheet, data: dict) -> None:
     """Kinds by finishes and scenes for one model, and all models beside it; or curves over the training."""
     if data["show"] == TRAINING:
-        draw_learning(sheet, data["learned"])
+        learned.draw_learned(sheet, data["learned"])
         return
     large, small = figures.axes(sheet, columns=2, widths=(7, 3), gap=24)
     mine = {(row["kind"], row["value"]): row for row in data["rows"] if row["model"] == data["show"]}
@@ -137,17 +114,6 @@ def draw_composition(sheet, data: dict) -> None:
     figures.board(small, list(found), ["seen", "held out"], [list(of.values()) for of in found.values()], title="all")
 
 
-def draw_learning(sheet, rows: Sequence[dict[str, str]]) -> None:
-    """The shares of kind, finish, scene and all three, by the step."""
-    for plot, sort in zip(figures.axes(sheet, columns=2, gap=30), ("seen", "held out"), strict=True):
-        some = [row for row in rows if row["combination"] == sort]
-        steps = [int(row["step"]) for row in some]
-        series = {name: (steps, [float(row[name]) for row in some]) for name in (*WHOLE, "all")}
-        figures.lines(
-            plot, series, xlabel="step", title=f"{sort}: share right", ylim=(0, 1.05), log_x=True, markers=True
-        )
-
-
 def caption_composition(data: dict) -> str:
     """How much a model loses where it has to combine."""
     if data["show"] == TRAINING:
@@ -167,7 +133,7 @@ def composition_panel() -> Panel:
         compute=lambda settings: {
             "show": settings.show,
             "rows": records.read(BOARD),
-            "learned": records.read(LEARNING),
+            "learned": records.read(learned.TABLE),
         },
         draw=draw_composition,
         caption=caption_composition,

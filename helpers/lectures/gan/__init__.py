@@ -5,7 +5,7 @@ from helpers.lectures.gan.latent import latent_panel, walk
 from helpers.lectures.gan.optimal import jensen_shannon, optimal_discriminator, optimal_panel
 from helpers.lectures.gan.phenomena import PHENOMENA, phenomena_panel
 from helpers.lectures.gan.play import game_panel
-from helpers.lectures.gan.prompts import SLIDES, prompt_panel, results, slide, slides_panel
+from helpers.lectures.gan.prompts import SLIDES, prompt_panel, results, slides_panel
 from helpers.lectures.gan.quality import card_scores, quality_panel
 from helpers.lectures.gan.small import NOISE, PAIRS, WISHES, live_gan, small_furniture, small_furniture_panel, wishes
 from helpers.lectures.gan.vanishing import vanishing_panel

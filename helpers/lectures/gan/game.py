@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from helpers import device
-from helpers.panel import Problem
+from helpers.panel import Problem, seeded
 from helpers.plane import World, covered
 
 NOISE = 2  # numbers that a point is made from
@@ -30,17 +30,10 @@ GAINS: dict[str, Callable[[Tensor], Tensor]] = {
     "hinge": lambda score: -F.relu(1 - score),
     "WGAN-GP": lambda score: score,
 }
-# Scores of real and of generated points, (B,) each, become a loss.
-Loss = Callable[[Tensor, Tensor], Tensor]
-
-
-def loss_of(gain: Callable[[Tensor], Tensor], real: Tensor, fake: Tensor) -> Tensor:
-    """D's loss: minus what it gains."""
-    return -(gain(real) + gain(-fake)).mean()
-
-
-DISCRIMINATOR: dict[str, Loss] = {name: functools.partial(loss_of, gain) for name, gain in GAINS.items()}
-DISCRIMINATOR["relativistic"] = lambda real, fake: F.softplus(fake - real).mean()
+Loss = Callable[[Tensor, Tensor], Tensor]  # scores of real and of generated points, (B,) each, become a loss
+DISCRIMINATOR: dict[str, Loss] = {
+    name: lambda real, fake, gain=gain: -(gain(real) + gain(-fake)).mean() for name, gain in GAINS.items()
+} | {"relativistic": lambda real, fake: F.softplus(fake - real).mean()}
 GENERATOR: dict[str, Loss] = {
     "non-saturating": lambda real, fake: F.softplus(-fake).mean(),  # -log D(fake)
     "saturating": lambda real, fake: -F.softplus(fake).mean(),  # log(1 - D(fake)): the minimax game
@@ -71,6 +64,12 @@ def slopes(D: nn.Module, points: Tensor) -> Tensor:
     return gradient.square().sum(1)
 
 
+@torch.no_grad()
+def scores(D: nn.Module, points: Tensor) -> Tensor:
+    """D's scores (N,) of points (N, n), both on the CPU."""
+    return D(points.to(next(D.parameters()).device))[:, 0].cpu()
+
+
 def penalty(D: nn.Module, rules: Rules, real: Tensor, fake: Tensor, mix: Tensor) -> Tensor:
     """What D's steepness costs.
 
@@ -92,6 +91,12 @@ def network(inputs: int, outputs: int, units: int = WIDTH) -> nn.Sequential:
     return nn.Sequential(*hidden, nn.Linear(units, outputs))
 
 
+def networks(seed: int, *shapes: tuple[int, ...]) -> list[nn.Module]:
+    """Fresh networks on the device, a `network(*shape)` each; a panel may make them while it computes."""
+    with torch.inference_mode(False), seeded(seed):
+        return [network(*shape).to(device.pick()) for shape in shapes]
+
+
 class Game:
     """Both players, their optimizers and their random numbers: the same seed plays the same game.
 
@@ -103,12 +108,9 @@ class Game:
 
     def __init__(self, seed: int = 0) -> None:
         self.where, self.generator = device.pick(), device.generator(seed)
-        with torch.inference_mode(False), device.fork_rng():  # a panel may make one while it computes
-            device.seed(seed)
-            self.G, self.D = network(NOISE, 2).to(self.where), network(2, 1).to(self.where)
-        nets = {"D": self.D, "G": self.G}
-        kinds = itertools.product(nets, OPTIMIZERS)
-        self.optimizers = {(player, name): OPTIMIZERS[name](nets[player].parameters()) for player, name in kinds}
+        self.G, self.D = networks(seed, (NOISE, 2), (2, 1))
+        kinds = itertools.product("DG", OPTIMIZERS)
+        self.optimizers = {(who, name): OPTIMIZERS[name](getattr(self, who).parameters()) for who, name in kinds}
         self.steps = 0
         self.curves: dict[str, list[tuple[int, float]]] = defaultdict(list)
 
@@ -145,16 +147,11 @@ class Game:
         """Generated points (n, 2) on the CPU, from the same noise each time."""
         return self.G(torch.randn(n, NOISE, generator=device.generator(seed)).to(self.where)).cpu()
 
-    @torch.no_grad()
-    def scores(self, points: Tensor) -> Tensor:
-        """D's scores (N,) of points (N, 2), both on the CPU."""
-        return self.D(points.to(self.where))[:, 0].cpu()
-
     def count(self, world: World) -> None:
         """Note D's accuracy (see `accuracy`), the modes and the quality of the generated points as they are now."""
         fake, real = self.generated(COUNTED), world.sample(COUNTED, device.generator(1))
         modes, quality = covered(fake, world)
-        right = accuracy(self.scores(real), self.scores(fake))
+        right = accuracy(scores(self.D, real), scores(self.D, fake))
         for name, share in zip(SHARES, (right, sum(modes) / len(modes), quality), strict=True):
             self.curves[name].append((self.steps, 100 * share))
 

@@ -28,32 +28,22 @@ def between(a: Tensor, b: Tensor, n: int = STEPS) -> Tensor:
 
 
 def walk(start: str, end: str, changes: str, seed: int) -> dict:
-    """Both ways from one picture to the other, and what the judge says of each picture.
-
-    Returns a dict: name of the way -> {images (STEPS, 3, S, S), labels, verdicts: is it furniture, confidence}.
-    """
+    """Both ways from one picture to the other: name of the way -> {images (STEPS, 3, S, S), seen: by the judge}."""
     gan = furniture_gan()
     styles = ends(gan, start, end, changes, seed)
     ways = {"mix the pixels": between(*gan.paint(styles)), "mix the styles": gan.paint(between(*styles))}
-    return {name: {"images": images, **seen(images)} for name, images in ways.items()}
-
-
-def seen(images: Tensor) -> dict:
-    """What the judge says of pictures, as `walk` gives it."""
-    said = judge(images)
-    sure = said.confidence.mean().item()
-    return {"labels": said.names, "verdicts": said.is_furniture.tolist(), "confidence": sure}
+    return {name: {"images": images, "seen": judge(images)} for name, images in ways.items()}
 
 
 def draw_walk(sheet, data: dict) -> None:
     for plot, (name, way) in zip(figures.axes(sheet, rows=2, gap=10), data.items(), strict=True):
-        said = {key: way[key] for key in ("labels", "verdicts")}
-        figures.image_grid(plot, way["images"], columns=STEPS, title=name, **said)
+        labels, verdicts = way["seen"].names, way["seen"].is_furniture.tolist()
+        figures.image_grid(plot, way["images"], columns=STEPS, title=name, labels=labels, verdicts=verdicts)
 
 
 def caption_walk(data: dict) -> str:
-    said = [f"{name} {way['confidence']:.0%}" for name, way in data.items()]
-    return f"How sure the judge is of what it sees: {', '.join(said)} on average. ✓: it takes it for furniture."
+    sure = ", ".join(f"{name} {way['seen'].confidence.mean():.0%}" for name, way in data.items())
+    return f"How sure the judge is of what it sees: {sure} on average. ✓: it takes it for furniture."
 
 
 def latent_panel() -> Panel:

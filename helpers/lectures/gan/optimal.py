@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -12,10 +11,10 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from helpers import device, figures
-from helpers.lectures.gan.game import GAINS, loss_of, network, slopes
-from helpers.lectures.gan.view import lattice, shade
+from helpers.lectures.gan.game import CLASSIFIERS, DISCRIMINATOR, GAINS, networks, scores, slopes
+from helpers.lectures.gan.view import shade
 from helpers.panel import Action, Choice, Panel, Slider
-from helpers.plane import WORLDS, World, scatter
+from helpers.plane import WORLDS, World, lattice, scatter
 
 STEPS, BATCH = 600, 256
 CURVE = [0.25 * i for i in range(21)]  # places of q along the curve of the best value
@@ -50,24 +49,19 @@ def within(x: Tensor, reach: float) -> Tensor:
 
 
 class Kind(NamedTuple):
-    """A loss of D, by what it gains (see `game.GAINS`), and how the panel calls its output and value."""
+    """A loss by its name in the game, and how the panel calls D's output and value."""
 
-    gain: Callable[[Tensor], Tensor]
+    loss: str
     output: str
     value: str
     dimensions: int = 1
 
-    @property
-    def is_classifier(self) -> bool:
-        """Whether the score is the logit of a probability."""
-        return self.gain is GAINS["non-saturating"]
-
 
 KINDS = {
-    "GAN": Kind(GAINS["non-saturating"], "D(x), a probability", "value of D; best: 2 JSD − log 4"),
-    "GAN, in the plane": Kind(GAINS["non-saturating"], "D(x)", "value of D; best: 2 JSD − log 4", 2),
-    "hinge": Kind(GAINS["hinge"], "D's score (hinge)", "value of D (minus the hinge loss)"),
-    "WGAN": Kind(GAINS["WGAN-GP"], "D's score (WGAN)", "value of D (best: distance)"),
+    "GAN": Kind("non-saturating", "D(x), a probability", "value of D; best: 2 JSD − log 4"),
+    "GAN, in the plane": Kind("non-saturating", "D(x)", "value of D; best: 2 JSD − log 4", 2),
+    "hinge": Kind("hinge", "D's score (hinge)", "value of D (minus the hinge loss)"),
+    "WGAN": Kind("WGAN-GP", "D's score (WGAN)", "value of D (best: distance)"),
 }
 
 
@@ -86,14 +80,14 @@ def jensen_shannon(p: Tensor, q: Tensor, cell: float) -> float:
     return (sum(divergences).sum() * cell / 2).item()
 
 
-def value(kind: str, scores: Tensor, p: Tensor, q: Tensor) -> float:
+def value(kind: str, scored: Tensor, p: Tensor, q: Tensor) -> float:
     """What D wants to be high and G low, by exact integration over the grid.
 
     GAN: E_p log D + E_q log(1 - D) with D = sigmoid(score); at the best D it is 2 JSD - log 4 (theorem 1). Hinge: minus
     the hinge loss. WGAN: E_p score - E_q score.
     """
-    gain, cell = KINDS[kind].gain, CELL[KINDS[kind].dimensions]
-    return ((p * gain(scores) + q * gain(-scores)).sum() * cell).item()
+    gain, cell = GAINS[KINDS[kind].loss], CELL[KINDS[kind].dimensions]
+    return ((p * gain(scored) + q * gain(-scored)).sum() * cell).item()
 
 
 def best_scores(kind: str, p: Tensor, q: Tensor) -> Tensor:
@@ -118,16 +112,14 @@ class Discriminator:
     def __init__(self, kind: str, units: int, seed: int = 0) -> None:
         self.kind, self.where, self.generator, self.steps = kind, device.pick(), device.generator(seed), 0
         self.dimensions = KINDS[kind].dimensions
-        with torch.inference_mode(False), device.fork_rng():  # a panel may make one while it computes
-            device.seed(seed)
-            self.net = network(self.dimensions, 1, units).to(self.where)
+        [self.net] = networks(seed, (self.dimensions, 1, units))
         self.optimizer = torch.optim.Adam(self.net.parameters(), 3e-3, betas=(0.5, 0.99), fused=True)
 
     def step(self, place: float, spread: float) -> None:
         """One step on fresh points of p and q."""
         both = (world.sample(BATCH, self.generator) for world in (REAL[self.dimensions], heaps(spread, -place, place)))
         real, fake = (points[:, : self.dimensions].to(self.where) for points in both)
-        loss = loss_of(KINDS[self.kind].gain, self.net(real), self.net(fake))
+        loss = DISCRIMINATOR[KINDS[self.kind].loss](self.net(real), self.net(fake))
         if self.kind == "WGAN":
             mix = torch.rand(BATCH, 1, generator=self.generator).to(self.where)
             slope = (slopes(self.net, torch.lerp(real, fake, mix)) + 1e-12).sqrt()
@@ -139,17 +131,12 @@ class Discriminator:
         self.optimizer.step()
         self.steps += 1
 
-    @torch.no_grad()
-    def scores(self) -> Tensor:
-        """Scores (N,) at X, on the CPU."""
-        return self.net(X[self.dimensions].to(self.where))[:, 0].cpu()
-
 
 def compare(judge: Discriminator, place: float, spread: float) -> dict:
     """The trained D beside the best one, and their values; the best value for q at other places."""
     kind, x = judge.kind, X[judge.dimensions]
     p, q = densities(judge.dimensions, place, spread)
-    best, trained = best_scores(kind, p, q), judge.scores()
+    best, trained = best_scores(kind, p, q), scores(judge.net, x)
     data = {
         "value": value(kind, trained, p, q),
         "best_value": value(kind, best, p, q),
@@ -159,10 +146,10 @@ def compare(judge: Discriminator, place: float, spread: float) -> dict:
         "place": place,
         "steps": judge.steps,
     }
-    if KINDS[kind].is_classifier:
+    if KINDS[kind].loss in CLASSIFIERS:
         best, trained = best.sigmoid(), trained.sigmoid()
     if kind == "WGAN":  # only differences of scores count
-        best, trained = (scores - scores[within(x, 4)].mean() for scores in (best, trained))
+        best, trained = (curve - curve[within(x, 4)].mean() for curve in (best, trained))
     curves = {"x": x, "p": p, "q": q, "best": best, "trained": trained}
     return data | {name: curve[within(x, REACH[judge.dimensions])] for name, curve in curves.items()}
 
@@ -178,13 +165,11 @@ def draw_optimal(sheet, data: dict) -> None:
 def draw_line(sheet, data: dict, kind: Kind) -> figures.Plot:
     """The densities and, below, both Ds. Gives a plot for the value."""
     above, values, judges, below = figures.axes(sheet, 2, 2, widths=(6, 5), heights=(2, 3), gap=20)
-    values.cell = (*below.cell[:3], sheet.pixels[1] - 2 * below.cell[1])  # over both rows
-    curves = {name: (data["x"][:, 0].tolist(), data[name].tolist()) for name in ("p", "q", "best", "trained")}
-    named = {"real p": curves.pop("p"), "fake q": curves.pop("q")}
-    highest = 1.1 * max(data["p"].max().item(), data["q"].max().item())
-    figures.lines(above, named, title="densities", ylim=(0, highest))
-    scale = {"levels": {"1/2": 0.5}, "ylim": (-0.05, 1.05)} if kind.is_classifier else {}
-    figures.lines(judges, curves, title=kind.output, **scale)
+    values.cover(below)
+    x, p, q = (data[name].flatten().tolist() for name in "xpq")
+    figures.lines(above, {"real p": (x, p), "fake q": (x, q)}, title="densities", ylim=(0, 1.1 * max(p + q)))
+    scale = {"levels": {"1/2": 0.5}, "ylim": (-0.05, 1.05)} if kind.loss in CLASSIFIERS else {}
+    figures.lines(judges, {name: (x, data[name].tolist()) for name in ("best", "trained")}, title=kind.output, **scale)
     return values
 
 
@@ -202,7 +187,7 @@ def draw_plane(sheet, data: dict, kind: Kind) -> figures.Plot:
 
 
 def caption_optimal(data: dict) -> str:
-    if not KINDS[data["kind"]].is_classifier:
+    if KINDS[data["kind"]].loss not in CLASSIFIERS:
         limit = " with slopes up to 1 (the penalty keeps them there, nearly)" if data["kind"] == "WGAN" else ""
         return (
             f"After {data['steps']} steps the critic's value is {data['value']:.2f}, the best is "
@@ -217,20 +202,11 @@ def caption_optimal(data: dict) -> str:
 
 def optimal_panel() -> Panel:
     """Train D against a q that stands still; then move q, or give D fewer hidden units."""
-    judges: dict[tuple, Discriminator] = {}
-
-    def judge(settings) -> Discriminator:
-        key = (settings.kind, settings.units)
-        return judges.get(key) or judges.setdefault(key, Discriminator(*key))
+    judge = functools.cache(Discriminator)
 
     def train(job, settings) -> None:
-        one = judge(settings)
-        for step in range(STEPS):
-            if job.stopped:
-                break
-            one.step(settings.place, settings.spread)
-            job.progress((step + 1) / STEPS, f"step {one.steps}")
-            job.show()
+        for _ in job.steps(STEPS):
+            judge(settings.kind, settings.units).step(settings.place, settings.spread)
 
     return Panel(
         "What D should know",
@@ -240,7 +216,7 @@ def optimal_panel() -> Panel:
             Slider("units", 32, 0, 32, step=4, label="D's hidden units"),
             Choice("kind", list(KINDS), label="loss"),
         ],
-        compute=lambda settings: compare(judge(settings), settings.place, settings.spread),
+        compute=lambda settings: compare(judge(settings.kind, settings.units), settings.place, settings.spread),
         draw=draw_optimal,
         caption=caption_optimal,
         actions=[Action("Train D", train, seconds=60, help=f"{STEPS} steps against the present q")],

@@ -9,12 +9,11 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from helpers import device, records
+from helpers import records
 from helpers.lectures.gan import view
-from helpers.lectures.gan.game import EVERY, SHARES, Game, Rules
-from helpers.lectures.gan.play import play
+from helpers.lectures.gan.game import Game, Rules
 from helpers.panel import Action, Choice, Panel, Scrubber, Slider
-from helpers.plane import REACH, WORLDS
+from helpers.plane import WORLDS
 
 
 class Phenomenon(NamedTuple):
@@ -39,91 +38,77 @@ PHENOMENA = {
 ENDS = {"as it fails": 0, "with the other setting": 1}
 EIGHT = WORLDS["eight Gaussians"]
 NAME, MOMENTS, SEEDS = "gan_phenomena", 8, 3  # that are recorded: moments of a game after its start, seeds
-# What of a look is recorded as bytes: which part of it, and what 127 stands for.
-BYTES = {
-    "fake": (np.s_[:, :120], REACH),
-    "push": (np.s_[:], view.LONGEST),
-    "surface": (np.s_[:, ::2, ::2], 1.0),
-}
 
 
-def start(name: str, seed: int = 0) -> Game:
-    """A fresh game in which D has had its head start; it is the same for both ends of the knob."""
-    found, game = PHENOMENA[name], Game(seed)
-    for _ in range(found.head_start):
-        game.step(EIGHT, found.rules, "D")
-    return game
+def play(game: Game, name: str, end: int, moment: int) -> None:
+    """Play on to a moment from 0, when D has had its head start (the same at both ends of the knob), to MOMENTS."""
+    found = PHENOMENA[name]
+    while game.steps < found.head_start + found.steps * moment // MOMENTS:
+        game.step(EIGHT, found.ends()[end], "D" if game.steps < found.head_start else "DG")
 
 
 def looks(name: str, end: int, seed: int = 0) -> list[dict]:
-    """A whole game: how it stands at its start and at MOMENTS later (see `view.look`)."""
-    found, game = PHENOMENA[name], start(name, seed)
-    rules, seen = found.ends()[end], []
+    """A whole game: how it stands at each moment (see `view.look`)."""
+    game, seen = Game(seed), []
     for moment in range(MOMENTS + 1):
-        for _ in range(found.steps // MOMENTS if moment else 0):
-            game.step(EIGHT, rules)
-        seen.append(view.look(game, EIGHT, rules))
+        play(game, name, end, moment)
+        seen.append(view.look(game, EIGHT, PHENOMENA[name].ends()[end]))
     return seen
 
 
 def record() -> None:
-    """Play each of them at both ends. Kept are the modes of every seed, and all there is to see of seed 0."""
+    """Play each of them at both ends. Kept are the modes held with every seed, and all there is to see of seed 0."""
     arrays = {}
     for name, end, seed in itertools.product(PHENOMENA, ENDS.values(), range(SEEDS)):
-        seen = looks(name, end, seed)
-        kept = {"held": np.array([one["modes"] for one in seen])} | ({} if seed else pack(seen))
-        arrays |= {f"{name} {end} {seed} {key}": value for key, value in kept.items()}
+        seen, key = looks(name, end, seed), f"{name} {end} {seed}"
+        arrays |= {f"held {key}": np.array([one["modes"] for one in seen])}
+        arrays |= {} if seed else {f"{key} {part}": values for part, values in pack(seen).items()}
         print(name, end, seed, *(sum(one["modes"]) for one in seen), flush=True)
     records.write_arrays(NAME, arrays)
 
 
 def pack(looks: list[dict]) -> dict[str, np.ndarray]:
-    """Looks at a game, small enough to ship: points, pushes and D's surface as bytes, some points of each curve."""
-    arrays = {key: np.stack([look[key] for look in looks])[part] / unit for key, (part, unit) in BYTES.items()}
-    arrays = {key: (values.clip(-1, 1) * 127).round().astype(np.int8) for key, values in arrays.items()}
-    for name, curve in looks[-1]["curves"].items():
-        arrays[name] = np.array(curve, np.float16)[:, :: 1 if name in SHARES else EVERY]
-    rest = [{key: look[key] for key in sorted(look.keys() - {*BYTES, "curves", "real", "world"})} for look in looks]
+    """Looks at a game as arrays: tensors in half precision, the rest as JSON."""
+    tensors = [key for key, value in looks[0].items() if isinstance(value, torch.Tensor)]
+    rest = [{key: value for key, value in look.items() if key not in (*tensors, "world")} for look in looks]
+    arrays = {key: np.stack([look[key] for look in looks]).astype(np.float16) for key in tensors}
     return arrays | {"rest": np.array(json.dumps(rest))}
 
 
 def unpack(arrays: dict[str, np.ndarray]) -> list[dict]:
     """The looks again."""
-    seen, real = [], EIGHT.sample(view.SHOWN, device.generator(1))
-    for moment, rest in enumerate(json.loads(str(arrays["rest"]))):
-        look = {key: torch.from_numpy(arrays[key][moment]) * (unit / 127) for key, (_, unit) in BYTES.items()}
-        past = {name: arrays[name][:, arrays[name][0] <= rest["steps"]] for name in ("D", "G", *SHARES)}
-        curves = {name: tuple(curve) for name, curve in past.items() if curve.size}
-        seen.append(rest | look | {"curves": curves, "world": EIGHT, "real": real})
-    return seen
+    looks = json.loads(str(arrays.pop("rest")))
+    for moment, look in enumerate(looks):
+        look |= {key: torch.from_numpy(values[moment]).float() for key, values in arrays.items()}
+        look |= {"world": EIGHT, "curves": {name: tuple(curve) for name, curve in look["curves"].items()}}
+    return looks
 
 
 def phenomena_panel() -> Panel:
     """Each phenomenon at both ends of its knob, recorded until it is played. What was played is kept, to compare."""
     games: dict[tuple, Game] = {}
 
-    def is_live(settings) -> bool:
-        return settings.seed > 0 or (settings.phenomenon, settings.end, 0) in games
+    def live(settings) -> Game | None:
+        """The game that was played with these settings, or can be; none where a recording is shown."""
+        played = games.get((settings.phenomenon, settings.end, settings.seed))
+        return played or (Game(settings.seed) if settings.seed else None)
 
     def compute(settings) -> dict:
-        rules = PHENOMENA[settings.phenomenon].ends()[settings.end]
-        if is_live(settings):
-            game = games.get((settings.phenomenon, settings.end, settings.seed)) or Game(settings.seed)
+        rules, game = PHENOMENA[settings.phenomenon].ends()[settings.end], live(settings)
+        if game:
             return {"looks": [view.look(game, EIGHT, rules)], "rules": rules}
         return {"looks": unpack(records.read_arrays(NAME, f"{settings.phenomenon} {settings.end} 0 ")), "rules": rules}
 
     def run(job, settings) -> None:
         key, found = (settings.phenomenon, settings.end, settings.seed), PHENOMENA[settings.phenomenon]
         game = games.setdefault(key, Game(settings.seed))
-        ahead, how = found.head_start - game.steps, lambda: (EIGHT, found.ends()[settings.end])
-        if ahead > 0:
-            play(job, game, how, "D", ahead)
-        play(job, game, how, steps=found.steps)
+        for _ in job.steps(found.steps + max(found.head_start - game.steps, 0)):
+            game.step(EIGHT, found.ends()[settings.end], "D" if game.steps < found.head_start else "DG")
 
     def caption(data: dict) -> str:
         rules, look = data["rules"], data["looks"][data["moment"]]
-        said = f"{rules.loss}, ratio {rules.ratio:g}, gamma {rules.gamma:g}, {rules.optimizer}."
-        return f"{said} {view.caption(look)}" if look["steps"] else f"{said} Press Play live."
+        now = view.caption(look) if look["steps"] else "Press Play live."
+        return f"{rules.loss}, ratio {rules.ratio:g}, gamma {rules.gamma:g}, {rules.optimizer}. {now}"
 
     return Panel(
         "Three ways to fail",
@@ -137,7 +122,7 @@ def phenomena_panel() -> Panel:
         draw=lambda sheet, data: view.draw_game(sheet, data["looks"][data["moment"]]),
         caption=caption,
         actions=[Action("Play live", run, seconds=60, help="From the start; pressed again, the same game goes on")],
-        model=lambda settings: "trained here" if is_live(settings) else "",
-        badge=lambda settings: "" if is_live(settings) else "recorded",
+        model=lambda settings: "trained here" if live(settings) else "",
+        badge=lambda settings: "" if live(settings) else "recorded",
         size=(900, 390),
     )

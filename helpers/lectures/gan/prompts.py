@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 
 from helpers import figures
 from helpers.furniture.prompt import described, prompt
@@ -26,18 +25,17 @@ EACH = 6  # pictures of each of them
 def results(text: str, n: int, seed: int, truncation: float = 1.0) -> dict:
     """What the pocket GAN draws for a text.
 
-    Returns a dict: asked (attribute -> value), images (n, 3, S, S), labels and verdicts (n each), scenes (a count of
-    each), unread (words that CLIP never saw), unjudged (attributes that were asked for and that the judge cannot see).
+    Returns a dict: asked (attribute -> value), images (n, 3, S, S), seen (by the judge), verdicts (n), unread (words
+    that CLIP never saw), unjudged (attributes that were asked for and that the judge cannot see).
     """
     gan, asked = furniture_gan(), described(text)
     images = gan.draw([text] * n, seed, truncation)
-    said = judge(images)
+    seen = judge(images)
     return {
         "asked": asked,
         "images": images,
-        "labels": said.names,
-        "verdicts": verdicts(asked, said),
-        "scenes": Counter(said.scenes),
+        "seen": seen,
+        "verdicts": verdicts(asked, seen),
         "unread": gan.clip.unknown(text),
         "unjudged": [name for name in asked if name not in JUDGED],
     }
@@ -46,11 +44,11 @@ def results(text: str, n: int, seed: int, truncation: float = 1.0) -> dict:
 def draw_results(sheet, data: dict) -> None:
     """One picture large, all pictures beside it; a click chooses."""
     large, grid = figures.axes(sheet, columns=2, widths=(3, 7), gap=24)
-    chosen = data["chosen"]
+    images, labels, right, chosen = data["images"], data["seen"].names, data["verdicts"], data["chosen"]
     one = slice(chosen, chosen + 1)
-    figures.image_grid(large, data["images"][one], labels=data["labels"][one], verdicts=data["verdicts"][one])
+    figures.image_grid(large, images[one], labels=labels[one], verdicts=right[one])
     choose = {"highlight": chosen, "choose": lambda i: {"chosen": i}}
-    figures.image_grid(grid, data["images"], labels=data["labels"], verdicts=data["verdicts"], **choose)
+    figures.image_grid(grid, images, labels=labels, verdicts=right, **choose)
 
 
 def caption_results(data: dict) -> str:
@@ -58,7 +56,7 @@ def caption_results(data: dict) -> str:
     right = [verdict for verdict in data["verdicts"] if verdict is not None]
     parts = [f"The judge finds {sum(right)} of {len(right)} as asked" if right else "The judge cannot check this"]
     if "scene" not in data["asked"]:
-        parts.append("scenes: " + ", ".join(f"{scene} {n}" for scene, n in data["scenes"].most_common()))
+        parts.append("scenes: " + ", ".join(f"{scene} {n}" for scene, n in Counter(data["seen"].scenes).most_common()))
     if data["unread"]:
         parts.append(f"never read: {', '.join(data['unread'])[:60]}")
     if data["unjudged"]:
@@ -98,17 +96,14 @@ def caption_slide(data: dict) -> str:
     return f"The judge finds {sum(right)} of {len(right)} as asked. It does not see whose doors are of wood."
 
 
-def slide(seed: int, texts: Sequence[str] = SLIDES) -> dict[str, dict]:
-    """Text -> `results`, each text with noise of its own."""
-    return {text: results(text, EACH, 100 * seed + number) for number, text in enumerate(texts)}
-
-
 def slides_panel() -> Panel:
-    """The table of the lecture's slide, filled while one watches."""
+    """The table of the lecture's slide, filled while one watches; each text has noise of its own."""
     return Panel(
         "The six prompts of 2019",
         [Slider("seed", 0, 0, 99, label="other noise")],
-        compute=lambda settings: slide(settings.seed),
+        compute=lambda settings: {
+            text: results(text, EACH, 100 * settings.seed + number) for number, text in enumerate(SLIDES)
+        },
         draw=draw_slide,
         caption=caption_slide,
         model="furniture-gan",

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from helpers import catalog, figures, records, scores
 from helpers.figures import Measured
-from helpers.models.gan import furniture_gan
 from helpers.panel import Panel
-from helpers.scores import generators
+from helpers.scores.compared import NAME
 
-NAME = "gan_quality"
-PICTURES = 1280  # of each sort
 SHARES = {
     "prompt_accuracy": "as asked",
     "prompt_accuracy_held_out": "as asked, new pairs",
@@ -26,24 +21,6 @@ SHARES = {
 def card_scores() -> dict[str, float]:
     """The scores on the Furniture GAN's model card."""
     return scores.read(catalog.pocket_models()["furniture-gan"].folder / "README.md")
-
-
-def generators_compared() -> dict[str, generators.Generates]:
-    """Name -> generator: ours, two frauds, and the shop itself."""
-    frauds = {"one picture a prompt": generators.Shop(varies=False), "deaf": generators.Shop(hears=False)}
-    return {"Furniture GAN": furniture_gan(), **frauds, "the shop": generators.Shop()}
-
-
-def record(seed: int = 0) -> None:
-    """Score all of them and write the table."""
-    names = (*SHARES, "fid_pocket", "fid_pocket_floor")
-
-    def rows() -> Iterator[tuple]:
-        for title, generator in generators_compared().items():
-            found = generators.score(generator, seed, PICTURES)
-            yield title, *(f"{found[name]:.4f}" for name in names), PICTURES
-
-    records.write(NAME, ("generator", *names, "pictures"), rows(), f"this project, by {records.command(NAME)}")
 
 
 def draw_quality(sheet, rows: list[dict[str, str]]) -> None:

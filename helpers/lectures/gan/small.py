@@ -36,9 +36,9 @@ def wishes(n: int) -> tuple[Tensor, list[tuple[str, str]]]:
 
 
 @functools.cache
-def small_furniture(n: int = PICTURES) -> tuple[Tensor, Tensor]:
-    """Pictures (n, 3, SIZE, SIZE) from -1 to 1 of the shop, and their wishes (n, WISHES)."""
-    asked, pairs = wishes(n)
+def small_furniture() -> tuple[Tensor, Tensor]:
+    """PICTURES of the shop, (., 3, SIZE, SIZE) from -1 to 1, and their wishes (., WISHES)."""
+    asked, pairs = wishes(PICTURES)
     with torch.inference_mode(False):
         return 2 * furniture.render(pieces(pairs, seed=7), SIZE).clone() - 1, asked
 
@@ -47,10 +47,9 @@ def small_furniture_panel() -> Panel:
     """Real pictures to look through."""
 
     def compute(settings) -> dict:
-        images, asked = small_furniture()
         some = slice(SHOWN * settings.page, SHOWN * (settings.page + 1))
-        pairs = wishes(len(asked))[1][some]
-        return {"images": images[some] / 2 + 0.5, "labels": [f"{finish} {kind}" for kind, finish in pairs]}
+        labels = [f"{finish} {kind}" for kind, finish in wishes(PICTURES)[1][some]]
+        return {"images": small_furniture()[0][some] / 2 + 0.5, "labels": labels}
 
     return Panel(
         "What is real",
@@ -83,10 +82,8 @@ def scores(generator: nn.Module) -> dict[str, float]:
     A mode is a kind in a finish in a scene; the shop has three scenes for each of these pairs.
     """
     pairs = wishes(EACH * len(PAIRS))[1]
-    images = made(generator, len(pairs))
-    said = judge(images)
-    known = [mode for mode in MODES if mode[:2] in PAIRS]
-    return {"as asked": right(said, pairs), "modes": len(modes(said, pairs)) / len(known)}
+    verdict, known = judge(made(generator, len(pairs))), [mode for mode in MODES if mode[:2] in PAIRS]
+    return {"as asked": right(verdict, pairs), "modes": len(modes(verdict, pairs)) / len(known)}
 
 
 def players(generator: nn.Module, discriminator: nn.Module) -> nn.ModuleDict:
@@ -95,18 +92,18 @@ def players(generator: nn.Module, discriminator: nn.Module) -> nn.ModuleDict:
     return nn.ModuleDict({"generator": generator, "discriminator": discriminator, "average": average})
 
 
-def rules(step: STEP, gamma: float) -> dict[str, Any]:
-    """How `training.fit` trains `players`: with this step, and with Adam without momentum, at a constant rate."""
-
-    def optimizers(model: nn.ModuleDict, rate: float) -> list[torch.optim.Optimizer]:
-        both = (model["generator"], model["discriminator"])
-        return [torch.optim.Adam(player.parameters(), rate, betas=(0.0, 0.99)) for player in both]
-
-    return {
-        "step": lambda model, batch, optimizers: step(model, batch, optimizers, gamma),
-        "optimizers": optimizers,
-        "schedule": lambda done: 1.0,
-    }
+def train(model: nn.ModuleDict, step: STEP, gamma: float, rate: float, **how: Any) -> training.Run:
+    """Train `players` with this step, and with Adam without momentum, at a constant rate. `how`: of `training.fit`."""
+    adam = functools.partial(torch.optim.Adam, betas=(0.0, 0.99))
+    return training.start(
+        model,
+        training.by_index(batch),
+        learning_rate=rate,
+        step=lambda model, batch, optimizers: step(model, batch, optimizers, gamma),
+        optimizers=lambda model, rate: [adam(model[who].parameters(), rate) for who in ("generator", "discriminator")],
+        schedule=lambda done: 1.0,
+        **how,
+    )
 
 
 def live_gan(
@@ -119,11 +116,6 @@ def live_gan(
         make_discriminator: its module takes such pictures and wishes and gives a number for each.
         step: `step(model, batch, optimizers, gamma)` -> losses by name, of `players` and the optimizers of both.
     """
-
-    def start(model: nn.ModuleDict, settings, **how) -> training.Run:
-        how |= rules(step, settings.gamma)
-        return training.start(model, training.by_index(batch), learning_rate=settings.rate, **how)
-
     return LiveTraining(
         "A GAN learns to draw",
         [
@@ -131,7 +123,7 @@ def live_gan(
             Slider("rate", RATE, 1e-4, 1e-2, log=True, label="learning rate η"),
         ],
         make_model=lambda settings: players(make_generator(), make_discriminator()),
-        start=start,
+        start=lambda model, settings, **how: train(model, step, settings.gamma, settings.rate, **how),
         sample=lambda model: made(model["average"], SHOWN),
         score=lambda model: scores(model["average"]),
         baseline=1 / len(PAIRS),

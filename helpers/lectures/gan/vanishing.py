@@ -45,14 +45,12 @@ def compute(settings) -> dict:
 def draw(sheet, data: dict) -> None:
     """Left p, q and the best D; right its loss and, below, G's gradient, both over the distance."""
     densities, loss, below, gradient = figures.axes(sheet, 2, 2, widths=(5, 6), gap=20)
-    densities.cell = (*below.cell[:3], sheet.pixels[1] - 2 * below.cell[1])  # over both rows
+    densities.cover(below)
     figures.lines(densities, data["densities"], title="densities and best D", ylim=(0, 1.05), xlim=(-4, 12))
-    over = {name: [one[name] for one in data["curves"]] for name in data["now"]}
-    curves = {"best D": (PLACES, over.pop("D")), "now": ([data["place"]], [data["now"]["D"]])}
-    levels = {"log 4": math.log(4)}
-    figures.lines(loss, curves, title="D's loss, by distance", levels=levels, ylim=(-0.05, 1.5))
-    curves = {name: (PLACES[1:], values[1:]) for name, values in over.items()}
-    figures.lines(gradient, curves, title="G's gradient, by distance", log_y=True, ylim=(1e-6, 1e2))
+    over = {name: (PLACES[1:], [one[name] for one in data["curves"][1:]]) for name in data["now"]}
+    curves = {"best D": over.pop("D"), "now": ([data["place"]], [data["now"]["D"]])}
+    figures.lines(loss, curves, title="D's loss, by distance", levels={"log 4": math.log(4)}, ylim=(-0.05, 1.5))
+    figures.lines(gradient, over, title="G's gradient, by distance", log_y=True, ylim=(1e-6, 1e2))
 
 
 def caption(data: dict) -> str:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
 from matplotlib.collections import LineCollection
-from matplotlib.colors import LinearSegmentedColormap, Normalize
-from matplotlib.image import AxesImage
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.patches import Circle
 from torch import Tensor
 
 from helpers import device, figures, live
-from helpers.lectures.gan.drawn import CELLS
-from helpers.lectures.gan.game import CLASSIFIERS, SHARES, Game, Rules
-from helpers.plane import RADII, REACH, World, covered, scatter, square
+from helpers.lectures.gan.game import CLASSIFIERS, EVERY, SHARES, Game, Rules, scores
+from helpers.plane import RADII, REACH, World, covered, lattice, scatter, square
 
 SIDE = 41  # places of the surface in each direction
 SHOWN, PUSHED = 300, 60  # points, and those of them with an arrow
@@ -22,47 +18,40 @@ LONGEST = 0.9  # units of the plane: longer arrows are cut
 FEW = 16  # modes that get a circle each; more of them make a curve
 
 
-def lattice(side: int, reach: float) -> Tensor:
-    """Places (side * side, 2) of the square from -reach to reach, row by row from below."""
-    line = torch.linspace(-reach, reach, side)
-    return torch.cartesian_prod(line, line).flip(1)
-
-
 def look(game: Game, world: World, rules: Rules) -> dict:
     """The game as it stands: points, D's surface, pushes (arrows), which modes are covered, and the history."""
     real, fake = world.sample(SHOWN, device.generator(1)), game.generated(2 * SHOWN)
-    scores, of_real, of_fake = (game.scores(points) for points in (lattice(SIDE, REACH), real, fake))
-    shade = scores.sigmoid()
+    surface, of_real, of_fake = (scores(game.D, points) for points in (lattice(SIDE, REACH), real, fake))
     if rules.loss not in CLASSIFIERS:  # a score has no zero: white is half way between the clouds
-        shade = ((scores - (of_real.mean() + of_fake.mean()) / 2) / (scores.std() + 1e-6)).sigmoid()
+        surface = (surface - (of_real.mean() + of_fake.mean()) / 2) / (surface.std() + 1e-6)
     modes, quality = covered(fake, world)
     push = game.push(rules.loss, fake[:PUSHED], world.sample(PUSHED, device.generator(2)))
     return {
         "real": real,
         "fake": fake[:SHOWN],
-        "surface": shade.reshape(SIDE, SIDE),
+        "surface": surface.sigmoid().reshape(SIDE, SIDE),
         "means": (of_real.mean().item(), of_fake.mean().item()),
         "push": push,
         "pushed": push.norm(dim=1).mean().item(),
         "modes": modes,
+        "covered": f"{sum(modes)} of {len(modes)} {world.modes}",
         "quality": quality,
-        "curves": {name: curve_of(name, points) for name, points in game.curves.items()},
+        "curves": {name: curve_of(name, *zip(*points, strict=True)) for name, points in game.curves.items()},
         "steps": game.steps,
         "loss": rules.loss,
         "world": world,
     }
 
 
-def curve_of(name: str, points: list[tuple[int, float]]) -> tuple[Sequence[int], Sequence[float]]:
-    """Steps and values; losses are smoothed."""
-    steps, values = zip(*points, strict=True)
-    return steps, values if name in SHARES else live.smooth(values)
+def curve_of(name: str, steps: tuple[int, ...], values: tuple[float, ...]) -> tuple:
+    """A curve as it is drawn: of losses, which come at each step, every EVERY-th, smoothed."""
+    return (steps, values) if name in SHARES else (steps[::EVERY], live.smooth(values)[::EVERY])
 
 
 def draw_game(sheet, data: dict) -> None:
     """Left the plane, right the losses and, below, the shares."""
     plane, losses, below, shares = figures.axes(sheet, 2, 2, widths=(4, 6), gap=20)
-    plane.cell = (*below.cell[:3], sheet.pixels[1] - 2 * below.cell[1])  # over both rows
+    plane.cover(below)
     draw_plane(plane, data)
     xlim, curves = (0, max(data["steps"], 1)), data["curves"]
     of_losses, of_shares = ({name: curves[name] for name in names if name in curves} for names in ("DG", SHARES))
@@ -74,11 +63,9 @@ def shade(plot: figures.Plot, surface: Tensor, title: str) -> None:
     """D's opinion (N, N) of the places of a square: 1 has the colour of real points, 0 that of generated ones."""
     now, side = figures.theme(), square(plot, title)
     real, fake = (figures.mix(now.background, colour, 0.55) for colour in now.series[:2])
-    look = {"cmap": LinearSegmentedColormap.from_list("D", (fake, now.background, real)), "norm": Normalize(0, 1)}
-    box = (-REACH, REACH, -REACH, REACH)
-    image = AxesImage(plot, extent=box, origin="lower", interpolation="bilinear", zorder=0, **look)
-    image.set_data(surface.numpy())
-    plot.add_image(image)
+    colours = LinearSegmentedColormap.from_list("D", (fake, now.background, real))
+    where = {"extent": (-REACH, REACH, -REACH, REACH), "origin": "lower", "aspect": "auto", "zorder": 0}
+    plot.imshow(surface.numpy(), cmap=colours, vmin=0, vmax=1, interpolation="bilinear", **where)
     for x, text, colour in ((0, "● real", now.series[0]), (0.3, "▲ generated", now.series[1])):
         figures.write(plot, x, -16 / side, text, colour=colour, bold=True, fraction=True)
 
@@ -86,7 +73,7 @@ def shade(plot: figures.Plot, surface: Tensor, title: str) -> None:
 def draw_plane(plot: figures.Plot, data: dict) -> None:
     """Both clouds on D's surface, the pushes, and a circle round each mode."""
     now, world = figures.theme(), data["world"]
-    title = f"{sum(data['modes'])} of {len(data['modes'])} {world.modes}, {data['quality']:.0%} good points"
+    title = f"{data['covered']}, {data['quality']:.0%} good points"
     shade(plot, data["surface"], title)
     for name, colour, mark in (("real", now.series[0], "o"), ("fake", now.series[1], "^")):
         scatter(plot, data[name], colour, mark)
@@ -104,23 +91,13 @@ def draw_plane(plot: figures.Plot, data: dict) -> None:
     )
 
 
-def allow_drawing(plot: figures.Plot, drawing: list[int]) -> None:
-    """Each place of the plane can be clicked: a click puts a Gaussian there, a second one takes it away."""
-    cell = 2 * REACH / CELLS
-    for number in range(CELLS**2):
-        x, y = (cell * index - REACH for index in (number % CELLS, number // CELLS))
-        changed = [n for n in drawing if n != number] if number in drawing else [*drawing, number]
-        title = f"{'remove' if number in drawing else 'add'} the Gaussian at place {number}"
-        plot.spot((x, y), (x + cell, y + cell), title, drawing=" ".join(map(str, changed)))
-
-
 def caption(data: dict) -> str:
     """How the game stands: what D says, how hard it pushes, and how much is covered."""
     real, fake = data["means"]
     if data["loss"] in CLASSIFIERS:
         chances = torch.tensor([real, fake]).sigmoid().tolist()
-        said = "D gives a typical real point {:.0%}, a generated one {:.0%}".format(*chances)
+        opinion = "D gives a typical real point {:.0%}, a generated one {:.0%}".format(*chances)
     else:
-        said = f"D scores real points {real:.2f}, generated ones {fake:.2f} (scores, not probabilities)"
-    covered_now = f"{sum(data['modes'])} of {len(data['modes'])} {data['world'].modes} covered"
-    return f"Step {data['steps']:,}. {said}; mean push (lines) {data['pushed']:.2g}; {covered_now}."
+        opinion = f"D scores real points {real:.2f}, generated ones {fake:.2f} (scores, not probabilities)"
+    pushed, held = f"mean push (lines) {data['pushed']:.2g}", f"{data['covered']} covered"
+    return f"Step {data['steps']:,}. {opinion}; {pushed}; {held}."

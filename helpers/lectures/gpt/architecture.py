@@ -43,9 +43,9 @@ def num_parameters(a: Architecture) -> int:
     return sum(parts(a).values())
 
 
-def cache_bytes(a: Architecture, tokens: int, bytes_each: int = 2, texts: int = 1) -> int:
-    """Memory of the KV cache: a key and a value of `width` numbers, for each layer and each token."""
-    return 2 * a.layers * a.width * tokens * bytes_each * texts
+def cache_bytes(a: Architecture, tokens: int, bytes_each: int = 2) -> int:
+    """Memory of the KV cache of a text: a key and a value of `width` numbers, for each layer and each token."""
+    return 2 * a.layers * a.width * tokens * bytes_each
 
 
 def short_number(number: float) -> str:

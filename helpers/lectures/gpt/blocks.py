@@ -5,9 +5,9 @@ import functools
 import torch
 from torch import Tensor, nn
 
-from helpers import device, figures
+from helpers import figures
 from helpers.figures.canvas import Canvas
-from helpers.panel import Choice, Panel, Slider, Toggle
+from helpers.panel import Choice, Panel, Slider, Toggle, seeded
 
 WIDTH, HEADS, WORDS, TEXTS, VOCABULARY = 32, 4, 12, 2, 100
 DEEPEST = 32  # blocks
@@ -46,8 +46,7 @@ def normalized(x: Tensor) -> Tensor:
 @functools.cache
 def tower() -> tuple[nn.ModuleList, tuple[Tensor, ...]]:
     """The deepest stack of untrained blocks, and its matrices as Xavier draws them. Made once: making takes longest."""
-    with device.fork_rng(), torch.inference_mode(False):
-        torch.manual_seed(0)
+    with seeded(0), torch.inference_mode(False):
         blocks = nn.ModuleList(Block() for _ in range(DEEPEST)).double()  # float32 would overflow
         for matrix in matrices(blocks):
             nn.init.xavier_normal_(matrix)

@@ -1,17 +1,20 @@
 """The KV cache: time for each new word with and without it, and the memory it takes (section 5)."""
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import torch
 
 from helpers import device, figures
+from helpers.figures import Measured
 from helpers.figures.canvas import Canvas
 from helpers.lectures.gpt.architecture import Architecture, cache_bytes
 from helpers.lectures.gpt.models import SIZES, gpt
 from helpers.lectures.gpt.published import find, published
+from helpers.measurement import Measurement
 from helpers.models.language import LanguageModel
-from helpers.panel import Action, Choice, Job, Panel, Slider
+from helpers.panel import Choice, Panel, Slider
 
 PLACES = 10  # lengths measured
 REPEATS = 3  # the fastest counts: others were disturbed
@@ -75,22 +78,12 @@ def memory(model: LanguageModel, tokens: int, beside: str) -> dict:
 
 def draw_cache(sheet, data: dict) -> None:
     """Left milliseconds a word against the length of the text, right memory."""
-    left, right, _, below = figures.axes(sheet, rows=2, columns=2, widths=(5, 4), heights=(7, 3), gap=36)
-    left.cell = (left.cell[0], 12, left.cell[2], sheet.pixels[1] - 24)
-    curves = {
-        name: ([n for n, _ in points], [1000 * s for _, s in points])
-        for name, points in (("read all again", data["without"]), ("with cache", data["with"]))
-        if points
-    }
-    top = max([1.0, *(max(y) for _, y in curves.values())])
-    figures.lines(
-        left,
-        curves,
-        xlabel="words before",
-        title="milliseconds for the next word" if curves else "press Measure",
-        xlim=(0, data["context_here"]),
-        ylim=(0, 1.1 * top),
-    )
+    left, right, under, below = figures.axes(sheet, rows=2, columns=2, widths=(5, 4), heights=(7, 3), gap=36)
+    left.cover(under)
+    times = data["times"]
+    top = max([1.0, *(one.value for points in times.values() for one in points.values())])
+    scale = {"xlim": (0, data["context_here"]), "ylim": (0, 1.1 * top)}
+    figures.curves(left, times, title="milliseconds for the next word", xlabel="words before", **scale)
     rows = {"formula": data["formula"], "measured": data["measured"]}
     texts = [f"{count / 1e6:.2f} MB" for count in rows.values()]
     title = f"memory of {data['tokens']} words"
@@ -104,10 +97,11 @@ def draw_cache(sheet, data: dict) -> None:
 
 def caption_cache(data: dict) -> str:
     right = "exactly what the formula says" if data["measured"] == data["formula"] else "not what the formula says"
-    said = ""
-    if data["with"]:
-        length, slow, fast = data["without"][-1][0], data["without"][-1][1], data["with"][-1][1]
-        said = f"After {length} words: {1000 * slow:.1f} ms without, {1000 * fast:.1f} ms with the cache. "
+    said, (slow, fast) = "", data["times"].values()
+    if fast:
+        length = max(fast)
+        before, after = slow[length].value, fast[length].value
+        said = f"After {length} words: {before:.1f} ms without, {after:.1f} ms with the cache. "
     return f"{said}The cache of {data['tokens']} words takes {right}."
 
 
@@ -118,28 +112,24 @@ def gigabytes(count: int) -> str:
 
 def cache_panel(beside: str = "GPT-3 175B") -> Panel:
     """Time for each word, measured with and without the cache; memory is computed at once."""
-    times: dict[str, dict] = {}
+
+    def lengths(settings) -> list[int]:
+        most = architecture(gpt(settings.size)).context
+        return [max(2, most * number // PLACES) for number in range(1, PLACES + 1)]
+
+    def measure(tokens: int, settings) -> Iterator[tuple[str, Measured]]:
+        for name, seconds in (("read all again", seconds_without), ("with cache", seconds_with)):
+            yield name, Measured(1000 * seconds(gpt(settings.size), tokens))
+
+    times = Measurement(lengths, measure, depends_on=("size",), names=("read all again", "with cache"), unit="words")
 
     def compute(settings) -> dict:
         model = gpt(settings.size)
         sizes = architecture(model)
         tokens = max(1, round(sizes.context * settings.filled / 100))
-        measured = times.get(settings.size, {"with": [], "without": []})
         most = cache_bytes(sizes, sizes.context, model.model.dtype.itemsize)
-        return memory(model, tokens, settings.beside) | measured | {"context_here": sizes.context, "most": most}
-
-    def measure(job: Job, settings) -> None:
-        model = gpt(settings.size)
-        most = architecture(model).context
-        found = times[settings.size] = {"with": [], "without": []}
-        for number in range(1, PLACES + 1):
-            tokens = max(2, most * number // PLACES)
-            found["without"].append((tokens, seconds_without(model, tokens)))
-            found["with"].append((tokens, seconds_with(model, tokens)))
-            job.progress(number / PLACES, f"{tokens} words")
-            job.show()
-            if job.stopped:
-                return
+        shown = {"times": times.points(settings), "context_here": sizes.context, "most": most}
+        return memory(model, tokens, settings.beside) | shown
 
     return Panel(
         "The KV cache: time and memory",
@@ -151,7 +141,7 @@ def cache_panel(beside: str = "GPT-3 175B") -> Panel:
         compute=compute,
         draw=draw_cache,
         caption=caption_cache,
-        actions=[Action("Measure", measure, seconds=60)],
+        actions=[times.action()],
         model="GPT",
         size=(720, 320),
     )

@@ -32,9 +32,9 @@ next_word_loss = functools.partial(recipe.loss, answer=1.0)  # nats; every word 
 @functools.cache
 def floor(documents: int = 240) -> float:
     """The farm's own surprise (bits a word) on such documents: nobody can be better for long."""
-    told = [d for kind in KINDS for d in farm.sample(documents // len(KINDS), seed="floor", kind=kind)]
-    counts = [len(farm.tokenize(document.text)) + 1 for document in told]  # the end is a word, too
-    short = [(d, n) for d, n in zip(told, counts, strict=True) if n <= LONGEST]
+    texts = [d for kind in KINDS for d in farm.sample(documents // len(KINDS), seed="floor", kind=kind)]
+    counts = [len(farm.tokenize(document.text)) + 1 for document in texts]  # the end is a word, too
+    short = [(d, n) for d, n in zip(texts, counts, strict=True) if n <= LONGEST]
     return -sum(d.log_probability for d, _ in short) / math.log(2) / sum(n for _, n in short)
 
 
@@ -89,19 +89,6 @@ def caption(data: dict) -> str:
     )
 
 
-def alt_text(data: dict) -> str:
-    course = f"not begun; guessing costs {data['levels']['guessing']:.1f} bits a word"
-    if data["step"]:
-        loss = live.smooth(data["losses"][""][1])[-1]
-        course = f"surprise {loss:.2f} bits a word, the limit is {data['levels'][DICE]:.2f}"
-    found = zip(*data["scores"]["right answers"], strict=True) if data["scores"] else ()
-    shares = ", ".join(f"{share:.0%} after {seconds:.0f} s" for seconds, share in found)
-    return (
-        f"A training: {course}. Right answers: {shares or 'not measured yet'}; baseline "
-        f"{data['baseline']:.0%}. It wrote last: {data['moments'][-1].sample}"
-    )
-
-
 def live_training(layers: int = 2, width: int = 128, rate: float = 4e-3) -> LiveTraining:
     """A GPT to be trained on the farm's knowledge and stories while one watches."""
     return LiveTraining(
@@ -124,6 +111,5 @@ def live_training(layers: int = 2, width: int = 128, rate: float = 4e-3) -> Live
         score_title="right answers",
         sample_title="what it writes",
         caption=caption,
-        alt_text=alt_text,
         size=(640, 440),
     )

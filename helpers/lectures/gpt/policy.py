@@ -65,8 +65,8 @@ def examine(model: LanguageModel, reward: Reward) -> dict:
 
 def draw_tuning(sheet, data: dict) -> None:
     """Above, reward, truth and distance from the assistant; below, answers before the latest course and at a moment."""
-    *plots, below, _, _ = figures.axes(sheet, rows=2, columns=3, heights=(180, 222), gap=14)
-    below.cell = (below.cell[0], below.cell[1], sheet.pixels[0] - 24, below.cell[3])
+    *plots, below, _, last = figures.axes(sheet, rows=2, columns=3, heights=(180, 222), gap=14)
+    below.cover(last)
     penalties = [course["penalty"] for course in data["courses"]]
     names = [f"β {one:g}{'′' * penalties[:number].count(one)}" for number, one in enumerate(penalties)]
     for plot, (key, title) in zip(plots, TITLES.items(), strict=True):
@@ -82,6 +82,7 @@ def draw_tuning(sheet, data: dict) -> None:
         for line, (name, exam) in enumerate((("before", first.sample), (after, moment.sample))):
             canvas.text(0, y + 23 + 22 * line, name, 70, 15, colour=now.faint)
             canvas.text(76, y + 23 + 22 * line, answer(exam, i), canvas.width - 76, 15)
+            below.describe(figures.titled(f"{exam['asked'][i]} {name}", answer(exam, i)))
 
 
 def shown(data: dict) -> tuple[Moment, Moment]:
@@ -103,14 +104,6 @@ def caption_tuning(data: dict) -> str:
         f"{first.sample['reward']:+.1f} to {last.sample['reward']:+.1f}, true answers {first.sample['truth']:.0%} to "
         f"{last.sample['truth']:.0%}. Start afresh takes β from the slider."
     )
-
-
-def alt_text_tuning(data: dict) -> str:
-    first, moment = shown(data)
-    said = (
-        f"{first.sample['asked'][i]} Before: {answer(first.sample, i)} After: {answer(moment.sample, i)}" for i in SHOWN
-    )
-    return f"{caption_tuning(data)} {' '.join(said)}"
 
 
 def tuning(reward: Reward, loss: Loss, penalty: float = 1.0) -> LiveTraining:
@@ -138,11 +131,11 @@ def tuning(reward: Reward, loss: Loss, penalty: float = 1.0) -> LiveTraining:
 
     def courses(model: nn.Module) -> dict:
         """This optimisation and those before it: penalty, steps, exams."""
-        told = [(history.settings.penalty, list(history.moments)) for history in (*live.past, live.history)]
+        runs = [(history.settings.penalty, list(history.moments)) for history in (*live.past, live.history)]
         return {
             "courses": [
                 {"penalty": beta, "steps": [m.step for m in moments], "exams": [m.sample for m in moments]}
-                for beta, moments in told[-COURSES:]
+                for beta, moments in runs[-COURSES:]
             ]
         }
 
@@ -157,7 +150,6 @@ def tuning(reward: Reward, loss: Loss, penalty: float = 1.0) -> LiveTraining:
         extra=courses,
         draw=draw_tuning,
         caption=caption_tuning,
-        alt_text=alt_text_tuning,
         size=(720, 440),
     )
     return live

@@ -42,8 +42,8 @@ def beam_search(model: LanguageModel, ids: list[int], beams: int, words: int, le
     end = {"pad_token_id": model.start, "eos_token_id": model.start}
     with torch.inference_mode():
         found = model.model.generate(row, attention_mask=torch.ones_like(row), **how, **end)
-    told = found[0, len(ids) :].tolist()
-    return told[: told.index(model.start)] if model.start in told else told
+    written = found[0, len(ids) :].tolist()
+    return written[: written.index(model.start)] if model.start in written else written
 
 
 class Texts:
@@ -67,9 +67,9 @@ class Texts:
 
     def _once(self, asked: tuple, write: Callable[[], list[int]]) -> dict:
         if asked not in self._known:
-            told = write()
-            each = bits(self.model, [*self.ids, *told], len(self.ids)) / len(told) if told else 0.0
-            self._known[asked] = {"text": self.model.decode(told), "bits": each, "repeated": repeated(told)}
+            written = write()
+            each = bits(self.model, [*self.ids, *written], len(self.ids)) / len(written) if written else 0.0
+            self._known[asked] = {"text": self.model.decode(written), "bits": each, "repeated": repeated(written)}
         return self._known[asked]
 
 

@@ -49,8 +49,8 @@ def next_word(scores: Tensor, before: list[int], model: LanguageModel, config: S
 
 def draw_writing(sheet, data: dict) -> None:
     """Below the text, each word on its probability; above, the model's own bars and what is drawn from."""
-    own, drawn, text, _ = figures.axes(sheet, rows=2, columns=2, heights=(250, 110), gap=14)
-    text.cell = (*text.cell[:2], sheet.pixels[0] - 24, text.cell[3])
+    own, drawn, text, beside = figures.axes(sheet, rows=2, columns=2, heights=(250, 110), gap=14)
+    text.cover(beside)
     labels = [f"{word} ↺" if again else word for word, again in zip(data["words"], data["again"], strict=True)]
     maximum = next(step for step in (0.25, 0.5, 1.01) if step >= max(data["own"] + data["drawn"]))
     figures.bars(own, labels, data["own"], maximum=maximum, title="the model's own")

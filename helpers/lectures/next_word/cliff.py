@@ -61,17 +61,10 @@ def draw_cliff(sheet, data: dict) -> None:
     now = figures.theme()
     left, right = figures.axes(sheet, columns=2, widths=(5, 4))
     figures.heatmap(left, data["surface"].flip(0).sqrt(), title="error for each weight and bias")
-    canvas_scale = data["surface"].shape[0] - 1
-    for i, (_, walk) in enumerate(data["walks"].items()):
-        points = [
-            (
-                canvas_scale * (w - WEIGHTS[0]) / (WEIGHTS[1] - WEIGHTS[0]),
-                canvas_scale * (BIASES[1] - b) / (BIASES[1] - BIASES[0]),
-            )
-            for w, b in zip(walk["weight"], walk["bias"], strict=True)
-        ]
-        colour = (now.series[1], now.series[2])[i]
-        x, y = zip(*points, strict=True)
+    last = data["surface"].shape[0] - 1
+    for colour, walk in zip(now.series[1:3], data["walks"].values(), strict=True):
+        x = [last * (weight - WEIGHTS[0]) / (WEIGHTS[1] - WEIGHTS[0]) for weight in walk["weight"]]
+        y = [last * (BIASES[1] - bias) / (BIASES[1] - BIASES[0]) for bias in walk["bias"]]
         left.plot(x, y, color=colour, linewidth=2, marker="o", markersize=4, zorder=6)
     figures.lines(
         right,

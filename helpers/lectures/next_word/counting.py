@@ -37,7 +37,7 @@ def count(documents: int, n: int, back_off: bool, prompt: str, seed: int = 0, wo
 def draw_count(sheet, data: dict) -> None:
     """Next words, holes for each n, and below a text: words recited from the training documents in a second colour."""
     now = figures.theme()
-    left, right, text, _ = figures.axes(sheet, rows=2, columns=2, heights=(250, 120), widths=(5, 6), gap=16)
+    left, right, text, beside = figures.axes(sheet, rows=2, columns=2, heights=(250, 120), widths=(5, 6), gap=16)
     if data["seen"]:
         figures.bars(left, data["words"], data["probability"], maximum=1.0, title="next word")
     else:
@@ -51,7 +51,7 @@ def draw_count(sheet, data: dict) -> None:
         title="runs of n words in fresh text: never seen",
         texts=[f"{share:.0%}" for share in data["holes"]],
     )
-    text.cell = (text.cell[0], text.cell[1], sheet.pixels[0] - 24, text.cell[3])
+    text.cover(beside)
     shade = figures.mix(now.background, now.series[1], 0.3)
     words = [
         Styled(word, box=shade if copied else None) for word, copied in zip(data["text"], data["recited"], strict=True)

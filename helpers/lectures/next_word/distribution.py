@@ -22,7 +22,7 @@ def next_words(model, prompt: str, shown: int = SHOWN) -> dict:
     said, said_probability; and rest (the probability of all other words), entropy (bits), vocabulary.
     """
     ids = model.encode(prompt)
-    probabilities, said = model.logits(ids).softmax(-1), ids[1:]  # (T + 1, V)
+    probabilities, read = model.logits(ids).softmax(-1), ids[1:]  # (T + 1, V)
     best = probabilities[-1].topk(shown)
     return {
         "words": [model.words[i] for i in best.indices.tolist()],
@@ -31,8 +31,8 @@ def next_words(model, prompt: str, shown: int = SHOWN) -> dict:
         "rest": max(0.0, 1 - float(best.values.sum())),
         "entropy": entropy(probabilities[-1]),
         "vocabulary": probabilities.shape[-1],
-        "said": [model.words[i] for i in said],
-        "said_probability": probabilities[torch.arange(len(said)), torch.tensor(said, dtype=torch.long)].tolist(),
+        "said": [model.words[i] for i in read],
+        "said_probability": probabilities[torch.arange(len(read)), torch.tensor(read, dtype=torch.long)].tolist(),
     }
 
 
@@ -53,6 +53,8 @@ def draw_said(sheet, data: dict) -> None:
         shade = figures.mix(now.background, now.series[1], 0.15 + 0.6 * surprise) if surprise else None
         words.append(figures.Styled(word, box=shade))
     figures.flow(canvas, 0, [*words, figures.Styled("?", ink=now.main, bold=True)], 2, 21, gap=12, tail=True)
+    likely = ", ".join(f"{word.text} {word.title}" for word in as_words(data))
+    canvas.plot.describe(figures.titled("The likeliest next words", likely))
 
 
 def caption_next(data: dict) -> str:
@@ -65,12 +67,6 @@ def caption_next(data: dict) -> str:
     )
 
 
-def alt_text_next(data: dict) -> str:
-    pairs = zip(data["words"], data["probability"], strict=True)
-    bars = ", ".join(f"{word} {probability:.1%}" for word, probability in pairs)
-    return f"The text so far: {' '.join(data['said'])}. The likeliest next words: {bars}."
-
-
 def as_words(data: dict) -> list[Word]:
     pairs = zip(data["words"], data["probability"], strict=True)
     return [Word(word, probability, f"{probability:.1%}") for word, probability in pairs]
@@ -79,32 +75,26 @@ def as_words(data: dict) -> list[Word]:
 def distribution_panel(prompt: str = HENS, model: str = "LSTM") -> Panel:
     """The first panel: a prompt, a model, the likeliest next words to click."""
 
+    def append(job: Job, word: int) -> None:
+        now = job.settings
+        job.set(prompt=appended(speaker(now.model), now.prompt, word))
+
     def write_on(job: Job, settings) -> None:
         for _ in range(LONGEST):
-            now = job.settings
-            data = next_words(speaker(now.model), now.prompt, 1)
-            if job.stopped or data["ids"][0] == speaker(now.model).end:
+            data = next_words(speaker(job.settings.model), job.settings.prompt, 1)
+            if job.stopped or data["ids"][0] == speaker(job.settings.model).end:
                 return
-            job.set(prompt=appended(speaker(now.model), now.prompt, data["ids"][0]))
+            append(job, data["ids"][0])
             if data["words"][0] == "</A>":
                 return
 
     def add_likeliest(job: Job, settings) -> None:
-        job.set(
-            prompt=appended(
-                speaker(settings.model),
-                settings.prompt,
-                next_words(speaker(settings.model), settings.prompt, 1)["ids"][0],
-            )
-        )
+        append(job, next_words(speaker(settings.model), settings.prompt, 1)["ids"][0])
 
     def add_drawn(job: Job, settings) -> None:
-        said = speaker(settings.model)
-        generator = torch.Generator()
+        model, generator = speaker(settings.model), torch.Generator()
         generator.seed()
-        job.set(
-            prompt=appended(said, settings.prompt, sample(said.logits(said.encode(settings.prompt))[-1], generator))
-        )
+        append(job, sample(model.logits(model.encode(settings.prompt))[-1], generator))
 
     return Panel(
         "What comes next?",
@@ -112,7 +102,6 @@ def distribution_panel(prompt: str = HENS, model: str = "LSTM") -> Panel:
         compute=lambda settings: next_words(speaker(settings.model), settings.prompt),
         draw=draw_said,
         caption=caption_next,
-        alt_text=alt_text_next,
         words=as_words,
         words_as="bars",
         on_word=lambda settings, i, data: {

@@ -37,8 +37,8 @@ def named(result: NextTokenDistribution, words, shown: int = 11) -> dict:
 
 def draw_filter(sheet, data: dict) -> None:
     """Two strips of probabilities: the model's own, and those drawn from. Below, a bar for each word, kept or cut."""
-    strips, _, below, text = figures.axes(sheet, rows=2, columns=2, heights=(112, 320), widths=(5, 4), gap=10)
-    strips.cell = (*strips.cell[:2], sheet.pixels[0] - 24, strips.cell[3])
+    strips, beside, below, text = figures.axes(sheet, rows=2, columns=2, heights=(112, 320), widths=(5, 4), gap=10)
+    strips.cover(beside)
     now = figures.theme()
     canvas = Canvas(strips)
     for y, title, shares, rest in (
@@ -82,8 +82,8 @@ def filter_panel(prompt: str = "It was a", model: str = "GPT") -> Panel:
     """Temperature, top-k and top-p on scores computed once; a button draws three texts with these settings."""
 
     def scores(settings) -> Tensor:
-        said = speaker(settings.model)
-        return said.logits(said.encode(settings.prompt))[-1]
+        model = speaker(settings.model)
+        return model.logits(model.encode(settings.prompt))[-1]
 
     def compute(settings, prepared: Tensor) -> dict:
         names = speaker(settings.model).words

@@ -60,13 +60,13 @@ def example(distance: int, number: int) -> dict:
 def draw_recall(sheet, data: dict) -> None:
     """Above: one question and the answers. Below: right answers against distance, one line a model, and chance."""
     now = figures.theme()
-    top, _, below, right_side = figures.axes(sheet, rows=2, columns=2, heights=(175, 217), widths=(9, 8), gap=14)
-    top.cell = (*top.cell[:2], sheet.pixels[0] - 24, top.cell[3])
+    top, beside, below, right_side = figures.axes(sheet, rows=2, columns=2, heights=(175, 217), widths=(9, 8), gap=14)
+    top.cover(beside)
     canvas = Canvas(top)
     words = farm.tokenize(data["begin"])
     mark = figures.mix(now.background, now.series[2], 0.35)
-    told = figures.Styled(data["answer"], box=mark, bold=True, underline=now.series[2])
-    y = figures.flow(canvas, 0, [told if word == data["answer"] else word for word in words], 4, 15)
+    marked = figures.Styled(data["answer"], box=mark, bold=True, underline=now.series[2])
+    y = figures.flow(canvas, 0, [marked if word == data["answer"] else word for word in words], 4, 15)
     canvas.text(0, y + 14, data["question"], canvas.width, 17, bold=True)
     x = 0.0
     for name, (word, probability) in data["answers"].items():

@@ -46,24 +46,19 @@ def train_bpe(texts: Iterable[str], vocabulary: int) -> tokenizers.Tokenizer:
 @cache
 def farm_bpe(vocabulary: int) -> tokenizers.Tokenizer:
     """BPE learned from farm documents."""
-    return train_bpe(_texts(), vocabulary)
-
-
-@cache
-def _texts() -> list[str]:
-    return [document.text for document in farm.sample(DOCUMENTS, seed=1)]
+    return train_bpe([document.text for document in farm.sample(DOCUMENTS, seed=1)], vocabulary)
 
 
 def cuts(text: str, vocabulary: int = 600) -> list[Cut]:
     """The same text as words, as BPE pieces out of `vocabulary`, and as characters."""
     if not text.strip():
         raise Problem("Type a few words to cut.")
-    words = farm.tokenize(text)
+    words, letters = farm.tokenize(text), {" ", *"".join(farm.WORDS)}
     pieces = _spans(text, farm_bpe(vocabulary).encode(text).offsets)
     return [
-        Cut("words", tuple(words), tuple(word in _words() for word in words), len(farm.WORDS)),
+        Cut("words", tuple(words), tuple(word in farm.WORDS for word in words), len(farm.WORDS)),
         Cut("pieces", pieces, (True,) * len(pieces), vocabulary),
-        Cut("characters", tuple(text), (True,) * len(text), len(_characters())),
+        Cut("characters", tuple(text), (True,) * len(text), len(letters)),
     ]
 
 
@@ -74,16 +69,6 @@ def _spans(text: str, offsets: list[tuple[int, int]]) -> tuple[str, ...]:
         parts.append(text[max(start, reached) : end] or "·")
         reached = max(reached, end)
     return tuple(parts)
-
-
-@cache
-def _words() -> frozenset[str]:
-    return frozenset(farm.WORDS)
-
-
-@cache
-def _characters() -> frozenset[str]:
-    return frozenset("".join(farm.WORDS)) | {" "}
 
 
 def draw_cuts(sheet, cuts: list[Cut]) -> None:

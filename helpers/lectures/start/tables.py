@@ -3,49 +3,34 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import helpers
 from helpers import tables
 
+MINUTES = 45  # for the core of each notebook
 
-@dataclass(frozen=True)
-class Lecture:
+
+class Lecture(NamedTuple):
     """One notebook of the course."""
 
-    number: str
     title: str
     question: str
-    minutes: int
     file: str
-
-    @property
-    def here(self) -> bool:
-        return (helpers.ROOT / "notebooks" / self.file).exists()
 
 
 COURSE = (
     Lecture(
-        "01",
-        "Next-word prediction",
-        "How can guessing the next word answer a question?",
-        45,
-        "01_next_word_prediction.ipynb",
+        "Next-word prediction", "How can guessing the next word answer a question?", "01_next_word_prediction.ipynb"
     ),
-    Lecture("02", "Attention", "How does a word find the words it belongs to?", 45, "02_attention.ipynb"),
-    Lecture("03", "GPT", "What is inside a GPT, and how does it become an assistant?", 45, "03_gpt.ipynb"),
-    Lecture(
-        "04",
-        "LLaMA and fine-tuning",
-        "What did LLaMA change, and can we fine-tune here?",
-        45,
-        "04_llama_finetuning.ipynb",
-    ),
-    Lecture("05", "ViT and ConvNeXt", "Does a picture need attention?", 45, "05_vit_vs_convnext.ipynb"),
-    Lecture("06", "GAN", "What happens when two networks play against each other?", 45, "06_gan.ipynb"),
-    Lecture("07", "Diffusion", "How does noise become the picture I asked for?", 45, "07_diffusion.ipynb"),
-    Lecture("08", "CLIP", "How can a model name what it was never taught?", 45, "08_clip.ipynb"),
-    Lecture("09", "Captioning", "How does a picture become a sentence, or a program?", 45, "09_captioning.ipynb"),
+    Lecture("Attention", "How does a word find the words it belongs to?", "02_attention.ipynb"),
+    Lecture("GPT", "What is inside a GPT, and how does it become an assistant?", "03_gpt.ipynb"),
+    Lecture("LLaMA and fine-tuning", "What did LLaMA change, and can we fine-tune here?", "04_llama_finetuning.ipynb"),
+    Lecture("ViT and ConvNeXt", "Does a picture need attention?", "05_vit_vs_convnext.ipynb"),
+    Lecture("GAN", "What happens when two networks play against each other?", "06_gan.ipynb"),
+    Lecture("Diffusion", "How does noise become the picture I asked for?", "07_diffusion.ipynb"),
+    Lecture("CLIP", "How can a model name what it was never taught?", "08_clip.ipynb"),
+    Lecture("Captioning", "How does a picture become a sentence, or a program?", "09_captioning.ipynb"),
 )
 
 
@@ -58,15 +43,11 @@ class Markdown(str):
 
 def course() -> Markdown:
     """The nine lectures. Those whose notebook is here are links."""
-    rows = [
-        (
-            lecture.number,
-            f"[{lecture.title}]({lecture.file})" if lecture.here else lecture.title,
-            lecture.question,
-            f"{lecture.minutes} min" if lecture.here else "to come",
-        )
-        for lecture in COURSE
-    ]
+    rows = []
+    for title, question, file in COURSE:
+        here = (helpers.ROOT / "notebooks" / file).exists()
+        title, minutes = (f"[{title}]({file})", f"{MINUTES} min") if here else (title, "to come")
+        rows.append((file[:2], title, question, minutes))
     return _markdown(("", "lecture", "its question", "the core takes"), rows)
 
 

@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from helpers import catalog, device
+from helpers.panel import seeded
 from helpers.recipes import furniture_classes as classes
 from helpers.recipes import recipe
 
@@ -77,6 +78,5 @@ def both() -> dict[str, Classifier]:
 @functools.cache
 def untrained(name: str, side: int = SIZE) -> nn.Module:
     """A pocket architecture for pictures of `side` pixels, as it is before training."""
-    with device.fork_rng(), torch.inference_mode(False):
-        torch.manual_seed(classes.SEED)
+    with seeded(classes.SEED), torch.inference_mode(False):
         return recipe(name).make_model(size=side).to(device.pick()).eval()

@@ -10,15 +10,14 @@ import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import torch
 import torch.nn.functional as F
 
-from helpers import device, figures, records, tables, training
+from helpers import figures, records, tables, training
 from helpers.lectures.vision.designs import SWITCHES, Design, Network
 from helpers.lectures.vision.fight import Task, accuracy, batch, task
 from helpers.lectures.vision.roadmap import LABELS, published
 from helpers.lectures.vision.roadmap import gains as published_gains
-from helpers.panel import Panel
+from helpers.panel import Panel, seeded
 from helpers.recipes.furniture_classes import pixels
 
 NAME = "roadmap"
@@ -37,8 +36,7 @@ def path() -> dict[str, Design]:
 
 def trained(design: Design, work: Task, seed: int, steps: int) -> float:
     """Accuracy on the test pictures after training from one seed."""
-    with device.fork_rng():
-        torch.manual_seed(seed)
+    with seeded(seed):
         network = Network(design, len(work.classes))
     training.fit(
         network,

@@ -13,11 +13,11 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from helpers import device, figures, furniture, live, pictures, training
+from helpers import figures, furniture, live, pictures, training
 from helpers.lectures.vision.classifiers import TITLES
 from helpers.lectures.vision.subjects import pieces
 from helpers.live import LiveTraining
-from helpers.panel import Choice, Problem, Slider, Text
+from helpers.panel import Choice, Problem, Slider, Text, seeded
 from helpers.recipes import convnext, vit
 from helpers.recipes.furniture_classes import optimizers, pixels
 
@@ -80,8 +80,7 @@ def near(piece: furniture.Piece) -> furniture.Piece:
 
 def pair(classes: tuple[str, ...], seed: int = 0) -> nn.ModuleDict:
     """A small ViT and a small ConvNeXt, untrained, of about equal parameters and FLOPs."""
-    with device.fork_rng():
-        torch.manual_seed(seed)
+    with seeded(seed):
         return nn.ModuleDict(
             {
                 "vit": vit.make_model(4, 64, 4, patch=4, size=SIZE, classes=classes),
@@ -106,8 +105,8 @@ def accuracy(model: nn.Module, images: Tensor, labels: Tensor) -> float:
     where = next(model.parameters()).device
     with torch.inference_mode():
         out = [model.eval()(pixels(some).to(where)) for some in images.split(64)]
-        said = torch.cat([getattr(one, "logits", one).argmax(-1).cpu() for one in out])
-    return (said == labels).float().mean().item()
+        predicted = torch.cat([getattr(one, "logits", one).argmax(-1).cpu() for one in out])
+    return (predicted == labels).float().mean().item()
 
 
 def batch(work: Task, index: int) -> tuple[Tensor, Tensor]:
@@ -202,10 +201,6 @@ def caption_fight(data: dict) -> str:
     return f"{sizes}. After {data['step']} equal steps on {data['pictures']} pictures: {now} of other pictures right."
 
 
-def alt_text_fight(data: dict) -> str:
-    return "Two training runs side by side. " + caption_fight(data)
-
-
 def fair_fight(source: str = "shelves", n: int = 400) -> LiveTraining:
     """Both, to be trained on one of TASKS, or on a folder of one's own, while one watches."""
     known = source in TASKS.values()
@@ -224,6 +219,5 @@ def fair_fight(source: str = "shelves", n: int = 400) -> LiveTraining:
         extra=about,
         draw=draw_fight,
         caption=caption_fight,
-        alt_text=alt_text_fight,
         size=(720, 400),
     )

@@ -56,11 +56,6 @@ def caption_photographs(data: dict) -> str:
     return "; ".join(said) + ", on this machine."
 
 
-def alt_text_photographs(data: dict) -> str:
-    said = (f"{title}: {', '.join(f'{n} {p:.0%}' for n, p in best)}" for title, (best, _, _) in data["found"].items())
-    return "; ".join(said) + "."
-
-
 def photographs_panel(models: list[Classifier], photograph: str = PHOTOGRAPHS[0]) -> Panel:
     """What full-size models say of any picture."""
 
@@ -74,7 +69,6 @@ def photographs_panel(models: list[Classifier], photograph: str = PHOTOGRAPHS[0]
         compute=compute,
         draw=draw_photographs,
         caption=caption_photographs,
-        alt_text=alt_text_photographs,
         model=" and ".join(one.title for one in models),
         badge="full",
         size=(300 * (1 + len(models)), 300),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import functools
 import time
+from collections.abc import Iterator
 
 import torch
 
 from helpers import device, figures
+from helpers.figures import Measured
 from helpers.lectures.vision.classifiers import TITLES, untrained
 from helpers.lectures.vision.fight import size_of
-from helpers.panel import Action, Choice, Job, Panel
+from helpers.measurement import Measurement
+from helpers.panel import Choice, Panel
 
 SIDES = (32, 64, 96, 128, 192)  # pixels
 SECONDS = 0.5  # for each point of the measurement
@@ -44,17 +47,8 @@ def draw_resolution(sheet, data: dict) -> None:
     curves = {TITLES[name]: (SIDES, values) for name, values in data["cost"].items()}
     top = max(max(values) for values in data["cost"].values())
     figures.lines(left, curves, title=data["named"], xlabel="side (pixels)", ylim=(0, 1.1 * top), markers=True)
-    speeds = {TITLES[name]: tuple(zip(*points, strict=True)) for name, points in data["speed"].items() if points}
-    title = "pictures a second, here" if speeds else "press Measure"
-    figures.lines(
-        right,
-        speeds,
-        title=title,
-        xlabel="side (pixels)",
-        xlim=(SIDES[0], SIDES[-1]),
-        log_y=bool(speeds),
-        markers=True,
-    )
+    how = {"xlabel": "side (pixels)", "xlim": (SIDES[0], SIDES[-1]), "ylim": None, "log_y": True}
+    figures.curves(right, data["speed"], title="pictures a second, here", **how)
 
 
 def caption_resolution(data: dict) -> str:
@@ -69,27 +63,21 @@ def caption_resolution(data: dict) -> str:
 
 def resolution_panel() -> Panel:
     """What larger pictures cost the two pocket architectures."""
-    kept: dict[str, list[tuple[int, float]]] = {name: [] for name in TITLES}
+
+    def measure(side: int, settings) -> Iterator[tuple[str, Measured]]:
+        for name, title in TITLES.items():
+            yield title, Measured(pictures_a_second(name, side, settings.batch))
+
+    speed = Measurement(SIDES, measure, depends_on=("batch",), names=tuple(TITLES.values()), unit="pixels")
 
     def compute(settings) -> dict:
         scale = {"MFLOP": lambda side: 1e6, "a pixel": lambda side: side**2}[settings.measure]
         return {
             "cost": {name: [flops(name, side) / scale(side) for side in SIDES] for name in TITLES},
-            "speed": {name: list(points) for name, points in kept.items()},
+            "speed": speed.points(settings),
             "measure": settings.measure,
             "named": MEASURES[settings.measure],
         }
-
-    def measure(job: Job, settings) -> None:
-        for points in kept.values():
-            points.clear()
-        for number, side in enumerate(SIDES):
-            for name, points in kept.items():
-                job.progress(number / len(SIDES), f"{TITLES[name]}, {side} pixels")
-                points.append((side, pictures_a_second(name, side, settings.batch)))
-                job.show()
-                if job.stopped:
-                    return
 
     return Panel(
         "Larger pictures",
@@ -100,7 +88,7 @@ def resolution_panel() -> Panel:
         compute=compute,
         draw=draw_resolution,
         caption=caption_resolution,
-        actions=[Action("Measure", measure, seconds=60)],
+        actions=[speed.action()],
         model="two untrained networks",
         size=(900, 360),
     )

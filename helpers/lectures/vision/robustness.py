@@ -59,8 +59,8 @@ def accuracies(images: Tensor, labels: Tensor) -> dict[str, dict[str, float]]:
     """For each model the share right of kind, finish, and both together."""
     found = {}
     for name, one in both().items():
-        said = one.probabilities(images)
-        right = torch.stack([said[part].argmax(-1) == labels[:, i] for i, part in enumerate(("kind", "finish"))], 1)
+        chances = one.probabilities(images)
+        right = torch.stack([chances[part].argmax(-1) == labels[:, i] for i, part in enumerate(("kind", "finish"))], 1)
         kind, finish = right.float().mean(0).tolist()
         found[name] = {"kind": kind, "finish": finish, "both": right.all(1).float().mean().item()}
     return found
@@ -68,8 +68,8 @@ def accuracies(images: Tensor, labels: Tensor) -> dict[str, dict[str, float]]:
 
 def agreed(images: Tensor, labels: Tensor) -> list[bool]:
     """Of which pictures both models name kind and finish right."""
-    said = [one.probabilities(images) for one in both().values()]
-    parts = [(one[part].argmax(-1) == labels[:, i]) for one in said for i, part in enumerate(("kind", "finish"))]
+    chances = [one.probabilities(images) for one in both().values()]
+    parts = [(one[part].argmax(-1) == labels[:, i]) for one in chances for i, part in enumerate(("kind", "finish"))]
     return torch.stack(parts).all(0).tolist()
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import catalog
-from helpers.rehearsal.server import Repository, as_pickles
+from tests.rehearsal_hub.server import Repository, as_pickles
 
 WIDTH, HEADS, LAYERS, PICTURE, PATCH = 32, 2, 2, 32, 8
 TEXT = "a red bookshelf stands in the room and Anna has a goat and the hen lays a white egg . " * 3

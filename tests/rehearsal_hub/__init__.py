@@ -4,11 +4,11 @@
 `make rehearse` opens the notebooks against it; tests run every full-size code path against it.
 """
 
-from helpers.rehearsal.server import KINDS, Fault, Hub, Repository
+from tests.rehearsal_hub.server import KINDS, Fault, Hub, Repository
 
 
 def hub(port: int = 0) -> Hub:
     """A hub with all full models of the catalogue, tiny and random. Use it as a context."""
-    from helpers.rehearsal.repositories import find
+    from tests.rehearsal_hub.repositories import find
 
     return Hub(find, port)
