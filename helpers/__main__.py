@@ -18,8 +18,8 @@ RECORDED = {  # what the notebooks show ready-made, by the module that computes 
     "efficiency": "lectures.vision.efficiency",
     "gan_quality": "scores.compared",
     "gan_phenomena": "lectures.gan.phenomena",
-    "composition": "lectures.diffusion.composition",
-    "composition_learned": "lectures.diffusion.learned",
+    "composition": "scores.combinations",
+    "composition_learned": "scores.learned",
 }
 
 

@@ -18,6 +18,7 @@ from helpers.lectures.diffusion import (
 from helpers.models.diffusion import StableDiffusion, stable_diffusion, taken_apart
 from helpers.models.picture_tokens import tokenized_pictures
 from helpers.problems import Problem
+from helpers.scores import combinations
 from tests.driver import drive
 
 PANELS = {
@@ -185,7 +186,7 @@ def test_the_board_counts_what_was_recorded():
 
 def test_each_attribute_pulls_the_picture_by_itself(model):
     asked = [{"kind": "bed", "finish": "blue"}]
-    ours = composition.by_attribute(model, asked, 0)
+    ours = combinations.by_attribute(model, asked, 0)
     texts = [["a bed"], ["something blue"]]
     said = [furniture.parse(text[0]).named for text in texts]
     assert said == [{"kind": "bed"}, {"finish": "blue"}]

@@ -1,12 +1,10 @@
-"""What DALL-E learned first: kind, finish, scene and all three together, over its training (section 5)."""
+"""What DALL-E learned first: kind, finish, scene and all three together, over its training."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import torch
 
-from helpers import catalog, figures, records
+from helpers import catalog, records
 from helpers.models.dalle import dalle
 from helpers.models.judge import Judge
 from helpers.recipes import snapshots
@@ -35,14 +33,3 @@ def record(seed: int = 0) -> None:
 
     head = ("step", "combination", *WHOLE, "all", "pictures")
     records.write(TABLE, head, rows(), f"this project, by {records.command(TABLE)}")
-
-
-def draw_learned(sheet, rows: Sequence[dict[str, str]]) -> None:
-    """The shares of kind, finish, scene and all three, by the step."""
-    for plot, sort in zip(figures.axes(sheet, columns=2, gap=30), ("seen", "held out"), strict=True):
-        some = [row for row in rows if row["combination"] == sort]
-        steps = [int(row["step"]) for row in some]
-        series = {name: (steps, [float(row[name]) for row in some]) for name in (*WHOLE, "all")}
-        figures.lines(
-            plot, series, xlabel="step", title=f"{sort}: share right", ylim=(0, 1.05), log_x=True, markers=True
-        )

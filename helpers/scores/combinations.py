@@ -1,0 +1,63 @@
+"""Each kind with each finish and each scene, drawn by GAN, DALL-E and diffusion: how many are as asked?"""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from torch import Tensor
+
+from helpers import catalog, furniture, records
+from helpers.furniture.captions import describe
+from helpers.models.dalle import dalle
+from helpers.models.diffusion import GUIDANCE, StableDiffusion, stable_diffusion
+from helpers.models.gan import furniture_gan
+from helpers.models.judge import Judge
+
+TABLE = "composition"
+CELL = 6  # pictures of a cell
+VALUES = [("finish", value) for value in furniture.FINISHES] + [("scene", value) for value in furniture.SCENES]
+APART = "diffusion, each attribute by itself"
+Draws = Callable[[Sequence[dict[str, str]], int], Tensor]  # what is asked for each picture, seed -> (B, 3, S, S)
+
+
+def text(asked: dict[str, str]) -> str:
+    """What is asked, in English."""
+    return describe(asked, "en")
+
+
+def by_attribute(model: StableDiffusion, asked: Sequence[dict[str, str]], seed: int) -> Tensor:
+    """Pictures that each attribute pulls by itself (Liu et al. 2022)."""
+    names = list(asked[0])
+    conditions = [[text({name: one[name]}) for one in asked] for name in names]
+    latents = model.sample(conditions, model.noise(len(asked), seed), guidance=[GUIDANCE] * len(names))
+    return model.decode(latents)
+
+
+def models() -> dict[str, Draws]:
+    """Name -> what draws."""
+    gan, tokens, diffusion = furniture_gan(), dalle(), stable_diffusion()
+    return {
+        "GAN": lambda asked, seed: gan.draw([text(one) for one in asked], seed),
+        "DALL-E": lambda asked, seed: tokens.draw([text(one) for one in asked], seed),
+        "diffusion": lambda asked, seed: diffusion.draw([text(one) for one in asked], seed),
+        APART: lambda asked, seed: by_attribute(diffusion, asked, seed),
+    }
+
+
+def record(seed: int = 0) -> None:
+    """Draw each kind with each finish and each scene, and write how many the judge finds as asked."""
+    judge = Judge(catalog.load("judge").model)
+
+    def rows() -> Iterator[tuple]:
+        for name, draw in models().items():
+            for number, (attribute, value) in enumerate(VALUES):
+                asked = [{"kind": kind, attribute: value} for kind in furniture.KINDS for _ in range(CELL)]
+                said = judge(draw(asked, 100 * seed + number))
+                values = said.finishes if attribute == "finish" else said.scenes
+                shown = zip(said.is_furniture.tolist(), said.kinds, values, asked, strict=True)
+                right = [real and (kind, what) == tuple(one.values()) for real, kind, what, one in shown]
+                for i, kind in enumerate(furniture.KINDS):
+                    found = sum(right[i * CELL : (i + 1) * CELL])
+                    held_out = (kind, value) in furniture.HELD_OUT
+                    yield name, kind, value, "held out" if held_out else "seen", found, CELL
+
+    head = ("model", "kind", "value", "combination", "as_asked", "pictures")
+    records.write(TABLE, head, rows(), f"this project, by {records.command(TABLE)}")
