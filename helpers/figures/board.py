@@ -94,9 +94,8 @@ def board(
         plot.describe(
             titled(row.name, listed(f"{name} {text(cell) if cell else 'not measured'}" for name, cell in said))
         )
-    plot.inner(top=TITLE * bool(title))
+    canvas = Canvas(plot, TITLE * bool(title))
     title_of(plot, title)
-    canvas = Canvas(plot)
     size = float(np.clip((canvas.height - 28 * bool(mark)) / (len(table) + 1) * 0.5, 12, 18))
     longest = max((text_width(row.name, 1, row.is_chosen) for row in table), default=0)
     size = max(12, min(size, 0.36 * canvas.width / max(longest, 1)))

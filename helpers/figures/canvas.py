@@ -35,11 +35,11 @@ class Shapes(Artist):
 
 
 class Canvas:
-    """Coordinates in pixels, (0, 0) at the top left. Boxes and lines are drawn under the texts."""
+    """Coordinates in pixels, (0, 0) at the top left, below `top` pixels for a title. Texts lie above boxes and lines."""
 
-    def __init__(self, plot: Plot):
+    def __init__(self, plot: Plot, top: float = 0):
         self.plot = plot
-        self.width, self.height = plot.inner()
+        self.width, self.height = plot.inner(top=top)
         plot.limits((0, self.width), (self.height, 0))
         self._shapes = Shapes()
         plot.add_artist(self._shapes)

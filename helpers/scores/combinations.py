@@ -14,7 +14,7 @@ from helpers.models.judge import Judge
 TABLE = "composition"
 CELL = 6  # pictures of a cell
 VALUES = [("finish", value) for value in furniture.FINISHES] + [("scene", value) for value in furniture.SCENES]
-APART = "diffusion, each attribute by itself"
+APART = "diffusion, per attribute"
 Draws = Callable[[Sequence[dict[str, str]], int], Tensor]  # what is asked for each picture, seed -> (B, 3, S, S)
 
 

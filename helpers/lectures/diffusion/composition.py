@@ -33,27 +33,20 @@ def draw_composition(sheet, data: dict) -> None:
     if data["show"] == TRAINING:
         draw_learned(sheet, data["learned"])
         return
-    large, small = figures.axes(sheet, columns=2, widths=(7, 3), gap=24)
-    mine = {(row["kind"], row["value"]): row for row in data["rows"] if row["model"] == data["show"]}
-    columns = [value for _, value in combinations.VALUES]
-    cells, marked = [], []
-    for kind in furniture.KINDS:
-        of_kind = [mine[kind, value] for value in columns]
-        cells.append([Measured(int(row["as_asked"]) / int(row["pictures"])) for row in of_kind])
-        marked.append([row["combination"] == "held out" for row in of_kind])
-    figures.board(
-        large,
-        furniture.KINDS,
-        columns,
-        cells,
-        shaded=True,
-        marked=marked,
-        mark="in no picture of the training",
-        text=lambda cell: f"{100 * cell.value:.0f}",
-        title=f"{data['show']}: % as asked",
-    )
+    large, small = figures.axes(sheet, columns=2, widths=(9, 4), gap=30)
+    mine = {(row["value"], row["kind"]): row for row in data["rows"] if row["model"] == data["show"]}
+    values = [value for _, value in combinations.VALUES]
+    of_value = [[mine[value, kind] for kind in furniture.KINDS] for value in values]
+    cells = [[Measured(int(row["as_asked"]) / int(row["pictures"])) for row in some] for some in of_value]
+    marked = [[row["combination"] == "held out" for row in some] for some in of_value]
+    how = {"shaded": True, "text": lambda cell: f"{100 * cell.value:.0f}"}
+    title = f"{data['show']}: % as asked"
+    framed = "in no picture of the training"
+    figures.board(large, values, furniture.KINDS, cells, marked=marked, mark=framed, title=title, **how)
     found = shares(data["rows"])
-    figures.board(small, list(found), ["seen", "held out"], [list(of.values()) for of in found.values()], title="all")
+    every = [list(of.values()) for of in found.values()]
+    names = [name.removeprefix("diffusion, ") for name in found]
+    figures.board(small, names, ["seen", "held out"], every, title="all combinations", **how)
 
 
 def draw_learned(sheet, rows: Sequence[dict[str, str]]) -> None:
@@ -92,5 +85,5 @@ def composition_panel() -> Panel:
         caption=caption_composition,
         model="dalle",
         badge="recorded",
-        size=(900, 420),
+        size=(900, 470),
     )
