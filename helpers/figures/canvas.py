@@ -35,7 +35,7 @@ class Shapes(Artist):
 
 
 class Canvas:
-    """Coordinates in pixels, (0, 0) at the top left, below `top` pixels for a title. Texts lie above boxes and lines."""
+    """Coordinates in pixels, (0, 0) at the top left, below `top` pixels of title. Texts lie above boxes and lines."""
 
     def __init__(self, plot: Plot, top: float = 0):
         self.plot = plot

@@ -68,12 +68,13 @@ def binding(model: StableDiffusion, judge: Judge) -> Iterator[tuple]:
 def picked(judge: Judge) -> Iterator[tuple]:
     """One picture of DALL-E, and the best of several by CLIP: the share as asked."""
     model, clip = dalle(), pocket_clip()
-    pieces, texts = prompts(PROMPTS, SEED, held_out=False)
-    images = torch.stack([model.draw(texts, SEED + again) for again in range(CANDIDATES)])  # (CANDIDATES, B, ...)
-    vectors = clip.text_features(texts)
-    best = torch.stack([(clip.image_features(some) * vectors).sum(1) for some in images]).argmax(0)
-    for name, some in (("one", images[0]), ("best", images[best, torch.arange(PROMPTS)])):
-        yield "DALL-E", name, mean(all_right(judge(some), pieces)), PROMPTS
+    for held_out, sort in ((False, "seen"), (True, "held out")):
+        pieces, texts = prompts(PROMPTS, SEED, held_out)
+        images = torch.stack([model.draw(texts, SEED + again) for again in range(CANDIDATES)])  # (CANDIDATES, B, ...)
+        vectors = clip.text_features(texts)
+        best = torch.stack([(clip.image_features(some) * vectors).sum(1) for some in images]).argmax(0)
+        for name, some in (("one", images[0]), ("best", images[best, torch.arange(PROMPTS)])):
+            yield "DALL-E", f"{name}, {sort}", mean(all_right(judge(some), pieces)), PROMPTS
 
 
 def rows() -> Iterator[tuple]:

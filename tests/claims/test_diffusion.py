@@ -3,17 +3,22 @@
 import pytest
 import torch
 
-from helpers import catalog, tables
+from helpers import catalog, device, furniture, records, tables
 from helpers import scores as scores_of_models
 from helpers.lectures import diffusion
-from helpers.lectures.diffusion import exact, noising, paths, scores
+from helpers.lectures.diffusion import composition, exact, noising, paths, scores
+from helpers.models.diffusion import encode
+from helpers.models.picture_tokens import tokenized_pictures
 from helpers.plane import WORLDS
+from helpers.scores import combinations
 from tests.claims.drawn_diffusion import TABLE as DRAWN
 from tests.claims.live_diffusion import TABLE
 from tests.execute import basis
 
 NOTEBOOK = "07_diffusion"
 SEEDS = range(3)
+ORDER = [("diffusion", "held out"), ("diffusion", "seen")]
+ORDER += [(name, sort) for name in ("DALL-E", "GAN") for sort in ("seen", "held out")]
 EIGHT = WORLDS["eight Gaussians"]
 BEST = diffusion.exact_denoiser(EIGHT)
 
@@ -126,3 +131,98 @@ def test_weights(stated):
     """with w = 1 the judge finds 88 % of 120 pictures as asked, with w = 4 99 %, with w = 16 82 %"""
     found = drawn("as asked")
     assert [found[f"w = {weight}"] for weight in (1, 4, 16)] == pytest.approx(stated, abs=0.006)
+
+
+def test_tokens(stated):
+    """of 1,000 pictures the judge still reads 96 % right when they come back"""
+    assert [card("picture-tokenizer")["judge_all_right"]] == pytest.approx(stated, abs=0.006)
+
+
+def test_the_size_of_dalle():
+    """It is GPT-2's architecture, 2.9 million parameters"""
+    model = catalog.load("dalle").model
+    assert type(model).__name__ == "GPT2LMHeadModel"
+    assert round(sum(p.numel() for p in model.parameters()) / 1e6, 1) == 2.9
+
+
+def test_picked_by_clip_of_what_was_seen(stated):
+    """Of 120 prompts that name kind, finish and scene the judge finds 98 % drawn as asked, whether CLIP picks from six or not."""  # noqa: E501
+    found = drawn("DALL-E")
+    assert [found["one, seen"]] == pytest.approx(stated, abs=0.006)
+    assert found["best, seen"] == found["one, seen"]
+
+
+def test_picked_by_clip(stated):
+    """Of combinations that no training showed it finds 78 % without CLIP, 88 % with it."""  # noqa: E501
+    found = drawn("DALL-E")
+    assert [found["one, held out"], found["best, held out"]] == pytest.approx(stated, abs=0.006)
+
+
+def test_early_what_late_how(stated):
+    """After 5 of 15 steps the judge reads 97 % of 120 opinions right, though they have only 83 % of the last picture's fine detail"""  # noqa: E501
+    right, detail = drawn("opinion right"), drawn("fine detail")
+    assert [right["after 5 steps"], detail["after 5 steps"]] == pytest.approx(stated, abs=0.006)
+
+
+def test_a_second_finish_spreads(stated):
+    """Where doors or drawers shall have another finish than the body, the judge names the body's in 90 % of the pictures (the shop's own: 93 %) and that of the doors in 7 %"""  # noqa: E501
+    found = {name: drawn(f"finish of the {name}") for name in ("finish", "front")}
+    assert [found["finish"]["diffusion"], found["finish"]["the shop"], found["front"]["diffusion"]] == pytest.approx(
+        stated, abs=0.006
+    )  # noqa: E501
+
+
+def test_new_combinations(stated):
+    """Of combinations that no training showed diffusion draws 99 % as asked, of the others 98 %: no difference. DALL-E falls from 98 % to 81 %, the GAN from 92 % to 78 %."""  # noqa: E501
+    found = composition.shares(records.read(combinations.TABLE))
+    assert [found[name][sort].value for name, sort in ORDER] == pytest.approx(stated, abs=0.006)
+
+
+def test_codes_that_die(stated):
+    """of the random vectors 37 % are ever nearest to anything, begun at places of pictures 100 %, and of the rounded codes 95 % are in use"""  # noqa: E501
+    vae, alive, begun, rounded = catalog.load("autoencoder").model, [], [], []
+    for seed in SEEDS:
+        pictures = furniture.render(furniture.sample(100, seed=seed), 96)
+        places = encode(vae, pictures).permute(0, 2, 3, 1).flatten(0, 2)
+        first = torch.randperm(len(places), generator=device.generator(seed))[:1000]
+        for book, found in (
+            (torch.randn(1000, 8, generator=device.generator(seed)), alive),
+            (places[first].clone(), begun),
+        ):
+            for _ in range(20):
+                nearest = torch.cdist(places, book).argmin(1)
+                counts = torch.bincount(nearest, minlength=1000)
+                sums = torch.zeros_like(book).index_add(0, nearest, places)
+                book[counts > 0] += 0.2 * (sums / counts[:, None] - book)[counts > 0]
+            found.append((counts > 0).float().mean().item())
+        rounded.append(len(tokenized_pictures().encode(pictures).unique()) / 1000)
+    means = [sum(found) / len(SEEDS) for found in (alive, begun, rounded)]
+    assert means == pytest.approx(stated, abs=0.01)
+
+
+def learned(step: int, combination: str) -> dict[str, float]:
+    """What DALL-E could do after so many steps."""
+    rows = records.read("composition_learned")
+    [row] = [row for row in rows if (row["step"], row["combination"]) == (str(step), combination)]
+    return {name: float(row[name]) for name in ("kind", "finish", "scene", "all")}
+
+
+def test_easy_things_first(stated):
+    """after 71 steps the scene is right in 88 %, the kind in 29 %, all three in 5 %"""
+    found = learned(71, "seen")
+    assert [found["scene"], found["kind"], found["all"]] == pytest.approx(stated, abs=0.006)
+
+
+def test_new_scenes_are_unlearned(stated):
+    """at new combinations kind and finish come to 97 % and 99 %; but the scene is right in 80 % after 400 steps and in 70 % at the end"""  # noqa: E501
+    end = learned(1600, "held out")
+    found = [end["kind"], end["finish"], learned(400, "held out")["scene"], end["scene"]]
+    assert found == pytest.approx(stated, abs=0.006)
+
+
+def test_each_attribute_by_itself(stated):
+    """(Letting *each attribute* pull by itself, as in section 3, helps nothing here: 90 % of the new ones.)"""
+    found = composition.shares(records.read("composition"))[combinations.APART]
+    assert [found["held out"].value] == pytest.approx(stated, abs=0.006)
+    joint = composition.shares(records.read("composition"))["diffusion"]
+    assert found["held out"].value < joint["held out"].value
