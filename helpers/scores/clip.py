@@ -27,7 +27,7 @@ def score(clip: Clip, seed: int = 0, n: int = 1000) -> dict:
         kind_accuracy_held_out, finish_accuracy_held_out: kind right, finish right, by the same sentences.
         scene_accuracy: where the piece stands, by a sentence that says only this, on combinations as in training.
         binding_accuracy: "a white wardrobe with black doors" preferred to the swap, on combinations as in training.
-        binding_chance: the same for guessing, and for whoever reads words without their order.
+        binding_chance: the same for guessing.
         seed, n: as given.
     """
     seen = furniture.sample(n, seed=unseen_seed(seed))

@@ -1,4 +1,4 @@
-"""Search: a text, or a picture, finds pictures; nobody has labelled them (section 5, and the full model)."""
+"""Search: a text, or a picture, finds pictures; nobody has labelled them (section 6, and the full model)."""
 
 from __future__ import annotations
 
