@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
-from diffusers.models.autoencoders.vae import Decoder, Encoder
 from torch import Tensor, nn
 
 from helpers import catalog
@@ -57,6 +56,8 @@ class PictureTokenizer(nn.Module, LocalMixin):
     """
 
     def __init__(self, channels: int = 8, width: int = 80, levels: Sequence[int] = (8, 5, 5, 5), side: int = 12):
+        from diffusers.models.autoencoders.vae import Decoder, Encoder  # a second, which the lecture's import can spare
+
         super().__init__()
         self.side = side
         shared = {"block_out_channels": (width,), "layers_per_block": 1, "norm_num_groups": 16}
