@@ -53,7 +53,8 @@ def draw_candidates(sheet, data: dict) -> None:
     large, grid = figures.axes(sheet, columns=2, widths=(3, 5), gap=24)
     tokens = data["rows"] * data["side"]
     figures.image_grid(large, data["growing"][data["rows"]][None], title=f"the best, after {tokens} tokens")
-    likeness = [f"{cosine:.2f} {name}" for cosine, name in zip(data["likeness"], data["labels"], strict=True)]
+    shown = zip(data["likeness"], data["verdicts"], data["labels"], strict=True)
+    likeness = [f"{cosine:.2f}" if right else f"{cosine:.2f} {name}" for cosine, right, name in shown]
     figures.image_grid(
         grid,
         data["images"],
