@@ -152,10 +152,11 @@ def test_the_number_of_channels_is_the_autoencoders(model):
 def test_a_token_changes_its_place_most():
     """Over places and codes: the change is largest near the token that was exchanged."""
     pictures = tokenized_pictures()
+    found = tokens.tokenized(pictures, "a red chair on the beach")
     generator, near = torch.Generator().manual_seed(0), 0
     for _ in range(20):
         row, column, code = (int(torch.randint(most, (), generator=generator)) for most in (12, 12, pictures.codes))
-        data = tokens.tokenized(pictures, "a red chair on the beach", row, column, code)
+        data = tokens.exchanged(pictures, found, row, column, code)
         assert data["old"] == data["numbers"][row, column] and data["new"] == code
         change = (data["changed"] - data["back"]).abs().sum(0)
         near += change.argmax() // pictures.size // 8 in range(row - 2, row + 3)

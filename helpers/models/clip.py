@@ -35,6 +35,16 @@ def words(tokenizer: Any, text: str) -> list[str]:
     return [text[start:end] for start, end in read.offset_mapping]
 
 
+def check_length(tokens: int, most: int) -> None:
+    """Refuse a text of so many `tokens`, the marks at its ends among them, if a model reads only `most`.
+
+    Raises:
+        Problem: it is too long.
+    """
+    if tokens > most:
+        raise Problem(f"A text has {tokens - 2} words; this model reads at most {most - 2}.")
+
+
 class Clip:
     """A CLIP and its tokenizer. Radford et al., Learning Transferable Visual Models From Natural Language
     Supervision (2021).
@@ -69,8 +79,7 @@ class Clip:
             Problem: a text is longer than the model can read.
         """
         ids = self.tokenizer(list(texts), padding=True, return_tensors="pt").input_ids
-        if ids.shape[1] > self.context:
-            raise Problem(f"A text has {ids.shape[1] - 2} words; this model reads at most {self.context - 2}.")
+        check_length(ids.shape[1], self.context)
         return text_features(self.model, ids.to(self.model.logit_scale.device)).cpu().float()
 
     @torch.inference_mode()

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from helpers import catalog, device
-from helpers.models.clip import pocket_clip
+from helpers.models.clip import check_length, pocket_clip
+from helpers.models.diffusion import guide
 from helpers.models.picture_tokens import TokenizedPictures, tokenized_pictures
-from helpers.problems import Problem
 
 TEXT = 22  # tokens of a text, filled up
 GUIDANCE = 3.0
@@ -51,16 +51,14 @@ class DallE:
         Raises:
             Problem: a text is longer than the model can read.
         """
-        longest = max(map(len, pocket_clip().tokenizer(list(texts)).input_ids), default=0)
-        if longest > TEXT:
-            raise Problem(f"A text has {longest - 2} words; this model reads at most {TEXT - 2}.")
+        check_length(max(map(len, pocket_clip().tokenizer(list(texts)).input_ids), default=0), TEXT)
         where, many = self.model.device, len(texts)
         given = torch.cat([text_ids([""] * many), text_ids(texts)]).to(where)
         generator, drawn = device.generator(seed), torch.empty(many, 0, dtype=torch.long)
         said = self.model(given, use_cache=True)
         while True:
             scores = said.logits[:, -1, self.words :].float().cpu().unflatten(0, (2, many))
-            scores = scores[0] + guidance * (scores[1] - scores[0])
+            scores = guide(scores, [guidance])
             chance = torch.rand(scores.shape, generator=generator).clamp(min=1e-20)
             best = (scores / temperature - (-chance.log()).log()).argmax(-1)  # Gumbel: as likely as the softmax says
             drawn = torch.cat([drawn, best[:, None]], 1)

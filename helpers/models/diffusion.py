@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from helpers import catalog, device
-from helpers.problems import Problem
+from helpers.models.clip import check_length
 
 STEPS, GUIDANCE = 15, 4.0
 BATCH = 16  # pictures at once
@@ -58,9 +58,7 @@ class StableDiffusion:
         Raises:
             Problem: a text is longer than the model can read.
         """
-        longest = max((len(ids) for ids in self.pipeline.tokenizer(list(texts)).input_ids), default=0)
-        if longest > self.context:
-            raise Problem(f"A text has {longest - 2} words; this model reads at most {self.context - 2}.")
+        check_length(max(map(len, self.pipeline.tokenizer(list(texts)).input_ids), default=0), self.context)
         padded = self.pipeline.tokenizer(
             list(texts), padding="max_length", max_length=self.context, return_tensors="pt"
         ).input_ids

@@ -1,6 +1,6 @@
 """The judge: what a picture shows, how sure that is, and whether it is furniture at all. It scores generators."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import torch
@@ -98,6 +98,12 @@ def is_as_asked(asked: Mapping[str, str | int], kind: str, finish: str, scene: s
     shown = {"kind": (kind,), "finish": (finish, *(g for g, all in GROUPS.items() if finish in all)), "scene": (scene,)}
     shown["tone"] = (tone(finish),)
     return all(asked[name] in shown[name] for name in JUDGED if name in asked)
+
+
+def summary(right: Sequence[bool | None]) -> str:
+    """In words how many of the `verdicts` say that a picture is as asked."""
+    known = [one for one in right if one is not None]
+    return f"The judge finds {sum(known)} of {len(known)} as asked" if known else "The judge cannot check this"
 
 
 def verdicts(asked: Mapping[str, str | int], seen: Verdict) -> list[bool | None]:

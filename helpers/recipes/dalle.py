@@ -28,7 +28,6 @@ LEARNING_RATE = 4e-3
 MEASURE = "nats a token, as the recipe weighs them"
 BATCH = 32
 PARTS, DISTINCT = 32, 16  # batches in a block; blocks until a picture comes again, with another caption
-SIDE = 12  # tokens of a picture's side
 WORDS = 0.1  # weight of the words' loss beside the picture's
 SCALE = 0.07  # of the first weights
 
@@ -36,9 +35,10 @@ SCALE = 0.07  # of the first weights
 def make_model(layers: int = 6, width: int = 192, heads: int = 6) -> GPT2LMHeadModel:
     """The untrained model, from torch's current seed."""
     words = pocket_clip().model.text_model.embeddings.token_embedding.weight
+    side = tokenized_pictures().side
     config = GPT2Config(
         vocab_size=len(words) + codes(),
-        n_positions=TEXT + SIDE**2,
+        n_positions=TEXT + side**2,
         n_embd=width,
         n_layer=layers,
         n_head=heads,
@@ -52,8 +52,8 @@ def make_model(layers: int = 6, width: int = 192, heads: int = 6) -> GPT2LMHeadM
         eos_token_id=None,
     )
     model = GPT2LMHeadModel(config)
-    half = gpt.sinusoids(SIDE, width // 2)
-    grid = torch.cat([half.repeat_interleave(SIDE, 0), half.repeat(SIDE, 1)], 1)  # row and column
+    half = gpt.sinusoids(side, width // 2)
+    grid = torch.cat([half.repeat_interleave(side, 0), half.repeat(side, 1)], 1)  # row and column
     with torch.no_grad():
         positions = torch.cat([gpt.sinusoids(TEXT, width), grid])
         model.transformer.wpe.weight.copy_(SCALE * 2**0.5 * positions)
@@ -63,7 +63,7 @@ def make_model(layers: int = 6, width: int = 192, heads: int = 6) -> GPT2LMHeadM
 
 @functools.lru_cache(maxsize=64)
 def tokens(number: int, n: int) -> tuple[Tensor, Tensor]:
-    """Block `number`: the numbers of codes (n, SIDE^2) of n pictures, and the pieces' fields."""
+    """Block `number`: the numbers of codes (n, places) of n pictures, and the pieces' fields."""
     latents, fields = furniture_latents.encoded(SEED, number, n, picture_tokenizer.SIZE)
     return tokenized_pictures().number(latents.float()).short(), fields
 
@@ -76,7 +76,7 @@ def block(number: int, distinct: int, parts: int, batch: int) -> list[tuple[np.n
 def make_batches(
     workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS
 ) -> Callable[..., Generator[tuple[Tensor, Tensor]]]:
-    """Endless batches: token ids (B, TEXT) of captions, new ones at each visit, and codes (B, SIDE^2) of pictures."""
+    """Endless batches: token ids (B, TEXT) of captions, new ones at each visit, and codes (B, places) of pictures."""
     make = functools.partial(block, distinct=distinct, parts=parts, batch=batch)
     return prefetching.batches(
         make, captioned, parts=parts, distinct=distinct, ahead=furniture_pictures.AHEAD, workers=workers
@@ -93,9 +93,8 @@ def captioned(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tenso
 
 def make_validation() -> list[tuple[Tensor, Tensor]]:
     """Batches of pictures that no training sees, and their captions."""
-    many = furniture_pictures.VALIDATED
-    numbers, fields = (whole.numpy() for whole in tokens(furniture_pictures.FRESH, many * BATCH))
-    parts = zip(np.split(numbers, many), np.split(fields, many), strict=True)
+    fresh = tokens(furniture_pictures.FRESH, furniture_pictures.VALIDATED * BATCH)
+    parts = furniture_pictures.held_out_parts(*fresh)
     return [captioned(arrays, number) for number, arrays in enumerate(parts)]
 
 

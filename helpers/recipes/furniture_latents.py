@@ -27,6 +27,5 @@ def block(
 
 def validation(seed: int, batch: int, size: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """Latents and fields of pictures that no training sees, as batches."""
-    many = furniture_pictures.VALIDATED
-    arrays = (whole.numpy() for whole in encoded(seed, furniture_pictures.FRESH, many * batch, size))
-    return list(zip(*(np.split(whole, many) for whole in arrays), strict=True))
+    fresh = encoded(seed, furniture_pictures.FRESH, furniture_pictures.VALIDATED * batch, size)
+    return furniture_pictures.held_out_parts(*fresh)

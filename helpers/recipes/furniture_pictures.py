@@ -75,6 +75,11 @@ def cut(images: Tensor, known: Tensor, seed: int, number: int, parts: int) -> li
     return [(images[some].numpy(), known[some].numpy()) for some in order.chunk(parts)]
 
 
+def held_out_parts(images: Tensor, known: Tensor) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Pictures (or what was made of them) and labels as VALIDATED batches, in their order."""
+    return list(zip(*(np.split(whole.numpy(), VALIDATED) for whole in (images, known)), strict=True))
+
+
 def augmented(images: Tensor, rng: random.Random, shift: int = SHIFT) -> Tensor:
     """The pictures (B, 3, S, S) of a batch, all moved a little, and mirrored or not: new for the model, true to us."""
     size = images.shape[-1]

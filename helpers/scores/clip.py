@@ -1,5 +1,6 @@
 """Scores of the pocket CLIP: which of all kinds and finishes a picture shows, told by sentences alone."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import torch
@@ -54,10 +55,17 @@ def score(clip: Clip, seed: int = 0, n: int = 1000) -> dict:
 
 def held_out_pairs(n: int, seed: int) -> list[furniture.Piece]:
     """`n` pieces whose kind and finish are together in HELD_OUT."""
+    return _chosen(n, seed, lambda piece: (piece.kind, piece.finish) in furniture.HELD_OUT, 2 * n, held_out=True)
+
+
+def _chosen(
+    n: int, seed: int, chosen: Callable[[furniture.Piece], bool], drawn: int, held_out: bool
+) -> list[furniture.Piece]:
+    """The first `n` pieces that are `chosen`, of as many draws of `drawn` pieces as it takes."""
     found, draw = [], 0
     while len(found) < n:
-        pieces = furniture.sample(2 * n, seed=unseen_seed(seed) - 1_000_000 * draw, held_out=True)
-        found += [piece for piece in pieces if (piece.kind, piece.finish) in furniture.HELD_OUT]
+        pieces = furniture.sample(drawn, seed=unseen_seed(seed) - 1_000_000 * draw, held_out=held_out)
+        found += filter(chosen, pieces)
         draw += 1
     return found[:n]
 
@@ -86,12 +94,7 @@ def scene_accuracy(clip: Clip, pictures: Tensor, pieces: list[furniture.Piece]) 
 
 def fronted(n: int, seed: int) -> list[furniture.Piece]:
     """`n` pieces, combinations as in training, whose doors or drawers have another finish than the rest."""
-    found, draw = [], 0
-    while len(found) < n:
-        pieces = furniture.sample(8 * n, seed=unseen_seed(seed) - 1_000_000 * draw)
-        found += [piece for piece in pieces if piece.front != piece.finish]
-        draw += 1
-    return found[:n]
+    return _chosen(n, seed, lambda piece: piece.front != piece.finish, 8 * n, held_out=False)
 
 
 def swapped(piece: furniture.Piece) -> furniture.Piece:

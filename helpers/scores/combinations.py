@@ -1,5 +1,6 @@
 """Each kind with each finish and each scene, drawn by GAN, DALL-E and diffusion: how many are as asked?"""
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 
 from torch import Tensor
@@ -9,7 +10,8 @@ from helpers.furniture.captions import describe
 from helpers.models.dalle import dalle
 from helpers.models.diffusion import GUIDANCE, StableDiffusion, stable_diffusion
 from helpers.models.gan import furniture_gan
-from helpers.models.judge import Judge
+from helpers.models.judge import Judge, is_as_asked
+from helpers.scores import generators
 
 TABLE = "composition"
 CELL = 6  # pictures of a cell
@@ -18,28 +20,24 @@ APART = "diffusion, per attribute"
 Draws = Callable[[Sequence[dict[str, str]], int], Tensor]  # what is asked for each picture, seed -> (B, 3, S, S)
 
 
-def text(asked: dict[str, str]) -> str:
-    """What is asked, in English."""
-    return describe(asked, "en")
+def by_prompt(model: generators.Generates, asked: Sequence[dict[str, str]], seed: int) -> Tensor:
+    """Pictures that the whole prompt pulls."""
+    return model.draw([describe(one) for one in asked], seed)
 
 
 def by_attribute(model: StableDiffusion, asked: Sequence[dict[str, str]], seed: int) -> Tensor:
     """Pictures that each attribute pulls by itself (Liu et al. 2022)."""
     names = list(asked[0])
-    conditions = [[text({name: one[name]}) for one in asked] for name in names]
+    conditions = [[describe({name: one[name]}) for one in asked] for name in names]
     latents = model.sample(conditions, model.noise(len(asked), seed), guidance=[GUIDANCE] * len(names))
     return model.decode(latents)
 
 
 def models() -> dict[str, Draws]:
     """Name -> what draws."""
-    gan, tokens, diffusion = furniture_gan(), dalle(), stable_diffusion()
-    return {
-        "GAN": lambda asked, seed: gan.draw([text(one) for one in asked], seed),
-        "DALL-E": lambda asked, seed: tokens.draw([text(one) for one in asked], seed),
-        "diffusion": lambda asked, seed: diffusion.draw([text(one) for one in asked], seed),
-        APART: lambda asked, seed: by_attribute(diffusion, asked, seed),
-    }
+    drawing = {"GAN": furniture_gan(), "DALL-E": dalle(), "diffusion": stable_diffusion()}
+    found: dict[str, Draws] = {name: functools.partial(by_prompt, model) for name, model in drawing.items()}
+    return found | {APART: functools.partial(by_attribute, drawing["diffusion"])}
 
 
 def record(seed: int = 0) -> None:
@@ -51,9 +49,8 @@ def record(seed: int = 0) -> None:
             for number, (attribute, value) in enumerate(VALUES):
                 asked = [{"kind": kind, attribute: value} for kind in furniture.KINDS for _ in range(CELL)]
                 said = judge(draw(asked, 100 * seed + number))
-                values = said.finishes if attribute == "finish" else said.scenes
-                shown = zip(said.is_furniture.tolist(), said.kinds, values, asked, strict=True)
-                right = [real and (kind, what) == tuple(one.values()) for real, kind, what, one in shown]
+                shown = zip(said.is_furniture.tolist(), asked, said.kinds, said.finishes, said.scenes, strict=True)
+                right = [real and is_as_asked(*seen) for real, *seen in shown]
                 for i, kind in enumerate(furniture.KINDS):
                     found = sum(right[i * CELL : (i + 1) * CELL])
                     held_out = (kind, value) in furniture.HELD_OUT

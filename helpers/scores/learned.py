@@ -9,6 +9,7 @@ from helpers.models.dalle import dalle
 from helpers.models.judge import Judge
 from helpers.recipes import snapshots
 from helpers.scores.classifier import mean
+from helpers.scores.judge import named_right
 from helpers.scores.text_to_image import WHOLE, prompts
 
 TABLE = "composition_learned"
@@ -23,13 +24,9 @@ def record(seed: int = 0) -> None:
         for step in snapshots.through(model.model, "dalle"):
             for held_out in (False, True):
                 pieces, texts = prompts(PICTURES, seed, held_out)
-                said = judge(model.draw(texts, seed))
-                answers = dict(zip(WHOLE, (said.kinds, said.finishes, said.scenes), strict=True))
-                right = torch.tensor(
-                    [[a == getattr(p, name) for a, p in zip(answers[name], pieces, strict=True)] for name in WHOLE]
-                )
-                shares = [*right.float().mean(1).tolist(), mean(right.all(0))]
-                yield step, "held out" if held_out else "seen", *(f"{share:.4f}" for share in shares), PICTURES
+                named = named_right(judge(model.draw(texts, seed)), pieces)
+                right = [*(named[name] for name in WHOLE), torch.stack([*named.values()]).all(0)]
+                yield step, "held out" if held_out else "seen", *(f"{mean(one):.4f}" for one in right), PICTURES
 
     head = ("step", "combination", *WHOLE, "all", "pictures")
     records.write(TABLE, head, rows(), f"this project, by {records.command(TABLE)}")

@@ -56,9 +56,8 @@ def draw_zero_shot(sheet, data: dict) -> None:
 def caption_zero_shot(data: dict) -> str:
     kind, finish = sum(data["kind"]), sum(data["finish"])
     both = sum(map(all, zip(data["kind"], data["finish"], strict=True)))
-    return (
-        f"Of {len(data['said'])} pictures: kind and finish right {both}, kind {kind}, finish {finish}. Chance: 1 in 80."
-    )
+    many = len(data["said"])
+    return f"Of {many} pictures: kind and finish right {both}, kind {kind}, finish {finish}. Chance: 1 in {len(PAIRS)}."
 
 
 def zero_shot_panel() -> Panel:
@@ -69,7 +68,7 @@ def zero_shot_panel() -> Panel:
         return {"images": seen.images} | zero_shot(seen, TEXTS[settings.texts])
 
     return Panel(
-        "Zero-shot, 80 classes",
+        f"Zero-shot, {len(PAIRS)} classes",
         [
             Choice("pictures", SETS, True),
             Choice("texts", list(TEXTS)),

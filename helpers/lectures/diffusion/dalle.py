@@ -9,7 +9,7 @@ from helpers import figures
 from helpers.furniture.prompt import described, prompt
 from helpers.models.clip import pocket_clip
 from helpers.models.dalle import GUIDANCE, DallE, dalle
-from helpers.models.judge import judge, verdicts
+from helpers.models.judge import judge, summary, verdicts
 from helpers.panel import Panel, Scrubber, Slider
 
 CANDIDATES = 6
@@ -67,12 +67,9 @@ def draw_candidates(sheet, data: dict) -> None:
 
 
 def caption_candidates(data: dict) -> str:
-    right = [verdict for verdict in data["verdicts"] if verdict is not None]
-    found = f"The judge finds {sum(right)} of {len(right)} as asked" if right else "The judge cannot check this"
-    many = len(data["images"])
-    return (
-        f"{found}. CLIP's cosines: {data['likeness'][0]:.2f} for the best of {many}, {data['likeness'][-1]:.2f} last."
-    )
+    best, *_, last = data["likeness"]
+    found, many = summary(data["verdicts"]), len(data["images"])
+    return f"{found}. CLIP's cosines: {best:.2f} for the best of {many}, {last:.2f} last."
 
 
 def dalle_panel() -> Panel:

@@ -12,22 +12,16 @@ from helpers.pictures.chooser import chooser, chosen
 CHANNELS = 8  # of the pocket autoencoder's latents
 
 
-def through(vae: Any, text: str, channel: int) -> dict:
+def through(vae: Any, text: str) -> dict:
     """A picture on its way through the latents.
 
-    Returns a dict: picture, back (3, S, S); latent (s, s), channel number `channel`; numbers (picture, latent);
-    error, the mean difference of a colour value.
+    Returns a dict: picture, back (3, S, S); latents (C, s, s); error, the mean difference of a colour value.
     """
     picture = chosen(text, vae.config.sample_size)
     latents = encode(vae, picture[None])
     back = decode(vae, latents)[0]
-    return {
-        "picture": picture,
-        "latent": latents[0, channel - 1],
-        "back": back,
-        "numbers": (picture.numel(), latents.numel()),
-        "error": (back - picture).abs().mean().item(),
-    }
+    error = (back - picture).abs().mean().item()
+    return {"picture": picture, "latents": latents[0], "back": back, "error": error}
 
 
 def draw_through(sheet, data: dict) -> None:
@@ -40,7 +34,7 @@ def draw_through(sheet, data: dict) -> None:
 
 
 def caption_through(data: dict) -> str:
-    picture, latent = data["numbers"]
+    picture, latent = data["picture"].numel(), data["latents"].numel()
     times = picture / latent
     return (
         f"{picture:,} numbers become {latent:,}, {times:.0f} times fewer. "
@@ -53,7 +47,9 @@ def latents_panel() -> Panel:
     return Panel(
         "Through the latents and back",
         [chooser(value="a large white bookshelf with 4 shelves in a room"), Slider("channel", 1, 1, CHANNELS)],
-        compute=lambda settings: through(catalog.load("autoencoder").model, settings.picture, settings.channel),
+        prepare=lambda settings: through(catalog.load("autoencoder").model, settings.picture),
+        prepare_on=("picture",),
+        compute=lambda settings, found: found | {"latent": found["latents"][settings.channel - 1]},
         draw=draw_through,
         caption=caption_through,
         model="autoencoder",

@@ -11,7 +11,7 @@ from helpers.models.clip import pocket_clip, words
 from helpers.models.dalle import dalle
 from helpers.models.diffusion import stable_diffusion
 from helpers.models.gan import furniture_gan
-from helpers.models.judge import judge, verdicts
+from helpers.models.judge import judge, summary, verdicts
 from helpers.panel import Choice, Panel, Slider
 
 SHOWN, WORDS = 6, 9  # pictures; words whose vectors are drawn
@@ -53,9 +53,7 @@ def draw_way(sheet, data: dict) -> None:
 
 
 def caption_way(data: dict) -> str:
-    right = [verdict for verdict in data["verdicts"] if verdict is not None]
-    found = f"The judge finds {sum(right)} of {len(right)} as asked" if right else "The judge cannot check this"
-    return f"The same encoder, the text half of CLIP, whatever draws. {found}."
+    return f"The same encoder, the text half of CLIP, whatever draws. {summary(data['verdicts'])}."
 
 
 def overview_panel() -> Panel:

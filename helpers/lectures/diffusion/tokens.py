@@ -10,26 +10,20 @@ from helpers.pictures.chooser import chooser, chosen
 SIDE, CODES = 12, 1000  # tokens of a side; size of the codebook
 
 
-def tokenized(pictures: TokenizedPictures, text: str, row: int, column: int, code: int) -> dict:
-    """A picture, its tokens, and what they give back, with one of them replaced by `code`.
-
-    Returns a dict: picture, back, changed (3, S, S); numbers (side, side); place; old, new: the codes there.
-    """
+def tokenized(pictures: TokenizedPictures, text: str) -> dict:
+    """A dict: picture, and back, what its tokens give (3, S, S each); numbers (side, side)."""
     picture = chosen(text, pictures.size)
     numbers = pictures.encode(picture[None])
-    place = row * pictures.side + column
-    other = numbers.clone()
-    other[0, place] = code
-    back, changed = pictures.decode(numbers)[0], pictures.decode(other)[0]
-    return {
-        "picture": picture,
-        "back": back,
-        "changed": changed,
-        "numbers": numbers.view(pictures.side, -1),
-        "place": (row, column),
-        "old": int(numbers[0, place]),
-        "new": code,
-    }
+    return {"picture": picture, "back": pictures.decode(numbers)[0], "numbers": numbers.view(pictures.side, -1)}
+
+
+def exchanged(pictures: TokenizedPictures, found: dict, row: int, column: int, code: int) -> dict:
+    """What was `tokenized`, and changed, the picture (3, S, S) with `code` in one place; place; old, new: the codes."""
+    other = found["numbers"].clone()
+    other[row, column] = code
+    changed = pictures.decode(other.view(1, -1))[0]
+    old = int(found["numbers"][row, column])
+    return found | {"changed": changed, "place": (row, column), "old": old, "new": code}
 
 
 def draw_tokenized(sheet, data: dict) -> None:
@@ -50,9 +44,8 @@ def caption_tokenized(data: dict) -> str:
 def tokens_panel() -> Panel:
     """A picture, its tokens, and what becomes of it if one of them is another."""
 
-    def compute(settings) -> dict:
-        row, column = settings.row - 1, settings.column - 1
-        return tokenized(tokenized_pictures(), settings.picture, row, column, settings.code)
+    def compute(settings, found: dict) -> dict:
+        return exchanged(tokenized_pictures(), found, settings.row - 1, settings.column - 1, settings.code)
 
     return Panel(
         "A picture as a row of tokens",
@@ -62,6 +55,8 @@ def tokens_panel() -> Panel:
             Slider("column", 6, 1, SIDE),
             Slider("code", 500, 0, CODES - 1, label="another code"),
         ],
+        prepare=lambda settings: tokenized(tokenized_pictures(), settings.picture),
+        prepare_on=("picture",),
         compute=compute,
         draw=draw_tokenized,
         caption=caption_tokenized,

@@ -7,7 +7,7 @@ from collections import Counter
 from helpers import figures
 from helpers.furniture.prompt import described, prompt
 from helpers.models.gan import furniture_gan
-from helpers.models.judge import JUDGED, judge, verdicts
+from helpers.models.judge import JUDGED, judge, summary, verdicts
 from helpers.panel import Panel, Slider
 
 SHOWN = 12  # pictures of a prompt
@@ -53,8 +53,7 @@ def draw_results(sheet, data: dict) -> None:
 
 def caption_results(data: dict) -> str:
     """How many are right, where they stand, and what nobody listened to or checked."""
-    right = [verdict for verdict in data["verdicts"] if verdict is not None]
-    parts = [f"The judge finds {sum(right)} of {len(right)} as asked" if right else "The judge cannot check this"]
+    parts = [summary(data["verdicts"])]
     if "scene" not in data["asked"]:
         parts.append("scenes: " + ", ".join(f"{scene} {n}" for scene, n in Counter(data["seen"].scenes).most_common()))
     if data["unread"]:
