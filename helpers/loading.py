@@ -1,5 +1,6 @@
 """Opens a model's folder with the library's own classes: safetensors only, no code from the folder, no network."""
 
+import importlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,6 +13,12 @@ if TYPE_CHECKING:
     from helpers.memory import Placement
     from helpers.registry import FullModel
 
+OWN = {  # models that no library has: an entry of their config.json by which they are known, their file and class
+    "levels": ("picture_tokens", "PictureTokenizer"),
+    "noise": ("gan", "Generator"),
+    "words": ("parts", "PartsModel"),
+    "cell": ("recurrent", "RecurrentLM"),
+}
 LOCAL = {"local_files_only": True, "trust_remote_code": False}
 
 
@@ -29,20 +36,14 @@ def pocket(folder: Path) -> tuple[Any, Any]:
 
         model = FoldedAutoencoder.from_pretrained(folder, torch_dtype=torch.float32, use_safetensors=True)
         return model.to(device.pick()).eval(), None
-    if "levels" in sizes:
-        from helpers.models.picture_tokens import PictureTokenizer
+    file, name = next(where for key, where in OWN.items() if key in sizes)
+    model = getattr(importlib.import_module(f"helpers.models.{file}"), name).from_pretrained(folder)
+    tokenizer = None
+    if (folder / "tokenizer.json").exists():
+        from tokenizers import Tokenizer
 
-        return PictureTokenizer.from_pretrained(folder).to(device.pick()).eval(), None
-    if "noise" in sizes:
-        from helpers.models.gan import Generator
-
-        return Generator.from_pretrained(folder).to(device.pick()).eval(), None
-    from tokenizers import Tokenizer
-
-    from helpers.models.recurrent import RecurrentLM
-
-    model = RecurrentLM.from_pretrained(folder)
-    return model.to(device.pick()).eval(), Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    return model.to(device.pick()).eval(), tokenizer
 
 
 def _transformer(folder: Path) -> tuple[Any, Any]:
@@ -55,7 +56,11 @@ def _transformer(folder: Path) -> tuple[Any, Any]:
     logging.disable_progress_bar()
     logging.set_verbosity_error()
     config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True)
-    model_class = getattr(transformers, config.architectures[0])  # causal or masked: the folder knows
+    name = config.architectures[0]  # causal or masked: the folder knows
+    if name == "PictureEncoder":
+        from helpers.models.picture_encoder import PictureEncoder as model_class
+    else:
+        model_class = getattr(transformers, name)
     model = model_class.from_pretrained(folder, dtype=torch.float32, use_safetensors=True, local_files_only=True)
     has_tokenizer = (folder / "tokenizer.json").exists()
     tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True) if has_tokenizer else None

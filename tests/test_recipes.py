@@ -152,7 +152,7 @@ def test_only_the_words_of_answers_weigh_more():
 
 
 def test_from_any_position_one_rotation_leads_to_the_one_before():
-    from helpers.recipes.gpt import sinusoids
+    from helpers.models.positions import sinusoids
 
     table = sinusoids(60, 8).double()
     back = torch.linalg.lstsq(table[1:30], table[:29]).solution

@@ -10,7 +10,7 @@
 After the HSLU Furniture GAN of the slides. HELD_OUT are combinations that no model but the judge trains on.
 """
 
-from helpers.furniture.assembly import Line, Step, parts, steps
+from helpers.furniture.assembly import Line, Step, part_counts, parts, steps
 from helpers.furniture.attributes import ATTRIBUTES, GROUPS, TONES, fits, fitting, named
 from helpers.furniture.captions import LANGUAGES, Caption, caption, describe
 from helpers.furniture.parsing import Reading, UnknownWord, parse

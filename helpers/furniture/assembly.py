@@ -39,6 +39,14 @@ def parts(piece: Piece) -> list[Line]:
     return [Line(name, count, *rest) for (name, *rest), count in lines.items()]
 
 
+def part_counts(piece: Piece) -> dict[str, int]:
+    """How many there are of each part, whatever its measures."""
+    counts: Counter[str] = Counter()
+    for line in parts(piece):
+        counts[line.name] += line.count
+    return dict(counts)
+
+
 # What each kind is built with, in order: the sentence, and the parts that it uses.
 STEPS: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
     "chair": (
@@ -89,10 +97,7 @@ NUMBERS = ("no", "one", "two", "three", "four", "five", "six")
 
 def steps(piece: Piece) -> list[Step]:
     """The steps of the assembly: together they use up the parts list."""
-    counts: Counter[str] = Counter()
-    for line in parts(piece):
-        counts[line.name] += line.count
-    found = []
+    counts, found = part_counts(piece), []
     for sentence, names in STEPS[piece.kind]:
         text = sentence.replace(
             "{count:, one pillow|, two pillows}", ("", ", one pillow", ", two pillows")[piece.count % 3]

@@ -15,7 +15,9 @@ from helpers.problems import Problem
 NAMES = (
     "autoencoder",
     "bert",
+    "captioner",
     "clip",
+    "coder",
     "convnext",
     "dalle",
     "furniture-gan",
@@ -23,6 +25,8 @@ NAMES = (
     "gpt-instruct",
     "judge",
     "lstm",
+    "parts",
+    "picture-encoder",
     "picture-tokenizer",
     "rnn",
     "stable-diffusion",

@@ -24,8 +24,8 @@ from transformers import CLIPConfig, CLIPModel, PreTrainedTokenizerFast
 from helpers import device, furniture
 from helpers.furniture.attributes import GROUPS, named
 from helpers.models.clip import image_features, text_features
+from helpers.models.positions import grid, sinusoids
 from helpers.recipes import furniture_pictures, muon, prefetching
-from helpers.recipes.gpt import sinusoids
 
 SEED = 7
 STEPS = 1900
@@ -65,10 +65,8 @@ def make_model(vision_layers: int = 4, text_layers: int = 3, width: int = 128, h
         CLIPConfig(text_config=text, vision_config=vision, projection_dim=width, attn_implementation=attention)
     )
     # Positions are known from the start, with embeddings as large as those of the content.
-    rows = sinusoids(SIZE // PATCH, width // 2)
-    grid = torch.cat([rows.repeat_interleave(len(rows), 0), rows.repeat(len(rows), 1)], 1)
     with torch.no_grad():
-        model.vision_model.embeddings.position_embedding.weight[1:] = 0.15 * grid
+        model.vision_model.embeddings.position_embedding.weight[1:] = 0.15 * grid(SIZE // PATCH, width)
         embeddings = model.text_model.embeddings
         embeddings.token_embedding.weight.normal_(std=0.3)
         embeddings.position_embedding.weight.copy_(0.3 * sinusoids(LENGTH, width))

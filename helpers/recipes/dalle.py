@@ -19,6 +19,7 @@ from helpers import catalog, device
 from helpers.models.clip import pocket_clip
 from helpers.models.dalle import TEXT, text_ids
 from helpers.models.picture_tokens import tokenized_pictures
+from helpers.models.positions import grid, sinusoids
 from helpers.recipes import furniture_latents, furniture_pictures, gpt, picture_tokenizer, prefetching, stable_diffusion
 
 SEED = 13
@@ -52,10 +53,8 @@ def make_model(layers: int = 6, width: int = 192, heads: int = 6) -> GPT2LMHeadM
         eos_token_id=None,
     )
     model = GPT2LMHeadModel(config)
-    half = gpt.sinusoids(side, width // 2)
-    grid = torch.cat([half.repeat_interleave(side, 0), half.repeat(side, 1)], 1)  # row and column
     with torch.no_grad():
-        positions = torch.cat([gpt.sinusoids(TEXT, width), grid])
+        positions = torch.cat([sinusoids(TEXT, width), grid(side, width)])
         model.transformer.wpe.weight.copy_(SCALE * 2**0.5 * positions)
         model.transformer.wte.weight[: len(words), : words.shape[1]] = SCALE * F.normalize(words) * width**0.5
     return model

@@ -5,6 +5,7 @@ from torch import Tensor, nn
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from helpers import device, farm, training
+from helpers.models.positions import sinusoids
 from helpers.recipes import curriculum, farm_text
 from helpers.recipes.losses import linear_cross_entropy
 from helpers.recipes.muon import Muon
@@ -38,19 +39,9 @@ def make_model(layers: int = 6, width: int = 160, heads: int = 5) -> GPT2LMHeadM
         pad_token_id=0,
     )
     model = GPT2LMHeadModel(config)
-    with torch.no_grad():
+    with torch.no_grad():  # where the learned positions start from
         model.transformer.wpe.weight.copy_(SCALE * 2**0.5 * sinusoids(farm_text.LENGTH, config.n_embd))
     return model
-
-
-def sinusoids(length: int, width: int) -> Tensor:
-    """Sines and cosines (length, width) of the position: one rotation leads from any position to the one before.
-
-    Vaswani et al., Attention Is All You Need (2017). Here they are where the learned positions start from.
-    """
-    frequencies = 10_000.0 ** -(torch.arange(0, width, 2) / width)  # (width / 2,)
-    angles = torch.arange(length)[:, None] * frequencies  # (length, width / 2)
-    return torch.stack([angles.sin(), angles.cos()], -1).flatten(1)
 
 
 def make_batches(workers: int = 0) -> farm_text.Batches:

@@ -1,0 +1,93 @@
+"""The captioner: a picture in, a sentence out, word by word, each by looking at places of the picture."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+from transformers.modeling_outputs import BaseModelOutput
+
+from helpers import catalog, device
+from helpers.models.decoder import generate, together
+from helpers.models.picture_encoder import places
+
+LANGUAGES = {"en": "<en>", "de": "<de>"}  # the first token says which
+LENGTH = 32  # tokens of a caption at most
+
+
+class Caption(NamedTuple):
+    """A caption word by word, the end mark last: how probable each was, and (words, places) where it looked."""
+
+    text: str
+    words: list[str]
+    probabilities: list[float]
+    attention: Tensor
+
+
+class Captioner:
+    """The encoder, and a GPT-2 that looks at what it saw: the library's VisionEncoderDecoderModel.
+
+    What it gives is on the CPU.
+
+    Attributes:
+        model, tokenizer: the library's objects.
+    """
+
+    def __init__(self, encoder: nn.Module, decoder: nn.Module, tokenizer: Any):
+        self.model, self.tokenizer = together(encoder, decoder), tokenizer
+
+    @torch.inference_mode()
+    def describe(
+        self,
+        pictures: Tensor,
+        language: str = "en",
+        *,
+        beams: int = 1,
+        temperature: float | None = None,
+        seed: int = 0,
+    ) -> list[str]:
+        """A caption for each of the pictures (B, 3, H, W) with values from 0 to 1.
+
+        Args:
+            language: of LANGUAGES.
+            beams: how many beginnings are kept; 1 takes the likeliest word each time (greedy).
+            temperature: draws the words instead, with scores divided by it.
+            seed: of the chance.
+        """
+        with device.fork_rng():
+            torch.manual_seed(seed)
+            ids = generate(
+                self.model,
+                places(self.model.encoder, pictures),
+                self.tokenizer.convert_tokens_to_ids(LANGUAGES[language]),
+                eos_token_id=self.tokenizer.eos_token_id,
+                max_length=LENGTH,
+                num_beams=beams,
+                **({} if temperature is None else {"do_sample": True, "temperature": temperature, "top_k": 0}),
+            )
+        return self.tokenizer.batch_decode(ids.cpu(), skip_special_tokens=True)
+
+    @torch.inference_mode()
+    def read(self, picture: Tensor, text: str, language: str = "en") -> Caption:
+        """How probable each word of `text` is for a picture (3, H, W), and where the words before it make it look.
+
+        Where: the mean over heads of the last layer's cross attention.
+        """
+        ids = self.ids([text], language).to(self.model.device)
+        seen = places(self.model.encoder, picture[None])
+        found = self.model(encoder_outputs=BaseModelOutput(seen), decoder_input_ids=ids[:, :-1], output_attentions=True)
+        probabilities = found.logits[0].float().softmax(-1).gather(1, ids[0, 1:, None])[:, 0]
+        words = [self.tokenizer.decode([i]) for i in ids[0, 1:].tolist()]
+        looked = found.cross_attentions[-1][0].mean(0).float().cpu()  # (T, places)
+        return Caption(text, words, probabilities.cpu().tolist(), looked)
+
+    def ids(self, texts: Sequence[str], language: str = "en") -> Tensor:
+        """Token ids (B, T) of captions, from the mark of the language to the end mark, filled up."""
+        whole = [f"{LANGUAGES[language]} {text} {self.tokenizer.eos_token}" for text in texts]
+        return self.tokenizer(whole, padding=True, return_tensors="pt").input_ids
+
+
+def captioner() -> Captioner:
+    """The one that ships with the lecture."""
+    loaded = catalog.load("captioner")
+    return Captioner(catalog.load("picture-encoder").model, loaded.model, loaded.tokenizer)

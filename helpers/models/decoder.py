@@ -1,0 +1,56 @@
+"""What notebook 09 writes with: a GPT-2 that looks at the places of a picture, and how it is asked."""
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from transformers import GPT2Config, GPT2LMHeadModel, VisionEncoderDecoderModel
+from transformers.modeling_outputs import BaseModelOutput
+
+from helpers import device
+from helpers.models.positions import sinusoids
+
+SCALE = 0.08  # of the first weights
+
+
+def decoder(words: int, length: int, width: int, layers: int, heads: int = 4) -> GPT2LMHeadModel:
+    """An untrained GPT-2 that looks at the places of a picture, from torch's current seed."""
+    config = GPT2Config(
+        vocab_size=words,
+        n_positions=length,
+        n_embd=width,
+        n_layer=layers,
+        n_head=heads,
+        n_inner=2 * width,
+        activation_function="gelu_pytorch_tanh",
+        resid_pdrop=0.0,
+        embd_pdrop=0.0,
+        attn_pdrop=0.0,
+        initializer_range=SCALE,
+        add_cross_attention=True,
+        attn_implementation=device.training_attention(),
+        bos_token_id=None,
+        eos_token_id=None,
+    )
+    model = GPT2LMHeadModel(config)
+    with torch.no_grad():
+        model.transformer.wpe.weight.copy_(SCALE * 2**0.5 * sinusoids(length, width))
+    return model
+
+
+def together(encoder: nn.Module, decoder: nn.Module) -> VisionEncoderDecoderModel:
+    """Encoder and decoder as one model of the library, whose attention can be looked at."""
+    decoder.set_attn_implementation("eager")
+    return VisionEncoderDecoderModel(encoder=encoder, decoder=decoder).eval()
+
+
+def generate(model: VisionEncoderDecoderModel, seen: Tensor, start: int, **settings: Any) -> Tensor:
+    """Token ids (B, T) after `start`, of B pictures of which the encoder has given the places (B, 64, D)."""
+    made = model.generate(
+        encoder_outputs=BaseModelOutput(seen),
+        attention_mask=torch.ones(seen.shape[:2], device=seen.device),
+        decoder_start_token_id=start,
+        pad_token_id=0,
+        **{"do_sample": False} | settings,
+    )
+    return made[:, 1:]

@@ -1,0 +1,75 @@
+"""Pocket coder: writes the program that draws what the pocket picture encoder sees.
+
+Deng et al., Image-to-Markup Generation with Coarse-to-Fine Attention (2017). A sixth of the tokens before are hidden
+from it, and tokens that would say what was never seen together are left open, as for the captioner.
+"""
+
+import functools
+from collections.abc import Callable, Generator
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+from transformers import GPT2LMHeadModel
+
+from helpers.furniture import grammar
+from helpers.models.coder import LENGTH, PAD, SPECIAL, ids, vocabulary
+from helpers.models.decoder import decoder
+from helpers.recipes import furniture_pictures, picture_readings
+
+SEED = 16
+STEPS = 1500
+SECONDS = 900.0
+LEARNING_RATE = 6e-3
+MEASURE = "nats a token"
+BATCH = 128
+DISTINCT = 12  # blocks until a picture comes again
+HIDDEN = 1 / 6  # share of the values before that are hidden
+
+
+def make_model(width: int = 128, layers: int = 2) -> GPT2LMHeadModel:
+    """The untrained decoder, from torch's current seed."""
+    return decoder(len(vocabulary()), LENGTH, width, layers)
+
+
+def make_batches(
+    workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT
+) -> Callable[..., Generator[tuple[Tensor, ...]]]:
+    """Endless batches: what the encoder sees (B, 64, D), tokens before (B, T), tokens (B, T), which are open (B, V)."""
+    return picture_readings.batches(SEED, batch, distinct, workers, programmed)
+
+
+@functools.cache
+def meanings() -> dict[int, tuple[str, str]]:
+    """The tokens that say kind, finish or scene, and what."""
+    said = {id: grammar.meaning(token) for id, token in enumerate(vocabulary()) if id >= len(SPECIAL)}
+    return {id: meaning for id, meaning in said.items() if meaning}
+
+
+def programmed(arrays: tuple[np.ndarray, np.ndarray], number: int, hidden: float = HIDDEN) -> tuple[Tensor, ...]:
+    """What is seen and the pieces' fields as a batch, with their programs."""
+    seen, fields = map(torch.from_numpy, arrays)
+    rows = picture_readings.padded([ids(grammar.written(piece)) for piece in furniture_pictures.pieces(fields)])
+    before, following = rows[:, :-1].clone(), rows[:, 1:]
+    generator = torch.Generator().manual_seed(1_000_003 * SEED + number)
+    lost = torch.rand(before.shape, generator=generator) < hidden
+    before[lost & (before >= len(SPECIAL))] = PAD
+    return seen, before, following, picture_readings.open_words(meanings(), len(vocabulary()), fields)
+
+
+def make_validation() -> list[tuple[Tensor, ...]]:
+    """Batches of pictures that no training sees, and their programs, no token hidden."""
+    return picture_readings.validation(SEED, BATCH, functools.partial(programmed, hidden=0.0))
+
+
+def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, ...]) -> Tensor:
+    """Mean cross-entropy of a token (nats)."""
+    seen, before, following, left_open = batch
+    scores = model(input_ids=before, encoder_hidden_states=seen.float(), use_cache=False).logits.float()
+    scores = scores.masked_fill(left_open[:, None], -torch.inf)
+    return F.cross_entropy(scores.flatten(0, 1), following.flatten(), ignore_index=PAD)
+
+
+optimizers = picture_readings.optimizers
+schedule = picture_readings.schedule

@@ -1,0 +1,77 @@
+"""What the pocket picture encoder sees in pictures of furniture, as batches for the decoders of notebook 09."""
+
+import functools
+from collections.abc import Callable, Generator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from helpers import catalog
+from helpers.models.picture_encoder import ANSWERS, places
+from helpers.recipes import furniture_pictures, muon, picture_encoder, prefetching
+from helpers.training import Batch, warmup_stable_decay
+
+PARTS = 16  # batches in a block
+
+
+@functools.lru_cache(maxsize=64)
+def encoded(seed: int, number: int, n: int) -> tuple[Tensor, Tensor]:
+    """Block `number`: what the encoder sees (n, 64, D), float16, in n pictures of the shop; their fields."""
+    pictures, fields = picture_encoder.drawn.__wrapped__(seed, number, n)  # they are not needed again
+    encoder = catalog.load("picture-encoder").model
+    return places(encoder, pictures.float() / 255).half().cpu(), fields
+
+
+def block(seed: int, number: int, distinct: int, batch: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Block `number` cut into batches; after `distinct` blocks the pictures come again in another order."""
+    return furniture_pictures.cut(*encoded(seed, number % distinct, PARTS * batch), seed, number, PARTS)
+
+
+def batches(
+    seed: int, batch: int, distinct: int, workers: int, finish: Callable[[Any, int], Batch]
+) -> Callable[..., Generator[Batch]]:
+    """Endless batches: what `finish` makes of the arrays (B, 64, D) and fields of a batch, and its number."""
+    make = functools.partial(block, seed, distinct=distinct, batch=batch)
+    return prefetching.batches(
+        make, finish, parts=PARTS, distinct=distinct, ahead=furniture_pictures.AHEAD, workers=workers
+    )
+
+
+def validation(seed: int, batch: int, finish: Callable[[Any, int], Batch]) -> list[Batch]:
+    """Batches of pictures that no training sees."""
+    fresh = encoded(seed, furniture_pictures.FRESH, furniture_pictures.VALIDATED * batch)
+    return [finish(arrays, number) for number, arrays in enumerate(furniture_pictures.held_out_parts(*fresh))]
+
+
+def open_words(meanings: Mapping[int, tuple[str, Any]], words: int, fields: Tensor) -> Tensor:
+    """(B, words) which tokens would say of a picture what no training picture has together, such as HELD_OUT.
+
+    Args:
+        meanings: for tokens that say kind, finish or scene: which of them, and what.
+        words: number of tokens.
+        fields: of the B pieces.
+    """
+    answers, _ = picture_encoder.known(fields)
+    apart = {name: picture_encoder.left_open(name, answers) for name in ("kind", "finish", "scene")}
+    found = torch.zeros(len(fields), words, dtype=torch.bool)
+    for token, (name, value) in meanings.items():
+        found[:, token] = apart[name][:, ANSWERS[name].index(value)]
+    return found
+
+
+def padded(rows: Sequence[Sequence[int]]) -> Tensor:
+    """(B, T) token ids, filled up with 0."""
+    longest = max(map(len, rows))
+    return torch.tensor([[*row, *[0] * (longest - len(row))] for row in rows])
+
+
+def optimizers(model: torch.nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices inside the blocks, AdamW for the rest."""
+    return muon.optimizers(model, learning_rate, blocks=".h.")
+
+
+def schedule(done: float) -> float:
+    """Factor on the learning rate: it falls from early on (Bergsma et al. 2025, Straight to Zero)."""
+    return warmup_stable_decay(done, warmup=0.02, decay=0.8)
