@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 from torch import Tensor
 from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
@@ -121,13 +120,6 @@ def make_validation() -> list[tuple[Tensor, ...]]:
     return picture_readings.validation(SEED, BATCH, functools.partial(captioned, hidden=0.0))
 
 
-def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, ...]) -> Tensor:
-    """Mean cross-entropy of a word (nats)."""
-    seen, before, following, left_open = batch
-    scores = model(input_ids=before, encoder_hidden_states=seen.float(), use_cache=False).logits.float()
-    scores = scores.masked_fill(left_open[:, None], -torch.inf)
-    return F.cross_entropy(scores.flatten(0, 1), following.flatten(), ignore_index=PAD)
-
-
+loss = picture_readings.loss
 optimizers = picture_readings.optimizers
 schedule = picture_readings.schedule

@@ -9,7 +9,6 @@ from collections.abc import Callable, Generator
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 from transformers import GPT2LMHeadModel
 
@@ -63,13 +62,6 @@ def make_validation() -> list[tuple[Tensor, ...]]:
     return picture_readings.validation(SEED, BATCH, functools.partial(programmed, hidden=0.0))
 
 
-def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, ...]) -> Tensor:
-    """Mean cross-entropy of a token (nats)."""
-    seen, before, following, left_open = batch
-    scores = model(input_ids=before, encoder_hidden_states=seen.float(), use_cache=False).logits.float()
-    scores = scores.masked_fill(left_open[:, None], -torch.inf)
-    return F.cross_entropy(scores.flatten(0, 1), following.flatten(), ignore_index=PAD)
-
-
+loss = picture_readings.loss
 optimizers = picture_readings.optimizers
 schedule = picture_readings.schedule

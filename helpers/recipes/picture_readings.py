@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
+from transformers import GPT2LMHeadModel
 
 from helpers import catalog
 from helpers.models.picture_encoder import ANSWERS, places
@@ -14,6 +16,7 @@ from helpers.recipes import furniture_pictures, muon, picture_encoder, prefetchi
 from helpers.training import Batch, warmup_stable_decay
 
 PARTS = 16  # batches in a block
+PAD = 0  # id of the token that fills up
 
 
 @functools.lru_cache(maxsize=64)
@@ -65,6 +68,18 @@ def padded(rows: Sequence[Sequence[int]]) -> Tensor:
     """(B, T) token ids, filled up with 0."""
     longest = max(map(len, rows))
     return torch.tensor([[*row, *[0] * (longest - len(row))] for row in rows])
+
+
+def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, ...]) -> Tensor:
+    """Mean cross-entropy of a token (nats); those left open count only where they stand ("flying in blue skies").
+
+    batch: what the encoder sees (B, 64, D), tokens before (B, T), tokens (B, T), which are left open (B, V).
+    """
+    seen, before, following, left_open = batch
+    scores = model(input_ids=before, encoder_hidden_states=seen.float(), use_cache=False).logits.float()
+    stands = F.one_hot(following, scores.shape[-1]).bool()
+    scores = scores.masked_fill(left_open[:, None] & ~stands, -torch.inf)
+    return F.cross_entropy(scores.flatten(0, 1), following.flatten(), ignore_index=PAD)
 
 
 def optimizers(model: torch.nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:
