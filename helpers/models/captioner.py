@@ -63,6 +63,7 @@ class Captioner:
                 eos_token_id=self.tokenizer.eos_token_id,
                 max_length=LENGTH,
                 num_beams=beams,
+                length_penalty=0.0,  # the likeliest caption, not the likeliest words on average
                 **({} if temperature is None else {"do_sample": True, "temperature": temperature, "top_k": 0}),
             )
         return self.tokenizer.batch_decode(ids.cpu(), skip_special_tokens=True)
