@@ -28,4 +28,5 @@ For a panel of one's own: `LiveTraining(..., draw=...)`, made of `draw_losses`, 
 """
 
 from .drawing import draw_losses, draw_samples, draw_scores, smooth
-from .training import History, LiveTraining, Moment
+from .history import History, Moment
+from .training import LiveTraining

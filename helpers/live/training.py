@@ -8,43 +8,20 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from types import MappingProxyType, SimpleNamespace
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any
 
 import torch
 from torch import nn
 
 from helpers import training
 from helpers.live.drawing import draw_training, in_words
+from helpers.live.history import History, Moment, Scores, Settings
 from helpers.panel import Action, Job, Panel, Problem, Scrubber, seeded
 from helpers.panel.controls import Control
 
 SECONDS = 60.0
 SAMPLE_AT = (0, 2, 5, 10, 20, 35, 55, 90, 150, 300)  # seconds of training
-
-Settings = SimpleNamespace
-Scores = Mapping[str, float]
-
-
-class Moment(NamedTuple):
-    """The model after so many seconds and steps: what it made, and its scores by name (none if it was too early)."""
-
-    seconds: float
-    step: int
-    sample: Any
-    scores: dict[str, float]
-
-
-@dataclass
-class History:
-    """All that one training has shown: with which settings, its losses (step, loss) by name, and its moments."""
-
-    settings: Settings
-    losses: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
-    moments: list[Moment] = field(default_factory=list)
-    step: int = 0
-    seconds: float = 0.0
 
 
 class LiveTraining:
