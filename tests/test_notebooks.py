@@ -16,6 +16,7 @@ LIVE = {
     "06_gan",
     "07_diffusion",
     "08_clip",
+    "09_captioning",
 }  # train in class
 WHOLE_BUDGET = 60  # seconds, if nobody sets LECTURE_SECONDS
 pytestmark = pytest.mark.long

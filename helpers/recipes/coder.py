@@ -23,7 +23,7 @@ SECONDS = 900.0
 LEARNING_RATE = 6e-3
 MEASURE = "nats a token"
 BATCH = 128
-DISTINCT = 12  # blocks until a picture comes again
+DISTINCT = 8  # blocks until a picture comes again
 HIDDEN = 1 / 6  # share of the values before that are hidden
 
 

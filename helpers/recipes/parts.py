@@ -20,12 +20,12 @@ from helpers.models.parts import PAD, PartsModel, ids, table, vocabulary
 from helpers.recipes import furniture_pictures, picture_readings
 
 SEED = 17
-STEPS = 1200
-SECONDS = 720.0
+STEPS = 1000
+SECONDS = 600.0
 LEARNING_RATE = 6e-3
 MEASURE = "nats, of the set and a word"
 BATCH = 96
-DISTINCT = 12  # blocks until a picture comes again
+DISTINCT = 8  # blocks until a picture comes again
 WITHOUT, OTHER = 0.3, 0.3  # share of the steps that are learned without a set, and with another one
 
 
