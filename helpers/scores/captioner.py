@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from helpers import furniture
 from helpers.models.captioner import LANGUAGES, Captioner
 from helpers.recipes.captioner import say
+from helpers.scores.captions import by_attribute, is_right
 from helpers.scores.classifier import unseen_seed
 
-ASKED = ("kind", "finish", "count", "front", "size", "scene")
 REFERENCES = 4  # wordings of the truth that a caption is compared with
 BATCH = 100  # pictures that are described at once
 
@@ -57,25 +57,6 @@ def described(model: Captioner, pieces: Sequence[furniture.Piece]) -> list[str]:
             for i, text in zip(some, said, strict=True):
                 texts[i] = text
     return texts
-
-
-def is_right(text: str, piece: furniture.Piece) -> bool:
-    """Whether a caption names kind and finish, all that it names is true, and all its words are understood."""
-    said = furniture.parse(text)
-    complete = {"kind", "finish"} <= said.named.keys() and not said.unknown and not said.clashes
-    return complete and furniture.fits(piece, said.named)
-
-
-def by_attribute(texts: Sequence[str], pieces: Sequence[furniture.Piece]) -> tuple[dict[str, float], dict[str, float]]:
-    """For each of ASKED: the share right among the captions that name it (0 if none does); the share that names it."""
-    right, named = Counter(), Counter()
-    for text, piece in zip(texts, pieces, strict=True):
-        said = furniture.parse(text).named
-        for name in said.keys() & set(ASKED):
-            named[name] += 1
-            right[name] += furniture.fits(piece, {name: said[name]})
-    shares = {name: right[name] / max(named[name], 1) for name in ASKED}
-    return shares, {name: named[name] / len(texts) for name in ASKED}
 
 
 def wordings(piece: furniture.Piece, seed: int, language: str, n: int = REFERENCES) -> list[str]:

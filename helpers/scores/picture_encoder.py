@@ -7,6 +7,7 @@ from torch import nn
 
 from helpers import furniture
 from helpers.models.picture_encoder import ANSWERS, SIZE, places
+from helpers.scores.calibration import calibration_error
 from helpers.scores.classifier import unseen_seed
 
 
@@ -17,6 +18,7 @@ def score(model: nn.Module, seed: int = 0, n: int = 1000) -> dict:
     Returns:
         all_right_seen, all_right_held_out: all ANSWERS right, on combinations as in training, and on HELD_OUT ones.
         seen, held_out: for each question of ANSWERS the share right.
+        calibration_error_seen, ..._held_out: for each question the expected calibration error.
         baseline: for each question the share of its most frequent answer, on combinations as in training.
         seed, n: as given.
     """
@@ -32,6 +34,10 @@ def score(model: nn.Module, seed: int = 0, n: int = 1000) -> dict:
         }
         found[f"all_right_{name}"] = sum(map(all, zip(*right.values(), strict=True))) / n
         by_question[name] = {question: sum(some) / n for question, some in right.items()}
+        sure = {question: answers[question].softmax(-1).amax(-1).cpu() for question in ANSWERS}
+        by_question[f"calibration_error_{name}"] = {
+            question: calibration_error(sure[question], torch.tensor(some)) for question, some in right.items()
+        }
         if name == "seen":
             baseline = {
                 question: Counter(getattr(piece, question) for piece in pieces).most_common(1)[0][1] / n

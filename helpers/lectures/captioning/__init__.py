@@ -11,3 +11,4 @@ from helpers.lectures.captioning.small import (
     shares,
     vocabulary,
 )
+from helpers.lectures.captioning.weights import renamed

@@ -11,6 +11,7 @@ from helpers.furniture.prompt import imagined
 from helpers.panel import Choice, Panel, Scrubber, Slider
 from helpers.pictures.chooser import DIGIT, chooser, chosen
 from helpers.pictures.sources import ENDINGS
+from helpers.scores.captions import wrong
 
 SIZE, BEAMS = 64, 4  # pixels of a side; beginnings that are kept
 ROWS, TALLEST = 16, 30  # words in sight; pixels of a row at most
@@ -28,13 +29,6 @@ def noisy(picture: Tensor, share: float) -> Tensor:
 def piece_of(text: str) -> furniture.Piece | None:
     """The piece that is shown if a text is chosen as a picture; None for digits and files."""
     return None if DIGIT.fullmatch(text) or text.strip().lower().endswith(ENDINGS) else imagined(text)
-
-
-def wrong(text: str, piece: furniture.Piece) -> list[str]:
-    """The attributes that a caption names wrongly; what it says in words of nobody's is "words not understood"."""
-    said = furniture.parse(text)
-    false = [name for name, value in said.named.items() if not furniture.fits(piece, {name: value})]
-    return false + ["words not understood"] * bool(said.unknown)
 
 
 def lit(picture: Tensor, weights: Tensor) -> Tensor:
@@ -56,12 +50,8 @@ def describe(picture: Tensor, language: str, way: str, temperature: float, seed:
     how = {"greedy": {}, "sampling": {"temperature": temperature, "seed": seed}}.get(way, {"beams": BEAMS})
     [text] = model.describe(picture[None], language, **how)
     found = model.read(picture, text, language)
-    return {
-        "text": text,
-        "words": found.words,
-        "probabilities": found.probabilities,
-        "maps": list(found.attention),
-    }
+    words = {"words": found.words, "probabilities": found.probabilities}
+    return {"text": text, "maps": list(found.attention)} | words
 
 
 def draw_caption(sheet, data: dict) -> None:

@@ -12,7 +12,8 @@ from helpers import figures, furniture, live, training
 from helpers.figures import Canvas
 from helpers.lectures.captioning import small
 from helpers.live import LiveTraining
-from helpers.panel import Choice, Slider
+from helpers.panel import Choice
+from helpers.scores.captions import is_right
 
 BATCH, RATE, DEEPER = 64, 3e-3, 6  # pictures; learning rate; layers more
 LEARNED, FROZEN, DEEP = "learned", "frozen at random", "frozen, deeper"
@@ -57,7 +58,7 @@ def draw_captions(canvas: Canvas, texts: list[str], title: str) -> None:
     for i, (text, piece, picture) in enumerate(zip(texts, pieces, pictures, strict=True)):
         x, y = i % 2 * wide, 32 + i // 2 * tall
         canvas.cells(x, y, side, side, (picture.permute(1, 2, 0).numpy() + 1) / 2)
-        right = small.is_right(text, piece)
+        right = is_right(text, piece)
         colour = now.series[2] if right else now.ink
         said = f"{'✓' if right else '✗'} {text}"
         canvas.paragraph(x + side + 8, y + 12, said, wide - side - 16, int(side / 20), 15, colour=colour)
@@ -73,6 +74,11 @@ def prepared(network: nn.Module, encoder: str) -> nn.Module:
     return network
 
 
+def objective(loss: Loss) -> training.Loss:
+    """Teacher forcing: the loss of a network and a batch (pictures, captions)."""
+    return lambda network, batch: loss(network(batch[0], batch[1][:, :-1]), batch[1][:, 1:])
+
+
 def live_captioner(make_model: Callable[[], nn.Module], loss: Loss) -> LiveTraining:
     """The notebook's own captioner, trained while one watches; `result()` gives it.
 
@@ -82,18 +88,13 @@ def live_captioner(make_model: Callable[[], nn.Module], loss: Loss) -> LiveTrain
         loss: of the scores and the tokens that follow.
     """
 
-    def objective(network: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:
-        pictures, ids = batch
-        return loss(network(pictures, ids[:, :-1]), ids[:, 1:])
-
     def start(network: nn.Module, settings, **how) -> training.Run:
         batches = training.by_index(batch_of)
-        return training.start(network, batches, loss=objective, learning_rate=settings.rate, **how)
+        return training.start(network, batches, loss=objective(loss), learning_rate=RATE, **how)
 
     return LiveTraining(
         "A captioner learns",
         [Choice("encoder", [LEARNED, FROZEN, DEEP])],
-        more=[Slider("rate", RATE, 1e-4, 1e-1, log=True, label="learning rate η")],
         make_model=lambda settings: prepared(make_model(), settings.encoder),
         start=start,
         sample=lambda network: small.greedy(network, shown()[1]),

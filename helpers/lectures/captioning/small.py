@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from helpers import furniture
+from helpers.scores.captions import is_right
 from helpers.scores.classifier import unseen_seed
 
 PICTURES, SIZE, LENGTH, SEED = 4000, 32, 14, 9  # pairs; pixels of a side; tokens of a caption; of the pairs
@@ -83,12 +84,6 @@ def tested() -> tuple[list[furniture.Piece], Tensor, Tensor]:
     pieces = furniture.sample(TESTED, seed=unseen_seed(0))
     with torch.inference_mode(False):
         return pieces, drawn(pieces), caption_ids([say(piece, seed) for seed, piece in enumerate(pieces)])
-
-
-def is_right(text: str, piece: furniture.Piece) -> bool:
-    """Whether a caption names the piece's kind and finish, and nothing that is not true."""
-    said = furniture.parse(text).named
-    return {"kind", "finish"} <= said.keys() and furniture.fits(piece, said)
 
 
 def shares(network: nn.Module) -> dict[str, float]:
