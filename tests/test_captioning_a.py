@@ -159,11 +159,11 @@ def test_places_that_nobody_looks_at_are_dark():
 
 
 def test_calibration_by_hand():
-    confidence = torch.tensor([0.6, 0.6, 0.97, 0.97])
+    confidence = torch.tensor([0.7, 0.7, 0.97, 0.97])
     right = torch.tensor([True, False, True, True])
     curve = calibration.reliability(confidence, right)
-    assert [round(x, 2) for x in curve] == [0.6, 0.97] and [one.value for one in curve.values()] == [0.5, 1.0]
-    assert calibration.calibration_error(confidence, right) == pytest.approx((0.2 + 0.06) / 4)
+    assert [round(x, 2) for x in curve] == [0.7, 0.97] and [one.value for one in curve.values()] == [0.5, 1.0]
+    assert calibration.calibration_error(confidence, right) == pytest.approx((0.4 + 0.06) / 4)
 
 
 def test_a_caption_is_right_if_all_of_it_is():

@@ -5,7 +5,7 @@ from torch import Tensor
 
 from helpers.figures import Measured
 
-CUTS = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0)  # bins of confidence
+CUTS = (0.0, 0.6, 0.8, 0.95, 1.0)  # bins of confidence
 
 
 def _bins(confidence: Tensor) -> list[Tensor]:

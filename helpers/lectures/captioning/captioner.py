@@ -14,7 +14,7 @@ from helpers.pictures.sources import ENDINGS
 from helpers.scores.captions import wrong
 
 SIZE, BEAMS = 64, 4  # pixels of a side; beginnings that are kept
-ROWS, TALLEST = 16, 30  # words in sight; pixels of a row at most
+ROWS, TALLEST = 16, 30  # words in a column; pixels of a row at most
 WAYS = ("greedy", f"beam of {BEAMS}", "sampling")
 SPEAKS = {"English": "en", "German": "de"}
 DIM = 0.25  # how much of the light is left where nobody looks
@@ -55,20 +55,20 @@ def describe(picture: Tensor, language: str, way: str, temperature: float, seed:
 
 
 def draw_caption(sheet, data: dict) -> None:
-    """The picture, where it looks for the word chosen, and the words around it with their probabilities."""
-    left, right = figures.axes(sheet, columns=2, widths=(5, 4), gap=24)
-    chosen_one = data["words"][data["word"]]
-    both = [data["image"], lit(data["image"], data["maps"][data["word"]])]
-    figures.image_grid(left, both, columns=2, labels=["the picture", f"where it looks for “{chosen_one}”"])
-    first = max(0, min(data["word"] - ROWS // 2, len(data["words"]) - ROWS))
-    words, shares = (data[name][first : first + ROWS] for name in ("words", "probabilities"))
-    now, canvas = figures.theme(), Canvas(right)
-    colours = [now.series[1] if first + i == data["word"] else now.main for i in range(len(words))]
-    texts = [f"{share:.1%}" for share in shares]
-    figures.rows(canvas, [Texts(words), Bars(shares, "", texts, maximum=1, colours=colours)], tallest=TALLEST)
-    tall = min(canvas.height / len(words), TALLEST)
-    for i, word in enumerate(words):
-        right.spot((0, (i + 1) * tall), (canvas.width, i * tall), word, word=first + i)
+    """The picture, where it looks for the word chosen, and all words with their probabilities."""
+    words, shares, word = data["words"], data["probabilities"], data["word"]
+    parts = [range(first, min(first + ROWS, len(words))) for first in range(0, len(words), ROWS)]
+    left, *rest = figures.axes(sheet, columns=1 + len(parts), widths=(5, *[4 / len(parts)] * len(parts)), gap=24)
+    both = [data["image"], lit(data["image"], data["maps"][word])]
+    figures.image_grid(left, both, columns=2, labels=["the picture", f"where it looks for “{words[word]}”"])
+    now = figures.theme()
+    for plot, part in zip(rest, parts, strict=True):
+        canvas, tall = Canvas(plot), min(plot.inner()[1] / len(part), TALLEST)
+        colours = [now.series[1] if i == word else now.main for i in part]
+        bars = Bars([shares[i] for i in part], "", [f"{shares[i]:.1%}" for i in part], maximum=1, colours=colours)
+        figures.rows(canvas, [Texts([words[i] for i in part]), bars], tallest=tall)
+        for row, i in enumerate(part):
+            plot.spot((0, (row + 1) * tall), (canvas.width, row * tall), words[i], word=i)
 
 
 def caption_words(data: dict) -> str:

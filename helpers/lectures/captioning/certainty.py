@@ -93,7 +93,7 @@ def certainty_panel() -> Panel:
         "Does it know that it does not know?",
         [
             Choice("pictures", SETS, HELD_OUT),
-            Choice("question", ASKED, "finish"),
+            Choice("question", ASKED, "front"),
             Slider("seed", 0, 0, 20, label="a fresh sample"),
         ],
         compute=lambda settings: asked(settings.pictures, settings.question, settings.seed),
