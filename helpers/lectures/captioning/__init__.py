@@ -6,7 +6,6 @@ from helpers.lectures.captioning.learning import live_captioner
 from helpers.lectures.captioning.small import (
     another_picture,
     caption_ids,
-    greedy,
     pairs,
     shares,
     vocabulary,
