@@ -13,7 +13,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 
-LECTURES = ("start", "next_word", "attention", "gpt", "vision", "gan", "diffusion", "clip")
+LECTURES = ("start", "next_word", "attention", "gpt", "vision", "gan", "diffusion", "clip", "captioning")
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def scorer(name: str) -> Callable[..., dict]:
 
 def wrap(kind: str, loaded: Loaded) -> Any:
     """The model in the wrapper that its scorer needs, by its kind in the catalogue."""
-    if kind in ("classifier", "autoencoder", "tokenizer"):
+    if kind in ("classifier", "autoencoder", "tokenizer", "encoder"):
         return loaded.model
     if kind == "judge":
         from helpers.models.judge import Judge
@@ -51,6 +51,10 @@ def wrap(kind: str, loaded: Loaded) -> Any:
         from helpers.models.diffusion import StableDiffusion
 
         return StableDiffusion(loaded.model)
+    if kind == "captioner":
+        from helpers.models.captioner import captioner
+
+        return captioner()
     from helpers.models.language import LanguageModel
 
     return LanguageModel(loaded.model, loaded.tokenizer)
