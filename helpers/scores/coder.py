@@ -1,6 +1,7 @@
 """Scores of the pocket coder: the choices of its programs, and how near to the picture what they draw comes."""
 
 from collections.abc import Sequence
+from statistics import fmean, median
 
 import torch
 from torch import Tensor
@@ -24,7 +25,8 @@ def score(coder: Coder, seed: int = 0, n: int = 1000) -> dict:
         programs_valid: texts that are programs, with the grammar's mask; programs_valid_unmasked: the likeliest token
             each time, without it; programs_valid_free: tokens drawn at temperature FREE, without it.
         psnr_db_draft: mean PSNR (dB) of what the programs draw against the pictures, 64 x 64, as in training.
-        psnr_db, psnr_db_before: the same for n // 10 pictures, after and before `furniture.repair`.
+        psnr_db, psnr_db_before: the same for n // 10 pictures, after and before `furniture.repair`; psnr_db_median:
+            after it. renders: how many pictures that took, on average.
         psnr_db_baseline: the same for the mean picture. psnr_db_shuffled: for the picture of another piece.
         seed, n: as given.
     """
@@ -57,10 +59,13 @@ def _validity(coder: Coder, pictures: Tensor) -> dict[str, float]:
 def _likeness(pictures: Tensor, drafts: Sequence[furniture.Piece], repaired: int) -> dict[str, float]:
     drawn, middle = furniture.render(list(drafts)), pictures.mean(0, keepdim=True)
     histories = [list(attempts(*pair)) for pair in zip(pictures[:repaired], drafts, strict=False)]
+    after = [psnr(history[-1].error) for history in histories]
     return {
         "psnr_db_draft": mean_psnr(drawn, pictures),
-        "psnr_db": sum(psnr(history[-1].error) for history in histories) / repaired,
-        "psnr_db_before": sum(psnr(history[0].error) for history in histories) / repaired,
+        "psnr_db": fmean(after),
+        "psnr_db_median": median(after),
+        "psnr_db_before": fmean(psnr(history[0].error) for history in histories),
+        "renders": fmean(history[-1].renders for history in histories),
         "psnr_db_baseline": mean_psnr(middle, pictures),
         "psnr_db_shuffled": mean_psnr(pictures.roll(1, 0), pictures),
     }
@@ -69,4 +74,4 @@ def _likeness(pictures: Tensor, drafts: Sequence[furniture.Piece], repaired: int
 def mean_psnr(some: Tensor, others: Tensor) -> float:
     """Mean PSNR (dB) of pictures (B, 3, S, S) with values from 0 to 1 against others."""
     errors = (some - others).square().mean((1, 2, 3))
-    return sum(map(psnr, errors.tolist())) / len(errors)
+    return fmean(map(psnr, errors.tolist()))

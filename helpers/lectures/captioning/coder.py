@@ -106,5 +106,5 @@ def coder_panel(picture: str = "a red chair in a room") -> Panel:
         on_word=lambda settings, index, data: {"program": exchanged(data, index)},
         model="coder",
         badge="pocket",
-        size=(760, 300),
+        size=(820, 310),
     )

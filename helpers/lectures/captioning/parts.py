@@ -94,7 +94,7 @@ def draw(sheet, data: dict) -> None:
     for title, text in (("steps by picture and list", data["steps"]), ("by the picture alone", data["alone"])):
         other = data["alone"] if text is data["steps"] else data["steps"]
         canvas.text(0, y, title, size=15, colour=now.faint)
-        y = figures.flow(canvas, y + 12, marked(text, other, now.series[1]), lines=6, size=15, gap=5) + 16
+        y = figures.flow(canvas, y + 12, marked(text, other, now.series[1]), lines=6, size=15) + 16
 
 
 def caption(data: dict) -> str:

@@ -51,15 +51,18 @@ def history(picture: Tensor, found: list[Attempt]) -> dict[str, Any]:
 def draw(sheet, data: dict) -> None:
     """The picture, the draft and the attempt that is looked at; PSNR against renders."""
     step = data["attempt"]
-    left, right = figures.axes(sheet, columns=2, widths=(3, 2), gap=24)
+    left, right = figures.axes(sheet, columns=2, widths=(19, 10), gap=24)
     pictures = [data["picture"], data["drawn"][0], data["drawn"][step]]
     labels = ["the picture", f"draft, {data['psnr'][0]:.1f} dB", f"now, {data['psnr'][step]:.1f} dB"]
     figures.image_grid(left, pictures, labels=labels, columns=3)
     figures.lines(
         right,
-        {"": (data["renders"], data["psnr"]), "now": (data["renders"][: step + 1], data["psnr"][: step + 1])},
+        {"": (data["renders"][: step + 1], data["psnr"][: step + 1])},
         xlabel="renders",
         title="PSNR, dB",
+        xlim=(0, data["renders"][-1]),
+        ylim=(data["psnr"][0] - 1, data["psnr"][-1] + 1),
+        markers=True,
     )
 
 
@@ -110,5 +113,5 @@ def repair_panel(picture: str = "a red chair in a room") -> Panel:
         actions=[Action("Repair", run, seconds=60, help="Change one argument at a time, keep what is better")],
         model="coder",
         badge="pocket",
-        size=(900, 300),
+        size=(960, 270),
     )
