@@ -281,6 +281,8 @@ def test_who_knows_gets_full_marks():
     assert found["program_accuracy"] == found["program_accuracy_held_out"] == found["programs_valid"] == 1
     assert found["programs_valid_free"] == 0
     assert found["psnr_db"] > found["psnr_db_before"] and found["psnr_db_draft"] > found["psnr_db_shuffled"]
+    gained = sum(found["psnr_db_gain_by_argument"].values())
+    assert gained == pytest.approx(found["psnr_db"] - found["psnr_db_before"], abs=1e-3)
 
 
 def test_a_part_counted_too_low_is_a_miss():

@@ -1,6 +1,8 @@
 """Scores of the pocket coder: the choices of its programs, and how near to the picture what they draw comes."""
 
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import fmean, median
 
 import torch
@@ -8,7 +10,7 @@ from torch import Tensor
 
 from helpers import furniture
 from helpers.furniture import grammar
-from helpers.furniture.repair import attempts, psnr
+from helpers.furniture.repair import Attempt, attempts, psnr
 from helpers.models.coder import Coder
 from helpers.scores.classifier import unseen_seed
 
@@ -26,7 +28,8 @@ def score(coder: Coder, seed: int = 0, n: int = 1000) -> dict:
             each time, without it; programs_valid_free: tokens drawn at temperature FREE, without it.
         psnr_db_draft: mean PSNR (dB) of what the programs draw against the pictures, 64 x 64, as in training.
         psnr_db, psnr_db_before: the same for n // 10 pictures, after and before `furniture.repair`; psnr_db_median:
-            after it. renders: how many pictures that took, on average.
+            after it. psnr_db_gain_by_argument: what each argument brought, on average; together the difference.
+            renders: how many pictures the repair of one took, on average.
         psnr_db_baseline: the same for the mean picture. psnr_db_shuffled: for the picture of another piece.
         seed, n: as given.
     """
@@ -56,7 +59,7 @@ def _validity(coder: Coder, pictures: Tensor) -> dict[str, float]:
     return {f"programs_valid{end}": sum(map(grammar.is_valid, some)) / len(some) for end, some in texts.items()}
 
 
-def _likeness(pictures: Tensor, drafts: Sequence[furniture.Piece], repaired: int) -> dict[str, float]:
+def _likeness(pictures: Tensor, drafts: Sequence[furniture.Piece], repaired: int) -> dict:
     drawn, middle = furniture.render(list(drafts)), pictures.mean(0, keepdim=True)
     histories = [list(attempts(*pair)) for pair in zip(pictures[:repaired], drafts, strict=False)]
     after = [psnr(history[-1].error) for history in histories]
@@ -65,10 +68,20 @@ def _likeness(pictures: Tensor, drafts: Sequence[furniture.Piece], repaired: int
         "psnr_db": fmean(after),
         "psnr_db_median": median(after),
         "psnr_db_before": fmean(psnr(history[0].error) for history in histories),
+        "psnr_db_gain_by_argument": gains(histories),
         "renders": fmean(history[-1].renders for history in histories),
         "psnr_db_baseline": mean_psnr(middle, pictures),
         "psnr_db_shuffled": mean_psnr(pictures.roll(1, 0), pictures),
     }
+
+
+def gains(histories: Sequence[Sequence[Attempt]]) -> dict[str, float]:
+    """How many dB each argument brought, the mean of all repairs."""
+    found: Counter[str] = Counter()
+    for history in histories:
+        for before, after in pairwise(history):
+            found[after.changed] += (psnr(after.error) - psnr(before.error)) / len(histories)
+    return dict(found)
 
 
 def mean_psnr(some: Tensor, others: Tensor) -> float:
