@@ -34,7 +34,7 @@ def lists(pictures):
 
 @pytest.fixture(scope="module")
 def card():
-    return scores.read(catalog.pocket_folder("coder") / "README.md")
+    return scores.read(catalog.pocket_models()["coder"].folder / "README.md")
 
 
 def test_lists_are_right(lists, pieces, stated):

@@ -17,7 +17,7 @@ from helpers.pictures.chooser import chooser, chosen
 
 COUNTED = ("slat", "shelf", "drawer", "door")  # of these a piece has more or fewer
 AS_READ = "as read"
-SHOWN = 9  # parts
+LEAST, SHOWN = 4, 9  # parts
 
 
 def seen(picture: Tensor) -> dict[str, Any]:
@@ -60,12 +60,13 @@ def read(looked: Mapping[str, Any], threshold: float, many: int | None) -> dict[
     key = tuple(parts.items())
     if key not in looked["written"]:
         looked["written"][key] = parts_reader().steps(looked["picture"][None], [parts])[0] if parts else looked["alone"]
-    ranked = sorted(looked["chances"], key=looked["chances"].__getitem__, reverse=True)
+    ranked = sorted(looked["chances"], key=looked["chances"].__getitem__, reverse=True)[:SHOWN]
+    names = [name for i, name in enumerate(ranked) if i < LEAST or looked["chances"][name] >= 0.01 or name in parts]
     return {
         "picture": looked["picture"],
         "parts": parts,
-        "names": ranked[:SHOWN],
-        "probabilities": [looked["chances"][name] for name in ranked[:SHOWN]],
+        "names": names,
+        "probabilities": [looked["chances"][name] for name in names],
         "steps": looked["written"][key],
         "alone": looked["alone"],
         "corrected": many is not None,
