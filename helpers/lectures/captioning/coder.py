@@ -80,13 +80,20 @@ def draw(sheet, data: dict) -> None:
     """The picture, what the program draws, and the difference."""
     pictures = [data["picture"], data["drawn"], data["difference"]]
     labels = ["the picture", f"the program, {data['psnr']:.1f} dB", f"difference × {LOUDER}"]
-    figures.image_grid(figures.axes(sheet), pictures, labels=labels, columns=3)
+    plot = figures.axes(sheet)
+    figures.image_grid(plot, pictures, labels=labels, columns=3)
+    plot.describe(data["program"])
 
 
 def caption(data: dict) -> str:
     whose = "Your program, not the model's (empty the box for that)" if data["own"] else "The model's program"
-    said = f"{whose}: {data['psnr']:.1f} dB. {data['program']}"
-    return said + ("" if data["tokens"] else " The grammar does not write it in this form, but it is a program.")
+    said = f"{whose}: {data['psnr']:.1f} dB."
+    if not data["tokens"]:
+        return said + " The grammar would write it in another form, so there are no tokens to click."
+    chances = [options[token] for token, options in zip(data["tokens"], data["options"], strict=True)]
+    unsure = min(range(len(chances)), key=chances.__getitem__)
+    token = "".join(data["tokens"][max(unsure - 1, 0) : unsure + 1]).strip(", ")
+    return f"{said} Least sure of {token}: {chances[unsure]:.0%}."
 
 
 def coder_panel(picture: str = "a red chair in a room") -> Panel:

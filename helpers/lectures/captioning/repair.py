@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from helpers import figures, furniture
+from helpers.figures import Canvas
 from helpers.furniture.repair import RENDERS, Attempt, attempts, psnr
 from helpers.panel import Action, Choice, Job, Panel, Scrubber, Slider
 from helpers.pictures.chooser import chooser, chosen
@@ -49,9 +50,10 @@ def history(picture: Tensor, found: list[Attempt]) -> dict[str, Any]:
 
 
 def draw(sheet, data: dict) -> None:
-    """The picture, the draft and the attempt that is looked at; PSNR against renders."""
+    """The picture, the draft and the attempt that is looked at; PSNR against renders; the program."""
     step = data["attempt"]
-    left, right = figures.axes(sheet, columns=2, widths=(19, 10), gap=24)
+    left, right, below, rest = figures.axes(sheet, 2, 2, widths=(19, 10), heights=(9, 2), gap=24)
+    below.cover(rest)
     pictures = [data["picture"], data["drawn"][0], data["drawn"][step]]
     labels = ["the picture", f"draft, {data['psnr'][0]:.1f} dB", f"now, {data['psnr'][step]:.1f} dB"]
     figures.image_grid(left, pictures, labels=labels, columns=3)
@@ -64,16 +66,19 @@ def draw(sheet, data: dict) -> None:
         ylim=(data["psnr"][0] - 1, data["psnr"][-1] + 1),
         markers=True,
     )
+    canvas = Canvas(below)
+    canvas.paragraph(0, 10, data["programs"][step], canvas.width, lines=2)
+    below.describe(data["programs"][step])
 
 
 def caption(data: dict) -> str:
     step = data["attempt"]
     if len(data["psnr"]) == 1:
-        return f"The draft: {data['psnr'][0]:.1f} dB. Press Repair. {data['programs'][0]}"
+        return f"The draft: {data['psnr'][0]:.1f} dB. Press Repair."
     said = f"{data['renders'][step]} renders, {data['psnr'][step]:.1f} dB"
     said += f", last tried: {data['changed'][step]}. " if step else ". "
     verdict = "the same" if data["agrees"][step] else "something else"
-    return f"{said}The judge sees {data['judged']} in the picture, {verdict} here. {data['programs'][step]}"
+    return f"{said}The judge sees {data['judged']} in the picture, {verdict} here."
 
 
 def repair_panel(picture: str = "a red chair in a room") -> Panel:
@@ -113,5 +118,5 @@ def repair_panel(picture: str = "a red chair in a room") -> Panel:
         actions=[Action("Repair", run, seconds=60, help="Change one argument at a time, keep what is better")],
         model="coder",
         badge="pocket",
-        size=(960, 270),
+        size=(960, 330),
     )
