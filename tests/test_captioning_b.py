@@ -18,7 +18,10 @@ from helpers.scores import parts as parts_scores
 from tests.driver import drive
 
 PANELS = {
-    parts.parts_panel: {"plotted": {"picture": "picture", "threshold": "parts", "count": "parts"}},
+    parts.parts_panel: {
+        "plotted": {"picture": "picture", "threshold": "parts", "count": "parts"},
+        "given": {"threshold": {"picture": "flower.jpg"}},
+    },
     coder.coder_panel: {"plotted": {"program": "drawn", "picture": "picture"}, "without_effect": ("program",)},
 }
 PIECES = st.integers(0, 2**32).map(lambda seed: furniture.sample(1, seed, held_out=None)[0])
