@@ -55,6 +55,14 @@ def wrap(kind: str, loaded: Loaded) -> Any:
         from helpers.models.captioner import captioner
 
         return captioner()
+    if kind == "parts":
+        from helpers.models.parts import parts_reader
+
+        return parts_reader()
+    if kind == "coder":
+        from helpers.models.coder import coder
+
+        return coder()
     from helpers.models.language import LanguageModel
 
     return LanguageModel(loaded.model, loaded.tokenizer)

@@ -1,13 +1,10 @@
-"""Lecture 09, captioning. One file per idea; each has pure functions, a drawing function, and a panel."""
+"""Lecture 09, captioning and image to code. One file per idea; each has pure functions, a drawing, and a panel."""
 
 from helpers.lectures.captioning.captioner import captioner_panel
 from helpers.lectures.captioning.certainty import certainty_panel
+from helpers.lectures.captioning.coder import coder_panel
 from helpers.lectures.captioning.learning import live_captioner
-from helpers.lectures.captioning.small import (
-    another_picture,
-    caption_ids,
-    pairs,
-    shares,
-    vocabulary,
-)
+from helpers.lectures.captioning.parts import parts_panel
+from helpers.lectures.captioning.repair import repair_panel
+from helpers.lectures.captioning.small import another_picture, caption_ids, pairs, shares, vocabulary
 from helpers.lectures.captioning.weights import renamed

@@ -1,0 +1,122 @@
+"""The repair loop: from a draft to a program that draws the picture (section 4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from helpers import figures, furniture
+from helpers.figures import Canvas
+from helpers.furniture.repair import RENDERS, Attempt, attempts, psnr
+from helpers.panel import Action, Choice, Job, Panel, Scrubber, Slider
+from helpers.pictures.chooser import chooser, chosen
+
+SIZE = 64
+STARTS = ("the coder's draft", "a middling chair")
+
+
+def begin(picture: Tensor, start: str) -> furniture.Piece:
+    """What is repaired: the program that the model writes of a picture (3, SIZE, SIZE), or one that never saw it."""
+    from helpers.models.coder import coder
+
+    text = coder().write(picture[None])[0] if start == STARTS[0] else 'chair("oak")'
+    return furniture.from_program(text)
+
+
+def history(picture: Tensor, found: list[Attempt]) -> dict[str, Any]:
+    """The attempts at a picture, to be looked through.
+
+    Returns a dict: picture; drawn, what each attempt draws (n, 3, SIZE, SIZE); programs; changed, the argument that was
+    tried; psnr in dB; renders, so far; agrees, whether the judge sees the same kind, finish and scene; judged, what it
+    sees in the picture.
+    """
+    from helpers.models.judge import judge
+
+    drawn = torch.stack([one.drawn for one in found])
+    (true,), seen = (list(zip(*judge(pictures)[:3], strict=True)) for pictures in (picture[None], drawn))
+    kind, finish, scene = true
+    return {
+        "picture": picture,
+        "drawn": drawn,
+        "programs": [one.piece.program() for one in found],
+        "changed": [one.changed for one in found],
+        "psnr": [psnr(one.error) for one in found],
+        "renders": [one.renders for one in found],
+        "agrees": [one == true for one in seen],
+        "judged": f"{finish} {kind}, {scene}",
+    }
+
+
+def draw(sheet, data: dict) -> None:
+    """The picture, the draft and the attempt that is looked at; PSNR against renders; the program."""
+    step = data["attempt"]
+    left, right, below, rest = figures.axes(sheet, 2, 2, widths=(19, 10), heights=(9, 2), gap=24)
+    below.cover(rest)
+    pictures = [data["picture"], data["drawn"][0], data["drawn"][step]]
+    labels = ["the picture", f"draft, {data['psnr'][0]:.1f} dB", f"now, {data['psnr'][step]:.1f} dB"]
+    figures.image_grid(left, pictures, labels=labels, columns=3)
+    figures.lines(
+        right,
+        {"": (data["renders"][: step + 1], data["psnr"][: step + 1])},
+        xlabel="renders",
+        title="PSNR, dB",
+        xlim=(0, data["renders"][-1]),
+        ylim=(data["psnr"][0] - 1, data["psnr"][-1] + 1),
+        markers=True,
+    )
+    canvas = Canvas(below)
+    canvas.paragraph(0, 10, data["programs"][step], canvas.width, lines=2)
+    below.describe(data["programs"][step])
+
+
+def caption(data: dict) -> str:
+    step = data["attempt"]
+    if len(data["psnr"]) == 1:
+        return f"The draft: {data['psnr'][0]:.1f} dB. Press Repair."
+    said = f"{data['renders'][step]} renders, {data['psnr'][step]:.1f} dB"
+    said += f", last tried: {data['changed'][step]}. " if step else ". "
+    verdict = "the same" if data["agrees"][step] else "something else"
+    return f"{said}The judge sees {data['judged']} in the picture, {verdict} here."
+
+
+def repair_panel(picture: str = "a red chair in a room") -> Panel:
+    """A picture, the draft of its program, and the loop that repairs it. What was repaired is kept."""
+    kept: dict[tuple[str, str], list[Attempt]] = {}
+
+    def look(settings) -> tuple[Tensor, list[Attempt]]:
+        picture = chosen(settings.picture, SIZE)
+        key = settings.picture, settings.start
+        if key not in kept:
+            kept[key] = [next(attempts(picture, begin(picture, settings.start)))]
+        return picture, kept[key]
+
+    def run(job: Job, settings) -> None:
+        picture, found = look(settings)
+        del found[1:]
+        following = attempts(picture, found[0].piece, settings.budget)
+        next(following)
+        for one in following:
+            found.append(one)
+            job.progress(one.renders / settings.budget, f"{one.renders} renders, {psnr(one.error):.1f} dB")
+            job.show()
+            if job.stopped:
+                break
+
+    return Panel(
+        "Render, compare, repair",
+        [
+            chooser(value=picture),
+            Choice("start", STARTS),
+            Slider("budget", RENDERS, 50, 400, step=50, label="renders at most"),
+            Scrubber("attempt", states="programs"),
+        ],
+        compute=lambda settings: history(*look(settings)),
+        draw=draw,
+        caption=caption,
+        actions=[Action("Repair", run, seconds=60, help="Change one argument at a time, keep what is better")],
+        model="coder",
+        badge="pocket",
+        size=(960, 330),
+    )
