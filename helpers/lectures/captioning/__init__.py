@@ -1,0 +1,4 @@
+"""Lecture 09, captioning. One file per idea; each has pure functions, a drawing function, and a panel."""
+
+from helpers.lectures.captioning.loop import loop_panel, telephone_panel
+from helpers.lectures.captioning.report import report_panel
