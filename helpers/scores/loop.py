@@ -9,6 +9,7 @@ from typing import NamedTuple
 from torch import Tensor
 
 from helpers import catalog, furniture, records
+from helpers.figures import Measured
 from helpers.furniture.attributes import ATTRIBUTES, GROUPS, Named, named, tone
 from helpers.furniture.captions import describe
 from helpers.models.captioner import Captioner, captioner
@@ -26,6 +27,9 @@ SIZE = 64  # pixels of a side of the last picture
 PROMPTS = 150  # of each sort, as recorded
 GAMES, ROUNDS = 100, 5  # of the telephone game, as recorded
 TOLD = ("kind", "finish", "count", "size", "scene")  # what its first text says
+
+
+Counts = Mapping[str, Mapping[str, int]]  # hop -> what is left, or `own`, or `prompts` -> how many
 
 
 class Chain(NamedTuple):
@@ -84,7 +88,9 @@ def kept(asked: Named, said: Named) -> dict[str, bool]:
     """For each attribute that was asked whether it is still said."""
     finish = said.get("finish")
     have = dict(said) | ({"tone": tone(str(finish))} if finish else {})
-    return {name: have.get(name) == value or have.get(name) in GROUPS.get(str(value), ()) for name, value in asked.items()}
+    return {
+        name: have.get(name) == value or have.get(name) in GROUPS.get(str(value), ()) for name, value in asked.items()
+    }
 
 
 def survives(asked: Named, hop: str, said: Named) -> dict[str, bool | None]:
@@ -92,26 +98,26 @@ def survives(asked: Named, hop: str, said: Named) -> dict[str, bool | None]:
     return {name: None if hop == "picture" and name not in JUDGED else ok for name, ok in kept(asked, said).items()}
 
 
-def tally(asked: Sequence[Named], found: Round) -> dict[str, dict[str, int]]:
+def tally(asked: Sequence[Named], found: Round) -> Counts:
     """Hop -> in how many of the texts' rounds each attribute that was asked is left, and all of them.
 
     After the program that counts only if the caption, too, has said them all. `own`: how often the hop itself is right:
     the picture is as asked, the caption says what the judge sees, the program what the caption says.
     """
-    counts, before = {}, asked
+    counts, before, told = {}, asked, [True] * len(asked)
     for hop, said in found.said.items():
         left = [kept(one, now) for one, now in zip(asked, said, strict=True)]
         true = [bool(was) and all(kept(was, now).values()) for was, now in zip(before, said, strict=True)]
         counts[hop] = {name: sum(one[name] for one in left) for name in asked[0]}
         whole = [all(one.values()) for one in left]
-        if hop == "program":
+        if hop == HOPS[-1]:
             whole = [now and was for now, was in zip(whole, told, strict=True)]
-        counts[hop] |= {"all": sum(whole), "own": sum(true)}
+        counts[hop] |= {"all": sum(whole), "own": sum(true), "prompts": len(asked)}
         before, told = said, whole
     return counts
 
 
-def measure(n: int, seed: int, held_out: bool, models: Chain) -> dict[str, dict[str, int]]:
+def measure(n: int, seed: int, held_out: bool, models: Chain) -> Counts:
     """`tally` of n prompts of kind, finish and scene."""
     pieces, texts = prompts(n, seed, held_out)
     return tally([named(piece, WHOLE) for piece in pieces], loop(models.generator.draw(texts, seed), models))
@@ -130,13 +136,40 @@ def score(seed: int = 0, n: int = 2 * PROMPTS) -> dict:
     models, found = chain(), {}
     for sort, held_out in SORTS.items():
         counts, end = measure(n // 2, seed, held_out, models), sort.replace(" ", "_")
-        found[f"loop_accuracy_{end}"] = counts[HOPS[-1]]["all"] / (n // 2)
-        product = 1.0
-        for hop in HOPS:
-            found[f"{hop}_accuracy_{end}"] = counts[hop]["own"] / (n // 2)
-            product *= counts[hop]["own"] / (n // 2)
-        found[f"hops_product_{end}"] = product
+        *hops, product, whole = (one.value for one in each_hop(counts))
+        found |= {f"{hop}_accuracy_{end}": share for hop, share in zip(HOPS, hops, strict=True)}
+        found |= {f"hops_product_{end}": product, f"loop_accuracy_{end}": whole}
     return found | {"seed": seed, "n": n}
+
+
+def recorded() -> dict[str, Counts]:
+    """seen, held out -> counts."""
+    names = (*WHOLE, "all", "own", "prompts")
+    found: dict[str, dict] = {}
+    for row in records.read(TABLE):
+        found.setdefault(row["combination"], {})[row["hop"]] = {name: int(row[name]) for name in names}
+    return found
+
+
+def together(one: Counts, other: Counts) -> Counts:
+    """The sum of two counts."""
+    return {
+        hop: {name: n + one.get(hop, {}).get(name, 0) for name, n in counts.items()} for hop, counts in other.items()
+    }
+
+
+def each_hop(counts: Counts) -> list[Measured]:
+    """How often each of HOPS is right, the product of these, and the whole loop.
+
+    The product has an error, too: relative errors add up as squares do.
+    """
+    shares = [Measured.share(counts[hop]["own"], counts[hop]["prompts"]) for hop in HOPS]
+    product, error = 1.0, 0.0
+    for one in shares:
+        product *= one.value
+        error += (one.error / one.value) ** 2 if one.value else 0.0
+    whole = Measured.share(counts[HOPS[-1]]["all"], counts[HOPS[-1]]["prompts"])
+    return [*shares, Measured(product, product * error**0.5), whole]
 
 
 def telephone(texts: Sequence[str], seed: int, models: Chain) -> Iterator[tuple[Tensor, list[str]]]:
@@ -160,7 +193,7 @@ def record(seed: int = 0) -> None:
     def hops() -> Iterator[tuple]:
         for sort, held_out in SORTS.items():
             for hop, counts in measure(PROMPTS, seed, held_out, models).items():
-                yield sort, hop, *(counts[name] for name in (*WHOLE, "all", "own")), PROMPTS
+                yield sort, hop, *(counts[name] for name in (*WHOLE, "all", "own", "prompts"))
 
     records.write(TABLE, ("combination", "hop", *WHOLE, "all", "own", "prompts"), hops(), source)
 

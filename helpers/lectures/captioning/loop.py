@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import torch
 
-from helpers import figures, furniture
+from helpers import figures
 from helpers.figures import Canvas, Texts
 from helpers.furniture.prompt import described, prompt
 from helpers.panel import Action, Choice, Job, Panel, Problem, Scrubber, Slider
 
-EXAMPLE = "a red bookshelf with 4 shelves, flying in blue skies"
+EXAMPLE = "a red bookshelf flying in blue skies, with 4 shelves"
 MARKS = {True: "✓", False: "✗", None: "·"}
 FROM = {"caption and picture": True, "the picture alone": False}  # what the coder is given
 ROUNDS = 5
@@ -42,7 +42,7 @@ def around(text: str, seed: int) -> dict:
 def draw_loop(sheet, data: dict) -> None:
     """The picture, what is said of it and what is left of the prompt, and the picture that the program draws."""
     left, middle, right = figures.axes(sheet, columns=3, widths=(5, 9, 5), gap=24)
-    end = data[data["given"]]
+    end = data["end"]
     figures.image_grid(left, data["drawn"][None], title="1 the picture")
     figures.image_grid(right, end["rendered"][None], title="4 drawn again")
     canvas, now = Canvas(middle), figures.theme()
@@ -61,7 +61,7 @@ def draw_loop(sheet, data: dict) -> None:
 def caption_loop(data: dict) -> str:
     """What has got lost, and where."""
     hops = ("picture", "caption", "program")
-    lost = {name: after.index(False) for name, after in data[data["given"]]["left"].items() if False in after}
+    lost = {name: after.index(False) for name, after in data["end"]["left"].items() if False in after}
     said = ", ".join(f"{name} (in the {hops[at]})" for name, at in lost.items())
     return f"Lost on the way: {said}." if said else f"All {len(data['asked'])} things that were asked came through."
 
@@ -77,7 +77,7 @@ def loop_panel(text: str = EXAMPLE) -> Panel:
         ],
         prepare=lambda settings: around(settings.prompt, settings.seed),
         prepare_on=("prompt", "seed"),
-        compute=lambda settings, found: found | {"given": settings.given},
+        compute=lambda settings, found: found | {"end": found[settings.given]},
         draw=draw_loop,
         caption=caption_loop,
         model="captioner",
@@ -114,12 +114,20 @@ def draw_telephone(sheet, data: dict) -> None:
     lost = [len(left) - sum(left.values()) for left in data["left"][1:]]
     labels = [f"{number}: {'all there' if not gone else f'{gone} lost'}" for number, gone in enumerate(lost, 1)]
     chosen = data["round"]
-    figures.image_grid(pictures, torch.stack(shown), columns=ROUNDS, labels=labels, highlight=chosen - 1 if chosen else None)
+    figures.image_grid(
+        pictures, torch.stack(shown), columns=ROUNDS, labels=labels, highlight=chosen - 1 if chosen else None
+    )
     canvas, now = Canvas(words), figures.theme()
     said = f"caption {chosen}" if chosen else "the text"
     y = canvas.paragraph(0, 12, f"{said}: {data['texts'][chosen]}", canvas.width, 2, 17)
     marks = [f"{MARKS[ok]} {name} {data['asked'][name]}" for name, ok in data["left"][chosen].items()]
-    canvas.text(0, y + 10, "    ".join(marks), canvas.width, colour=now.ink if all(data["left"][chosen].values()) else now.series[1])
+    canvas.text(
+        0,
+        y + 10,
+        "    ".join(marks),
+        canvas.width,
+        colour=now.ink if all(data["left"][chosen].values()) else now.series[1],
+    )
 
 
 def caption_telephone(data: dict) -> str:
@@ -127,7 +135,8 @@ def caption_telephone(data: dict) -> str:
     if not data["pictures"]:
         return f"Press Go round: {ROUNDS} times a picture of the text, and a caption of the picture."
     when = {
-        name: next((number for number, left in enumerate(data["left"]) if not left[name]), None) for name in data["asked"]
+        name: next((number for number, left in enumerate(data["left"]) if not left[name]), None)
+        for name in data["asked"]
     }
     lost = sorted((number, name) for name, number in when.items() if number)
     if not lost:
