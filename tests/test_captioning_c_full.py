@@ -50,3 +50,18 @@ def test_the_panel_offers_what_is_not_here_and_works_when_it_has_come(full_hub):
         assert "captions and nothing else" in panel.error
     finally:
         panel.close()
+
+
+def test_what_is_no_program_is_refused_in_a_sentence(full_hub):
+    panel = full.full_panel()
+    try:
+        catalog.fetch(catalog.full("smolvlm"))
+        panel.set(model="smolvlm", wanted=full.PROGRAM).wait()  # random weights: nonsense
+        assert panel.error is None and panel.data["drawn"] is None
+        assert panel.data["refused"] and panel.data["refused"] in panel.status
+        panel.set(model="pocket").wait()
+        assert panel.data["drawn"].shape == (3, full.SIZE, full.SIZE) and not panel.data["refused"]
+        panel.set(wanted=full.CAPTION, picture="a photo of nothing that is.png").wait()
+        assert "was not found" in panel.error
+    finally:
+        panel.close()

@@ -5,11 +5,32 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from helpers import catalog
+from helpers import catalog, furniture
+from helpers.models.captioner import captioner
+from helpers.models.coder import coder
+from helpers.models.picture_encoder import SIZE
+from helpers.problems import Problem
 
 LENGTH, ANSWER = 40, 120  # tokens of a caption and of an answer at most
 BEAMS = 3  # of captions: salesforce/BLIP, configs/caption_coco.yaml
 AROUND, WHOLE, IMAGE, END = "<fake_token_around_image>", "<global-img>", "<image>", "<end_of_utterance>"
+QUESTION = (
+    "What piece of furniture is this? Answer with one line of Python and nothing else, such as "
+    f'chair("red", scene="room"). The first word is one of {", ".join(furniture.KINDS)}. '
+    f"Finishes: {', '.join(furniture.FINISHES)}. Scenes: {', '.join(furniture.SCENES)}."
+)
+
+
+class PocketCaptioner:
+    """The pocket captioner and the pocket coder, asked in the same way."""
+
+    title, size = "the pocket models", SIZE
+
+    def caption(self, picture: Tensor) -> str:
+        return captioner().describe(picture[None])[0]
+
+    def program(self, picture: Tensor) -> str:
+        return coder().write(picture[None])[0]
 
 
 class FullCaptioner:
@@ -55,6 +76,16 @@ class FullCaptioner:
             eos_token_id=self.tokenizer.convert_tokens_to_ids(END),
         )
         return self.tokenizer.decode(found[0, ids.shape[1] :], skip_special_tokens=True).strip()
+
+    def program(self, picture: Tensor) -> str:
+        """What it writes when it is asked for a program, without the marks that chat models put around code.
+
+        Raises:
+            Problem: it cannot be asked.
+        """
+        if not self.answers:
+            raise Problem(f"{self.title} writes captions and nothing else: ask SmolVLM or pocket for a program.")
+        return self.answer(picture, QUESTION).replace("```python", "").replace("```", "").strip()
 
 
 def full_captioner(name: str) -> FullCaptioner:

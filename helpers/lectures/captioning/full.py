@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from torch import Tensor
-
 from helpers import figures, furniture
 from helpers.figures import Canvas
 from helpers.panel import Choice, Panel, Problem
@@ -11,13 +9,7 @@ from helpers.pictures.chooser import chooser, chosen
 
 MODELS = {"pocket": "pocket", "BLIP": "blip", "ViT-GPT2": "vit-gpt2", "SmolVLM": "smolvlm"}
 CAPTION, PROGRAM = "a caption", "a program"
-SIZE = 64  # pixels of a side of what the pocket models see, and of what programs draw
-QUESTION = (
-    "What piece of furniture is this? Answer with one line of Python and nothing else, such as "
-    'chair("red", scene="room"). '
-    f"The first word is one of {', '.join(furniture.KINDS)}. Finishes: {', '.join(furniture.FINISHES)}. "
-    f"Scenes: {', '.join(furniture.SCENES)}."
-)
+SIZE = 64  # pixels of a side of what programs draw
 
 
 def asked(picture: str, name: str, wanted: str) -> dict:
@@ -28,36 +20,18 @@ def asked(picture: str, name: str, wanted: str) -> dict:
     Raises:
         Problem: this model cannot do that, or it is not here.
     """
-    if name == "pocket":
-        image = chosen(picture, SIZE)
-        by, said = "the pocket models", _pocket(image, wanted)
-    else:
-        from helpers.models.full_captioner import full_captioner
+    from helpers.models.full_captioner import PocketCaptioner, full_captioner
 
-        model = full_captioner(name)
-        if wanted == PROGRAM and not model.answers:
-            raise Problem(f"{model.title} writes captions and nothing else: ask SmolVLM or pocket for a program.")
-        image = chosen(picture, model.size)
-        by, said = model.title, model.answer(image, QUESTION) if wanted == PROGRAM else model.caption(image)
-    found = {"image": image, "by": by, "said": said, "drawn": None, "refused": ""}
+    model = PocketCaptioner() if name == "pocket" else full_captioner(name)
+    image = chosen(picture, model.size)
+    said = model.program(image) if wanted == PROGRAM else model.caption(image)
+    found = {"image": image, "by": model.title, "said": said, "drawn": None, "refused": ""}
     if wanted == PROGRAM:
         try:
-            found["drawn"] = furniture.render([furniture.from_program(unwrapped(said))], SIZE)[0]
+            found["drawn"] = furniture.render([furniture.from_program(said)], SIZE)[0]
         except Problem as problem:
             found["refused"] = str(problem)
     return found
-
-
-def _pocket(image: Tensor, wanted: str) -> str:
-    from helpers.models.captioner import captioner
-    from helpers.models.coder import coder
-
-    return coder().write(image[None])[0] if wanted == PROGRAM else captioner().describe(image[None])[0]
-
-
-def unwrapped(answer: str) -> str:
-    """An answer without the marks that chat models put around code."""
-    return answer.replace("```python", "").replace("```", "").strip()
 
 
 def draw_full(sheet, data: dict) -> None:

@@ -15,6 +15,17 @@ FROM = {"caption and picture": True, "the picture alone": False}  # what the cod
 ROUNDS = 5
 
 
+def wanted(text: str) -> dict[str, str | int]:
+    """What a text asks for; something it must.
+
+    Raises:
+        Problem: it asks for nothing, or contradicts itself.
+    """
+    if found := described(text):
+        return found
+    raise Problem("Say what piece of furniture it shall be, such as: a red chair.")
+
+
 def around(text: str, seed: int) -> dict:
     """One round, the program written both ways.
 
@@ -25,9 +36,7 @@ def around(text: str, seed: int) -> dict:
     """
     from helpers.scores import loop
 
-    asked, models = described(text), loop.chain()
-    if not asked:
-        raise Problem("Say what piece of furniture it shall be, such as: a red chair.")
+    asked, models = wanted(text), loop.chain()
     drawn = models.generator.draw([text], seed)
     found = {"asked": asked, "drawn": drawn[0]}
     for name, told in FROM.items():
@@ -88,9 +97,7 @@ def loop_panel(text: str = EXAMPLE) -> Panel:
 
 def first(text: str) -> dict:
     """The telephone game before its first picture."""
-    asked = described(text)
-    if not asked:
-        raise Problem("Say what piece of furniture it shall be, such as: a red chair.")
+    asked = wanted(text)
     return {"asked": asked, "texts": [text], "pictures": [], "left": [dict.fromkeys(asked, True)]}
 
 
