@@ -15,7 +15,7 @@ SORTS = {"as in training": False, "held out": True}
 
 def draw_report(sheet, data: dict) -> None:
     """Left the picture, in the middle its report, right what reports are worth at each threshold."""
-    left, middle, right = figures.axes(sheet, columns=3, widths=(3, 9, 5), gap=22)
+    left, middle, right = figures.axes(sheet, columns=3, widths=(3, 11, 5), gap=22)
     figures.image_grid(left, data["image"][None])
     findings, named = data["findings"], data["alternatives"]
     first = [next(iter(finding.items())) for finding in findings.values()]
@@ -28,31 +28,27 @@ def draw_report(sheet, data: dict) -> None:
         ),
     ]
     figures.rows(Canvas(middle), columns, tallest=50)
-    here, curve = nearest(data), sorted((one["named"], one["right"] + one["among"]) for one in data["curve"].values())
+    kept = [(one["named"], one["right"] + one["among"]) for one in data["curve"]]
+    here = data["here"]
     figures.lines(
         right,
-        {"all": tuple(zip(*curve, strict=True))},
-        levels={"first": here["right"]},
-        xlabel="alternatives of a finding",
-        title="truth in the report",
-        ylim=(min(0.9, here["right"]) - 0.02, 1.01),
+        {"truth": tuple(zip(*reversed(kept), strict=True))},
+        levels={"now": here["right"] + here["among"]},
+        xlabel="alternatives a finding",
+        title="is it named?",
+        ylim=(here["right"] - 0.002, 1.001),
         markers=True,
     )
 
 
-def nearest(data: dict) -> dict[str, float]:
-    """What was `scored` at the threshold nearest to the present one."""
-    return data["curve"][min(data["curve"], key=lambda one: abs(one - data["threshold"]))]
-
-
 def caption_report(data: dict) -> str:
-    many, one = sum(map(len, data["alternatives"].values())), nearest(data)
+    many, one = sum(map(len, data["alternatives"].values())), data["here"]
     said = f"{many} alternatives here. Over {data['tested']} pictures {one['right']:.1%} of the findings are right, "
     said += f"{one['among']:.1%} right among {one['named']:.2f} alternatives each, {one['wrong']:.1%} wrong."
     return said if data["is_furniture"] else f"The judge sees no furniture here, and the report does not say so! {said}"
 
 
-def report_panel(picture: str = "a walnut chair with 5 slats on the beach") -> Panel:
+def report_panel(picture: str = "a small walnut wardrobe with three yellow doors on a meadow") -> Panel:
     """A picture, its condition report, and from which probability on an alternative is named."""
 
     def prepare(settings) -> dict:
@@ -63,11 +59,12 @@ def report_panel(picture: str = "a walnut chair with 5 slats on the beach") -> P
         return {"image": image, "findings": examine(image[None])[0], "is_furniture": seen}
 
     def compute(settings, seen: dict) -> dict:
-        from helpers.scores.report import TESTED, alternatives, trade_off
+        from helpers.scores.report import TESTED, alternatives, fresh, scored, trade_off
 
         named = {name: alternatives(finding, settings.threshold) for name, finding in seen["findings"].items()}
-        scored = {"curve": trade_off(SORTS[settings.scored_on]), "tested": TESTED}
-        return seen | scored | {"alternatives": named, "threshold": settings.threshold}
+        held_out = SORTS[settings.scored_on]
+        here = scored(*fresh(held_out), settings.threshold)
+        return seen | {"alternatives": named, "here": here, "curve": trade_off(held_out), "tested": TESTED}
 
     return Panel(
         "A condition report",
