@@ -3,7 +3,7 @@
 import pytest
 
 from helpers import records, tables
-from helpers.scores import loop, reading, report
+from helpers.scores import combinations, loop, reading, report
 from helpers.scores.combinations import shares
 
 NOTEBOOK = "09_captioning"
@@ -73,9 +73,31 @@ def test_the_loop_is_better_than_the_product(stated):
     assert [product] == pytest.approx(stated, abs=0.006) and whole > product
 
 
+def test_new_pairs_on_the_board(stated):
+    """Of the held-out cells GAN and DALL-E draw 78 % and 81 % right, diffusion 99 %. Of the same cells, drawn by the
+    shop, CLIP names 89 % right, the captioner 99 %, the coder 97 %."""
+    found = shares([*records.read(combinations.TABLE), *records.read(reading.TABLE)])
+    names = ("GAN", "DALL-E", "diffusion", "CLIP", "captioner", "coder")
+    assert [found[name]["held out"].value for name in names] == pytest.approx(stated, abs=0.006)
+
+
 def telephone() -> dict[str, list[float]]:
     """Attribute -> the share of the recorded games in which it is left, round after round."""
     found: dict[str, list[float]] = {}
     for row in records.read("loop_telephone"):
         found.setdefault(row["attribute"], []).append(int(row["left"]) / int(row["games"]))
     return found
+
+
+def test_what_names_the_piece_survives():
+    """Kind, finish and scene came through five rounds in all of 50 games."""
+    left = telephone()
+    assert all(left[name] == [1.0] * 5 for name in ("kind", "finish", "scene"))
+    assert {row["games"] for row in records.read("loop_telephone") if row["attribute"] == "kind"} == {"50"}
+
+
+def test_the_count_is_lost_first(stated):
+    """Of the counts 44 % were left after the first round, of the sizes 70 %; after five rounds it was 31 % and 40 %."""
+    left = telephone()
+    ends = [left[name][number] for number in (0, -1) for name in ("count", "size")]
+    assert ends == pytest.approx(stated, abs=0.006)

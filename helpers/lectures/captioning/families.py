@@ -31,7 +31,7 @@ def caption_families(data: dict) -> str:
     return f"{data['show']} {does} {seen.value:.0%} of seen combinations right, {new.value:.0%} of those held out."
 
 
-def families_panel(show: str = "captioner") -> Panel:
+def families_panel(show: str = "CLIP") -> Panel:
     """The board."""
     return Panel(
         "All families on one board",
