@@ -25,7 +25,7 @@ HOPS = ("picture", "caption", "program")
 SORTS = {"seen": False, "held out": True}  # combinations -> held_out
 SIZE = 64  # pixels of a side of the last picture
 PROMPTS = 150  # of each sort, as recorded
-GAMES, ROUNDS = 50, 5  # of the telephone game, as recorded
+GAMES, ROUNDS = 100, 5  # of the telephone game, as recorded
 TOLD = ("kind", "finish", "count", "size", "scene")  # what its first text says
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import torch
+from torch import Tensor
 
 from helpers import figures
 from helpers.figures import Canvas, Texts
@@ -101,7 +101,7 @@ def first(text: str) -> dict:
     return {"asked": asked, "texts": [text], "pictures": [], "left": [dict.fromkeys(asked, True)]}
 
 
-def further(data: dict, picture: torch.Tensor, caption: str) -> dict:
+def further(data: dict, picture: Tensor, caption: str) -> dict:
     """The game one round on: the picture of the last text, and its caption."""
     from helpers.scores.loop import caption_says, kept
 
@@ -116,25 +116,17 @@ def further(data: dict, picture: torch.Tensor, caption: str) -> dict:
 def draw_telephone(sheet, data: dict) -> None:
     """The pictures so far, and below them the text chosen."""
     pictures, words = figures.axes(sheet, rows=2, heights=(5, 3), gap=10)
-    blank = torch.full_like(data["pictures"][0] if data["pictures"] else torch.empty(3, 8, 8), 0.5)
-    shown = [*data["pictures"], *[blank] * (ROUNDS - len(data["pictures"]))]
     lost = [len(left) - sum(left.values()) for left in data["left"][1:]]
     labels = [f"{number}: {'all there' if not gone else f'{gone} lost'}" for number, gone in enumerate(lost, 1)]
     chosen = data["round"]
-    figures.image_grid(
-        pictures, torch.stack(shown), columns=ROUNDS, labels=labels, highlight=chosen - 1 if chosen else None
-    )
+    highlight = chosen - 1 if chosen else None
+    figures.image_grid(pictures, data["pictures"], columns=ROUNDS, labels=labels, highlight=highlight)
     canvas, now = Canvas(words), figures.theme()
     said = f"caption {chosen}" if chosen else "the text"
     y = canvas.paragraph(0, 12, f"{said}: {data['texts'][chosen]}", canvas.width, 2, 17)
     marks = [f"{MARKS[ok]} {name} {data['asked'][name]}" for name, ok in data["left"][chosen].items()]
-    canvas.text(
-        0,
-        y + 10,
-        "    ".join(marks),
-        canvas.width,
-        colour=now.ink if all(data["left"][chosen].values()) else now.series[1],
-    )
+    colour = now.ink if all(data["left"][chosen].values()) else now.series[1]
+    canvas.text(0, y + 10, "    ".join(marks), canvas.width, colour=colour)
 
 
 def caption_telephone(data: dict) -> str:
