@@ -89,15 +89,15 @@ def telephone() -> dict[str, list[float]]:
     return found
 
 
-def test_what_names_the_piece_survives():
-    """Kind, finish and scene came through five rounds in all of 50 games."""
+def test_what_names_the_piece_survives(stated):
+    """Kind and scene came through five rounds in all of 100 games, the finish in 99 %."""
     left = telephone()
-    assert all(left[name] == [1.0] * 5 for name in ("kind", "finish", "scene"))
-    assert {row["games"] for row in records.read("loop_telephone") if row["attribute"] == "kind"} == {"50"}
+    assert left["kind"] == left["scene"] == [1.0] * 5 and [left["finish"][-1]] == pytest.approx(stated, abs=0.006)
+    assert {row["games"] for row in records.read("loop_telephone") if row["attribute"] == "kind"} == {"100"}
 
 
 def test_the_count_is_lost_first(stated):
-    """Of the counts 44 % were left after the first round, of the sizes 70 %; after five rounds it was 36 % and 46 %."""
+    """Of the counts 38 % were left after the first round, of the sizes 77 %; after five rounds it was 41 % and 55 %."""
     left = telephone()
     ends = [left[name][number] for number in (0, -1) for name in ("count", "size")]
     assert ends == pytest.approx(stated, abs=0.006)
