@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from helpers import prefetch
+from helpers import prefetch, scores
 from helpers.problems import Problem
 from helpers.recipes import NAMES
 
@@ -20,6 +20,8 @@ RECORDED = {  # what the notebooks show ready-made, by the module that computes 
     "gan_phenomena": "lectures.gan.phenomena",
     "composition": "scores.combinations",
     "composition_learned": "scores.learned",
+    "composition_read": "scores.reading",
+    "loop": "scores.loop",
 }
 
 
@@ -46,7 +48,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--checkpoint", type=Path, help="folder for the state of the training")
     train.add_argument("--snapshots", action="store_true", help="keep weights on the way, in work/snapshots/NAME")
     score = commands.add_parser("score", help="score a pocket model afresh on held-out data")
-    score.add_argument("name", help=", ".join(NAMES))
+    score.add_argument("name", help=", ".join((*NAMES, *scores.CHAINS)))
     score.add_argument("--seed", type=int, default=0, help="seed of the held-out data")
     score.add_argument("--n", type=int, default=1000, help=f"number of questions and documents, at least {FEWEST}")
     score.add_argument("--json", action="store_true", help="print one JSON object")
@@ -57,7 +59,8 @@ def parser() -> argparse.ArgumentParser:
         choices=list(RECORDED),
         help="start: the tastes in notebook 00; scaling: training runs of 03 (resumes where it was stopped); roadmap, "
         "efficiency: training runs of 05 (some 15 minutes each); gan_quality, gan_phenomena: scores of "
-        "generators, and games, in 06; composition, composition_learned: boards of 07",
+        "generators, and games, in 06; composition, composition_learned: boards of 07; "
+        "composition_read, loop: the board and the loop of 09",
     )
     ahead = commands.add_parser("prefetch", help="fetch and verify full-size models before a lecture")
     ahead.add_argument("names", nargs="*", help=f"lectures or models (gpt2, ...); default: all. {prefetch.sizes()}")
@@ -104,14 +107,19 @@ def _train(given: argparse.Namespace) -> int:
 
 
 def _score(given: argparse.Namespace) -> int:
-    from helpers import catalog, scores
+    from helpers import catalog
 
     if given.n < FEWEST:
         raise Problem(f"--n {given.n} is too few to score: give at least {FEWEST}.")
-    loaded, entry = catalog.load(given.name), catalog.pocket_models()[given.name]
-    found = scores.scorer(given.name)(scores.wrap(entry.kind, loaded), seed=given.seed, n=given.n)
-    if given.write:
-        scores.write(entry.folder / "README.md", given.name, found)
+    if given.name in scores.CHAINS:
+        if given.write:
+            raise Problem(f"{given.name} is no model and has no card: python -m helpers record {given.name}")
+        found = scores.scorer(given.name)(seed=given.seed, n=given.n)
+    else:
+        loaded, entry = catalog.load(given.name), catalog.pocket_models()[given.name]
+        found = scores.scorer(given.name)(scores.wrap(entry.kind, loaded), seed=given.seed, n=given.n)
+        if given.write:
+            scores.write(entry.folder / "README.md", given.name, found)
     print(json.dumps(found, indent=1) if given.json else scores.table(found))
     return 0
 

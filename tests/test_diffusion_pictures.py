@@ -181,7 +181,7 @@ def test_the_board_counts_what_was_recorded():
         {"model": "GAN", "combination": "seen", "as_asked": "2", "pictures": "4"},
         {"model": "GAN", "combination": "held out", "as_asked": "1", "pictures": "4"},
     ]
-    found = composition.shares(rows)["GAN"]
+    found = combinations.shares(rows)["GAN"]
     assert (found["seen"].value, found["held out"].value) == (5 / 8, 1 / 4)
 
 

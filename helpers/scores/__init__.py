@@ -19,10 +19,11 @@ SHARED = {
     "stable-diffusion": "text_to_image",
     "dalle": "text_to_image",
 }
+CHAINS = ("loop",)  # what several models do together, scored by `score(seed, n)`
 
 
 def scorer(name: str) -> Callable[..., dict]:
-    """The function that scores the pocket model `name`."""
+    """The function that scores the pocket model, or the chain of models, `name`."""
     return importlib.import_module(f"helpers.scores.{SHARED.get(name, name).replace('-', '_')}").score
 
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 from torch import Tensor
 
-from helpers import catalog, furniture, records
+from helpers import catalog, figures, furniture, records
+from helpers.figures import Measured
 from helpers.furniture.captions import describe
 from helpers.models.dalle import dalle
 from helpers.models.diffusion import GUIDANCE, StableDiffusion, stable_diffusion
@@ -38,6 +39,35 @@ def models() -> dict[str, Draws]:
     drawing = {"GAN": furniture_gan(), "DALL-E": dalle(), "diffusion": stable_diffusion()}
     found: dict[str, Draws] = {name: functools.partial(by_prompt, model) for name, model in drawing.items()}
     return found | {APART: functools.partial(by_attribute, drawing["diffusion"])}
+
+
+def shares(rows: Sequence[dict[str, str]]) -> dict[str, dict[str, Measured]]:
+    """For each model the share as asked, of seen and of held-out combinations."""
+    found: dict[str, dict[str, Measured]] = {}
+    for name in dict.fromkeys(row["model"] for row in rows):
+        for sort in ("seen", "held out"):
+            some = [row for row in rows if row["model"] == name and row["combination"] == sort]
+            right, many = (sum(int(row[key]) for row in some) for key in ("as_asked", "pictures"))
+            found.setdefault(name, {})[sort] = Measured.share(right, many)
+    return found
+
+
+def draw(sheet: figures.Sheet, rows: Sequence[dict[str, str]], chosen: str, title: str) -> None:
+    """Kinds by finishes and scenes for the chosen model, and all models beside it."""
+    large, small = figures.axes(sheet, columns=2, widths=(9, 4), gap=30)
+    mine = {(row["value"], row["kind"]): row for row in rows if row["model"] == chosen}
+    values = [value for _, value in VALUES]
+    of_value = [[mine[value, kind] for kind in furniture.KINDS] for value in values]
+    cells = [[Measured(int(row["as_asked"]) / int(row["pictures"])) for row in some] for some in of_value]
+    marked = [[row["combination"] == "held out" for row in some] for some in of_value]
+    how = {"shaded": True, "text": lambda cell: f"{100 * cell.value:.0f}"}
+    framed = "in no picture of the training"
+    figures.board(large, values, furniture.KINDS, cells, marked=marked, mark=framed, title=title, **how)
+    found = shares(rows)
+    names = [name.removeprefix("diffusion, ") for name in found]
+    every = [list(of.values()) for of in found.values()]
+    at = list(found).index(chosen)
+    figures.board(small, names, ["seen", "held out"], every, highlight=at, title="all combinations", **how)
 
 
 def record(seed: int = 0) -> None:

@@ -6,7 +6,7 @@ import torch
 from helpers import catalog, device, furniture, records, tables
 from helpers import scores as scores_of_models
 from helpers.lectures import diffusion
-from helpers.lectures.diffusion import composition, exact, noising, paths, scores
+from helpers.lectures.diffusion import exact, noising, paths, scores
 from helpers.models.diffusion import encode
 from helpers.models.picture_tokens import tokenized_pictures
 from helpers.plane import WORLDS
@@ -174,7 +174,7 @@ def test_a_second_finish_spreads(stated):
 
 def test_new_combinations(stated):
     """Of combinations that no training showed diffusion draws 99 % as asked, of the others 98 %: no difference. DALL-E falls from 98 % to 81 %, the GAN from 92 % to 78 %."""  # noqa: E501
-    found = composition.shares(records.read(combinations.TABLE))
+    found = combinations.shares(records.read(combinations.TABLE))
     assert [found[name][sort].value for name, sort in ORDER] == pytest.approx(stated, abs=0.006)
 
 
@@ -222,7 +222,7 @@ def test_new_scenes_are_unlearned(stated):
 
 def test_each_attribute_by_itself(stated):
     """(Letting *each attribute* pull by itself, as in section 3, helps nothing here: 90 % of the new ones.)"""
-    found = composition.shares(records.read("composition"))[combinations.APART]
+    found = combinations.shares(records.read("composition"))[combinations.APART]
     assert [found["held out"].value] == pytest.approx(stated, abs=0.006)
-    joint = composition.shares(records.read("composition"))["diffusion"]
+    joint = combinations.shares(records.read("composition"))["diffusion"]
     assert found["held out"].value < joint["held out"].value

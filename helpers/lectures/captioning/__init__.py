@@ -3,8 +3,13 @@
 from helpers.lectures.captioning.captioner import captioner_panel
 from helpers.lectures.captioning.certainty import certainty_panel
 from helpers.lectures.captioning.coder import coder_panel
+from helpers.lectures.captioning.families import families_panel
+from helpers.lectures.captioning.full import full_panel
 from helpers.lectures.captioning.learning import live_captioner
+from helpers.lectures.captioning.loop import loop_panel, telephone_panel
 from helpers.lectures.captioning.parts import parts_panel
 from helpers.lectures.captioning.repair import repair_panel
+from helpers.lectures.captioning.report import report_panel
 from helpers.lectures.captioning.small import another_picture, caption_ids, pairs, shares, vocabulary
+from helpers.lectures.captioning.survival import survival_panel
 from helpers.lectures.captioning.weights import renamed

@@ -1,0 +1,174 @@
+"""Closing the loop: text, picture, caption, program, picture; and the telephone game (section 5)."""
+
+from __future__ import annotations
+
+from torch import Tensor
+
+from helpers import figures
+from helpers.figures import Canvas, Texts
+from helpers.furniture.prompt import described, prompt
+from helpers.panel import Action, Choice, Job, Panel, Problem, Scrubber, Slider
+
+EXAMPLE = "a red bookshelf flying in blue skies, with 4 shelves"
+MARKS = {True: "✓", False: "✗", None: "·"}
+FROM = {"caption and picture": True, "the picture alone": False}  # what the coder is given
+ROUNDS = 5
+
+
+def wanted(text: str) -> dict[str, str | int]:
+    """What a text asks for; something it must.
+
+    Raises:
+        Problem: it asks for nothing, or contradicts itself.
+    """
+    if found := described(text):
+        return found
+    raise Problem("Say what piece of furniture it shall be, such as: a red chair.")
+
+
+def around(text: str, seed: int) -> dict:
+    """One round, the program written both ways.
+
+    Returns a dict: asked (attribute -> value); drawn (3, S, S); caption; and for each of FROM the program, its picture
+    (3, 64, 64), and left: attribute -> what `survives` says after each hop.
+    Raises:
+        Problem: the text contradicts itself or is too long, in one sentence.
+    """
+    from helpers.scores import loop
+
+    asked, models = wanted(text), loop.chain()
+    drawn = models.generator.draw([text], seed)
+    found = {"asked": asked, "drawn": drawn[0]}
+    for name, told in FROM.items():
+        one = loop.loop(drawn, models, told=told)
+        hops = [loop.survives(asked, hop, said[0]) for hop, said in one.said.items()]
+        left = {attribute: [hop[attribute] for hop in hops] for attribute in asked}
+        found[name] = {"program": one.programs[0], "rendered": one.rendered[0], "left": left}
+        found["caption"] = one.captions[0]
+    return found
+
+
+def draw_loop(sheet, data: dict) -> None:
+    """The picture, what is said of it and what is left of the prompt, and the picture that the program draws."""
+    left, middle, right = figures.axes(sheet, columns=3, widths=(5, 9, 5), gap=24)
+    end = data["end"]
+    figures.image_grid(left, data["drawn"][None], title="1 the picture")
+    figures.image_grid(right, end["rendered"][None], title="4 drawn again")
+    canvas, now = Canvas(middle), figures.theme()
+    y = 10.0
+    for title, text, lines in (("2 the caption", data["caption"], 3), ("3 the program", end["program"], 4)):
+        canvas.text(0, y, title, bold=True)
+        y = canvas.paragraph(0, y + 22, text, canvas.width, lines) + 8
+    columns = [Texts([f"{name}: {value}" for name, value in data["asked"].items()], "asked")]
+    for number, hop in enumerate(("picture", "caption", "program")):
+        marks = [MARKS[hops[number]] for hops in end["left"].values()]
+        colours = [now.series[1] if mark == MARKS[False] else now.ink for mark in marks]
+        columns.append(Texts(marks, hop, bold=True, colours=colours))
+    figures.rows(canvas, columns, top=y, tallest=24)
+
+
+def caption_loop(data: dict) -> str:
+    """What has got lost, and where."""
+    hops = ("picture", "caption", "program")
+    lost = {name: after.index(False) for name, after in data["end"]["left"].items() if False in after}
+    said = ", ".join(f"{name} (in the {hops[at]})" for name, at in lost.items())
+    return f"Lost on the way: {said}." if said else f"All {len(data['asked'])} things that were asked came through."
+
+
+def loop_panel(text: str = EXAMPLE) -> Panel:
+    """A prompt goes once around."""
+    return Panel(
+        "Once around the loop",
+        [
+            prompt("prompt", text),
+            Choice("given", list(FROM), label="the coder is given"),
+            Slider("seed", 0, 0, 99, label="other noise"),
+        ],
+        prepare=lambda settings: around(settings.prompt, settings.seed),
+        prepare_on=("prompt", "seed"),
+        compute=lambda settings, found: found | {"end": found[settings.given]},
+        draw=draw_loop,
+        caption=caption_loop,
+        model="captioner",
+        badge="pocket",
+        size=(900, 330),
+    )
+
+
+def first(text: str) -> dict:
+    """The telephone game before its first picture."""
+    asked = wanted(text)
+    return {"asked": asked, "texts": [text], "pictures": [], "left": [dict.fromkeys(asked, True)]}
+
+
+def further(data: dict, picture: Tensor, caption: str) -> dict:
+    """The game one round on: the picture of the last text, and its caption."""
+    from helpers.scores.loop import caption_says, kept
+
+    left = kept(data["asked"], caption_says(caption))
+    return data | {
+        "texts": [*data["texts"], caption],
+        "pictures": [*data["pictures"], picture],
+        "left": [*data["left"], left],
+    }
+
+
+def draw_telephone(sheet, data: dict) -> None:
+    """The pictures so far, and below them the text chosen."""
+    pictures, words = figures.axes(sheet, rows=2, heights=(5, 3), gap=10)
+    lost = [len(left) - sum(left.values()) for left in data["left"][1:]]
+    labels = [f"{number}: {'all there' if not gone else f'{gone} lost'}" for number, gone in enumerate(lost, 1)]
+    chosen = data["round"]
+    highlight = chosen - 1 if chosen else None
+    figures.image_grid(pictures, data["pictures"], columns=ROUNDS, labels=labels, highlight=highlight)
+    canvas, now = Canvas(words), figures.theme()
+    said = f"caption {chosen}" if chosen else "the text"
+    y = canvas.paragraph(0, 12, f"{said}: {data['texts'][chosen]}", canvas.width, 2, 17)
+    marks = [f"{MARKS[ok]} {name} {data['asked'][name]}" for name, ok in data["left"][chosen].items()]
+    colour = now.ink if all(data["left"][chosen].values()) else now.series[1]
+    canvas.text(0, y + 10, "    ".join(marks), canvas.width, colour=colour)
+
+
+def caption_telephone(data: dict) -> str:
+    """When what got lost."""
+    if not data["pictures"]:
+        return f"Press Go round: {ROUNDS} times a picture of the text, and a caption of the picture."
+    when = {
+        name: next((number for number, left in enumerate(data["left"]) if not left[name]), None)
+        for name in data["asked"]
+    }
+    lost = sorted((number, name) for name, number in when.items() if number)
+    if not lost:
+        return f"After {len(data['pictures'])} rounds everything is still there."
+    return "Lost: " + ", ".join(f"{name} in round {number}" for number, name in lost) + "."
+
+
+def telephone_panel(text: str = "a large red chair with 5 slats in a room") -> Panel:
+    """A text, a picture of it, a caption of that, a picture of the caption, ..."""
+    games: dict[tuple, dict] = {}
+
+    def play(job: Job, settings) -> None:
+        from helpers.scores import loop
+
+        key = (settings.prompt, settings.seed)
+        games[key] = first(settings.prompt)
+        rounds = loop.telephone([settings.prompt], settings.seed, loop.chain())
+        for _ in job.steps(ROUNDS, lambda number: f"round {number + 1}"):
+            drawn, captions = next(rounds)
+            games[key] = further(games[key], drawn[0], captions[0])
+
+    return Panel(
+        "The telephone game",
+        [
+            prompt("prompt", text),
+            Slider("seed", 0, 0, 99, label="other noise"),
+            Scrubber("round", states="texts"),
+        ],
+        compute=lambda settings: games.get((settings.prompt, settings.seed)) or first(settings.prompt),
+        draw=draw_telephone,
+        caption=caption_telephone,
+        actions=[Action("Go round", play)],
+        model="captioner",
+        badge="pocket",
+        size=(900, 330),
+    )
