@@ -104,7 +104,7 @@ def test_a_model_without_full_size_says_so():
 
 @pytest.mark.parametrize(
     ("name", "size", "hint"),
-    [("nobody", "pocket", "lstm, picture-tokenizer, rnn"), ("gpt", "big", "pocket, full, own")],
+    [("nobody", "pocket", "picture-encoder, picture-tokenizer, rnn"), ("gpt", "big", "pocket, full, own")],
 )
 def test_unknown_names_list_the_known_ones(name, size, hint):
     with pytest.raises(ValueError, match=hint):

@@ -19,7 +19,7 @@ from tests import hygiene
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 CONSTRAINTS = (ROOT / "constraints.txt").read_text().splitlines()
-BUDGET = 48_000_000  # bytes of all files in the repository: it travels to lent machines
+BUDGET = 56_000_000  # bytes of all files in the repository: it travels to lent machines
 MODULE_OF = {
     "ipython": "IPython",
     "pillow": "PIL",
