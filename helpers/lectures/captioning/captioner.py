@@ -42,7 +42,8 @@ def lit(picture: Tensor, weights: Tensor) -> Tensor:
 def describe(picture: Tensor, language: str, way: str, temperature: float, seed: int) -> dict:
     """What the pocket captioner says of a picture (3, S, S).
 
-    Returns a dict: text; words and probabilities, lists as long, the end mark last; maps, a list (places,) for each.
+    Returns a dict: text; words and probabilities, lists as long, the end mark last; maps, a list (places,) for each
+    word before it.
     """
     from helpers.models.captioner import captioner
 
@@ -51,7 +52,7 @@ def describe(picture: Tensor, language: str, way: str, temperature: float, seed:
     [text] = model.describe(picture[None], language, **how)
     found = model.read(picture, text, language)
     words = {"words": found.words, "probabilities": found.probabilities}
-    return {"text": text, "maps": list(found.attention)} | words
+    return {"text": text, "maps": list(found.attention[: max(1, len(found.words) - 1)])} | words
 
 
 def draw_caption(sheet, data: dict) -> None:
@@ -68,7 +69,8 @@ def draw_caption(sheet, data: dict) -> None:
         bars = Bars([shares[i] for i in part], "", [f"{shares[i]:.1%}" for i in part], maximum=1, colours=colours)
         figures.rows(canvas, [Texts([words[i] for i in part]), bars], tallest=tall)
         for row, i in enumerate(part):
-            plot.spot((0, (row + 1) * tall), (canvas.width, row * tall), words[i], word=i)
+            if i < len(data["maps"]):
+                plot.spot((0, (row + 1) * tall), (canvas.width, row * tall), words[i], word=i)
 
 
 def caption_words(data: dict) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from torch import Tensor
 
 from helpers import figures
 from helpers.figures import Canvas, Texts
 from helpers.furniture.prompt import described, prompt
-from helpers.panel import Action, Choice, Job, Panel, Problem, Scrubber, Slider
+from helpers.panel import Action, Choice, Panel, Problem, Scrubber, Slider
 
 EXAMPLE = "a red bookshelf flying in blue skies, with 4 shelves"
 MARKS = {True: "✓", False: "✗", None: "·"}
@@ -131,7 +133,7 @@ def draw_telephone(sheet, data: dict) -> None:
 
 def caption_telephone(data: dict) -> str:
     """When what got lost."""
-    if not data["pictures"]:
+    if len(data["pictures"]) < ROUNDS:
         return f"Press Go round: {ROUNDS} times a picture of the text, and a caption of the picture."
     when = {
         name: next((number for number, left in enumerate(data["left"]) if not left[name]), None)
@@ -147,15 +149,19 @@ def telephone_panel(text: str = "a large red chair with 5 slats in a room") -> P
     """A text, a picture of it, a caption of that, a picture of the caption, ..."""
     games: dict[tuple, dict] = {}
 
-    def play(job: Job, settings) -> None:
+    def play(settings, rounds: Iterable[int]) -> dict:
         from helpers.scores import loop
 
-        key = (settings.prompt, settings.seed)
-        games[key] = first(settings.prompt)
-        rounds = loop.telephone([settings.prompt], settings.seed, loop.chain())
-        for _ in job.steps(ROUNDS, lambda number: f"round {number + 1}"):
-            drawn, captions = next(rounds)
-            games[key] = further(games[key], drawn[0], captions[0])
+        key, so_far = (settings.prompt, settings.seed), first(settings.prompt)
+        played = loop.telephone([settings.prompt], settings.seed, loop.chain())
+        for _ in rounds:
+            drawn, captions = next(played)
+            games[key] = so_far = further(so_far, drawn[0], captions[0])
+        return so_far
+
+    def begin(settings) -> None:
+        if (settings.prompt, settings.seed) not in games:
+            play(settings, range(1))
 
     return Panel(
         "The telephone game",
@@ -164,10 +170,12 @@ def telephone_panel(text: str = "a large red chair with 5 slats in a room") -> P
             Slider("seed", 0, 0, 99, label="other noise"),
             Scrubber("round", states="texts"),
         ],
-        compute=lambda settings: games.get((settings.prompt, settings.seed)) or first(settings.prompt),
+        prepare=begin,
+        prepare_on=("prompt", "seed"),
+        compute=lambda settings, _: games[settings.prompt, settings.seed],
         draw=draw_telephone,
         caption=caption_telephone,
-        actions=[Action("Go round", play)],
+        actions=[Action("Go round", lambda job, settings: play(settings, job.steps(ROUNDS)))],
         model="captioner",
         badge="pocket",
         size=(900, 330),
