@@ -36,7 +36,10 @@ def pocket(folder: Path) -> tuple[Any, Any]:
 
         model = FoldedAutoencoder.from_pretrained(folder, torch_dtype=torch.float32, use_safetensors=True)
         return model.to(device.pick()).eval(), None
-    file, name = next(where for key, where in OWN.items() if key in sizes)
+    known = [where for key, where in OWN.items() if key in sizes]
+    if not known:
+        raise Unavailable(f"{folder} holds no model that is known here: its config.json is of none of them.")
+    [(file, name)] = known
     model = getattr(importlib.import_module(f"helpers.models.{file}"), name).from_pretrained(folder)
     tokenizer = None
     if (folder / "tokenizer.json").exists():

@@ -1,5 +1,6 @@
 """What notebook 09 sees and writes with: shapes, the library's own model, recipes that say only what is true."""
 
+import copy
 import functools
 import random
 
@@ -105,16 +106,16 @@ def test_greedy_takes_the_likeliest_word_each_time(pictures):
     model = captioner()
     for picture, text in zip(pictures[:4], model.describe(pictures[:4]), strict=True):
         found = model.read(picture, text)
-        ids = model.ids([text])
-        seen = model.model.encoder(2 * picture[None] - 1).last_hidden_state
-        scores = model.model.decoder(input_ids=ids[:, :-1], encoder_hidden_states=seen).logits[0]
+        ids, where = model.ids([text]), model.model.device
+        seen = model.model.encoder((2 * picture[None] - 1).to(where)).last_hidden_state
+        scores = model.model.decoder(input_ids=ids[:, :-1].to(where), encoder_hidden_states=seen).logits[0].cpu()
         assert torch.equal(scores.argmax(-1), ids[0, 1:])
         torch.testing.assert_close(torch.tensor(found.probabilities), scores.softmax(-1).max(-1).values)
         assert found.attention.shape == (len(found.words), 64)
         torch.testing.assert_close(found.attention.sum(1), torch.ones(len(found.words)))
 
 
-def test_a_beam_is_never_less_likely_than_greed(pictures):
+def test_a_wide_beam_is_never_less_likely_than_greed(pictures):
     model = captioner()
 
     def likelihood(texts):
@@ -125,8 +126,9 @@ def test_a_beam_is_never_less_likely_than_greed(pictures):
             ]
         )
 
-    beams = likelihood(model.describe(pictures, beams=4))
-    assert (beams >= likelihood(model.describe(pictures)) - 1e-3).float().mean() > 0.9
+    greedy = model.describe(pictures)
+    assert model.describe(pictures, beams=1) == greedy
+    assert (likelihood(model.describe(pictures, beams=48)) >= likelihood(greedy) - 1e-3).all()
 
 
 def test_chance_is_the_same_for_the_same_seed_and_leaves_the_world_alone(pictures):
@@ -242,7 +244,7 @@ def _has(kind: str, count: int) -> bool:
 
 
 def test_without_a_list_only_the_picture_is_looked_at(pictures):
-    reader = parts_reader()
+    reader = copy.deepcopy(parts_reader())
     seen = places(reader.encoder, pictures[:3])
     before = torch.tensor([[1, 5, 9]] * 3)
     with torch.inference_mode():
@@ -250,7 +252,6 @@ def test_without_a_list_only_the_picture_is_looked_at(pictures):
         reader.model.names.weight.data += 1
         again = reader.model.steps(seen, building.table([{}] * 3), before)
         given = reader.model.steps(seen, building.table([{"leg": 4}] * 3), before)
-        reader.model.names.weight.data -= 1
     torch.testing.assert_close(once, again)
     assert not torch.allclose(again, given, atol=1e-4)
 

@@ -264,3 +264,10 @@ def test_the_report_panel():
         assert "The judge sees no furniture" in panel.status
     finally:
         panel.close()
+
+
+def test_a_tone_that_was_said_is_kept():
+    said = furniture.parse("a dark wooden chair").named
+    assert loop.kept({"tone": "dark", "kind": "chair"}, said) == {"tone": True, "kind": True}
+    assert loop.kept({"tone": "dark"}, {"finish": "walnut"}) == {"tone": True}
+    assert loop.kept({"tone": "dark"}, {"finish": "white"}) == {"tone": False}

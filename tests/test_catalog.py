@@ -6,7 +6,7 @@ import sys
 import pytest
 import torch
 
-from helpers import catalog, farm
+from helpers import catalog, farm, loading
 from helpers.hub import answers
 from helpers.models.recurrent import RecurrentLM
 
@@ -119,3 +119,9 @@ def test_asking_for_the_network_takes_no_minutes_where_there_is_none():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=900)
     assert done.stdout.split() == ["False", "True"]
+
+
+def test_a_folder_of_something_else_is_refused_in_a_sentence(tmp_path):
+    (tmp_path / "config.json").write_text('{"wheels": 4}')
+    with pytest.raises(catalog.Unavailable, match="no model that is known here"):
+        loading.pocket(tmp_path)

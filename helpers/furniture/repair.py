@@ -47,7 +47,7 @@ def attempts(picture: Tensor, piece: Piece, renders: int = RENDERS) -> Iterator[
     last = Attempt(piece, *_nearest(picture, [piece])[1:], "", 1)
     yield last
     for name, step in _plan():
-        if tried := _others(last.piece, name, step)[: renders - last.renders]:
+        if tried := _others(last.piece, name, step)[: max(0, renders - last.renders)]:
             best = _nearest(picture, tried)
             kept = best if best[-1] < last.error else last[:3]
             last = Attempt(*kept, name, last.renders + len(tried))

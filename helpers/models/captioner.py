@@ -10,6 +10,7 @@ from transformers.modeling_outputs import BaseModelOutput
 from helpers import catalog, device
 from helpers.models.decoder import generate, together
 from helpers.models.picture_encoder import places
+from helpers.problems import Problem
 
 LANGUAGES = {"en": "<en>", "de": "<de>"}  # the first token says which
 LENGTH = 32  # tokens of a caption at most
@@ -73,8 +74,13 @@ class Captioner:
         """How probable each word of `text` is for a picture (3, H, W), and where the words before it make it look.
 
         Where: the mean over heads of the last layer's cross attention.
+
+        Raises:
+            Problem: the text is longer than the model can write.
         """
         ids = self.ids([text], language).to(self.model.device)
+        if ids.shape[1] > LENGTH + 1:
+            raise Problem(f"A caption has {ids.shape[1] - 2} words; this model writes at most {LENGTH - 1}.")
         seen = places(self.model.encoder, picture[None])
         found = self.model(encoder_outputs=BaseModelOutput(seen), decoder_input_ids=ids[:, :-1], output_attentions=True)
         probabilities = found.logits[0].float().softmax(-1).gather(1, ids[0, 1:, None])[:, 0]

@@ -7,7 +7,6 @@ import functools
 from collections.abc import Mapping, Sequence
 
 import torch
-import torch.nn.functional as F
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 from torch import Tensor, nn
 
@@ -15,7 +14,7 @@ from helpers import catalog
 from helpers.furniture.assembly import NUMBERS, STEPS
 from helpers.models.decoder import decoder
 from helpers.models.local import LocalMixin
-from helpers.models.picture_encoder import POOLED, places
+from helpers.models.picture_encoder import POOLED, places, pooled
 
 MOST = 6  # of one part
 PARTS = tuple(sorted({name for steps in STEPS.values() for _, names in steps for name in names}))
@@ -47,9 +46,8 @@ class PartsModel(nn.Module, LocalMixin):
         """Scores of what the encoder saw (B, 64, D): that a part is there (B, PARTS), that there are 1, 2, ... of it
         (B, PARTS, MOST).
         """
-        side = round(seen.shape[1] ** 0.5)
-        pooled = F.adaptive_avg_pool2d(seen.mT.unflatten(2, (side, side)), POOLED).flatten(1)
-        return self.there(pooled), self.many(pooled).unflatten(1, (len(PARTS), MOST))
+        found = pooled(seen)
+        return self.there(found), self.many(found).unflatten(1, (len(PARTS), MOST))
 
     def steps(self, seen: Tensor, counts: Tensor, before: Tensor) -> Tensor:
         """Scores (B, T, words) of each next word, by what was seen (B, 64, D), how many there are of each part
@@ -106,7 +104,14 @@ def text(found: Sequence[int]) -> str:
 
 
 def table(counts: Sequence[Counts]) -> Tensor:
-    """(B, PARTS) how many there are of each part."""
+    """(B, PARTS) how many there are of each part.
+
+    Raises:
+        ValueError: nobody knows such a part, or it is there more than MOST times.
+    """
+    for name, number in (pair for row in counts for pair in row.items()):
+        if name not in PARTS or not 0 <= number <= MOST:
+            raise ValueError(f"{number} x {name!r:.40}: there are 0 to {MOST} of {', '.join(PARTS)}.")
     return torch.tensor([[row.get(name, 0) for name in PARTS] for row in counts]).reshape(-1, len(PARTS))
 
 

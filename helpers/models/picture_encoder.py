@@ -49,10 +49,8 @@ class PictureEncoder(ResNetModel):
 
     def answers(self, places: Tensor) -> dict[str, Tensor]:
         """Scores (B, n) of the ANSWERS, and "measures" (B, len(MEASURES)), of vectors (B, 64, D)."""
-        side = round(places.shape[1] ** 0.5)
-        pooled = F.adaptive_avg_pool2d(places.mT.unflatten(2, (side, side)), POOLED).flatten(1)
         sizes = [*map(len, ANSWERS.values()), len(MEASURES)]
-        return dict(zip((*ANSWERS, "measures"), self.head(pooled).split(sizes, dim=-1), strict=True))
+        return dict(zip((*ANSWERS, "measures"), self.head(pooled(places)).split(sizes, dim=-1), strict=True))
 
 
 class Seen(NamedTuple):
@@ -80,6 +78,12 @@ def pixels(pictures: Tensor) -> Tensor:
     if pictures.shape[-2:] != (SIZE, SIZE):
         pictures = F.interpolate(pictures, (SIZE, SIZE), mode="bilinear", antialias=True)
     return 2 * pictures.clamp(0, 1) - 1
+
+
+def pooled(places: Tensor) -> Tensor:
+    """(B, POOLED^2 D) the means of POOLED x POOLED parts of the map (B, 64, D)."""
+    side = round(places.shape[1] ** 0.5)
+    return F.adaptive_avg_pool2d(places.mT.unflatten(2, (side, side)), POOLED).flatten(1)
 
 
 @torch.inference_mode()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from helpers import catalog
 from helpers.catalog import Loaded
 
 HEADING = "## Scores"
@@ -53,17 +54,17 @@ def wrap(kind: str, loaded: Loaded) -> Any:
 
         return StableDiffusion(loaded.model)
     if kind == "captioner":
-        from helpers.models.captioner import captioner
+        from helpers.models.captioner import Captioner
 
-        return captioner()
+        return Captioner(catalog.load("picture-encoder").model, loaded.model, loaded.tokenizer)
     if kind == "parts":
-        from helpers.models.parts import parts_reader
+        from helpers.models.parts import PartsReader
 
-        return parts_reader()
+        return PartsReader(catalog.load("picture-encoder").model, loaded.model)
     if kind == "coder":
-        from helpers.models.coder import coder
+        from helpers.models.coder import Coder
 
-        return coder()
+        return Coder(catalog.load("picture-encoder").model, loaded.model)
     from helpers.models.language import LanguageModel
 
     return LanguageModel(loaded.model, loaded.tokenizer)

@@ -86,8 +86,8 @@ def caption_says(text: str) -> Named:
 
 def kept(asked: Named, said: Named) -> dict[str, bool]:
     """For each attribute that was asked whether it is still said."""
-    finish = said.get("finish")
-    have = dict(said) | ({"tone": tone(str(finish))} if finish else {})
+    shade = tone(str(said.get("finish")))
+    have = dict(said) | ({"tone": shade} if shade else {})
     return {
         name: have.get(name) == value or have.get(name) in GROUPS.get(str(value), ()) for name, value in asked.items()
     }

@@ -67,10 +67,10 @@ def test_the_hops_of_held_out_prompts(stated):
     assert loop_left()["held out"][:3] == pytest.approx(stated, abs=0.006)
 
 
-def test_the_loop_is_better_than_the_product(stated):
-    """The product of the hops is 83 %, and the loop is better"""
+def test_the_loop_and_the_product(stated):
+    """The product of the hops is 83 %, the same within the error"""
     *_, product, whole = loop_left()["held out"]
-    assert [product] == pytest.approx(stated, abs=0.006) and whole > product
+    assert [product] == pytest.approx(stated, abs=0.006) and abs(whole - product) < 0.06
 
 
 def test_new_pairs_on_the_board(stated):

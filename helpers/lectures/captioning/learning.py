@@ -12,7 +12,7 @@ from helpers import figures, furniture, live, training
 from helpers.figures import Canvas
 from helpers.lectures.captioning import small
 from helpers.live import LiveTraining
-from helpers.panel import Choice
+from helpers.panel import Choice, Problem
 from helpers.scores.captions import is_right
 
 BATCH, RATE, DEEPER = 64, 3e-3, 6  # pictures; learning rate; layers more
@@ -44,7 +44,7 @@ def draw(sheet, data: dict) -> None:
     live.draw_losses(loss, data)
     live.draw_scores(shares, data, "of the captions", "commonest")
     moment = data["moments"][data["moment"]]
-    draw_captions(Canvas(right), moment.sample, f"greedy captions after {moment.seconds:.0f} s")
+    draw_captions(Canvas(right), moment.sample, f"greedy captions after {moment.step} steps")
 
 
 def draw_captions(canvas: Canvas, texts: list[str], title: str) -> None:
@@ -67,7 +67,10 @@ def draw_captions(canvas: Canvas, texts: list[str], title: str) -> None:
 def prepared(network: nn.Module, encoder: str) -> nn.Module:
     """The network with its encoder as it is, or frozen; "deeper" with DEEPER more layers of random weights."""
     if encoder == DEEP:
-        channels = [layer for layer in network.encoder if isinstance(layer, nn.Conv2d)][-1].out_channels
+        convolutions = [layer for layer in network.encoder.modules() if isinstance(layer, nn.Conv2d)]
+        if not convolutions:
+            raise Problem("The encoder has no convolution to put more layers behind: choose another one.")
+        channels = convolutions[-1].out_channels
         more = [nn.Sequential(nn.Conv2d(channels, channels, 3, padding=1), nn.ReLU()) for _ in range(DEEPER)]
         network.encoder = nn.Sequential(network.encoder, *more)
     network.encoder.requires_grad_(encoder == LEARNED)

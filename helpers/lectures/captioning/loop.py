@@ -11,7 +11,7 @@ from helpers.figures import Canvas, Texts
 from helpers.furniture.prompt import described, prompt
 from helpers.panel import Action, Choice, Panel, Problem, Scrubber, Slider
 
-EXAMPLE = "a red bookshelf flying in blue skies, with 4 shelves"
+EXAMPLE = "a large red bookshelf flying in blue skies"
 MARKS = {True: "✓", False: "✗", None: "·"}
 FROM = {"caption and picture": True, "the picture alone": False}  # what the coder is given
 ROUNDS = 5
@@ -149,7 +149,7 @@ def telephone_panel(text: str = "a large red chair with 5 slats in a room") -> P
     """A text, a picture of it, a caption of that, a picture of the caption, ..."""
     games: dict[tuple, dict] = {}
 
-    def play(settings, rounds: Iterable[int]) -> dict:
+    def play(settings, rounds: Iterable[int]) -> None:
         from helpers.scores import loop
 
         key, so_far = (settings.prompt, settings.seed), first(settings.prompt)
@@ -157,7 +157,6 @@ def telephone_panel(text: str = "a large red chair with 5 slats in a room") -> P
         for _ in rounds:
             drawn, captions = next(played)
             games[key] = so_far = further(so_far, drawn[0], captions[0])
-        return so_far
 
     def begin(settings) -> None:
         if (settings.prompt, settings.seed) not in games:

@@ -13,7 +13,7 @@ from helpers.furniture.repair import RENDERS, Attempt, attempts, psnr
 from helpers.panel import Action, Choice, Job, Panel, Scrubber, Slider
 from helpers.pictures.chooser import chooser, chosen
 
-SIZE = 64
+SIZE, KEPT = 64, 16  # pixels of a side; repaired pictures that are kept
 STARTS = ("the coder's draft", "a middling chair")
 
 
@@ -62,7 +62,7 @@ def draw(sheet, data: dict) -> None:
         {"": (data["renders"][: step + 1], data["psnr"][: step + 1])},
         xlabel="renders",
         title="PSNR, dB",
-        xlim=(0, data["renders"][-1]),
+        xlim=(0, max(data["renders"][-1], RENDERS)),
         ylim=(data["psnr"][0] - 1, data["psnr"][-1] + 1),
         markers=True,
     )
@@ -83,12 +83,14 @@ def caption(data: dict) -> str:
 
 def repair_panel(picture: str = "a red chair in a room") -> Panel:
     """A picture, the draft of its program, and the loop that repairs it. What was repaired is kept."""
-    kept: dict[tuple[str, str], list[Attempt]] = {}
+    kept: dict[tuple[bytes, str], list[Attempt]] = {}
 
     def look(settings) -> tuple[Tensor, list[Attempt]]:
         picture = chosen(settings.picture, SIZE)
-        key = settings.picture, settings.start
+        key = picture.numpy().tobytes(), settings.start  # a file may change under its name
         if key not in kept:
+            if len(kept) == KEPT:
+                del kept[next(iter(kept))]
             kept[key] = [next(attempts(picture, begin(picture, settings.start)))]
         return picture, kept[key]
 

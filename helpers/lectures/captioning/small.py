@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from helpers import furniture
+from helpers.problems import Problem
 from helpers.scores.captions import is_right
 from helpers.scores.classifier import unseen_seed
 
@@ -48,8 +49,17 @@ def _words(text: str) -> list[str]:
 
 
 def caption_ids(texts: Sequence[str]) -> Tensor:
-    """(B, LENGTH) the numbers of the tokens of captions: <start>, the words, <end>, then <pad>."""
+    """(B, LENGTH) the numbers of the tokens of captions: <start>, the words, <end>, then <pad>.
+
+    Raises:
+        Problem: a word stands in no caption of `pairs`, or a text is too long.
+    """
     known = {word: number for number, word in enumerate(vocabulary())}
+    for text in texts:
+        if strange := [word for word in _words(text) if word not in known]:
+            raise Problem(f"No caption of these pairs has the word {strange[0]!r:.40}.")
+        if len(_words(text)) > LENGTH - 2:
+            raise Problem(f"A caption has at most {LENGTH - 2} words here, not {len(_words(text))}.")
     found = torch.full((len(texts), LENGTH), PAD)
     for row, text in zip(found, texts, strict=True):
         numbers = [START, *(known[word] for word in _words(text)), END]

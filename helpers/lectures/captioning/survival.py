@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from helpers import figures
 from helpers.figures import Measured
 from helpers.panel import Action, Choice, Job, Panel
@@ -48,15 +50,17 @@ def caption_survival(data: dict) -> str:
 def survival_panel() -> Panel:
     """The recorded loop, and a button that measures it on fresh prompts."""
     now: dict[str, dict] = {}
+    seeds = itertools.count(1)  # never the same prompts again
 
     def measure(job: Job, settings) -> None:
         from helpers.scores import loop
 
         models = loop.chain()
         now.clear()
-        for number in job.steps(text=lambda number: f"{(number + 1) * BATCH} prompts of each sort"):
+        for _ in job.steps(text=lambda number: f"{(number + 1) * BATCH} prompts of each sort"):
+            seed = next(seeds)
             for sort, held_out in loop.SORTS.items():
-                counts, name = loop.measure(BATCH, 1 + number, held_out, models), f"{sort}, just now"
+                counts, name = loop.measure(BATCH, seed, held_out, models), f"{sort}, just now"
                 now[name] = loop.together(now.get(name, {}), counts)
 
     def compute(settings) -> dict:
