@@ -10,12 +10,12 @@ from helpers.panel import Panel  # before torch: it sets the threads
 
 WIDTH = 600  # pixels
 PANELS = {
-    "01": "next_word.distribution_panel",
-    "02": "attention.explorer_panel",
+    "01": "next_word.surprise_panel",
+    "02": "attention.steps_panel",
     "03": "gpt.strategies_panel",
     "05": "vision.patches_panel",
     "06": "gan.slides_panel",
-    "07": "diffusion.overview_panel",
+    "07": "diffusion.guidance_panel",
     "08": "clip.matrix_panel",
     "09": "captioning.coder_panel",
 }
