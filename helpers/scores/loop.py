@@ -180,9 +180,9 @@ def telephone(texts: Sequence[str], seed: int, models: Chain) -> Iterator[tuple[
         yield drawn, texts
 
 
-def games(n: int, seed: int) -> tuple[list[Named], list[str]]:
-    """What is TOLD of n pieces as in training, and texts that say it."""
-    told = [named(piece, TOLD) for piece in furniture.sample(n, seed=unseen_seed(seed))]
+def games(n: int, seed: int, held_out: bool) -> tuple[list[Named], list[str]]:
+    """What is TOLD of n pieces, and texts that say it."""
+    told = [named(piece, TOLD) for piece in furniture.sample(n, seed=unseen_seed(seed), held_out=held_out)]
     return told, [describe(one, "en", number) for number, one in enumerate(told)]
 
 
@@ -198,12 +198,13 @@ def record(seed: int = 0) -> None:
     records.write(TABLE, ("combination", "hop", *WHOLE, "all", "own", "prompts"), hops(), source)
 
     def rounds() -> Iterator[tuple]:
-        told, texts = games(GAMES, seed)
-        for number, (_, captions) in zip(range(1, ROUNDS + 1), telephone(texts, seed, models), strict=False):
-            left = [kept(one, caption_says(text)) for one, text in zip(told, captions, strict=True)]
-            have = {name: [one[name] for one in left if name in one] for name in TOLD}
-            for name, some in have.items():
-                yield number, name, sum(some), len(some)
-            yield number, "all", sum(all(one.values()) for one in left), len(left)
+        for sort, held_out in SORTS.items():
+            told, texts = games(GAMES, seed, held_out)
+            for number, (_, captions) in zip(range(1, ROUNDS + 1), telephone(texts, seed, models), strict=False):
+                left = [kept(one, caption_says(text)) for one, text in zip(told, captions, strict=True)]
+                have = {name: [one[name] for one in left if name in one] for name in TOLD}
+                for name, some in have.items():
+                    yield sort, number, name, sum(some), len(some)
+                yield sort, number, "all", sum(all(one.values()) for one in left), len(left)
 
-    records.write(f"{TABLE}_telephone", ("round", "attribute", "left", "games"), rounds(), source)
+    records.write(f"{TABLE}_telephone", ("combination", "round", "attribute", "left", "games"), rounds(), source)

@@ -73,7 +73,7 @@ def caption_loop(data: dict) -> str:
     """What has got lost, and where."""
     hops = ("picture", "caption", "program")
     lost = {name: after.index(False) for name, after in data["end"]["left"].items() if False in after}
-    said = ", ".join(f"{name} (in the {hops[at]})" for name, at in lost.items())
+    said = ", ".join(f"{name} (not in the {hops[at]})" for name, at in lost.items())
     return f"Lost on the way: {said}." if said else f"All {len(data['asked'])} things that were asked came through."
 
 

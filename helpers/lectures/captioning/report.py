@@ -34,8 +34,8 @@ def draw_report(sheet, data: dict) -> None:
         right,
         {"truth": tuple(zip(*reversed(kept), strict=True))},
         levels={"now": here["right"] + here["among"]},
-        xlabel="alternatives a finding",
-        title="is it named?",
+        xlabel="alternatives per finding",
+        title="truth among the named",
         ylim=(here["right"] - 0.002, 1.001),
         markers=True,
     )
@@ -43,8 +43,8 @@ def draw_report(sheet, data: dict) -> None:
 
 def caption_report(data: dict) -> str:
     many, one = sum(map(len, data["alternatives"].values())), data["here"]
-    said = f"{many} alternatives here. Over {data['tested']} pictures {one['right']:.1%} of the findings are right, "
-    said += f"{one['among']:.1%} right among {one['named']:.2f} alternatives each, {one['wrong']:.1%} wrong."
+    said = f"{many} alternatives here. Of the findings in {data['tested']} pictures {one['right']:.1%} are right, "
+    said += f"{one['among']:.1%} among {one['named']:.2f} alternatives per finding, {one['wrong']:.1%} missed."
     return said if data["is_furniture"] else f"The judge sees no furniture here, and the report does not say so! {said}"
 
 
