@@ -81,11 +81,12 @@ def test_new_pairs_on_the_board(stated):
     assert [found[name]["held out"].value for name in names] == pytest.approx(stated, abs=0.006)
 
 
-def telephone() -> dict[str, list[float]]:
+def telephone(combination: str = "seen") -> dict[str, list[float]]:
     """Attribute -> the share of the recorded games in which it is left, round after round."""
     found: dict[str, list[float]] = {}
     for row in records.read("loop_telephone"):
-        found.setdefault(row["attribute"], []).append(int(row["left"]) / int(row["games"]))
+        if row["combination"] == combination:
+            found.setdefault(row["attribute"], []).append(int(row["left"]) / int(row["games"]))
     return found
 
 
@@ -94,6 +95,12 @@ def test_what_names_the_piece_survives(stated):
     left = telephone()
     assert left["kind"] == left["scene"] == [1.0] * 5 and [left["finish"][-1]] == pytest.approx(stated, abs=0.006)
     assert {row["games"] for row in records.read("loop_telephone") if row["attribute"] == "kind"} == {"100"}
+
+
+def test_held_out_pieces_on_the_telephone(stated):
+    """Of held-out pieces the kind came through five rounds in 92 %, the finish in 95 %, the scene in 84 %"""
+    left = telephone("held out")
+    assert [left[name][-1] for name in ("kind", "finish", "scene")] == pytest.approx(stated, abs=0.006)
 
 
 def test_the_count_is_lost_first(stated):
