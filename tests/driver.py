@@ -44,6 +44,14 @@ def drive(
     assert_texts_harmless(panel)
 
 
+def drive_and_close(panel: Panel, **how: Any) -> None:
+    """As `drive`; then the panel is closed, whatever was found."""
+    try:
+        drive(panel, **how)
+    finally:
+        panel.close()
+
+
 def assert_shows(panel: Panel) -> None:
     """Data, a picture with something on it, a caption and the picture in words; no error."""
     panel.wait()

@@ -8,9 +8,10 @@ from torch import nn
 
 from helpers import furniture
 from helpers.lectures.captioning import captioner, certainty, learning, small
+from helpers.pictures import chooser
 from helpers.scores import calibration, captions
 from helpers.scores import captioner as scores
-from tests.driver import drive
+from tests.driver import drive_and_close
 
 PANELS = {
     captioner.captioner_panel: {
@@ -57,11 +58,7 @@ def few(monkeypatch):
 @pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("make", PANELS, ids=lambda make: make.__name__)
 def test_panels(make):
-    panel = make()
-    try:
-        drive(panel, **PANELS[make])
-    finally:
-        panel.close()
+    drive_and_close(make(), **PANELS[make])
 
 
 @pytest.fixture
@@ -147,8 +144,8 @@ def test_what_is_wrong_with_a_caption():
     assert captions.wrong("a red chair in a room", piece) == []
     assert captions.wrong("a blue chair on a meadow", piece) == ["finish", "scene"]
     assert captions.wrong("a red chair qwertz", piece) == ["words not understood"]
-    assert captioner.piece_of("digit 7") is None and captioner.piece_of("flower.jpg") is None
-    assert captioner.piece_of("a red chair").finish == "red"
+    assert chooser.piece("digit 7") is None and chooser.piece("flower.jpg") is None
+    assert chooser.piece("a red chair").finish == "red"
 
 
 def test_places_that_nobody_looks_at_are_dark():

@@ -16,7 +16,7 @@ from helpers.models.parts import PARTS
 from helpers.panel import Problem
 from helpers.scores import coder as coder_scores
 from helpers.scores import parts as parts_scores
-from tests.driver import drive
+from tests.driver import drive, drive_and_close
 
 PANELS = {
     parts.parts_panel: {
@@ -30,11 +30,7 @@ PIECES = st.integers(0, 2**32).map(lambda seed: furniture.sample(1, seed, held_o
 
 @pytest.mark.parametrize("make", PANELS, ids=lambda make: make.__name__)
 def test_panels(make):
-    panel = make()
-    try:
-        drive(panel, **PANELS[make])
-    finally:
-        panel.close()
+    drive_and_close(make(), **PANELS[make])
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from helpers.problems import Problem
 from helpers.scores import combinations, loop, reading
 from helpers.scores import report as reports
 from helpers.scores.generators import Shop
-from tests.driver import drive
+from tests.driver import drive, drive_and_close
 
 
 class Says:
@@ -207,11 +207,7 @@ def test_all_families_are_on_the_board(tables, monkeypatch):
     monkeypatch.setattr(families, "board", lambda: [*played, *rows])
     shares = combinations.shares(rows)
     assert list(shares) == list(families.READ) and shares["coder"]["seen"].value > 0.95
-    panel = families.families_panel()
-    try:
-        drive(panel, plotted={"show": "show"})
-    finally:
-        panel.close()
+    drive_and_close(families.families_panel(), plotted={"show": "show"})
 
 
 def seen_by_the_judge(pictures, attribute):

@@ -6,7 +6,7 @@ import torch
 from helpers.lectures.clip import binding, combinations, labels, probe
 from helpers.models.clip import Clip, pocket_clip
 from helpers.panel import Panel, Problem
-from tests.driver import drive
+from tests.driver import drive_and_close
 
 PANELS = {
     labels.labels_panel: {
@@ -39,11 +39,7 @@ def few(monkeypatch):
 @pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("make", PANELS, ids=lambda make: make.__name__)
 def test_panels(make):
-    panel = make()
-    try:
-        drive(panel, **PANELS[make])
-    finally:
-        panel.close()
+    drive_and_close(make(), **PANELS[make])
 
 
 @pytest.fixture(scope="module")

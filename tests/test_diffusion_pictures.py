@@ -19,7 +19,7 @@ from helpers.models.diffusion import StableDiffusion, stable_diffusion, taken_ap
 from helpers.models.picture_tokens import tokenized_pictures
 from helpers.problems import Problem
 from helpers.scores import combinations
-from tests.driver import drive
+from tests.driver import drive_and_close
 
 PANELS = {
     overview.overview_panel: {"plotted": {"prompt": "images", "decoder": "images", "seed": "images"}},
@@ -63,11 +63,7 @@ def quick(monkeypatch):
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("make", PANELS, ids=lambda make: make.__name__)
 def test_panels(make):
-    panel = make()
-    try:
-        drive(panel, **PANELS[make])
-    finally:
-        panel.close()
+    drive_and_close(make(), **PANELS[make])
 
 
 def test_each_step_takes_noise_off(model):

@@ -1,5 +1,6 @@
 """The grammar of programs: its tokens, and which may come next. What it lets pass can be drawn."""
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from types import MappingProxyType
@@ -51,8 +52,13 @@ def _head(kind: str) -> str:
     return f'{kind}("'
 
 
-def _fields(kind: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+@functools.cache
+def _fields(kind: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     """What stands in a program of this kind, in order: what opens it, the field, and the values it can have."""
+    return tuple(_listed(kind))
+
+
+def _listed(kind: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     make = MAKES[kind]
     yield _head(kind), "finish", tuple(f'{finish}"' for finish in FINISHES)
     if make.counted:
@@ -75,7 +81,7 @@ def following(before: Sequence[str], said: Named = NOTHING) -> tuple[str, ...]:
         return tuple(_head(kind) for kind in KINDS if said.get("kind", kind) == kind)
     if CLOSE in before:
         return ()
-    fields = list(_fields(before[0][:-2]))
+    fields = _fields(before[0][:-2])
     openers = [opener for opener, _, _ in fields]
     if before[-1] in openers:
         _, name, values = fields[openers.index(before[-1])]

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 from transformers.modeling_outputs import BaseModelOutput
 
-from helpers import catalog, device
+from helpers import catalog
 from helpers.models.decoder import generate, together
 from helpers.models.picture_encoder import places
 from helpers.problems import Problem
@@ -55,19 +55,18 @@ class Captioner:
             temperature: draws the words instead, with scores divided by it.
             seed: of the chance.
         """
-        with device.fork_rng():
-            torch.manual_seed(seed)
-            ids = generate(
-                self.model,
-                places(self.model.encoder, pictures),
-                self.tokenizer.convert_tokens_to_ids(LANGUAGES[language]),
-                eos_token_id=self.tokenizer.eos_token_id,
-                max_length=LENGTH,
-                num_beams=beams,
-                length_penalty=0.0,  # the likeliest caption, not the likeliest words on average
-                **({} if temperature is None else {"do_sample": True, "temperature": temperature, "top_k": 0}),
-            )
-        return self.tokenizer.batch_decode(ids.cpu(), skip_special_tokens=True)
+        ids = generate(
+            self.model,
+            pictures,
+            self.tokenizer.convert_tokens_to_ids(LANGUAGES[language]),
+            temperature,
+            seed,
+            eos_token_id=self.tokenizer.eos_token_id,
+            max_length=LENGTH,
+            num_beams=beams,
+            length_penalty=0.0,  # the likeliest caption, not the likeliest words on average
+        )
+        return self.tokenizer.batch_decode(ids, skip_special_tokens=True)
 
     @torch.inference_mode()
     def read(self, picture: Tensor, text: str, language: str = "en") -> Caption:

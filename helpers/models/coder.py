@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from transformers.modeling_outputs import BaseModelOutput
 
-from helpers import catalog, device
+from helpers import catalog
 from helpers.furniture import grammar
 from helpers.furniture.attributes import Named
 from helpers.models.decoder import generate, together
@@ -67,7 +67,6 @@ class Coder:
         *,
         masked: bool = True,
         temperature: float | None = None,
-        seed: int = 0,
     ) -> list[str]:
         """A program for each of the pictures (B, 3, H, W) with values from 0 to 1.
 
@@ -75,14 +74,9 @@ class Coder:
             said: for each what is known of the piece already, such as by its caption: nothing else is written.
             masked: whether only tokens may be written that the grammar lets follow.
             temperature: draws the tokens, with scores divided by it; default: the likeliest each time.
-            seed: of the chance.
         """
-        drawn = {} if temperature is None else {"do_sample": True, "temperature": temperature, "top_k": 0}
         mask = {"prefix_allowed_tokens_fn": self._grammar(said)} if masked else {}
-        with device.fork_rng():
-            torch.manual_seed(seed)
-            seen = places(self.model.encoder, pictures)
-            found = generate(self.model, seen, START, eos_token_id=END, max_length=LENGTH, **mask, **drawn)
+        found = generate(self.model, pictures, START, temperature, eos_token_id=END, max_length=LENGTH, **mask)
         return [text(row) for row in found.tolist()]
 
     def _grammar(self, said: Sequence[Named] | None) -> Callable[[int, Tensor], list[int]]:

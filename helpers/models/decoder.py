@@ -8,6 +8,7 @@ from transformers import GPT2Config, GPT2LMHeadModel, VisionEncoderDecoderModel
 from transformers.modeling_outputs import BaseModelOutput
 
 from helpers import device
+from helpers.models.picture_encoder import places
 from helpers.models.positions import sinusoids
 
 SCALE = 0.08  # of the first weights
@@ -44,13 +45,31 @@ def together(encoder: nn.Module, decoder: nn.Module) -> VisionEncoderDecoderMode
     return VisionEncoderDecoderModel(encoder=encoder, decoder=decoder).eval()
 
 
-def generate(model: VisionEncoderDecoderModel, seen: Tensor, start: int, **settings: Any) -> Tensor:
-    """Token ids (B, T) after `start`, of B pictures of which the encoder has given the places (B, 64, D)."""
-    made = model.generate(
-        encoder_outputs=BaseModelOutput(seen),
-        attention_mask=torch.ones(seen.shape[:2], device=seen.device),
-        decoder_start_token_id=start,
-        pad_token_id=0,
-        **{"do_sample": False} | settings,
-    )
-    return made[:, 1:]
+def generate(
+    model: VisionEncoderDecoderModel,
+    pictures: Tensor,
+    start: int,
+    temperature: float | None = None,
+    seed: int = 0,
+    **settings: Any,
+) -> Tensor:
+    """Token ids (B, T) after `start`, on the CPU, for pictures (B, 3, H, W) with values from 0 to 1.
+
+    Args:
+        temperature: draws the tokens, with scores divided by it; default: the likeliest each time.
+        seed: of the chance.
+        settings: as the library's `generate` takes them.
+    """
+    seen = places(model.encoder, pictures)
+    how = {"do_sample": False} if temperature is None else {"do_sample": True, "temperature": temperature, "top_k": 0}
+    with device.fork_rng():
+        torch.manual_seed(seed)
+        made = model.generate(
+            encoder_outputs=BaseModelOutput(seen),
+            attention_mask=torch.ones(seen.shape[:2], device=seen.device),
+            decoder_start_token_id=start,
+            pad_token_id=0,
+            **how,
+            **settings,
+        )
+    return made[:, 1:].cpu()

@@ -27,9 +27,11 @@ class PocketCaptioner:
     title, size = "the pocket models", SIZE
 
     def caption(self, picture: Tensor) -> str:
+        """A sentence on a picture (3, SIZE, SIZE)."""
         return captioner().describe(picture[None])[0]
 
     def program(self, picture: Tensor) -> str:
+        """The program of a picture (3, SIZE, SIZE)."""
         return coder().write(picture[None])[0]
 
 

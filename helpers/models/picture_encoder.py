@@ -95,11 +95,16 @@ def places(encoder: nn.Module, pictures: Tensor) -> Tensor:
 
 
 @torch.inference_mode()
+def scores(encoder: nn.Module, pictures: Tensor) -> dict[str, Tensor]:
+    """Scores (B, n) of the ANSWERS about pictures (B, 3, H, W) with values from 0 to 1; float32 on the CPU."""
+    found = encoder.answers(places(encoder, pictures))
+    return {name: found[name].float().cpu() for name in ANSWERS}
+
+
 def ask(pictures: Tensor) -> Seen:
     """What the pocket encoder itself answers about pictures (B, 3, H, W), without a decoder."""
-    encoder = catalog.load("picture-encoder").model
-    found = encoder.answers(places(encoder, pictures))
-    sure = {name: found[name].softmax(-1).cpu().float().max(-1) for name in ANSWERS}
+    found = scores(catalog.load("picture-encoder").model, pictures)
+    sure = {name: found[name].softmax(-1).max(-1) for name in ANSWERS}
     values = {name: [ANSWERS[name][i] for i in best.indices.tolist()] for name, best in sure.items()}
     return Seen(values, {name: best.values for name, best in sure.items()})
 

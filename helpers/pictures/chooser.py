@@ -51,11 +51,20 @@ def chosen(text: str, size: int) -> Tensor:
         pictures.NotAPicture: the file cannot be shown; the message says why.
         Problem: no piece of furniture, or no digit, is like that; the message says why.
     """
-    if _is_file(text):
-        return photograph(text.strip(), size)
+    if found := piece(text):
+        return furniture.render([found], size)[0]
     if digit := DIGIT.fullmatch(text):
         return _digit(int(digit[1]), int(digit[2] or 1), size)
-    return furniture.render([prompt.imagined(text)], size)[0]
+    return photograph(text.strip(), size)
+
+
+def piece(text: str) -> furniture.Piece | None:
+    """The piece of furniture that is shown if a text is chosen; None for digits and files.
+
+    Raises:
+        Problem: no piece of furniture is like that; the message says why.
+    """
+    return None if _is_file(text) or DIGIT.fullmatch(text) else prompt.imagined(text)
 
 
 def photograph(name: str, size: int) -> Tensor:

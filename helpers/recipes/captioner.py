@@ -108,10 +108,7 @@ def captioned(arrays: tuple[np.ndarray, np.ndarray], number: int, hidden: float 
         language = rng.choice(list(LANGUAGES))
         texts.append(f"{LANGUAGES[language]} {say(piece, rng, language)} {SPECIAL[END]}")
     ids = tokenizer()(texts, padding=True, truncation=True, max_length=LENGTH + 1, return_tensors="pt").input_ids
-    before, following = ids[:, :-1].clone(), ids[:, 1:]
-    generator = torch.Generator().manual_seed(1_000_003 * SEED + number)
-    lost = torch.rand(before.shape, generator=generator) < hidden
-    before[lost & (before >= len(SPECIAL))] = UNKNOWN
+    before, following = picture_readings.shifted(ids, len(SPECIAL), UNKNOWN, hidden, 1_000_003 * SEED + number)
     return seen, before, following, picture_readings.open_words(meanings(), len(tokenizer()), fields)
 
 

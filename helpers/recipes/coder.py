@@ -24,7 +24,7 @@ LEARNING_RATE = 6e-3
 MEASURE = "nats a token"
 BATCH = 128
 DISTINCT = 8  # blocks until a picture comes again
-HIDDEN = 1 / 6  # share of the values before that are hidden
+HIDDEN = 1 / 6  # share of the tokens before that are hidden
 
 
 def make_model(width: int = 128, layers: int = 2) -> GPT2LMHeadModel:
@@ -50,10 +50,7 @@ def programmed(arrays: tuple[np.ndarray, np.ndarray], number: int, hidden: float
     """What is seen and the pieces' fields as a batch, with their programs."""
     seen, fields = map(torch.from_numpy, arrays)
     rows = picture_readings.padded([ids(grammar.written(piece)) for piece in furniture_pictures.pieces(fields)])
-    before, following = rows[:, :-1].clone(), rows[:, 1:]
-    generator = torch.Generator().manual_seed(1_000_003 * SEED + number)
-    lost = torch.rand(before.shape, generator=generator) < hidden
-    before[lost & (before >= len(SPECIAL))] = PAD
+    before, following = picture_readings.shifted(rows, len(SPECIAL), PAD, hidden, 1_000_003 * SEED + number)
     return seen, before, following, picture_readings.open_words(meanings(), len(vocabulary()), fields)
 
 

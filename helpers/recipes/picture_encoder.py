@@ -40,14 +40,16 @@ def make_model(widths: tuple[int, ...] = (32, 64, 128), depths: tuple[int, ...] 
     return PictureEncoder(config(widths, depths))
 
 
-@functools.lru_cache(maxsize=64)
-def drawn(seed: int, number: int, n: int) -> tuple[Tensor, Tensor]:
+def pictures_of(seed: int, number: int, n: int) -> tuple[Tensor, Tensor]:
     """Block `number`: n pictures (n, 3, SIZE, SIZE) of bytes, every REDRAWN-th redrawn by the autoencoder; fields."""
     found = furniture.sample(n, seed=1_000_000 * seed + number, held_out=False)
     pictures = furniture.render(found, SIZE)
     again = catalog.load("autoencoder").model
     pictures[::REDRAWN] = decode(again, encode(again, pictures[::REDRAWN])).cpu()
     return (255 * pictures.clamp(0, 1)).round().to(torch.uint8), furniture_pictures.fields(found)
+
+
+drawn = functools.lru_cache(maxsize=64)(pictures_of)
 
 
 def block(number: int, distinct: int, parts: int, batch: int) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -67,11 +69,14 @@ def make_batches(
     )
 
 
+def answered(fields: Tensor) -> Tensor:
+    """(B, len(ANSWERS)) the true answers, as places in ANSWERS, about pieces given as their fields."""
+    return torch.stack([furniture_pictures.column(fields, name) for name in ANSWERS], 1)
+
+
 def known(fields: Tensor) -> tuple[Tensor, Tensor]:
-    """Answers and measures of pieces, given as their fields."""
-    pieces = furniture_pictures.pieces(fields)
-    answers = [furniture_pictures.column(fields, name) for name in ANSWERS]
-    return torch.stack(answers, 1), measured(pieces)
+    """The answers and the measures of pieces, given as their fields."""
+    return answered(fields), measured(furniture_pictures.pieces(fields))
 
 
 def changed(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, ...]:

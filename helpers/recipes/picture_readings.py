@@ -22,7 +22,7 @@ PAD = 0  # id of the token that fills up
 @functools.lru_cache(maxsize=64)
 def encoded(seed: int, number: int, n: int) -> tuple[Tensor, Tensor]:
     """Block `number`: what the encoder sees (n, 64, D), float16, in n pictures of the shop; their fields."""
-    pictures, fields = picture_encoder.drawn.__wrapped__(seed, number, n)  # they are not needed again
+    pictures, fields = picture_encoder.pictures_of(seed, number, n)  # not kept: what is seen in them is
     encoder = catalog.load("picture-encoder").model
     return places(encoder, pictures.float() / 255).half().cpu(), fields
 
@@ -56,12 +56,27 @@ def open_words(meanings: Mapping[int, tuple[str, Any]], words: int, fields: Tens
         words: number of tokens.
         fields: of the B pieces.
     """
-    answers, _ = picture_encoder.known(fields)
+    answers = picture_encoder.answered(fields)
     apart = {name: picture_encoder.left_open(name, answers) for name in ("kind", "finish", "scene")}
     found = torch.zeros(len(fields), words, dtype=torch.bool)
     for token, (name, value) in meanings.items():
         found[:, token] = apart[name][:, ANSWERS[name].index(value)]
     return found
+
+
+def shifted(ids: Tensor, special: int, unseen: int, hidden: float, seed: int) -> tuple[Tensor, Tensor]:
+    """Tokens before and tokens (B, T - 1) each, of rows (B, T): each predicts the next.
+
+    Args:
+        special: token ids from this one on may be hidden.
+        unseen: the token that stands for a hidden one.
+        hidden: share of them that is (Bowman et al. 2016, Generating Sentences from a Continuous Space, section 3.1).
+        seed: of the chance.
+    """
+    before, following = ids[:, :-1].clone(), ids[:, 1:]
+    lost = torch.rand(before.shape, generator=torch.Generator().manual_seed(seed)) < hidden
+    before[lost & (before >= special)] = unseen
+    return before, following
 
 
 def padded(rows: Sequence[Sequence[int]]) -> Tensor:

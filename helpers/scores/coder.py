@@ -12,9 +12,10 @@ from helpers import furniture
 from helpers.furniture import grammar
 from helpers.furniture.repair import Attempt, attempts, psnr
 from helpers.models.coder import Coder
+from helpers.models.picture_encoder import ANSWERS
 from helpers.scores.classifier import unseen_seed
 
-CHOICES = ("kind", "finish", "front", "count", "scene", "size")
+CHOICES = tuple(ANSWERS)
 FREE = 1.5  # the temperature at which the grammar's mask is tested
 
 

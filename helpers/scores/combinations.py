@@ -70,6 +70,20 @@ def draw(sheet: figures.Sheet, rows: Sequence[dict[str, str]], chosen: str, titl
     figures.board(small, names, ["seen", "held out"], every, highlight=at, title="all combinations", **how)
 
 
+def cells(model: str, value: str, right: Sequence[bool]) -> Iterator[tuple]:
+    """The rows of a table for one value: whether each picture is right, as many of each kind, in their order."""
+    many = len(right) // len(furniture.KINDS)
+    for i, kind in enumerate(furniture.KINDS):
+        combination = "held out" if (kind, value) in furniture.HELD_OUT else "seen"
+        yield model, kind, value, combination, sum(right[i * many : (i + 1) * many]), many
+
+
+def write(table: str, rows: Iterator[tuple]) -> None:
+    """Record what `cells` gives for each model and value."""
+    head = ("model", "kind", "value", "combination", "as_asked", "pictures")
+    records.write(table, head, rows, f"this project, by {records.command(table)}")
+
+
 def record(seed: int = 0) -> None:
     """Draw each kind with each finish and each scene, and write how many the judge finds as asked."""
     judge = Judge(catalog.load("judge").model)
@@ -80,11 +94,6 @@ def record(seed: int = 0) -> None:
                 asked = [{"kind": kind, attribute: value} for kind in furniture.KINDS for _ in range(CELL)]
                 said = judge(draw(asked, 100 * seed + number))
                 shown = zip(said.is_furniture.tolist(), asked, said.kinds, said.finishes, said.scenes, strict=True)
-                right = [real and is_as_asked(*seen) for real, *seen in shown]
-                for i, kind in enumerate(furniture.KINDS):
-                    found = sum(right[i * CELL : (i + 1) * CELL])
-                    held_out = (kind, value) in furniture.HELD_OUT
-                    yield name, kind, value, "held out" if held_out else "seen", found, CELL
+                yield from cells(name, value, [real and is_as_asked(*seen) for real, *seen in shown])
 
-    head = ("model", "kind", "value", "combination", "as_asked", "pictures")
-    records.write(TABLE, head, rows(), f"this project, by {records.command(TABLE)}")
+    write(TABLE, rows())

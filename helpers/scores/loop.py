@@ -41,6 +41,15 @@ class Chain(NamedTuple):
     judge: Judge
 
 
+class Described(NamedTuple):
+    """B pictures (B, 3, S, S), their captions, and what the judge and the captions say of each."""
+
+    drawn: Tensor
+    captions: list[str]
+    sees: list[Named]
+    read: list[Named]
+
+
 class Round(NamedTuple):
     """What becomes of B pictures, and what each hop says of the piece."""
 
@@ -55,19 +64,28 @@ def chain() -> Chain:
     return Chain(stable_diffusion(), captioner(), coder(), Judge(catalog.load("judge").model))
 
 
-def loop(drawn: Tensor, models: Chain, *, told: bool = True) -> Round:
-    """From pictures (B, 3, S, S), which the generator has drawn, all the way round.
+def loop(drawn: Tensor, models: Chain) -> Round:
+    """From pictures (B, 3, S, S), which the generator has drawn, all the way round."""
+    return programmed(described(drawn, models), models)
+
+
+def described(drawn: Tensor, models: Chain) -> Described:
+    """Pictures (B, 3, S, S), captioned and judged."""
+    captions = models.captioner.describe(drawn)
+    return Described(drawn, captions, judge_sees(models.judge(drawn)), [caption_says(text) for text in captions])
+
+
+def programmed(found: Described, models: Chain, *, told: bool = True) -> Round:
+    """The rest of the loop.
 
     Args:
         told: whether the coder may write only what the caption says, and reads the rest from the picture; else it reads
             everything from the picture.
     """
-    captions = models.captioner.describe(drawn)
-    read = [caption_says(text) for text in captions]
-    programs = models.coder.write(drawn, said=read if told else None)
+    programs = models.coder.write(found.drawn, said=found.read if told else None)
     pieces = [furniture.from_program(text) for text in programs]
-    said = {"picture": judge_sees(models.judge(drawn)), "caption": read, "program": [named(one) for one in pieces]}
-    return Round(captions, programs, furniture.render(pieces, SIZE), said)
+    said = dict(zip(HOPS, (found.sees, found.read, [named(one) for one in pieces]), strict=True))
+    return Round(found.captions, programs, furniture.render(pieces, SIZE), said)
 
 
 def judge_sees(verdict: Verdict) -> list[Named]:

@@ -6,12 +6,11 @@ import torch
 from torch import nn
 
 from helpers import furniture
-from helpers.models.picture_encoder import ANSWERS, SIZE, places
+from helpers.models.picture_encoder import ANSWERS, SIZE, scores
 from helpers.scores.calibration import calibration_error
 from helpers.scores.classifier import unseen_seed
 
 
-@torch.inference_mode()
 def score(model: nn.Module, seed: int = 0, n: int = 1000) -> dict:
     """Shares of right answers to each question, on `n` fresh pictures of each sort, drawn from `seed`.
 
@@ -25,7 +24,7 @@ def score(model: nn.Module, seed: int = 0, n: int = 1000) -> dict:
     found, by_question = {}, {}
     for name, held_out in (("seen", False), ("held_out", True)):
         pieces = furniture.sample(n, seed=unseen_seed(seed), held_out=held_out)
-        answers = model.answers(places(model, furniture.render(pieces, SIZE)))
+        answers = scores(model, furniture.render(pieces, SIZE))
         right = {
             question: [
                 values[i] == getattr(p, question) for i, p in zip(answers[question].argmax(-1), pieces, strict=True)
@@ -34,7 +33,7 @@ def score(model: nn.Module, seed: int = 0, n: int = 1000) -> dict:
         }
         found[f"all_right_{name}"] = sum(map(all, zip(*right.values(), strict=True))) / n
         by_question[name] = {question: sum(some) / n for question, some in right.items()}
-        sure = {question: answers[question].softmax(-1).amax(-1).cpu() for question in ANSWERS}
+        sure = {question: answers[question].softmax(-1).amax(-1) for question in ANSWERS}
         by_question[f"calibration_error_{name}"] = {
             question: calibration_error(sure[question], torch.tensor(some)) for question, some in right.items()
         }

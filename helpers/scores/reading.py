@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 
 from torch import Tensor
 
-from helpers import furniture, records
+from helpers import furniture
 from helpers.furniture.attributes import Named, named
 from helpers.furniture.captions import describe
 from helpers.models.captioner import captioner
 from helpers.models.clip import pocket_clip
 from helpers.models.coder import coder
 from helpers.scores.classifier import unseen_seed
-from helpers.scores.combinations import CELL, VALUES
+from helpers.scores.combinations import CELL, VALUES, cells, write
 from helpers.scores.loop import SIZE, caption_says, kept
 
 TABLE = "composition_read"
@@ -51,9 +51,6 @@ def record(seed: int = 0) -> None:
             for name, read in reads.items():
                 said = read(pictures, attribute)
                 right = [all(kept(one, now).values()) for one, now in zip(wanted, said, strict=True)]
-                for i, kind in enumerate(furniture.KINDS):
-                    held_out = "held out" if (kind, value) in furniture.HELD_OUT else "seen"
-                    yield name, kind, value, held_out, sum(right[i * CELL : (i + 1) * CELL]), CELL
+                yield from cells(name, value, right)
 
-    head = ("model", "kind", "value", "combination", "as_asked", "pictures")
-    records.write(TABLE, head, rows(), f"this project, by {records.command(TABLE)}")
+    write(TABLE, rows())

@@ -4,11 +4,10 @@ import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from helpers import catalog, furniture
-from helpers.models.picture_encoder import ANSWERS, SIZE, places
+from helpers.models.picture_encoder import ANSWERS, SIZE, scores
 from helpers.scores.classifier import unseen_seed
 
 FINDINGS = ("kind", "finish", "front", "count", "size", "scene")  # in this order, whatever the picture
@@ -18,24 +17,20 @@ THRESHOLDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.35, 0.5)
 Finding = dict[Any, float]  # value -> probability, the likeliest first
 
 
-@torch.inference_mode()
 def examine(pictures: Tensor) -> list[dict[str, Finding]]:
     """The findings in each of the pictures (B, 3, H, W), by the encoder's own answers.
 
     What the likeliest kind cannot have is not reported: fronts of a bed, a seventh slat.
     """
-    encoder = catalog.load("picture-encoder").model
-    scores = encoder.answers(places(encoder, pictures))
-    scores = {name: scores[name].float().cpu() for name in FINDINGS}
-    found = []
-    for number, best in enumerate(scores["kind"].argmax(1).tolist()):
+    answers, found = scores(catalog.load("picture-encoder").model, pictures), []
+    for number, best in enumerate(answers["kind"].argmax(1).tolist()):
         make = furniture.MAKES[furniture.KINDS[best]]
         may = {name: list(values) for name, values in ANSWERS.items()}
         may |= {"count": list(make.counts) if make.counted else [], "front": may["front"] if make.front else []}
         report = {}
         for name in FINDINGS:
             if may[name]:
-                own = scores[name][number, [ANSWERS[name].index(value) for value in may[name]]].softmax(0).tolist()
+                own = answers[name][number, [ANSWERS[name].index(value) for value in may[name]]].softmax(0).tolist()
                 report[name] = dict(sorted(zip(may[name], own, strict=True), key=lambda pair: -pair[1]))
         found.append(report)
     return found

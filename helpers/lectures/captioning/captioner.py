@@ -5,12 +5,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from helpers import figures, furniture
+from helpers import figures
 from helpers.figures import Bars, Canvas, Texts
-from helpers.furniture.prompt import imagined
 from helpers.panel import Choice, Panel, Scrubber, Slider
-from helpers.pictures.chooser import DIGIT, chooser, chosen
-from helpers.pictures.sources import ENDINGS
+from helpers.pictures.chooser import chooser, chosen, piece
 from helpers.scores.captions import wrong
 
 SIZE, BEAMS = 64, 4  # pixels of a side; beginnings that are kept
@@ -24,11 +22,6 @@ def noisy(picture: Tensor, share: float) -> Tensor:
     """A picture (3, S, S), so much of which is replaced by noise, the same each time."""
     noise = torch.rand(picture.shape, generator=torch.Generator().manual_seed(0))
     return (1 - share) * picture + share * noise
-
-
-def piece_of(text: str) -> furniture.Piece | None:
-    """The piece that is shown if a text is chosen as a picture; None for digits and files."""
-    return None if DIGIT.fullmatch(text) or text.strip().lower().endswith(ENDINGS) else imagined(text)
 
 
 def lit(picture: Tensor, weights: Tensor) -> Tensor:
@@ -74,6 +67,7 @@ def draw_caption(sheet, data: dict) -> None:
 
 
 def caption_words(data: dict) -> str:
+    """How sure it is of the caption, and what of it is wrong."""
     joint = torch.tensor(data["probabilities"]).prod().item()
     weakest = min(range(len(data["words"])), key=data["probabilities"].__getitem__)
     said = f"“{data['text']}”. All words together: {joint:.1%}; the least sure: {data['words'][weakest]}."
@@ -87,9 +81,9 @@ def captioner_panel(picture: str = "a large red bookshelf in a room") -> Panel:
 
     def prepare(settings) -> dict:
         image = noisy(chosen(settings.picture, SIZE), settings.noise)
-        piece = piece_of(settings.picture)
+        true = piece(settings.picture)
         said = describe(image, settings.language, settings.way, settings.temperature, settings.seed)
-        return {"image": image, "wrong": None if piece is None else wrong(said["text"], piece)} | said
+        return {"image": image, "wrong": None if true is None else wrong(said["text"], true)} | said
 
     return Panel(
         "What does it see?",

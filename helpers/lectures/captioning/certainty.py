@@ -80,6 +80,7 @@ def draw_certainty(sheet, data: dict) -> None:
 
 
 def caption_certainty(data: dict) -> str:
+    """How sure it is on average, and how often right."""
     where, sure = list(data["sure"].items())[-1]
     said = f"{MANY} pictures, {where}: {sum(sure) / len(sure):.0%} sure on average"
     if data["share"] is None:

@@ -29,7 +29,8 @@ def drawn(looked: Mapping[str, Any], program: str) -> dict[str, Any]:
     """What a program draws, compared with the picture; an empty one stands for the model's.
 
     Returns a dict: picture, drawn, difference (3, SIZE, SIZE); program; own, whether a person wrote it; psnr in dB;
-    choices, for each token what else the grammar lets stand there, {} for a program that it does not write.
+    tokens, and options, for each how probable it and what else the grammar lets stand there is; both [] for a program
+    that it does not write.
 
     Raises:
         Problem: the text is no program; the message says why. It is never run.
@@ -86,6 +87,7 @@ def draw(sheet, data: dict) -> None:
 
 
 def caption(data: dict) -> str:
+    """How near to the picture it comes, and of what the model is least sure."""
     whose = "Your program, not the model's (empty the box for that)" if data["own"] else "The model's program"
     said = f"{whose}: {data['psnr']:.1f} dB."
     if not data["tokens"]:

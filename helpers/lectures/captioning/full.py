@@ -47,6 +47,7 @@ def draw_full(sheet, data: dict) -> None:
 
 
 def caption_full(data: dict) -> str:
+    """What was said, or why it is no program."""
     said = figures.shorten(data["said"] or "nothing", 700)
     return f"{data['by']}: no program. {data['refused']}" if data["refused"] else f"{data['by']}: {said}"
 

@@ -31,8 +31,9 @@ def wanted(text: str) -> dict[str, str | int]:
 def around(text: str, seed: int) -> dict:
     """One round, the program written both ways.
 
-    Returns a dict: asked (attribute -> value); drawn (3, S, S); caption; and for each of FROM the program, its picture
-    (3, 64, 64), and left: attribute -> what `survives` says after each hop.
+    Returns a dict: asked (attribute -> value); drawn (3, S, S); caption; hops, their names; and for each of FROM the
+    program, its picture (3, 64, 64), and left: attribute -> what `survives` says after each hop.
+
     Raises:
         Problem: the text contradicts itself or is too long, in one sentence.
     """
@@ -40,13 +41,13 @@ def around(text: str, seed: int) -> dict:
 
     asked, models = wanted(text), loop.chain()
     drawn = models.generator.draw([text], seed)
-    found = {"asked": asked, "drawn": drawn[0]}
+    looked = loop.described(drawn, models)
+    found = {"asked": asked, "drawn": drawn[0], "caption": looked.captions[0], "hops": loop.HOPS}
     for name, told in FROM.items():
-        one = loop.loop(drawn, models, told=told)
+        one = loop.programmed(looked, models, told=told)
         hops = [loop.survives(asked, hop, said[0]) for hop, said in one.said.items()]
         left = {attribute: [hop[attribute] for hop in hops] for attribute in asked}
         found[name] = {"program": one.programs[0], "rendered": one.rendered[0], "left": left}
-        found["caption"] = one.captions[0]
     return found
 
 
@@ -62,7 +63,7 @@ def draw_loop(sheet, data: dict) -> None:
         canvas.text(0, y, title, bold=True)
         y = canvas.paragraph(0, y + 22, text, canvas.width, lines) + 8
     columns = [Texts([f"{name}: {value}" for name, value in data["asked"].items()], "asked")]
-    for number, hop in enumerate(("picture", "caption", "program")):
+    for number, hop in enumerate(data["hops"]):
         marks = [MARKS[hops[number]] for hops in end["left"].values()]
         colours = [now.series[1] if mark == MARKS[False] else now.ink for mark in marks]
         columns.append(Texts(marks, hop, bold=True, colours=colours))
@@ -71,9 +72,8 @@ def draw_loop(sheet, data: dict) -> None:
 
 def caption_loop(data: dict) -> str:
     """What has got lost, and where."""
-    hops = ("picture", "caption", "program")
     lost = {name: after.index(False) for name, after in data["end"]["left"].items() if False in after}
-    said = ", ".join(f"{name} (not in the {hops[at]})" for name, at in lost.items())
+    said = ", ".join(f"{name} (not in the {data['hops'][at]})" for name, at in lost.items())
     return f"Lost on the way: {said}." if said else f"All {len(data['asked'])} things that were asked came through."
 
 

@@ -99,6 +99,7 @@ def draw(sheet, data: dict) -> None:
 
 
 def caption(data: dict) -> str:
+    """How many parts there are, and what the list changes."""
     many = sum(data["parts"].values())
     said = f"{many} parts of {len(data['parts'])} sorts." if many else "No part is that probable, so there is no list."
     if data["corrected"]:

@@ -72,6 +72,7 @@ def draw(sheet, data: dict) -> None:
 
 
 def caption(data: dict) -> str:
+    """How far the repair has come, and what the judge says of it."""
     step = data["attempt"]
     if len(data["psnr"]) == 1:
         return f"The draft: {data['psnr'][0]:.1f} dB. Press Repair."

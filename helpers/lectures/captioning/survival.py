@@ -8,7 +8,6 @@ from helpers import figures
 from helpers.figures import Measured
 from helpers.panel import Action, Choice, Job, Panel
 
-HOPS = ("picture", "caption", "program")
 EACH, LEFT = "each hop by itself", "what is left after it"
 ROWS = (
     *("the picture is as asked", "the caption says what the judge sees", "the program says what the caption says"),
@@ -29,9 +28,9 @@ def draw_survival(sheet, data: dict) -> None:
         return
     rows, cells = [], []
     for sort, counts in data["sorts"].items():
-        for hop in HOPS:
+        for hop, left in counts.items():
             rows.append(f"{sort}, {hop}")
-            cells.append([Measured.share(counts[hop][name], counts[hop]["prompts"]) for name in ATTRIBUTES])
+            cells.append([Measured.share(left[name], left["prompts"]) for name in ATTRIBUTES])
     figures.board(plot, rows, ATTRIBUTES, cells)
 
 
@@ -42,7 +41,7 @@ def caption_survival(data: dict) -> str:
     said = []
     for sort, counts in data["sorts"].items():
         *_, product, whole = each_hop(counts)
-        of = counts[HOPS[0]]["prompts"]
+        of = next(iter(counts.values()))["prompts"]
         said.append(f"{sort}: {figures.percent(whole)} of {of} come through, the product is {product.value:.0%}")
     return "; ".join(said) + "."
 
