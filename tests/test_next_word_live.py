@@ -1,6 +1,7 @@
 """Lecture 01: live training, on farm documents and on one's own text."""
 
 import functools
+from pathlib import Path
 from types import SimpleNamespace
 
 import huggingface_hub
@@ -115,6 +116,32 @@ def test_unfit_files_are_refused_in_words(tmp_path, content, word):
     with pytest.raises(corpus.Unfit, match=word) as refused:
         next_word.from_file(str(path))
     assert refused.value._render_traceback_() == [str(refused.value)]
+
+
+@pytest.mark.parametrize("text", ["a" * 20_000, "a" + " " * 30_000 + "b"], ids=["letter", "gap"])
+def test_a_text_that_is_one_piece_long_is_refused(text):
+    with pytest.raises(corpus.Unfit, match="repeats itself"):
+        next_word.text_corpus(text)
+    assert next_word.text_corpus(text, unit="characters").batch(0).shape == (corpus.BATCH, corpus.LENGTH + 1)
+
+
+@pytest.mark.parametrize("path", ["~nobody_here/x.txt", "x" * 5000, ""], ids=["user", "long", "empty"])
+def test_paths_that_cannot_be_are_told_in_a_short_sentence(path):
+    with pytest.raises(corpus.Unfit, match="There is no file") as refused:
+        next_word.from_file(path)
+    assert len(str(refused.value)) < 400
+
+
+def _forbidden(self):
+    raise PermissionError(13, "Permission denied", str(self))
+
+
+def test_a_file_that_may_not_be_read_is_told(tmp_path, monkeypatch):
+    path = tmp_path / "text.txt"
+    path.write_text(STORY)
+    monkeypatch.setattr(Path, "read_bytes", _forbidden)
+    with pytest.raises(corpus.Unfit, match="cannot be read"):
+        next_word.from_file(str(path))
 
 
 def test_a_folder_and_a_giant_are_refused(tmp_path, monkeypatch):

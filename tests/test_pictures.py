@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, ImageOps, PngImagePlugin
 
 from helpers import hub, pictures, problems
 from helpers.pictures import chooser
@@ -56,11 +56,15 @@ def test_a_folder_of_classes(tmp_path):
 def test_folders_without_pictures_are_named(tmp_path):
     with pytest.raises(ValueError, match="There is no folder"):
         pictures.load(tmp_path / "nowhere")
+    for path in ("~nobody_here/x", "x" * 5000):
+        with pytest.raises(ValueError, match="There is no folder"):
+            pictures.load(path)
     with pytest.raises(ValueError, match="has no pictures"):
         pictures.load(tmp_path)
     (tmp_path / "cats").mkdir()
     (tmp_path / "cats" / "a.png").write_bytes(b"")
-    with pytest.raises(ValueError, match="None of the 1 files"):
+    (tmp_path / "cats" / "folder.png").mkdir()
+    with pytest.raises(ValueError, match="None of the 2 files"):
         pictures.load(tmp_path)
 
 
@@ -79,19 +83,45 @@ def test_what_is_transparent_becomes_white_and_cameras_may_be_turned():
     assert pictures.decode(packed(turned, "JPEG", exif=exif)).size == (8, 12)
 
 
+def damaged_exif(orientation: int = 6) -> bytes:
+    """EXIF that turns a picture, and holds the signed fraction (-1, 0) where it should be unsigned."""
+    entries = struct.pack("<HHIHHHHII", 0x0112, 3, 1, orientation, 0, 0x011A, 10, 1, 38)
+    return b"Exif\0\0II*\0" + struct.pack("<IH", 8, 2) + entries + struct.pack("<Iii", 0, -1, 0)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("exif", [damaged_exif(), damaged_exif()[:30], b"Exif\0\0nonsense"])
+def test_damaged_metadata_spoil_no_picture(kind, exif):
+    assert set(pictures.decode(packed(Image.new("RGB", (12, 8), "red"), kind, exif=exif)).size) == {12, 8}
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_picture_is_turned_as_pillow_turns_it(orientation):
+    data = packed(Image.effect_noise((12, 8), 50), exif=damaged_exif(orientation).replace(b"\xff" * 4, b"\1\0\0\0"))
+    upright = ImageOps.exif_transpose(Image.open(io.BytesIO(data))).convert("RGB")
+    assert pictures.decode(data).tobytes() == upright.tobytes()
+
+
+def test_long_texts_and_profiles_in_a_picture_spoil_no_picture():
+    text = PngImagePlugin.PngInfo()
+    text.add_text("comment", "x" * 5_000_000, zip=True)
+    made = pictures.decode(packed(Image.new("RGB", (12, 8), "red"), pnginfo=text, icc_profile=bytes(5_000_000)))
+    assert made.size == (12, 8) and made.getpixel((0, 0)) == (255, 0, 0)
+
+
 def test_deep_grey_keeps_its_contrast():
     ramp = Image.new("I;16", (2, 1))
     ramp.putpixel((1, 0), 60000)
     assert [pictures.decode(packed(ramp)).getpixel((x, 0))[0] for x in (0, 1)] == [0, 255]
 
 
-def bomb() -> bytes:
-    """A PNG of a few bytes that says it has 50,000 x 50,000 pixels."""
+def bomb(side: int) -> bytes:
+    """A PNG of a few bytes that says it has side x side pixels."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
-    header = struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
 
 
@@ -104,10 +134,11 @@ def bomb() -> bytes:
         (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "not a picture"),
         (packed(Image.effect_noise((64, 64), 50).convert("RGB"), "JPEG")[:600], "damaged or cut short"),
         (packed(Image.effect_noise((64, 64), 50))[:600], "damaged or cut short"),
-        (bomb(), "pixels|damaged"),
+        (bomb(8_000), "8000 x 8000 pixels, more than 60 million"),
+        (bomb(50_000), "more than 60 million pixels"),
         (bytes(31_000_000), "31 MB"),
     ],
-    ids=["empty", "pdf", "svg", "eps", "jpeg", "png", "bomb", "large"],
+    ids=["empty", "pdf", "svg", "eps", "jpeg", "png", "pixels", "bomb", "large"],
 )
 def test_what_is_no_picture_is_refused_in_words(data, said):
     with pytest.raises(pictures.NotAPicture, match=said):
@@ -172,6 +203,8 @@ def test_a_chooser_finds_pieces_digits_photographs_and_files(tmp_path, monkeypat
     assert not torch.equal(chooser.chosen("digit 7", 32), chooser.chosen("digit 7, number 2", 32))
     for text, said in {
         str(tmp_path / "nowhere.png"): "nowhere.png was not found",
+        "~nobody_here/x.png": "x.png was not found",
+        f"{'x' * 5000}.png": "was not found",
         "digit 7 number 500": "from 1 to 179",
         "chair with nine slats": "2 or 3 or 4 or 5 slats, not 9",
     }.items():

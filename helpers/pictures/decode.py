@@ -1,11 +1,12 @@
 """Own pictures, decoded safely: limits on bytes and pixels, any mode, turned the right way up, errors in words."""
 
 import io
+import struct
 import warnings
 from pathlib import Path
 
 import torch
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from torch import Tensor
 
 from helpers.problems import Problem
@@ -13,6 +14,16 @@ from helpers.problems import Problem
 MOST_BYTES = 30_000_000
 MOST_PIXELS = 60_000_000
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")  # no format that can hold programs, such as EPS
+PNG = b"\x89PNG\r\n\x1a\n"
+TURNS = {  # EXIF's orientation, by its number
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 class NotAPicture(Problem):
@@ -23,34 +34,68 @@ def decode(source: bytes | Path, name: str = "This file") -> Image.Image:
     """A picture in RGB: the first frame, on white where it is transparent.
 
     Raises:
-        NotAPicture: too large, damaged, or no picture.
+        NotAPicture: not to be read, too large, damaged, or no picture.
     """
     name = source.name if isinstance(source, Path) else name
     name = name if len(name) <= 60 else f"{name[:59]}…"
+    data = _read(source, name) if isinstance(source, Path) else source
+    _check_size(len(data), name)
     try:
-        if isinstance(source, Path):
-            size = source.stat().st_size
-        else:
-            size = len(source)
-        if size > MOST_BYTES:
-            raise NotAPicture(f"{name} has {size / 1e6:.0f} MB; pictures up to {MOST_BYTES / 1e6:.0f} MB are read.")
-        data = source.read_bytes() if isinstance(source, Path) else source
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the limit below is stricter than PIL's warning
-            picture = Image.open(io.BytesIO(data), formats=FORMATS)
+            picture = Image.open(io.BytesIO(_without_metadata(data)), formats=FORMATS)
             width, height = picture.size
             if width * height > MOST_PIXELS:
                 raise NotAPicture(f"{name} has {width} x {height} pixels, more than {MOST_PIXELS / 1e6:.0f} million.")
             picture.load()
-            return _rgb(ImageOps.exif_transpose(picture))
+            return _rgb(_upright(picture))
     except UnidentifiedImageError:
         raise NotAPicture(f"{name} is not a picture that can be read ({', '.join(FORMATS)}).") from None
-    except FileNotFoundError:
-        raise NotAPicture(f"{name} was not found.") from None
-    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
-        if isinstance(error, NotAPicture):
-            raise
+    except Image.DecompressionBombError:  # PIL's own, higher limit
+        raise NotAPicture(f"{name} has more than {MOST_PIXELS / 1e6:.0f} million pixels.") from None
+    except NotAPicture:
+        raise
+    except (OSError, SyntaxError, ValueError, EOFError, struct.error):
         raise NotAPicture(f"{name} is damaged or cut short: it cannot be shown.") from None
+
+
+def _read(path: Path, name: str) -> bytes:
+    try:
+        _check_size(path.stat().st_size, name)
+        return path.read_bytes()
+    except PermissionError:
+        raise NotAPicture(f"{name} may not be read by you.") from None
+    except IsADirectoryError:
+        raise NotAPicture(f"{name} is a folder.") from None
+    except OSError:  # no such file, or a name that cannot be one
+        raise NotAPicture(f"{name} was not found.") from None
+
+
+def _check_size(size: int, name: str) -> None:
+    if size > MOST_BYTES:
+        raise NotAPicture(f"{name} has {size / 1e6:.0f} MB; pictures up to {MOST_BYTES / 1e6:.0f} MB are read.")
+
+
+def _without_metadata(data: bytes) -> bytes:
+    """A PNG without its texts and colour profiles: PIL refuses the pixels where those are long. Others as they are."""
+    if not data.startswith(PNG):
+        return data
+    kept, at = [PNG], len(PNG)
+    while at < len(data):
+        size, kind = int.from_bytes(data[at : at + 4]), data[at + 4 : at + 8]
+        if kind[:1].isupper() or kind in (b"tRNS", b"eXIf"):
+            kept.append(data[at : at + size + 12])  # length, kind, content, check sum
+        at += size + 12
+    return b"".join(kept)
+
+
+def _upright(picture: Image.Image) -> Image.Image:
+    """The picture as the camera was held, which its metadata say. Where those are damaged: as it is."""
+    try:
+        turn = TURNS.get(picture.getexif().get(ExifTags.Base.Orientation))
+    except (OSError, SyntaxError, ValueError, TypeError, struct.error):
+        turn = None
+    return picture if turn is None else picture.transpose(turn)
 
 
 def _rgb(picture: Image.Image) -> Image.Image:

@@ -1,6 +1,7 @@
 """Where labelled pictures come from: the furniture shop, scikit-learn's digits, a folder, data sets of the hub."""
 
 import io
+import os
 import random
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -65,10 +66,13 @@ def load(source: str | Path = "furniture", size: int = 32, n: int = 1000, seed: 
         return _digits(size, n, seed)
     if source in HUB:
         return _from_hub(str(source), size, n, seed)
-    folder = Path(source).expanduser()
-    if not folder.is_dir():
+    folder = os.path.expanduser(source)  # a Path complains of names that are too long or of an unknown ~user
+    if not os.path.isdir(folder):
         raise Problem(f"There is no folder {str(source)!r:.80}; other pictures are {', '.join(SOURCES)}.")
-    return _folder(folder, size, n, seed)
+    try:
+        return _folder(Path(folder), size, n, seed)
+    except PermissionError as error:
+        raise Problem(f"{Path(error.filename).name} may not be read by you.") from None
 
 
 def _furniture(size: int, n: int, seed: int) -> Pictures:

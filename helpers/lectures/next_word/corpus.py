@@ -4,6 +4,7 @@ Every reader gives back one string, or raises Unfit with a sentence that says wh
 """
 
 import contextlib
+import os
 import sysconfig
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -71,7 +72,7 @@ def text_corpus(text: str, name: str = "your text", unit: str = "pieces", vocabu
     """Any text, cut into BPE "pieces" learned from it, or into "characters" (200; rare ones become one sign).
 
     Raises:
-        Unfit: the text is too short.
+        Unfit: the text is too short, or says the same all the time.
     """
     text = checked(text, name)
     if unit == "pieces":
@@ -80,6 +81,8 @@ def text_corpus(text: str, name: str = "your text", unit: str = "pieces", vocabu
         tokenizer = _characters(text)
     encoded = tokenizer.encode_batch(text.splitlines(keepends=True))
     ids = torch.tensor([i for row in encoded for i in row.ids])
+    if len(ids) <= LENGTH:
+        raise Unfit(f"{name} repeats itself: it is only {len(ids)} {unit} long. A model needs a text with variety.")
     return Corpus(name, ids, words_of(tokenizer), start_of(tokenizer), tokenizer)
 
 
@@ -109,17 +112,22 @@ def from_file(path: str) -> str:
     """The text of a UTF-8 file.
 
     Raises:
-        Unfit: no such file, a folder, too large, too small, not text, or not UTF-8.
+        Unfit: no such file, a folder, not to be read, too large, too small, not text, or not UTF-8.
     """
-    file = Path(path).expanduser()
-    if not file.exists():
-        raise Unfit(f"There is no file {path!r}. The notebook looks from {Path.cwd()}.")
-    if file.is_dir():
-        raise Unfit(f"{path!r} is a folder. Name one text file in it.")
-    size = file.stat().st_size
+    where = repr(path) if len(path) <= 80 else f"{path[:79]!r}…"
+    file = os.path.expanduser(path)  # a Path complains of names that are too long or of an unknown ~user
+    if not os.path.exists(file):
+        raise Unfit(f"There is no file {where}. The notebook looks from {Path.cwd()}.")
+    if os.path.isdir(file):
+        raise Unfit(f"{where} is a folder. Name one text file in it.")
+    size = os.path.getsize(file)
     if size > MOST:
-        raise Unfit(f"{path!r} has {size / 1e6:,.0f} MB, the limit is {MOST / 1e6:,.0f} MB. Cut a part out of it.")
-    return checked(decoded(file.read_bytes(), repr(path)), repr(path))
+        raise Unfit(f"{where} has {size / 1e6:,.0f} MB, the limit is {MOST / 1e6:,.0f} MB. Cut a part out of it.")
+    try:
+        content = Path(file).read_bytes()
+    except OSError as error:
+        raise Unfit(f"{where} cannot be read: {(error.strerror or str(error)).lower()}.") from None
+    return checked(decoded(content, where), where)
 
 
 def decoded(data: bytes, where: str) -> str:
