@@ -8,6 +8,14 @@ PY := $(VENV)/bin/python
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.14 python3.11 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null && echo $$p && break; done)
 PIP := $(PY) -m pip --disable-pip-version-check
+# Linux without an NVIDIA GPU takes PyTorch's CPU build, where its index answers soon: the usual one brings GB for GPUs.
+define INSTALL
+if test "$$(uname)" = Linux && ! command -v nvidia-smi >/dev/null; then \
+	cpu=$$(sed -n 's/--extra-index-url //p' binder/requirements.txt); \
+	$(PY) -c 'import sys, urllib.request; urllib.request.urlopen(sys.argv[1] + "/torch/", timeout=5)' $$cpu 2>/dev/null \
+		&& export PIP_EXTRA_INDEX_URL="$$PIP_EXTRA_INDEX_URL $$cpu"; \
+fi; $(PIP) install -c constraints.txt -e
+endef
 INSTALLED := $(VENV)/.installed
 INSTALLED_TEST := $(VENV)/.installed-test
 
@@ -42,13 +50,13 @@ $(PY):
 
 $(INSTALLED): pyproject.toml constraints.txt | $(PY)
 	@echo "Installing into $(VENV): a few minutes, the first time only."
-	@if $(PIP) install -c constraints.txt -e .; then echo "$(CURDIR)" > $@; \
+	@if $(INSTALL) .; then echo "$(CURDIR)" > $@; \
 	elif $(PY) -c 'import helpers, jupyterlab' 2>/dev/null; then \
 		echo "Could not update (no network?). Starting with what is installed."; else exit 1; fi
 
 $(INSTALLED_TEST): pyproject.toml constraints.txt | $(PY)
 	@echo "Installing into $(VENV), with what tests need: a few minutes, the first time only."
-	@$(PIP) install -c constraints.txt -e '.[test]'
+	@$(INSTALL) '.[test]'
 	@echo "$(CURDIR)" | tee $(INSTALLED) > $@
 
 test: setup-test lint

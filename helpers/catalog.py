@@ -12,7 +12,7 @@ from typing import Any
 import helpers
 from helpers import hub, memory, problems
 from helpers.hub import online
-from helpers.problems import NotHere, Problem, Report, Unavailable
+from helpers.problems import NotHere, Problem, Report, Unavailable, storing
 from helpers.registry import FullModel, PocketModel, full, full_models, pocket_models, smaller
 
 SIZES = ("pocket", "full", "own")
@@ -56,12 +56,13 @@ def keep(name: str, model: Any, tokenizer: Any) -> Path:
     if not name or not all(letter.isalnum() or letter in "-_ " for letter in name):
         raise Problem(f"{name!r} cannot be the name of a folder: use letters, digits, spaces, - and _.")
     folder = helpers.home() / "models" / name
-    folder.mkdir(parents=True, exist_ok=True)
-    model.save_pretrained(folder)
-    if hasattr(tokenizer, "save_pretrained"):
-        tokenizer.save_pretrained(folder)
-    else:
-        tokenizer.save(str(folder / "tokenizer.json"))
+    with storing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        model.save_pretrained(folder)
+        if hasattr(tokenizer, "save_pretrained"):
+            tokenizer.save_pretrained(folder)
+        else:
+            tokenizer.save(str(folder / "tokenizer.json"))
     _loaded.pop(f"{name} (own)", None)
     return folder
 

@@ -11,30 +11,40 @@ import os
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import helpers
 from helpers import catalog
+from helpers.problems import storing
 
 ORIGINALS = helpers.ROOT / "notebooks"
 FIRST = "00_start_here.ipynb"
 SETTINGS = helpers.ROOT / "helpers" / "jupyterlab"
 RECORD = ".copied.json"
+BY_ITSELF = ("execution", "trusted", "collapsed", "scrolled", "jp-MarkdownHeadingCollapsed")  # JupyterLab's metadata
 
 
 def fingerprint(notebook: Path) -> str:
-    """What a person wrote in a notebook, as a hash of cell types and sources. Outputs do not count."""
+    """What a person wrote in a notebook, as a hash: cell types, sources, attachments, slide types, tags and the like.
+
+    Outputs do not count, nor what JupyterLab notes down while cells run and sections are folded.
+    """
     raw = notebook.read_bytes()
     try:
-        cells = json.loads(raw)["cells"]
-        written = json.dumps([[cell["cell_type"], "".join(cell["source"])] for cell in cells]).encode()
-    except (ValueError, KeyError, TypeError):
+        written = json.dumps([_written(cell) for cell in json.loads(raw)["cells"]], sort_keys=True).encode()
+    except (ValueError, KeyError, TypeError, AttributeError):
         written = raw  # not a notebook any more: every byte counts
     return hashlib.sha256(written).hexdigest()
+
+
+def _written(cell: dict) -> list:
+    metadata = {key: value for key, value in cell.get("metadata", {}).items() if key not in BY_ITSELF}
+    return [cell["cell_type"], "".join(cell["source"]), cell.get("attachments") or {}, metadata]
 
 
 def refresh(originals: Path, copies: Path) -> list[str]:
@@ -92,31 +102,70 @@ def _write(target: Path, content: bytes) -> None:
     os.replace(unfinished, target)
 
 
-def server(folder: Path, port: int, token: str) -> tuple[list[str], dict[str, str]]:
+def server(folder: Path, home: Path, port: int, token: str) -> tuple[list[str], dict[str, str]]:
     """Command and environment of a JupyterLab that serves `folder`, to this machine only.
 
     It asks the network nothing: no news, no update check, no list of extensions. The token travels in the environment
-    because a command line is public.
+    because a command line is public. What a person has set for other servers (an address, a password, a kernel) is
+    left out: its settings and its kernel are in `home`. Themes and key bindings are the person's.
     """
+    from ipykernel.kernelspec import get_kernel_dict
+    from jupyter_core.paths import jupyter_config_dir
+
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", "--ServerApp.ip=localhost"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     command += [f"--LabApp.app_settings_dir={SETTINGS}", "--LabApp.extension_manager=readonly"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # a container or a rented machine
-    configured = os.pathsep.join(filter(None, [str(SETTINGS), os.environ.get("JUPYTER_CONFIG_PATH")]))
-    return command, {**os.environ, "JUPYTER_TOKEN": token, "JUPYTER_CONFIG_PATH": configured}
+    own = home.absolute() / "jupyter"
+    kernel = own / "kernels" / "python3" / "kernel.json"
+    kernel.parent.mkdir(parents=True, exist_ok=True)
+    _write(kernel, json.dumps(get_kernel_dict()).encode())
+    themes = Path(jupyter_config_dir()) / "lab"
+    environment = {"JUPYTERLAB_SETTINGS_DIR": str(themes / "user-settings")} | os.environ
+    environment |= {"JUPYTER_TOKEN": token, "JUPYTER_CONFIG_DIR": str(own), "JUPYTER_CONFIG_PATH": str(SETTINGS)}
+    environment |= {"JUPYTER_PATH": _first(own, "JUPYTER_PATH"), "LECTURE_HOME": str(home.absolute())}
+    environment["PYTHONPATH"] = _first(helpers.ROOT, "PYTHONPATH")  # not a helpers.py beside the notebook
+    return command, environment
+
+
+def _first(folder: Path, variable: str) -> str:
+    """A list of folders from the environment, with this one before all others."""
+    return os.pathsep.join(filter(None, [str(folder), os.environ.get(variable)]))
 
 
 def free_port(first: int = 8888) -> int:
-    """The first free port from `first` on, else any free one."""
+    """The first port from `first` on that a server can take, else any."""
+    from tornado.netutil import bind_sockets  # as the server itself: a port just used is free again
+
     for port in [*range(first, first + 50), 0]:
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return probe.getsockname()[1]
+        try:
+            taken = bind_sockets(port, "localhost")
+        except OSError:
+            continue
+        port = taken[0].getsockname()[1]
+        for one in taken:
+            one.close()
+        return port
     raise RuntimeError("No port is free on this machine.")
+
+
+def address(process: subprocess.Popen) -> str | None:
+    """The first notebook's address, as the started server reports it, once it answers. None: the server has ended."""
+    import psutil
+    from jupyter_server.serverapp import list_running_servers
+
+    here = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy does not know this machine
+    while process.poll() is None:
+        time.sleep(0.2)
+        try:
+            for info in list_running_servers():
+                if process.pid in (info["pid"], psutil.Process(info["pid"]).ppid()):  # on Windows a child serves
+                    here.open(f"{info['url']}api", timeout=20).close()
+                    return f"{info['url']}lab/tree/{FIRST}?token={info['token']}"
+        except (OSError, psutil.NoSuchProcess):
+            continue  # not yet
+    return None
 
 
 def has_display(environment: Mapping[str, str]) -> bool:
@@ -133,24 +182,31 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m helpers lab", description=__doc__)
     parser.add_argument("--port", type=int, help="port to listen on (default: the first free one from 8888)")
     options, rest = parser.parse_known_args(argv)
-    copies = helpers.home() / "notebooks"
-    for sentence in refresh(ORIGINALS, copies):
+    home = helpers.home().absolute()
+    copies, token = home / "notebooks", os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
+    with storing(home):
+        news = refresh(ORIGINALS, copies)
+    for sentence in news:
         print(sentence)
     if models := catalog.own():
         print(f"Models you trained earlier, ready to use again: {', '.join(models)}")
-    port, token = options.port or free_port(), os.environ.get("JUPYTER_TOKEN") or secrets.token_hex(24)
-    command, environment = server(copies, port, token)
-    command += ["--log-level=WARN", *rest]
-    address = f"http://localhost:{port}/lab/tree/{FIRST}?token={token}"
-    if has_display(os.environ):
-        command.append(str(copies / FIRST))
-        print(f"JupyterLab opens in your browser. If it does not: {address}")
-    else:
-        command.append("--no-browser")
-        print(f"JupyterLab is starting. Open this address in a browser:\n\n    {address}\n")
+    seen = has_display(os.environ)
     print(f"Your notebooks: {copies}    Stop: Ctrl+C twice", flush=True)
-    process = subprocess.Popen(command, env=environment)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for JupyterLab: it asks before it stops
+    while True:
+        port = options.port or free_port()
+        with storing(home):
+            command, environment = server(copies, home, port, token)
+        command += ["--log-level=WARN", *rest, str(copies / FIRST) if seen else "--no-browser"]
+        process = subprocess.Popen(command, env=environment)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for JupyterLab: it asks before it stops
+        reached = address(process)
+        if reached or options.port or free_port(port) == port:
+            break
+        print("Somebody else was faster: the next port is tried.")
+    if reached and seen:
+        print(f"JupyterLab opens in your browser. If it does not: {reached}", flush=True)
+    elif reached:
+        print(f"JupyterLab has started. Open this address in a browser:\n\n    {reached}\n", flush=True)
     return process.wait()
 
 

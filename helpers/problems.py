@@ -3,6 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 Report = Callable[[int, int, str], None]  # bytes here, bytes in all, file
@@ -14,6 +15,18 @@ class Problem(ValueError):
 
 class Unavailable(Problem):
     """A model or a data set cannot be had here and now. The message says what to do."""
+
+
+@contextlib.contextmanager
+def storing(folder: Path) -> Iterator[None]:
+    """What the disk has against writing into a folder becomes a Problem: which folder, and what to do."""
+    try:
+        yield
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise Problem(
+            f"{folder} cannot be written ({why}). Make room there, or start with LECTURE_HOME set to another folder."
+        ) from error
 
 
 class NotHere(Unavailable):

@@ -202,11 +202,12 @@ def jupyter(tmp_path_factory):
     for original in sorted(lab.ORIGINALS.glob("*.ipynb")):
         shutil.copy(original, folder)
     token = "browser-tests"
-    command, environment = lab.server(folder, 0, token)  # port 0: one that is free, whoever else starts a server now
-    own = {"JUPYTER_CONFIG_DIR": "config", "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "spaces"}
-    own |= {"IPYTHONDIR": "ipython", "JUPYTER_RUNTIME_DIR": "runtime", "LECTURE_HOME": "home"}
     state = tmp_path_factory.mktemp("state")
     (state / "home").mkdir()
+    # port 0: one that is free, whoever else starts a server now
+    command, environment = lab.server(folder, state / "home", 0, token)
+    own = {"JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "spaces"}
+    own |= {"IPYTHONDIR": "ipython", "JUPYTER_RUNTIME_DIR": "runtime"}
     (state / "home" / REMEMBERED).touch()
     environment |= {name: str(state / place) for name, place in own.items()} | {"LECTURE_SECONDS": LIVE_SECONDS}
     command += ["--no-browser", "--LabApp.expose_app_in_browser=True"]

@@ -26,6 +26,7 @@ from tests import offline  # noqa: E402
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read when the library is imported
 os.environ["LECTURE_SECONDS"] = "2"
+os.environ["NO_PROXY"] = os.environ["no_proxy"] = "localhost,127.0.0.1"  # what is rehearsed here no proxy can reach
 _empty = tempfile.TemporaryDirectory()
 os.environ["HF_HUB_CACHE"] = _empty.name  # a developer's own full models must not be found
 

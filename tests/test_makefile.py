@@ -95,3 +95,18 @@ def test_what_is_installed_is_not_installed_again_until_something_changes(folder
     stamp = (folder / ".venv" / ".installed").stat().st_mtime
     os.utime(folder / "pyproject.toml", (stamp + 9, stamp + 9))
     assert "Installing" in make(folder, "lab").stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is one build")
+@pytest.mark.parametrize(("gpu", "answers", "taken"), [(False, True, True), (False, False, False), (True, True, False)])
+def test_the_cpu_build_is_taken_where_there_is_no_gpu_and_its_index_answers(folder, gpu, answers, taken):
+    (folder / "binder").mkdir()
+    shutil.copy(ROOT / "binder" / "requirements.txt", folder / "binder")
+    index = (folder / "binder" / "requirements.txt").read_text().split("--extra-index-url ")[1].split()[0]
+    program(folder / "bin" / "nvidia-smi", "true")
+    (folder / "bin" / "nvidia-smi").chmod(0o755 if gpu else 0o644)
+    program(
+        folder / ".venv" / "bin" / "python",
+        f'case "$*" in *pip*) echo "from: $PIP_EXTRA_INDEX_URL";; *urlopen*) exit {int(not answers)};; esac',
+    )
+    assert (f"from:  {index}\n" if taken else "from: \n") in make(folder, "lab").stdout

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 import helpers
+from helpers.problems import storing
 
 
 def plain(value: Any) -> Any:
@@ -38,13 +39,14 @@ def plain(value: Any) -> Any:
 def write(title: str, picture: bytes, content: Mapping[str, Any]) -> Path:
     """Write picture (.png) and content (.json) into `saved/` of the student's home; return the picture's path."""
     folder = helpers.home() / "saved"
-    folder.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:60] or "panel"
     stem, count = f"{name}-{time.strftime('%Y%m%d-%H%M%S')}", 1
     path = folder / f"{stem}.png"
-    while path.exists():
-        count += 1
-        path = folder / f"{stem}-{count}.png"
-    path.write_bytes(picture)
-    path.with_suffix(".json").write_text(json.dumps(plain(content), ensure_ascii=False, indent=1), encoding="utf-8")
+    with storing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        while path.exists():
+            count += 1
+            path = folder / f"{stem}-{count}.png"
+        path.write_bytes(picture)
+        path.with_suffix(".json").write_text(json.dumps(plain(content), ensure_ascii=False, indent=1), encoding="utf-8")
     return path

@@ -22,6 +22,7 @@ from helpers import furniture, pictures
 from helpers.furniture import prompt
 from helpers.panel import File, Problem
 from helpers.pictures.sources import ENDINGS, enlarged
+from helpers.problems import storing
 
 PHOTOGRAPHS = ("china.jpg", "flower.jpg")  # come with scikit-learn
 DIGIT = re.compile(r"\s*(?:digit|ziffer)\s*(\d)(?:\s*,?\s*(?:number|nummer|no\.?|nr\.?|#)?\s*(\d+))?\s*", re.IGNORECASE)
@@ -88,8 +89,9 @@ def keep(name: str, content: bytes) -> str:
     picture.thumbnail((KEPT, KEPT))
     stem = re.sub(r"[^\w-]+", "-", Path(name).stem).strip("-")[:60] or "picture"
     kept = f"{stem}-{hashlib.sha256(content).hexdigest()[:8]}.png"
-    _folder().mkdir(parents=True, exist_ok=True)
-    picture.save(_folder() / kept)
+    with storing(_folder()):
+        _folder().mkdir(parents=True, exist_ok=True)
+        picture.save(_folder() / kept)
     return kept
 
 

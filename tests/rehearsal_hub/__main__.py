@@ -22,6 +22,7 @@ def main() -> int:
         hub.faults += [rehearsal_hub.Fault(kind) for kind in given.fault]
         print(f"Rehearsal hub at {hub.url}: tiny random models, under their true names.", flush=True)
         own = {"HF_ENDPOINT": hub.url, "HF_HUB_CACHE": cache, "HF_HUB_OFFLINE": "0"}
+        own |= {"NO_PROXY": "localhost,127.0.0.1", "no_proxy": "localhost,127.0.0.1"}  # a proxy cannot reach this hub
         return subprocess.run(given.command, env={**os.environ, **own}, check=False).returncode
 
 
