@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 
+from helpers import limits
 from helpers.problems import Problem
 
 KINDS = ("cuda", "mps", "cpu")  # the best first
@@ -117,14 +118,7 @@ def free_memory() -> int:
 
 def free_main_memory() -> int:
     """Bytes of main memory still free."""
-    try:
-        with open("/proc/meminfo") as lines:
-            fields = dict(line.split(":") for line in lines)
-        return int(fields["MemAvailable"].split()[0]) * 1024
-    except OSError:  # not Linux: psutil comes with ipykernel and accelerate
-        import psutil
-
-        return psutil.virtual_memory().available
+    return limits.free_memory()
 
 
 def synchronize() -> None:
@@ -202,7 +196,7 @@ def summary() -> str:
     elif kind == "mps":
         name = "Apple GPU (MPS)"
     else:
-        name = f"{os.cpu_count()}-core CPU ({platform.machine()})"
+        name = f"{limits.cores()}-core CPU ({platform.machine()})"
     if why:
         name = f"{name} ({why})"
     precision = "bf16 training" if bf16_helps() else "float32 training"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import importlib.metadata as metadata
+import importlib.util
 import os
 import shutil
 import sys
@@ -11,6 +12,7 @@ import tomllib
 from dataclasses import dataclass
 
 import helpers
+from helpers import hub, limits
 
 PROJECT = "generative-ai-lecture"
 SETTINGS = helpers.ROOT / "pyproject.toml"
@@ -55,8 +57,8 @@ class Report:
 
 
 def machine() -> Report:
-    """What is here: Python, libraries, memory, disk, the student's folder, pocket models."""
-    return Report((_python(), _libraries(), _memory(), _disk(), _folder(), _models()))
+    """What is here: Python, sqlite3, libraries, memory, disk, the student's folder, pocket models."""
+    return Report((_python(), _sqlite(), _libraries(), _memory(), _disk(), _folder(), _models()))
 
 
 def _python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:
@@ -100,24 +102,29 @@ def _install() -> str:
 
 
 def _memory() -> Finding:
-    import psutil
-
-    free = psutil.virtual_memory().available / 2**30
-    found = f"{free:.1f} GB free, {os.cpu_count()} processor cores"
+    free = limits.free_memory() / 2**30
+    found = f"{free:.1f} GB free, {limits.cores()} processor core(s)"
     return Finding("Memory", found, free >= MEMORY, "Close other programs and other notebooks.")
 
 
 def _disk() -> Finding:
-    free = shutil.disk_usage(helpers.ROOT).free / 2**30
-    return Finding("Disk", f"{free:.1f} GB free", free >= DISK, f"{DISK} GB is needed.")
+    free = shutil.disk_usage(hub.nearest(helpers.home())).free / 2**30
+    advice = f"{DISK} GB is needed: make room, or set LECTURE_HOME to a folder on another disk."
+    return Finding("Disk of your folder", f"{free:.1f} GB free", free >= DISK, advice)
+
+
+def _sqlite() -> Finding:
+    """JupyterLab keeps in it which notebooks are trusted. A Python that was built by hand may lack it."""
+    fine = importlib.util.find_spec("_sqlite3") is not None
+    advice = "JupyterLab needs Python's sqlite3: install another Python, for example from python.org."
+    return Finding("sqlite3", "here" if fine else "missing", fine, advice)
 
 
 def _folder() -> Finding:
     """Progress and own models go to the student's folder, or to the folder that will hold it."""
-    folder = helpers.home()
-    place = next(path for path in (folder, *folder.parents) if path.exists())
+    folder = helpers.home().absolute()
     advice = "It is not writable; set LECTURE_HOME to a folder that is."
-    return Finding("Your folder", str(folder), os.access(place, os.W_OK), advice)
+    return Finding("Your folder", str(folder), os.access(hub.nearest(folder), os.W_OK), advice)
 
 
 def _models() -> Finding:

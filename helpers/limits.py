@@ -1,0 +1,51 @@
+"""What this process may use of the machine: a container or a batch system gives less than the machine has."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+CGROUPS, OWN = Path("/sys/fs/cgroup"), Path("/proc/self/cgroup")
+FILES = (  # limit, used, and what of that is only cache: of version 2 and of version 1
+    ("memory.max", "memory.current", "inactive_file"),
+    ("memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
+)
+
+
+def free_memory() -> int:
+    """Bytes of main memory that are still free for this process."""
+    import psutil
+
+    return min([psutil.virtual_memory().available, *_free_in_groups()])
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    import joblib
+
+    return joblib.cpu_count()  # knows affinity and cgroups
+
+
+def _free_in_groups() -> Iterator[int]:
+    """What is free in each control group of this process that has a limit."""
+    for folder in _groups():
+        for limit, used, cache in FILES:
+            try:
+                most, taken = (int((folder / name).read_text()) for name in (limit, used))
+                fields = dict(line.split() for line in (folder / "memory.stat").read_text().splitlines())
+            except (OSError, ValueError):  # none of this version, or "max"
+                continue
+            yield max(0, most - taken + int(fields.get(cache, 0)))
+
+
+def _groups() -> set[Path]:
+    """The folders of this process's groups and of those they are in. A container sees its own group as the top."""
+    try:
+        lines = [line.split(":", 2) for line in OWN.read_text().splitlines()]
+    except OSError:
+        return set()
+    groups = set()
+    for _, controllers, place in lines:
+        if controllers in ("", "memory"):
+            top = CGROUPS / controllers
+            below = top / place.lstrip("/")
+            groups |= {top, below, *(one for one in below.parents if top in one.parents)}
+    return groups
