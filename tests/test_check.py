@@ -43,6 +43,20 @@ def test_raising_function_shows_error_and_line():
 
 
 @pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda x, h, W, U, b: W.T @ x + U @ h + b,
+        lambda x, h, W, U, b: W.numpy().T @ x.numpy() + U.numpy() @ h.numpy() + b.numpy(),
+        lambda x, h, W, U, b: W + U @ h + x,
+    ],
+    ids=["torch", "numpy", "sum"],
+)
+def test_shapes_that_do_not_fit_are_said_with_what_to_look_for(wrong):
+    text = message(wrong, "next_word.rnn_step")
+    assert "stopped with" in text and "Two shapes do not fit together" in text
+
+
+@pytest.mark.parametrize(
     "function, says",
     [
         (lambda z, T: None, "returned None"),

@@ -14,6 +14,17 @@ import numpy as np
 from helpers.exercises import Exercise
 from helpers.exercises.answers import finite, form, plain, same, short
 
+SHAPES = (  # in what torch and numpy say of shapes that do not fit
+    "shapes cannot be multiplied",
+    "must match the size",
+    "size mismatch",
+    "not aligned",
+    "mismatch in its core dimension",
+    "could not be broadcast",
+    "Expected size for first two dimensions",
+    "inconsistent tensor size",
+)
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -97,7 +108,10 @@ def _what_happened(function: Callable, error: Exception) -> str:
     source = linecache.getline(file, frames[-1].lineno).strip() if frames else ""
     where = f"\n  in the line: {source}" if source else ""
     text = " ".join(str(error).split())
-    return f"Your function stopped with {type(error).__name__}: {text[:200]}{where}"
+    said = f"Your function stopped with {type(error).__name__}: {text[:200]}{where}"
+    if any(words in text for words in SHAPES):
+        said += "\n  Two shapes do not fit together: print both. Is a matrix to be transposed (.T), or are two swapped?"
+    return said
 
 
 def _answers(function: Callable, exercise: Exercise) -> list:

@@ -127,6 +127,18 @@ CROSS_ENTROPY = Exercise(
             "Your softmax runs over the examples. Use dim=-1, over the words.",
         ),
         Mistake(lambda z, t: cross_entropy(z, t) * len(t), "You summed over the examples. Take their mean."),
+        Mistake(
+            lambda z, t: -_chosen(z, t).mean(),
+            "The logarithm is missing: the surprise of a word is -log of its probability.",
+        ),
+        Mistake(
+            lambda z, t: _chosen(z, t).mean(),
+            "That is the mean probability of the right words. Their surprise is -log of it: log first, then the mean.",
+        ),
+        Mistake(
+            lambda z, t: -_chosen(z, t).mean().log(),
+            "The mean comes too early: take the logarithm of each probability, then the mean.",
+        ),
         Mistake(lambda z, t: -_chosen(z, t).log(), "One surprise per example is right so far. Now take the mean."),
         Mistake(
             lambda z, t: -z[torch.arange(len(t)), t].mean(),
