@@ -395,3 +395,10 @@ def test_plain_matplotlib_works_on_a_sheet():
         sheet.suptitle("title")
         pixels(sheet)
     assert len(sheet.axes) == 1 and len(sheet.texts) == 1
+
+
+def test_scales_of_a_matrix_say_where_round_numbers_lie():
+    marks = dict((text, place) for place, text in figures.Scale("weight", 0.0, 8.0).marks(17, 4))
+    assert marks["2"] == pytest.approx(4) and marks["8"] == pytest.approx(16)
+    falling = dict((text, place) for place, text in figures.Scale("bias", 0.0, -4.0).marks(9, 4))
+    assert falling["0"] == 0 and falling["−4"] == pytest.approx(8)

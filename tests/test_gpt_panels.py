@@ -10,7 +10,7 @@ import torch
 
 from helpers import catalog, farm
 from helpers.lectures import gpt
-from helpers.lectures.gpt import cache, gap, lens, strategies, writing
+from helpers.lectures.gpt import cache, lens, strategies, writing
 from helpers.sampling import SamplingConfig
 from tests.driver import drive
 from tests.gpt_models import CONTEXT, models, sizes, stand_in  # noqa: F401 (models and sizes are fixtures)
@@ -28,10 +28,7 @@ PANELS = {
     gpt.beam_panel: {"without_effect": ("length_penalty",)},  # matters only where a text ends early
     gpt.cache_panel: {"plotted": {"filled": "formula", "beside": "theirs"}},
     gpt.lens_panel: {"plotted": {"norm": "share", "back": "heads"}},
-    gpt.gap_panel: {
-        "plotted": {"sentence": "left", "own": "masked", "after": "masked"},
-        "given": {"own": {"sentence": gap.TYPED}},
-    },
+    gpt.gap_panel: {"plotted": {"sentence": "masked", "after": "masked"}},
     gpt.scaling_panel: {"plotted": {"used": "exponent", "above": "exponent", "reveal": "parameters"}},
 }
 

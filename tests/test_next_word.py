@@ -187,6 +187,11 @@ def test_unknown_words_are_marked_and_more_pieces_make_shorter_rows():
     assert len(many[1].parts) < len(few[1].parts)
 
 
+def test_a_common_word_is_one_piece_and_a_rare_one_is_spelled():
+    pieces = tokens.cuts("The goat likes it, unbelievably!")[1].parts
+    assert " goat" in pieces and "unbelievably" not in "|".join(pieces)
+
+
 # gradients
 
 

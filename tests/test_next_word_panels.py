@@ -81,6 +81,12 @@ def test_letters_can_be_clicked_in_shannons_game():
     assert panel.wait().settings.guesses.endswith("z")
 
 
+@pytest.mark.parametrize("change", [{"unit": "words"}, {"number": 2}])
+def test_another_text_in_shannons_game_begins_without_guesses(change):
+    panel = next_word.shannon_panel().set(guesses="abc").wait()
+    assert panel.set(**change).wait().data["game"].tried == () and panel.settings.guesses == ""
+
+
 def test_words_end_with_a_blank_in_shannons_game():
     panel = next_word.shannon_panel().set(unit="words").wait()
     word = panel.data["game"].units[panel.data["game"].position]

@@ -26,7 +26,7 @@ from .charts import bars, lines, numbers
 from .curves import curves
 from .describe import titled
 from .flow import Styled, flow, in_rows
-from .grids import as_picture, heatmap, image_grid
+from .grids import Scale, as_picture, heatmap, image_grid
 from .rows import Bars, Cells, Texts, rows
 from .sheet import Plot, Sheet, Spot, axes, figure, png
 from .stamps import shorten, stamp, text_width, write

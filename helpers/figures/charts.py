@@ -188,7 +188,7 @@ def _scales(ax: Plot, xlim: tuple[float, float], ylim: tuple[float, float], log:
     now = theme()
     ax.limits(xlim, ylim, log)
     _, _, width, height = ax.box
-    xs, ys = _ticks(xlim, log[0], width / 110), _ticks(ylim, log[1], height / 55)
+    xs, ys = ticks(xlim, log[0], width / 110), ticks(ylim, log[1], height / 55)
     grid = [((xlim[0], y), (xlim[1], y)) for y in ys] + [((x, ylim[0]), (x, ylim[1])) for x in xs]
     ax.add_collection(LineCollection(grid, colors=now.grid, linewidths=1, zorder=0.5), autolim=False)
     for x, text in zip(xs, numbers(xs, log[0]), strict=True):
@@ -205,7 +205,8 @@ def _fractions(ax: Plot, x: float, y: float) -> tuple[float, float]:
     return (left - box.x0) / box.width, (bottom - box.y0) / box.height
 
 
-def _ticks(limits: tuple[float, float], log: bool, wanted: float) -> list[float]:
+def ticks(limits: tuple[float, float], log: bool, wanted: float) -> list[float]:
+    """About so many round numbers between the limits."""
     low, high = min(limits), max(limits)
     if log and high / low >= 10:
         ticks = LogLocator(numticks=max(int(wanted), 3)).tick_values(low, high)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_hex, to_rgb
 
-from .charts import TITLE, title_of
+from .charts import TITLE, ticks, title_of
+from .charts import numbers as short_numbers
 from .describe import of_grid
 from .sheet import DOTS, Plot
 from .stamps import shorten, stamp, text_width, write
@@ -114,12 +115,43 @@ def _side(columns: int, count: int, width: float, height: float, aspect: float, 
     return max(min((width - (columns - 1) * gap) / columns / aspect, (height - (rows - 1) * gap) / rows - below), 1)
 
 
+class Scale(NamedTuple):
+    """What the rows or columns of a matrix stand for: a quantity and its values at the first and the last of them."""
+
+    name: str
+    first: float
+    last: float
+
+    def marks(self, count: int, wanted: float) -> list[tuple[float, str]]:
+        """Round numbers of the quantity, each with the row or column where it lies."""
+        found = ticks((min(self.first, self.last), max(self.first, self.last)), False, wanted)
+        step = (self.last - self.first) / (count - 1)
+        return [((v - self.first) / step, text) for v, text in zip(found, short_numbers(found), strict=True)]
+
+
+def _scales(ax: Plot, shape: tuple[int, int], down: Scale | None, across: Scale | None) -> None:
+    """Numbers and names below a matrix and at its left."""
+    _, _, width, height = ax.box
+    faint = theme().faint
+    if across:
+        for at, text in across.marks(shape[1], width / 50):
+            share = (at + 0.5) / shape[1]
+            write(ax, share, -8 / height, text, size=13, align="center", valign="top", fraction=True)
+        write(ax, 0.5, -46 / height, across.name, align="center", valign="bottom", colour=faint, fraction=True)
+    if down:
+        for at, text in down.marks(shape[0], height / 40):
+            write(ax, -7 / width, 1 - (at + 0.5) / shape[0], text, size=13, align="right", fraction=True)
+        write(ax, -50 / width, 0.5, down.name, turned=True, colour=faint, fraction=True)
+
+
 def heatmap(
     ax: Plot,
     matrix,
     *,
     rows: Sequence[str] = (),
     columns: Sequence[str] = (),
+    down: Scale | None = None,
+    across: Scale | None = None,
     title: str = "",
     low: float | None = None,
     high: float | None = None,
@@ -129,7 +161,8 @@ def heatmap(
 ) -> None:
     """A matrix as coloured cells, row 0 on top; strong colour means a large value, blank is not finite.
 
-    `numbers` writes the values down; `lines` parts the cells, so that blank ones are seen, too.
+    `down` and `across` are scales in the place of names for rows and columns. `numbers` writes the values down; `lines`
+    parts the cells, so that blank ones are seen, too.
     """
     now = theme()
     values = np.asarray(matrix, float)
@@ -139,10 +172,13 @@ def heatmap(
     size = 15 if values.shape[0] * 19 <= ax.cell[3] else 12
     rows, columns = [shorten(r, 150, size) for r in rows], list(columns)
     left = max((text_width(r, size) for r in rows), default=0) + 12 * bool(rows)
+    if down:
+        left = 34 + 20 * bool(down.name)
     inner = (ax.cell[2] - left) / values.shape[1]
     turned = any(text_width(c, size) > inner - 6 for c in columns)
     columns = [shorten(c, 110 if turned else inner, size) for c in columns]
     bottom = (max((text_width(c, size) for c in columns), default=0) + 10 if turned else 26) if columns else 0
+    bottom += 26 * bool(across) + 20 * bool(across and across.name)
     width, height = ax.inner(left=left, bottom=bottom, top=TITLE * bool(title))
     if square:
         side = min(width / values.shape[1], height / values.shape[0])
@@ -166,6 +202,7 @@ def heatmap(
     under = values.shape[0] - 0.5 + 7 * values.shape[0] / height
     for j, name in enumerate(columns):
         write(ax, j, under, name, size=size, align="center", valign="top", turned=turned)
+    _scales(ax, values.shape, down, across)
     if numbers:
         small = min(size, 0.6 * height / values.shape[0], 0.36 * width / values.shape[1])
         for i, j in zip(*np.nonzero(np.isfinite(values)), strict=True):

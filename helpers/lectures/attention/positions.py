@@ -21,7 +21,7 @@ def sinusoidal(places: int, width: int) -> Tensor:
     """Vectors (places, width) of sines and cosines, slower and slower with the dimension."""
     from transformers.models.distilbert.modeling_distilbert import create_sinusoidal_embeddings
 
-    return create_sinusoidal_embeddings(places, width, torch.empty(places, width))
+    return create_sinusoidal_embeddings(places, width, torch.empty(places, width, dtype=torch.float32))
 
 
 def learned(places: int) -> Tensor:
@@ -35,7 +35,7 @@ def rotary(places: int, width: int) -> tuple[Tensor, Tensor]:
     from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding
 
     config = LlamaConfig(hidden_size=width, num_attention_heads=1, max_position_embeddings=places)
-    cos, sin = LlamaRotaryEmbedding(config)(torch.zeros(1), torch.arange(places)[None])
+    cos, sin = LlamaRotaryEmbedding(config)(torch.zeros(1, dtype=torch.float32), torch.arange(places)[None])
     return cos[0], sin[0]
 
 
@@ -54,7 +54,7 @@ def positions(kind: str, width: int, places: int = PLACES) -> dict:
     of two position vectors, for rotary the score of one and the same word at both places, 1 where they are the same.
     """
     if kind == "rotary":
-        word = apply_rotary(torch.ones(places, width))
+        word = apply_rotary(torch.ones(places, width, dtype=torch.float32))
         return {"vectors": rotary(places, width)[0], "similarity": word @ word.T / width}
     vectors = sinusoidal(places, width) if kind == "sinusoidal" else learned(places)
     return {"vectors": vectors, "similarity": normalize(vectors, dim=-1) @ normalize(vectors, dim=-1).T}
@@ -74,8 +74,13 @@ def draw_positions(sheet, data: dict) -> None:
     """Left: one row for each place. Middle: all pairs of places. Right: the chosen place against all others."""
     rows, pairs, curve = figures.axes(sheet, columns=3, widths=(10, 8, 12), gap=24)
     titles = {"rotary": "cosine of the angles"}
-    figures.heatmap(rows, data["vectors"], title=titles.get(data["kind_shown"], "one row a place"))
-    figures.heatmap(pairs, data["similarity"], title="similarity", square=True)
+    count, width = data["vectors"].shape
+    place = figures.Scale("place", 0, count - 1)
+    names = titles.get(data["kind_shown"], "one row a place")
+    figures.heatmap(rows, data["vectors"], down=place, across=figures.Scale("number", 1, width), title=names)
+    figures.heatmap(
+        pairs, data["similarity"], down=place._replace(name=""), across=place, title="similarity", square=True
+    )
     figures.lines(curve, {"": data["curve"]}, xlabel="other place", title=f"similarity to place {data['at']}")
 
 

@@ -6,20 +6,18 @@ from helpers import farm, figures
 from helpers.figures.canvas import Canvas
 from helpers.lectures.gpt.models import bert, encode_truncated, gpt
 from helpers.models.language import LanguageModel
-from helpers.panel import Choice, Panel, Slider, Text
+from helpers.panel import Panel, Slider, Text
 from helpers.problems import Problem
 
 MASK = "[MASK]"
-TYPED = ""  # the sentence in the text box
 SLIDES = "Maybe he is not the best [MASK], but at least he has good slides."
-SENTENCES = {
-    "of the slides": SLIDES,
-    "gap at the end": "In order to dig a hole, Anna asked for the [MASK].",
-    "gap inside": "Anna took the [MASK] to dig a hole.",
-    "an answer": "Anna has the goat. Otto has the pony. <Q>Who has the [MASK]</Q><A>Anna</A>",
-    "your own": TYPED,
-}
-OWN = "The [MASK] laid white eggs, but the hen of Otto laid brown eggs."
+SENTENCES = (
+    SLIDES,
+    "In order to dig a hole, Anna asked for the [MASK].",
+    "Anna took the [MASK] to dig a hole.",
+    "Anna has the goat. Otto has the pony. <Q>Who has the [MASK]</Q><A>Anna</A>",
+    "The [MASK] laid white eggs, but the hen of Otto laid brown eggs.",
+)
 SHOWN = 8  # bars
 LONGEST = 16  # words after the gap
 MARKS = ",.?!;:"
@@ -111,11 +109,17 @@ def gap_panel(sentence: str = SLIDES) -> Panel:
     return Panel(
         "What is missing?",
         [
-            Choice("sentence", SENTENCES, sentence),
+            Text(
+                "sentence",
+                sentence,
+                check=farm.unknown_words,
+                label="a sentence with one [MASK]",
+                limit=300,
+                suggestions=SENTENCES,
+            ),
             Slider("after", LONGEST, 0, LONGEST, label="words after the gap"),
-            Text("own", OWN, check=farm.unknown_words, label="your own, with one [MASK]", limit=300),
         ],
-        compute=lambda settings: both(gpt(), bert(), settings.sentence or settings.own, settings.after),
+        compute=lambda settings: both(gpt(), bert(), settings.sentence, settings.after),
         draw=draw_both,
         caption=caption_both,
         model="GPT and BERT",

@@ -10,6 +10,7 @@ from helpers.panel import Choice, Panel, Slider, Text
 PROMPT = "Anna has"  # then "the" is likeliest, but many things share it; hardly any share the rarer "a"
 END = "<end>"
 RIGHT, TOP = 92, 26  # pixels kept for the paths' probabilities, and for their heading
+FORK = 16  # pixels that a fork is wide
 
 
 @dataclass(eq=False)
@@ -91,7 +92,7 @@ def draw_tree(sheet, data: dict) -> None:
         for child in branch.children:
             child_y = place(child, level + 1, below)
             below += child.leaves * tall
-            left, bend, end = (level * wide + share * wide for share in (0.0, 0.11, 0.22))
+            left, bend, end = (level * wide + part * FORK for part in (0, 0.5, 1))
             colour = figures.mix(now.background, now.main, 0.3 + 0.7 * child.probability)
             points = [(left, y), (bend, y), (bend, child_y), (end, child_y)]
             canvas.line(points, colour, 1 + 8 * child.probability)
@@ -99,10 +100,11 @@ def draw_tree(sheet, data: dict) -> None:
             dead = not branch.children and level < depth and branch.word != END
             word = f"{branch.word} …" if dead else branch.word
             colour = now.faint if dead else now.ink
-            x = (level - 1) * wide + wide * 0.24
-            canvas.text(x, y, word, wide * 0.5, 16, bold=branch in best, colour=colour)
-            after = x + figures.text_width(figures.shorten(word, wide * 0.5, 16), 16, branch in best) + 8
-            canvas.text(after, y, f"{branch.probability:.0%}", size=13, colour=now.faint)
+            x, share = (level - 1) * wide + FORK + 3, f"{branch.probability:.0%}"
+            room = wide - FORK - 12 - figures.text_width(share, 13)
+            canvas.text(x, y, word, room, 16, bold=branch in best, colour=colour)
+            after = x + figures.text_width(figures.shorten(word, room, 16), 16, branch in best) + 5
+            canvas.text(after, y, share, size=13, colour=now.faint)
             if not branch.children and not dead:
                 canvas.text(canvas.width, y, f"{branch.path_probability:.2%}", RIGHT, 15, align="right")
         return y

@@ -60,7 +60,13 @@ def draw_cliff(sheet, data: dict) -> None:
     """The error surface from above (dark: large error) and two walks over it; on the right their errors."""
     now = figures.theme()
     left, right = figures.axes(sheet, columns=2, widths=(5, 4))
-    figures.heatmap(left, data["surface"].flip(0).sqrt(), title="error for each weight and bias")
+    figures.heatmap(
+        left,
+        data["surface"].flip(0).sqrt(),
+        across=figures.Scale("weight", *WEIGHTS),
+        down=figures.Scale("bias", *reversed(BIASES)),
+        title="error for each weight and bias",
+    )
     last = data["surface"].shape[0] - 1
     for colour, walk in zip(now.series[1:3], data["walks"].values(), strict=True):
         x = [last * (weight - WEIGHTS[0]) / (WEIGHTS[1] - WEIGHTS[0]) for weight in walk["weight"]]

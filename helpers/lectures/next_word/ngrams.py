@@ -54,11 +54,11 @@ class NGramModel:
     def fit(self, texts: Iterable[str]) -> "NGramModel":
         """Count every word after each of its contexts of 0 to n-1 words."""
         self._common.clear()
-        for text in texts:
-            ids = [*self.encode(text), self.end]
-            for here in range(1, len(ids)):
-                for length in range(min(self.n, here + 1)):
-                    self.counts[tuple(ids[here - length : here])][ids[here]] += 1
+        rows = [[*self.encode(text), self.end] for text in texts]
+        for length in range(self.n):
+            runs = Counter(gram for ids in rows for gram in grams(ids[length == 0 :], length + 1))
+            for (*context, following), count in runs.items():
+                self.counts[tuple(context)][following] += count
         return self
 
     def logits(self, ids: Sequence[int]) -> Tensor:
@@ -100,7 +100,7 @@ class NGramModel:
 
 def grams(ids: Sequence[int], n: int) -> list[tuple[int, ...]]:
     """All runs of n words in `ids`."""
-    return [tuple(ids[i : i + n]) for i in range(len(ids) - n + 1)]
+    return list(zip(*(ids[i:] for i in range(n)), strict=False))
 
 
 def holes(known: Iterable[Sequence[int]], fresh: Iterable[Sequence[int]], longest: int = 6) -> list[float]:

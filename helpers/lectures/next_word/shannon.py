@@ -197,7 +197,7 @@ def keys(data: dict) -> list[Word]:
 
 def shannon_panel() -> Panel:
     """Guess the next letter or word of a fresh story; your bits against the models'."""
-    return Panel(
+    panel = Panel(
         "Shannon's game",
         [
             Text("guesses", "", limit=2000, label="your guesses, one after the other"),
@@ -212,3 +212,6 @@ def shannon_panel() -> Panel:
         model="you",
         size=(900, 380),
     )
+    for name in ("unit", "number"):  # another text: the guesses for the one before say nothing
+        panel.view.controls[name].observe(lambda change: panel.set(guesses=""), "value")
+    return panel

@@ -49,7 +49,7 @@ def farm_bpe(vocabulary: int) -> tokenizers.Tokenizer:
     return train_bpe([document.text for document in farm.sample(DOCUMENTS, seed=1)], vocabulary)
 
 
-def cuts(text: str, vocabulary: int = 600) -> list[Cut]:
+def cuts(text: str, vocabulary: int = 1000) -> list[Cut]:
     """The same text as words, as BPE pieces out of `vocabulary`, and as characters."""
     if not text.strip():
         raise Problem("Type a few words to cut.")
@@ -108,7 +108,7 @@ def tokens_panel(text: str = "The goat likes the marmalade, unbelievably!") -> P
     """The same line as words, BPE pieces and characters."""
     return Panel(
         "Where does a word begin?",
-        [Text("text", text, rows=1), Choice("pieces", (260, 320, 500, 1000, 2000), 500, label="pieces known (BPE)")],
+        [Text("text", text, rows=1), Choice("pieces", (260, 320, 500, 1000, 2000), 1000, label="pieces known (BPE)")],
         compute=lambda settings: cuts(settings.text, settings.pieces),
         draw=draw_cuts,
         caption=caption_cuts,

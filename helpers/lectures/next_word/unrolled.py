@@ -63,7 +63,7 @@ def draw_unrolled(sheet, data: dict) -> None:
         canvas.text(x, top - 34, data["guess"][i], wide - 4, 16, align="center", bold=newest, colour=ink)
         canvas.text(x, top - 52, f"{data['probability'][i]:.0%}", wide, 13, align="center", colour=ink)
         if i:
-            canvas.arrow((x - wide + half + 3, middle), (x - half - 3, middle), now.ink, 2)
+            canvas.arrow((max(x - wide + half + 3, LEFT - 6), middle), (x - half - 3, middle), now.ink, 2)
 
 
 def shades(values: np.ndarray, now: figures.Theme) -> np.ndarray:
