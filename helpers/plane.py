@@ -33,7 +33,7 @@ class World:
     def sample(self, n: int, generator: torch.Generator) -> Tensor:
         """Points (n, 2), drawn on the CPU."""
         which = torch.randint(len(self.centres), (n,), generator=generator)
-        return self.centres[which] + self.sigma * torch.randn(n, 2, generator=generator)
+        return self.centres[which] + self.sigma * torch.randn(n, 2, generator=generator, dtype=torch.float32)
 
     def density(self, points: Tensor) -> Tensor:
         """The exact probability density (N,) at points (N, 2)."""
@@ -56,18 +56,18 @@ def covered(points: Tensor, world: World) -> tuple[list[bool], float]:
 
 def lattice(side: int, reach: float) -> Tensor:
     """Places (side * side, 2) of the square from -reach to reach, row by row from below."""
-    line = torch.linspace(-reach, reach, side)
+    line = torch.linspace(-reach, reach, side, dtype=torch.float32)
     return torch.cartesian_prod(line, line).flip(1)
 
 
 def _circle(n: int, radius: float) -> Tensor:
-    turn = torch.arange(n) * (2 * math.pi / n)
+    turn = torch.arange(n, dtype=torch.float32) * (2 * math.pi / n)
     return radius * torch.stack([turn.cos(), turn.sin()], 1)
 
 
 def _spiral(n: int, turns: float = 1.75) -> Tensor:
     """Two points of equal distance along the arm are about equally far apart: the radius grows with the root."""
-    t = torch.linspace(0.06, 1, n).sqrt()
+    t = torch.linspace(0.06, 1, n, dtype=torch.float32).sqrt()
     angle = 2 * math.pi * turns * t
     return 2.4 * t[:, None] * torch.stack([angle.cos(), angle.sin()], 1)
 

@@ -39,7 +39,8 @@ class Camera(NamedTuple):
 def stand(pieces: list[Piece], low: Tensor, high: Tensor) -> Camera:
     """Cameras that frame the pieces, whose boxes have the corners low, high: (B, N, 3), NaN where there is no box."""
     device = low.device
-    angles = torch.tensor([(p.turn, p.rise, FILL[p.size], p.seed % 89 / 44 - 1) for p in pieces], device=device)
+    angles = [(p.turn, p.rise, FILL[p.size], p.seed % 89 / 44 - 1) for p in pieces]
+    angles = torch.tensor(angles, dtype=torch.float32, device=device)
     turn, rise, fill, aside = angles[:, 0].deg2rad(), angles[:, 1].deg2rad(), angles[:, 2], angles[:, 3]
     least = low.nan_to_num(FAR).amin(1)
     most = high.nan_to_num(-FAR).amax(1)
@@ -102,7 +103,7 @@ def first_hit(
     into_column = torch.minimum(entered(x, dx, 0), entered(z, dz, 2))  # (B, N, W)
     into_row = entered(y, rows, 1)  # (B, N, H)
     out_of_column, out_of_row = torch.maximum(left(x, dx), left(z, dz)), left(y, rows)
-    first, nothing = back.clone(), torch.zeros((), device=back.device)
+    first, nothing = back.clone(), back.new_zeros(())
     for n, (top, bottom, left_end, right_end) in enumerate(windows):
         enter = torch.minimum(into_column[:, n, None, left_end:right_end], into_row[:, n, top:bottom, None])
         leave = torch.maximum(out_of_column[:, n, None, left_end:right_end], out_of_row[:, n, top:bottom, None])

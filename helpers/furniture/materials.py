@@ -130,7 +130,7 @@ def looks(pieces: list[Piece], parts: list[Part]) -> tuple[Tensor, Tensor]:
         return torch.full_like(finish, NAMES.index(role)) if role in OTHER else finish
 
     found = [{"front": front, "handle": handle}.get(part.role, number(part.role)) for part in parts]
-    shades = torch.tensor([SHADE.get(part.role, 1.0) for part in parts], device=device)
+    shades = numbers([SHADE.get(part.role, 1.0) for part in parts], device)
     return torch.stack(found, 1), shades.expand(len(pieces), -1)
 
 
@@ -153,6 +153,12 @@ class Surroundings(NamedTuple):
     aloft: Tensor
 
 
+def numbers(values: list, device: str | torch.device) -> Tensor:
+    """Whole numbers, floats (float32, whatever the default is) or truth values."""
+    found = torch.tensor(values)
+    return (found.float() if found.is_floating_point() else found).to(device)
+
+
 def surroundings(pieces: list[Piece], device: str | torch.device) -> Surroundings:
     """The places of pieces, with the wall and the floor that each piece's seed chooses."""
     places = [PLACES[p.scene] for p in pieces]
@@ -163,22 +169,19 @@ def surroundings(pieces: list[Piece], device: str | torch.device) -> Surrounding
     def either(room: list, outdoors: list) -> Tensor:
         return linear([a if i else b for a, b, i in zip(room, outdoors, inside, strict=True)], device)
 
-    def numbers(values: list) -> Tensor:
-        return torch.tensor(values, device=device)
-
     return Surroundings(
         ground=either(floors, [p.ground.rgb for p in places]),
-        tile=numbers([TILES.index(p.ground.tile) for p in places]),
-        contrast=numbers([p.ground.contrast for p in places]),
+        tile=numbers([TILES.index(p.ground.tile) for p in places], device),
+        contrast=numbers([p.ground.contrast for p in places], device),
         band=linear([p.band for p in places], device),
         near=linear([p.near for p in places], device),
         top=either(walls, [p.top for p in places]),
         horizon=either(walls, [p.horizon for p in places]),
-        clouds=numbers([p.clouds for p in places]),
-        ragged=numbers([p.ragged for p in places]),
-        foam=numbers([p.foam for p in places]),
-        sun=numbers([p.sun for p in places]),
-        ambient=numbers([p.ambient for p in places]),
-        indoors=numbers(inside),
-        aloft=numbers([p.scene == "sky" for p in pieces]),
+        clouds=numbers([p.clouds for p in places], device),
+        ragged=numbers([p.ragged for p in places], device),
+        foam=numbers([p.foam for p in places], device),
+        sun=numbers([p.sun for p in places], device),
+        ambient=numbers([p.ambient for p in places], device),
+        indoors=numbers(inside, device),
+        aloft=numbers([p.scene == "sky" for p in pieces], device),
     )

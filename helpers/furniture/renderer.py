@@ -20,7 +20,7 @@ AT_ONCE = 16 * 64 * 64  # pixels: what stays in a processor's cache
 
 def render(pieces: list[Piece], size: int = 64, device: str | torch.device = "cpu") -> Tensor:
     """(B, 3, size, size) pictures, values from 0 to 1."""
-    out = torch.empty(len(pieces), 3, size, size, device=device)
+    out = torch.empty(len(pieces), 3, size, size, dtype=torch.float32, device=device)
     kinds: dict[str, list[int]] = defaultdict(list)
     # Pieces that look alike go together: they have the same boxes, and those are in the same parts of the picture.
     for i in sorted(range(len(pieces)), key=lambda i: (pieces[i].count, pieces[i].size, pieces[i].turn)):
@@ -44,14 +44,15 @@ def world(pieces: list[Piece], device: str | torch.device) -> World:
     low, high = (torch.stack([getattr(part, end) for part in found], 1) for end in ("low", "high"))
     camera = stand(pieces, low.where(shown, torch.nan), high.where(shown, torch.nan))
     low, high = low.where(shown, AWAY), high.where(shown, AWAY)
-    numbers = torch.tensor([(p.light, p.seed % 101 / 101, p.seed % 83 / 83) for p in pieces], device=device)
+    float32 = {"dtype": torch.float32, "device": device}
+    numbers = torch.tensor([(p.light, p.seed % 101 / 101, p.seed % 83 / 83) for p in pieces], **float32)
     light, chance = numbers[:, :1].deg2rad(), numbers[:, 1:]
     level = (1 - SUN_HEIGHT**2) ** 0.5
     sun = torch.cat([level * light.sin(), torch.full_like(light, SUN_HEIGHT), level * light.cos()], 1)
     sun = torch.where(sun.abs() < 1e-3, 1e-3, sun)
     look, shades = materials.looks(pieces, found)
     # The ground ends where the hind edge of the piece stands, and a little above that.
-    reach = torch.tensor([p.depth / 200 + p.width / 400 for p in pieces], device=device)
+    reach = torch.tensor([p.depth / 200 + p.width / 400 for p in pieces], **float32)
     distance = camera.place[:, [0, 2]].norm(dim=1)
     hind = -camera.place[:, 1] / (distance + reach)
     horizon = hind + camera.half * (0.08 + 0.4 * chance[:, 1])
@@ -63,7 +64,7 @@ def world(pieces: list[Piece], device: str | torch.device) -> World:
         high,
         around,
         sun,
-        wall=torch.tensor([-p.depth / 200 for p in pieces], device=device) - 0.05 - 0.5 * chance[:, 0],
+        wall=torch.tensor([-p.depth / 200 for p in pieces], **float32) - 0.05 - 0.5 * chance[:, 0],
         horizon=horizon,
         chance=chance,
         books=pieces[0].kind == "bookshelf",
@@ -92,7 +93,7 @@ def draw(world: World, size: int) -> Tensor:
     """(B, 3, size, size): one ray in each pixel is shaded, and of the others those that meet something else."""
     device, batch = world.low.device, len(world.low)
     pixel = 2 * world.camera.half[:, None] / size
-    centres = (torch.arange(size, device=device) + 0.5) * (2 / size) - 1
+    centres = (torch.arange(size, dtype=torch.float32, device=device) + 0.5) * (2 / size) - 1
     low = world.low.where(world.low > AWAY, torch.nan)
     rays, where = [], windows(world.camera, low, world.high, size)
     for dx, dy in SAMPLES:

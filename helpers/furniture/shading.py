@@ -48,13 +48,13 @@ def face_table(
     along = torch.where(longer, others[:, 0], others[:, 1])
     across = torch.where(longer, others[:, 1], others[:, 0])
     wide = size.gather(2, across)
-    sign = torch.where(place[:, None] > high, 1.0, -1.0)
-    up = torch.tensor([0.0, 1.0, 0.0], device=device)
+    sign = (place[:, None] > high).float() * 2 - 1
+    up = torch.tensor([0.0, 1.0, 0.0], dtype=torch.float32, device=device)
     rgb = linear([entry.rgb for entry in LOOKS], device)[look] * shade[..., None].square()  # (B, N, 3)
-    shift = (chance[:, :1] * 7.13 + number * 0.618) % 1
+    shift = (chance[:, :1] * 7.13 + number.float() * 0.618) % 1
 
     def of_look(values: list) -> Tensor:
-        return torch.tensor(values, device=device)[look][..., None]
+        return materials.numbers(values, device)[look][..., None]
 
     clouds = TILES.index("clouds")
     # What it is on a box, and what on the ground, on the wall (sky: the same, but for scale).

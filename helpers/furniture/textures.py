@@ -19,8 +19,9 @@ _STARTS = [sum((SIDE >> level) ** 2 for level in range(k)) for k in range(LEVELS
 
 def _noise(seed: int, x: float, y: float, power: float = 2.0) -> Tensor:
     """Seamless noise of spread 1. x, y: features a tile across and along; power: how fast finer ones fade."""
-    white = torch.randn(SIDE, SIDE, generator=torch.Generator().manual_seed(seed))
-    fy, fx = torch.meshgrid(torch.fft.fftfreq(SIDE) * SIDE, torch.fft.fftfreq(SIDE) * SIDE, indexing="ij")
+    white = torch.randn(SIDE, SIDE, generator=torch.Generator().manual_seed(seed), dtype=torch.float32)
+    frequencies = torch.fft.fftfreq(SIDE, dtype=torch.float32) * SIDE
+    fy, fx = torch.meshgrid(frequencies, frequencies, indexing="ij")
     strength = (1 + (fx / x) ** 2 + (fy / y) ** 2) ** (-power)
     strength[0, 0] = 0
     noise = torch.fft.ifft2(torch.fft.fft2(white) * strength).real
@@ -29,7 +30,7 @@ def _noise(seed: int, x: float, y: float, power: float = 2.0) -> Tensor:
 
 def _wood(seed: int, rings: int, waves: float, fibre: float, pores: float) -> Tensor:
     """Grain along y: growth rings cut lengthwise, bent into flames; fibres; pores as short dark lines."""
-    across = torch.arange(SIDE) / SIDE
+    across = torch.arange(SIDE, dtype=torch.float32) / SIDE
     bent = rings * across + waves * _noise(seed, 2.2, 1.1, 2.5) + 0.12 * _noise(seed + 1, 9, 2)
     phase = bent % 1
     late = torch.where(phase < 0.72, phase / 0.72, (1 - phase) / 0.28)  # light early wood slowly turns dark
@@ -44,7 +45,7 @@ def _boards() -> Tensor:
     rows = torch.arange(SIDE)
     for board in range(4):
         x, end = board * SIDE // 4, (board * 97) % SIDE
-        chance = torch.rand(2, generator=torch.Generator().manual_seed(40 + board))
+        chance = torch.rand(2, generator=torch.Generator().manual_seed(40 + board), dtype=torch.float32)
         for half in (0, 1):
             inside = ((rows - end) % SIDE) // (SIDE // 2) == half
             tile[inside, x : x + SIDE // 4] += 1.4 * (chance[half] - 0.5)
@@ -66,9 +67,9 @@ def _clouds() -> Tensor:
 
 def _trees() -> Tensor:
     """The outline of a wood far away, from 0 to 1, the same in every row: round crowns side by side."""
-    x = torch.arange(SIDE) / SIDE
-    outline = torch.zeros(SIDE)
-    for middle, radius, foot in torch.rand(60, 3, generator=torch.Generator().manual_seed(70)):
+    x = torch.arange(SIDE, dtype=torch.float32) / SIDE
+    outline = torch.zeros_like(x)
+    for middle, radius, foot in torch.rand(60, 3, generator=torch.Generator().manual_seed(70), dtype=torch.float32):
         radius = 0.015 + 0.035 * radius
         away = ((x - middle + 0.5) % 1 - 0.5).abs()
         outline = torch.maximum(outline, 0.5 * foot + 9 * (radius**2 - away**2).clamp(min=0).sqrt())
@@ -87,7 +88,7 @@ def atlas(device: torch.device) -> Tensor:
         "sand": 0.5 * _noise(55, 80, 80, 1) + 0.7 * _noise(56, 5, 9),
         "clouds": _clouds(),
         "trees": _trees(),
-        "plain": torch.zeros(SIDE, SIDE),
+        "plain": torch.zeros(SIDE, SIDE, dtype=torch.float32),
     }
     values = []
     for name in TILES:

@@ -106,7 +106,7 @@ class LiveTraining:
                 self.run.stop()
                 self.run.wait()
             with seeded(0):
-                model = self._make_model(settings)
+                model = self._make_model(settings).float()  # whatever a student's cell has made the default
             fresh = History(settings)
             fresh.moments.append(self._moment(model, fresh))  # first: whoever looks meanwhile sees the one before
             if self.run is not None:

@@ -59,7 +59,7 @@ class DallE:
         while True:
             scores = said.logits[:, -1, self.words :].float().cpu().unflatten(0, (2, many))
             scores = guide(scores, [guidance])
-            chance = torch.rand(scores.shape, generator=generator).clamp(min=1e-20)
+            chance = torch.rand(scores.shape, generator=generator, dtype=torch.float32).clamp(min=1e-20)
             best = (scores / temperature - (-chance.log()).log()).argmax(-1)  # Gumbel: as likely as the softmax says
             drawn = torch.cat([drawn, best[:, None]], 1)
             if drawn.shape[1] == self.pictures.places or (on_token is not None and not on_token(drawn)):

@@ -49,7 +49,8 @@ class StableDiffusion:
 
     def noise(self, n: int, seed: int) -> Tensor:
         """(n, C, s, s) the latents to begin with, the same for the same seed on every machine."""
-        return torch.randn(n, self.unet.config.in_channels, self.side, self.side, generator=device.generator(seed))
+        shape = (n, self.unet.config.in_channels, self.side, self.side)
+        return torch.randn(shape, generator=device.generator(seed), dtype=torch.float32)
 
     @torch.inference_mode()
     def words(self, texts: Sequence[str]) -> Tensor:

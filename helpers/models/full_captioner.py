@@ -49,7 +49,9 @@ class FullCaptioner:
         self.answers = hasattr(model.config, "scale_factor")
         vision = getattr(model.config, "vision_config", None) or model.config.encoder
         self.size, self.patch = vision.image_size, vision.patch_size
-        self.mean, self.std = (torch.tensor(v)[:, None, None] for v in (processor.image_mean, processor.image_std))
+        self.mean, self.std = (
+            torch.tensor(v, dtype=torch.float32)[:, None, None] for v in (processor.image_mean, processor.image_std)
+        )
 
     def _pixels(self, picture: Tensor) -> Tensor:
         return ((picture - self.mean) / self.std)[None].to(self.model.device, self.model.dtype)

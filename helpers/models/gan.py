@@ -156,7 +156,7 @@ class FurnitureGAN:
 
     def noise(self, n: int, seed: int) -> Tensor:
         """(n, noise), the same for the same seed on every machine."""
-        return torch.randn(n, self.generator.noise, generator=torch.Generator().manual_seed(seed))
+        return torch.randn(n, self.generator.noise, generator=torch.Generator().manual_seed(seed), dtype=torch.float32)
 
     @torch.inference_mode()
     def styles(self, texts: Tensor, noise: Tensor, truncation: float = 1.0) -> Tensor:

@@ -80,7 +80,7 @@ class Judge:
         if pictures.shape[-2:] != (SIZE, SIZE):
             pictures = F.interpolate(pictures, (SIZE, SIZE), mode="bilinear", antialias=True)
         parts = [ask(pixels(part.to(where))).cpu().float() for part in pictures.split(256) if len(part)]
-        return torch.cat([torch.empty(0, width), *parts])
+        return torch.cat([torch.empty(0, width, dtype=torch.float32), *parts])
 
 
 def pixels(pictures: Tensor) -> Tensor:

@@ -9,8 +9,8 @@ def sinusoids(length: int, width: int) -> Tensor:
 
     Vaswani et al., Attention Is All You Need (2017), section 3.5.
     """
-    frequencies = 10_000.0 ** -(torch.arange(0, width, 2) / width)  # (width / 2,)
-    angles = torch.arange(length)[:, None] * frequencies  # (length, width / 2)
+    frequencies = 10_000.0 ** -(torch.arange(0, width, 2, dtype=torch.float32) / width)  # (width / 2,)
+    angles = torch.arange(length, dtype=torch.float32)[:, None] * frequencies  # (length, width / 2)
     return torch.stack([angles.sin(), angles.cos()], -1).flatten(1)
 
 

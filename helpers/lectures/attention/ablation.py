@@ -41,7 +41,7 @@ def scan(test: RecallTest, each=lambda done: True) -> Tensor:
     Heads that were not reached are NaN.
     """
     gpt = test.gpt
-    found = torch.full((gpt.layers, gpt.heads), torch.nan)
+    found = torch.full((gpt.layers, gpt.heads), torch.nan, dtype=torch.float32)
     for number in range(found.numel()):
         head = divmod(number, gpt.heads)
         found[head] = test.accuracy((head,))
@@ -137,7 +137,8 @@ def ablation_panel(prompt: str = GOAT, size: str = "pocket") -> Panel:
     def compute(settings, found: dict) -> dict:
         accuracy = kept["accuracy"]
         if accuracy is None:
-            accuracy = torch.full((hooked_gpt(size).layers, hooked_gpt(size).heads), torch.nan)
+            shape = (hooked_gpt(size).layers, hooked_gpt(size).heads)
+            accuracy = torch.full(shape, torch.nan, dtype=torch.float32)
         return found | kept | {"accuracy": accuracy, "asked": settings.questions}
 
     def measure(job: Job, settings) -> None:

@@ -37,7 +37,7 @@ def stacked(kinds: tuple[str, ...], n: int, window: int, layers: int) -> dict:
     all layers; pairs (counted over all layers), dense_pairs (if all were dense); stack (the number of layers).
     """
     chosen = [mask(kinds[layer % len(kinds)], n, window) for layer in range(layers)]
-    reach = torch.eye(n)
+    reach = torch.eye(n, dtype=torch.float32)
     for one in chosen:
         reach = ((one.float() @ reach) > 0).float()
     return {

@@ -20,7 +20,7 @@ DIM = 0.25  # how much of the light is left where nobody looks
 
 def noisy(picture: Tensor, share: float) -> Tensor:
     """A picture (3, S, S), so much of which is replaced by noise, the same each time."""
-    noise = torch.rand(picture.shape, generator=torch.Generator().manual_seed(0))
+    noise = torch.rand(picture.shape, generator=torch.Generator().manual_seed(0), dtype=torch.float32)
     return (1 - share) * picture + share * noise
 
 

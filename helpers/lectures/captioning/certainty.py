@@ -26,7 +26,7 @@ def shown(where: str, seed: int) -> tuple[Tensor, list[furniture.Piece] | None]:
         pieces = furniture.sample(MANY, unseen_seed(seed), held_out=where == HELD_OUT)
         return furniture.render(pieces, SIZE), pieces
     if where == NOISE:
-        return torch.rand(MANY, 3, SIZE, SIZE, generator=generator), None
+        return torch.rand(MANY, 3, SIZE, SIZE, generator=generator, dtype=torch.float32), None
     whole = [photograph(name, 4 * SIZE) for name in PHOTOGRAPHS]
     places = torch.randint(3 * SIZE + 1, (MANY, 2), generator=generator).tolist()
     cut = [whole[i % len(whole)][:, y : y + SIZE, x : x + SIZE] for i, (y, x) in enumerate(places)]

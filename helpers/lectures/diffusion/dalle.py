@@ -24,7 +24,7 @@ def so_far(model: DallE, numbers: Tensor) -> Tensor:
     last = numbers[(rows * side - 1).clamp(min=0)][:, None]  # stands where nothing is yet
     pictures = model.pictures.decode(torch.where(known, numbers, last))
     drawn = torch.arange(size) < rows[:, None] * (size // side)  # (side + 1, S)
-    return torch.where(drawn[:, None, :, None], pictures, torch.tensor(GREY))
+    return torch.where(drawn[:, None, :, None], pictures, torch.tensor(GREY, dtype=torch.float32))
 
 
 def candidates(model: DallE, text: str, seed: int, n: int = CANDIDATES, **settings: float) -> dict:

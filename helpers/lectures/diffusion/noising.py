@@ -52,7 +52,7 @@ def picture(name: str = "red chair") -> Tensor:
 
 def compute(settings) -> dict:
     """The picture, the noise and their sum at t, as they are weighted; the same at the times of STRIP; the curves."""
-    x0, noise = picture(settings.piece), torch.randn(3, SIZE, SIZE, generator=device.generator(0))
+    x0, noise = picture(settings.piece), torch.randn(3, SIZE, SIZE, generator=device.generator(0), dtype=torch.float32)
     kept, ratio = alphas_bar(settings.schedule), signal_to_noise(settings.schedule)
     weights = kept[settings.t].sqrt(), (1 - kept[settings.t]).sqrt()
     noised = scheduler(settings.schedule).add_noise

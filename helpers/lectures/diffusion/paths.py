@@ -65,7 +65,7 @@ def flow(velocity: Denoiser) -> Sampler:
 
 def noise(n: int, seed: int) -> Tensor:
     """Where the paths begin, (n, 2)."""
-    return torch.randn(n, 2, generator=device.generator(seed))
+    return torch.randn(n, 2, generator=device.generator(seed), dtype=torch.float32)
 
 
 def quality(sampler: Sampler, world: World, steps: int, seed: int = 0) -> tuple[float, float]:

@@ -24,7 +24,7 @@ SHOW = {"score (arrows)": "score", "answer x₀": "answer"}
 def draws(world: World, t: int, n: int) -> tuple[Tensor, Tensor]:
     """Points x_t (n, 2) of a noised world, and the noise (n, 2) in them: the same each time."""
     generator, kept = device.generator(t), alphas_bar()[t]
-    x0, noise = world.sample(n, generator), torch.randn(n, 2, generator=generator)
+    x0, noise = world.sample(n, generator), torch.randn(n, 2, generator=generator, dtype=torch.float32)
     return kept.sqrt() * x0 + (1 - kept).sqrt() * noise, noise
 
 
@@ -49,7 +49,7 @@ def compare(denoisers: dict[str, Denoiser], world: World, t: int) -> dict:
     Arrows are √(1 - ᾱ) times the score, which is minus the noise that the denoiser sees: of about the same length at
     all times.
     """
-    line = torch.linspace(-REACH + CELL / 2, REACH - CELL / 2, SIDE)
+    line = torch.linspace(-REACH + CELL / 2, REACH - CELL / 2, SIDE, dtype=torch.float32)
     grid = torch.stack(torch.meshgrid(line, line, indexing="xy"), -1).flatten(0, 1)  # (SIDE * SIDE, 2)
     x, _ = draws(world, t, POINTS)
     kept = alphas_bar()[t].item()

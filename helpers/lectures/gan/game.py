@@ -123,7 +123,7 @@ class Game:
         self.steps += 1
         for player in who:
             real = world.sample(BATCH, self.generator).to(self.where)
-            noise = torch.randn(BATCH, NOISE, generator=self.generator).to(self.where)
+            noise = torch.randn(BATCH, NOISE, generator=self.generator, dtype=torch.float32).to(self.where)
             with torch.set_grad_enabled(player == "G"):
                 fake = self.G(noise)
             loss = (DISCRIMINATOR if player == "D" else GENERATOR)[rules.loss](self.D(real)[:, 0], self.D(fake)[:, 0])
@@ -131,7 +131,7 @@ class Game:
             if not loss.isfinite():
                 raise Problem(f"A loss is not finite at step {self.steps}: lower the learning rate, then Start afresh.")
             if player == "D" and rules.gamma:
-                mix = torch.rand(BATCH, 1, generator=self.generator).to(self.where)
+                mix = torch.rand(BATCH, 1, generator=self.generator, dtype=torch.float32).to(self.where)
                 loss = loss + penalty(self.D, rules, real, fake, mix)
             optimizer = self.optimizers[player, rules.optimizer]
             rate = rules.rate * (rules.ratio if player == "D" else 1)
@@ -145,7 +145,7 @@ class Game:
     @torch.no_grad()
     def generated(self, n: int, seed: int = 0) -> Tensor:
         """Generated points (n, 2) on the CPU, from the same noise each time."""
-        return self.G(torch.randn(n, NOISE, generator=device.generator(seed)).to(self.where)).cpu()
+        return self.G(torch.randn(n, NOISE, generator=device.generator(seed), dtype=torch.float32).to(self.where)).cpu()
 
     def count(self, world: World) -> None:
         """Note D's accuracy (see `accuracy`), the modes and the quality of the generated points as they are now."""

@@ -22,11 +22,11 @@ CURVE = [0.25 * i for i in range(21)]  # places of q along the curve of the best
 
 def heaps(sd: float, *places: float) -> World:
     """Equally likely Gaussians, side by side."""
-    return World(torch.tensor([[place, 0.0] for place in places]), sd)
+    return World(torch.tensor([[place, 0.0] for place in places], dtype=torch.float32), sd)
 
 
 # By the number of dimensions: places (N, dimensions), the length or area of each, what is real, how much is drawn.
-X = {1: torch.linspace(-20, 28, 4801)[:, None], 2: lattice(121, 12.0)}
+X = {1: torch.linspace(-20, 28, 4801, dtype=torch.float32)[:, None], 2: lattice(121, 12.0)}
 CELL = {1: 0.01, 2: 0.2**2}
 REAL = {1: heaps(0.7, -2.0, 2.0), 2: World(WORLDS["eight Gaussians"].centres, 0.4)}
 REACH = {1: 6, 2: 3}
@@ -121,7 +121,7 @@ class Discriminator:
         real, fake = (points[:, : self.dimensions].to(self.where) for points in both)
         loss = DISCRIMINATOR[KINDS[self.kind].loss](self.net(real), self.net(fake))
         if self.kind == "WGAN":
-            mix = torch.rand(BATCH, 1, generator=self.generator).to(self.where)
+            mix = torch.rand(BATCH, 1, generator=self.generator, dtype=torch.float32).to(self.where)
             slope = (slopes(self.net, torch.lerp(real, fake, mix)) + 1e-12).sqrt()
             # Only slopes above 1 cost (Petzka et al. 2018, arXiv 1709.08894): on a line, a critic that began with the
             # wrong sign could not get past slope 0 otherwise.

@@ -72,7 +72,7 @@ def batch(index: int) -> tuple[Tensor, Tensor]:
 def made(generator: nn.Module, n: int) -> Tensor:
     """Pictures (n, 3, SIZE, SIZE) from 0 to 1 of the same noise and the same wishes each time."""
     where = next(generator.parameters()).device
-    noise = torch.randn(n, NOISE, generator=torch.Generator().manual_seed(0))
+    noise = torch.randn(n, NOISE, generator=torch.Generator().manual_seed(0), dtype=torch.float32)
     return (generator(noise.to(where), wishes(n)[0].to(where)).float().cpu() / 2 + 0.5).clamp(0, 1)
 
 

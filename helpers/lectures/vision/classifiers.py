@@ -33,7 +33,7 @@ class Classifier:
         """Pictures (B, 3, S, S) from 0 to 1 as the model takes them, on its device."""
         if images.shape[-1] != self.side:
             images = F.interpolate(images, size=(self.side, self.side), mode="bicubic", antialias=True).clamp(0, 1)
-        mean, std = (torch.tensor(values)[:, None, None] for values in (self.mean, self.std))
+        mean, std = (torch.tensor(values, dtype=torch.float32)[:, None, None] for values in (self.mean, self.std))
         parameter = next(self.model.parameters())
         return ((images - mean) / std).to(parameter.device, parameter.dtype)
 

@@ -96,7 +96,7 @@ def size_of(model: nn.Module) -> tuple[int, int]:
         counted.set_attn_implementation("eager")  # the counter does not know every fused attention
     side = model.config.image_size
     with torch.inference_mode(False), torch.no_grad(), FlopCounterMode(display=False) as counter:
-        counted(torch.empty(1, 3, side, side, device="meta"))
+        counted(torch.empty(1, 3, side, side, dtype=model.dtype, device="meta"))
     return sum(p.numel() for p in model.parameters()), counter.get_total_flops()
 
 

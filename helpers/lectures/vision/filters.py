@@ -15,10 +15,10 @@ from helpers.pictures.chooser import chooser
 SIDE = 3  # pixels of a filter
 _SOBEL = [[1.0, 0.0, -1.0], [2.0, 0.0, -2.0], [1.0, 0.0, -1.0]]
 FILTERS = {
-    "left against right": torch.tensor(_SOBEL),
-    "above against below": torch.tensor(_SOBEL).T.contiguous(),
-    "mean (blur)": torch.full((SIDE, SIDE), 1 / SIDE**2),
-    "sharpen": torch.tensor([[0.0, -1.0, 0.0], [-1.0, 5.0, -1.0], [0.0, -1.0, 0.0]]),
+    "left against right": torch.tensor(_SOBEL, dtype=torch.float32),
+    "above against below": torch.tensor(_SOBEL, dtype=torch.float32).T.contiguous(),
+    "mean (blur)": torch.full((SIDE, SIDE), 1 / SIDE**2, dtype=torch.float32),
+    "sharpen": torch.tensor([[0.0, -1.0, 0.0], [-1.0, 5.0, -1.0], [0.0, -1.0, 0.0]], dtype=torch.float32),
 }
 
 

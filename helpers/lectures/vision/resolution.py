@@ -30,7 +30,7 @@ def flops(name: str, side: int) -> int:
 def pictures_a_second(name: str, side: int, at_once: int, seconds: float = SECONDS) -> float:
     """Measured on this machine, after one batch to warm up."""
     model = untrained(name, side)
-    images = torch.zeros(at_once, 3, side, side, device=device.pick())
+    images = torch.zeros(at_once, 3, side, side, dtype=torch.float32, device=device.pick())
     model(pixel_values=images)
     device.synchronize()
     began, count = time.perf_counter(), 0

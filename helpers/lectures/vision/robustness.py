@@ -43,7 +43,7 @@ def occluded(images: Tensor, strength: float, seed: int) -> Tensor:
 def noisy(images: Tensor, strength: float, seed: int) -> Tensor:
     """Gaussian noise on each value, with a standard deviation of up to 0.5."""
     generator = torch.Generator().manual_seed(seed)
-    return (images + 0.5 * strength * torch.randn(images.shape, generator=generator)).clamp(0, 1)
+    return (images + 0.5 * strength * torch.randn(images.shape, generator=generator, dtype=torch.float32)).clamp(0, 1)
 
 
 def mixed(images: Tensor, strength: float, seed: int) -> Tensor:
