@@ -11,8 +11,10 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -110,7 +112,6 @@ def server(folder: Path, home: Path, port: int, token: str) -> tuple[list[str], 
     left out: its settings and its kernel are in `home`. Themes and key bindings are the person's.
     """
     from ipykernel.kernelspec import get_kernel_dict
-    from jupyter_core.paths import jupyter_config_dir
 
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", "--ServerApp.ip=localhost"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
@@ -121,8 +122,8 @@ def server(folder: Path, home: Path, port: int, token: str) -> tuple[list[str], 
     kernel = own / "kernels" / "python3" / "kernel.json"
     kernel.parent.mkdir(parents=True, exist_ok=True)
     _write(kernel, json.dumps(get_kernel_dict()).encode())
-    themes = Path(jupyter_config_dir()) / "lab"
-    environment = {"JUPYTERLAB_SETTINGS_DIR": str(themes / "user-settings")} | os.environ
+    persons = Path(os.environ.get("JUPYTER_CONFIG_DIR") or Path.home() / ".jupyter")
+    environment = {"JUPYTERLAB_SETTINGS_DIR": str(persons / "lab" / "user-settings")} | os.environ
     environment |= {"JUPYTER_TOKEN": token, "JUPYTER_CONFIG_DIR": str(own), "JUPYTER_CONFIG_PATH": str(SETTINGS)}
     environment |= {"JUPYTER_PATH": _first(own, "JUPYTER_PATH"), "LECTURE_HOME": str(home.absolute())}
     environment["PYTHONPATH"] = _first(helpers.ROOT, "PYTHONPATH")  # not a helpers.py beside the notebook
@@ -135,36 +136,31 @@ def _first(folder: Path, variable: str) -> str:
 
 
 def free_port(first: int = 8888) -> int:
-    """The first port from `first` on that a server can take, else any."""
-    from tornado.netutil import bind_sockets  # as the server itself: a port just used is free again
-
+    """The first port from `first` on that a server can take, else any. One that was just used is free again."""
     for port in [*range(first, first + 50), 0]:
         try:
-            taken = bind_sockets(port, "localhost")
+            with socket.create_server(("127.0.0.1", port)) as taken:
+                return taken.getsockname()[1]
         except OSError:
             continue
-        port = taken[0].getsockname()[1]
-        for one in taken:
-            one.close()
-        return port
     raise RuntimeError("No port is free on this machine.")
 
 
-def address(process: subprocess.Popen) -> str | None:
-    """The first notebook's address, as the started server reports it, once it answers. None: the server has ended."""
-    import psutil
-    from jupyter_server.serverapp import list_running_servers
+def address(process: subprocess.Popen, runtime: Path) -> str | None:
+    """The first notebook's address, as the server that runs in `runtime` reports it, once it answers.
 
+    None: the server has ended before.
+    """
     here = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # a proxy does not know this machine
     while process.poll() is None:
         time.sleep(0.2)
-        try:
-            for info in list_running_servers():
-                if process.pid in (info["pid"], psutil.Process(info["pid"]).ppid()):  # on Windows a child serves
-                    here.open(f"{info['url']}api", timeout=20).close()
-                    return f"{info['url']}lab/tree/{FIRST}?token={info['token']}"
-        except (OSError, psutil.NoSuchProcess):
-            continue  # not yet
+        for report in runtime.glob("jpserver-*.json"):
+            try:
+                server = json.loads(report.read_text(encoding="utf-8"))
+                here.open(f"{server['url']}api/status?token={server['token']}", timeout=20).close()  # nobody else's
+            except (OSError, ValueError):
+                continue  # not yet
+            return f"{server['url']}lab/tree/{FIRST}?token={server['token']}"
     return None
 
 
@@ -197,17 +193,18 @@ def main(argv: list[str] | None = None) -> int:
         with storing(home):
             command, environment = server(copies, home, port, token)
         command += ["--log-level=WARN", *rest, str(copies / FIRST) if seen else "--no-browser"]
-        process = subprocess.Popen(command, env=environment)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for JupyterLab: it asks before it stops
-        reached = address(process)
+        with tempfile.TemporaryDirectory(prefix="jupyter-") as runtime:
+            process = subprocess.Popen(command, env=environment | {"JUPYTER_RUNTIME_DIR": runtime})
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for JupyterLab: it asks before it stops
+            reached = address(process, Path(runtime))
+            if reached and seen:
+                print(f"JupyterLab opens in your browser. If it does not: {reached}", flush=True)
+            elif reached:
+                print(f"JupyterLab has started. Open this address in a browser:\n\n    {reached}\n", flush=True)
+            status = process.wait()
         if reached or options.port or free_port(port) == port:
-            break
+            return status
         print("Somebody else was faster: the next port is tried.")
-    if reached and seen:
-        print(f"JupyterLab opens in your browser. If it does not: {reached}", flush=True)
-    elif reached:
-        print(f"JupyterLab has started. Open this address in a browser:\n\n    {reached}\n", flush=True)
-    return process.wait()
 
 
 if __name__ == "__main__":

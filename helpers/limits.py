@@ -1,5 +1,6 @@
 """What this process may use of the machine: a container or a batch system gives less than the machine has."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,9 +20,18 @@ def free_memory() -> int:
 
 def cores() -> int:
     """Processor cores that this process may use."""
-    import joblib
+    bound = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min([bound, *_cores_in_groups()])
 
-    return joblib.cpu_count()  # knows affinity and cgroups
+
+def _cores_in_groups() -> Iterator[int]:
+    """The share of time that each control group of this process gets, as a number of cores."""
+    for folder in _groups():
+        try:
+            quota, period = map(int, (folder / "cpu.max").read_text().split())
+        except (OSError, ValueError):  # none, or "max"
+            continue
+        yield max(1, round(quota / period))
 
 
 def _free_in_groups() -> Iterator[int]:

@@ -2,13 +2,10 @@
 
 import contextlib
 import importlib.util
-import json
 import os
 import shutil
 import subprocess
 import sys
-import time
-import urllib.request
 from functools import cache
 from pathlib import Path
 
@@ -214,25 +211,14 @@ def jupyter(tmp_path_factory):
     with open(state / "log.txt", "wb") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
     try:
-        yield _address(state, process), token, folder
+        reached = lab.address(process, state / "runtime")
+        assert reached, (state / "log.txt").read_text()[-2000:]
+        yield reached.partition("/lab/")[0], token, folder
     finally:
         process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(120)
         process.kill()
-
-
-def _address(state: Path, process: subprocess.Popen) -> str:
-    """Where a starting JupyterLab can be reached, as soon as it can: it writes its address down and then answers."""
-    deadline = time.monotonic() + 300
-    while process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.2)
-        with contextlib.suppress(OSError, StopIteration, ValueError):
-            written = next((state / "runtime").glob("jpserver-*.json"))
-            address = f"http://localhost:{json.loads(written.read_text())['port']}"
-            urllib.request.urlopen(f"{address}/api", timeout=20).close()
-            return address
-    pytest.fail(f"JupyterLab did not start: {(state / 'log.txt').read_text()[-2000:]}")
 
 
 @pytest.fixture(scope="session")

@@ -126,6 +126,13 @@ def test_whatever_is_imported_is_a_dependency(folders, extra):
     assert not {name: names for name, names in missing.items() if names}
 
 
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a clone")
+def test_git_changes_no_line_ends():
+    asked = ["git", "check-attr", "text", "README.md", "data/tables/farm_words.csv"]
+    said = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert said.count("text: unset") == 2
+
+
 def test_the_two_commands_of_the_readme_exist():
     readme, makefile = (ROOT / "README.md").read_text(), (ROOT / "Makefile").read_text()
     top = readme[: readme.index("\n## ")]

@@ -166,47 +166,45 @@ def test_other_servers_settings_and_kernels_decide_nothing_but_themes_stay(tmp_p
 
 
 class Started:
-    """A server process that has a number of its own and runs until it is told to end."""
+    """A server process that has ended, or one that runs."""
 
-    def __init__(self, port: int):
-        self.port, self.pid, self.ended = port, os.getpid(), False
-
-    def poll(self):
-        return 1 if self.ended else None
-
-    def wait(self):
-        return 1 if self.ended else 0
+    def __init__(self, status: int | None = None):
+        self.poll = lambda: status
+        self.wait = lambda: status or 0
 
 
 def start(monkeypatch, started):
-    """`main` with processes from `started(port)`."""
+    """`main` with processes from `started(port, runtime)`."""
     monkeypatch.setattr(lab, "server", lambda folder, home, port, token: ([str(port)], {}))
-    monkeypatch.setattr(subprocess, "Popen", lambda command, env: started(int(command[0])))
+    monkeypatch.setattr(
+        subprocess, "Popen", lambda command, env: started(int(command[0]), Path(env["JUPYTER_RUNTIME_DIR"]))
+    )
     monkeypatch.setattr(lab.signal, "signal", lambda *_: None)
     monkeypatch.setattr(lab, "has_display", lambda _: False)
     return lab.main
 
 
 def test_the_address_is_the_one_that_the_server_reports(monkeypatch, capsys):
-    report = {"pid": os.getpid(), "url": "http://localhost:4711/x/", "token": "its own"}
-    monkeypatch.setattr("jupyter_server.serverapp.list_running_servers", lambda: [report | {"pid": 1}, report])
+    def started(port, runtime):
+        report = {"url": "http://localhost:4711/x/", "token": "its own"}
+        (runtime / "jpserver-1.json").write_text(json.dumps(report))
+        return Started()
+
     monkeypatch.setattr(lab.urllib.request.OpenerDirector, "open", lambda *_, **__: io.BytesIO())
-    assert start(monkeypatch, Started)([]) == 0
+    assert start(monkeypatch, started)([]) == 0
     assert f"http://localhost:4711/x/lab/tree/{lab.FIRST}?token=its own\n" in capsys.readouterr().out
 
 
 def test_who_is_late_for_a_port_takes_the_next(monkeypatch, capsys):
     tried = []
 
-    def started(port):
+    def started(port, runtime):
         """At the first one, somebody else takes the port meanwhile."""
-        process = Started(port)
         tried.append(port)
         if len(tried) == 1:
             busy.bind(("127.0.0.1", port))
             busy.listen()
-        process.ended = True
-        return process
+        return Started(1)
 
     with socket.socket() as busy:
         assert start(monkeypatch, started)([]) == 1  # the second one ends for a reason of its own: that is the end

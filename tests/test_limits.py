@@ -54,6 +54,12 @@ def test_without_a_limit_it_is_the_machines(group):
     assert limits.free_memory() == pytest.approx(psutil.virtual_memory().available, rel=0.2)
 
 
+@pytest.mark.parametrize(("share", "cores"), [("50000 100000", 1), ("max 100000", None)])
+def test_a_share_of_time_counts_as_cores(group, share, cores):
+    group("0::/\n", ".", cpu__max=share)
+    assert limits.cores() == (cores or len(os.sched_getaffinity(0)))
+
+
 @pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system binds no process to cores")
 def test_a_process_that_is_bound_to_one_core_has_one():
     code = "import os; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"

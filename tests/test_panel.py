@@ -540,6 +540,14 @@ def test_save_writes_picture_and_data(lecture_home):
     assert str(second) in shown.status
 
 
+def test_a_folder_that_cannot_be_written_is_said_in_words(lecture_home):
+    shown = example().wait()
+    (lecture_home / "saved").write_text("a file in its place")
+    shown.view.save.click()
+    error = shown.wait().error
+    assert f"{lecture_home / 'saved'} cannot be written" in error and "LECTURE_HOME" in error
+
+
 def test_plain_data():
     import torch
 

@@ -79,4 +79,4 @@ def both() -> dict[str, Classifier]:
 def untrained(name: str, side: int = SIZE) -> nn.Module:
     """A pocket architecture for pictures of `side` pixels, as it is before training."""
     with seeded(classes.SEED), torch.inference_mode(False):
-        return recipe(name).make_model(size=side).to(device.pick()).eval()
+        return recipe(name).make_model(size=side).to(device.pick(), torch.float32).eval()
