@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +15,9 @@ from helpers import hub, memory, problems
 from helpers.hub import online
 from helpers.problems import NotHere, Problem, Report, Unavailable, storing
 from helpers.registry import FullModel, PocketModel, full, full_models, pocket_models, smaller
+
+# peft asks transformers for an old name: nothing that a reader of the red text could do anything about.
+warnings.filterwarnings("ignore", "`is_gradient_checkpointing` is deprecated", FutureWarning)
 
 SIZES = ("pocket", "full", "own")
 CONFIGS = ("config.json", "adapter_config.json", "model_index.json")  # one of them is in the folder of a model

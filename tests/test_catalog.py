@@ -29,6 +29,12 @@ def test_every_entry_says_what_a_teacher_asks():
         assert entry.full is None or entry.full in catalog.full_models()
 
 
+def test_an_adapter_is_loaded_without_a_red_line():
+    code = "from helpers import catalog; catalog.load('gpt-instruct')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=900)
+    assert "Warning" not in done.stderr
+
+
 def test_an_own_model_is_kept_offered_and_loaded_again(lecture_home):
     model = small()
     assert catalog.own() == []
