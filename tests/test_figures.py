@@ -38,7 +38,9 @@ CHARTS = {
     "lines": lambda ax: figures.lines(ax, {"a": [1, 2, 3], "b": ([0, 2], [3, 1])}, levels={"limit": 2}, title="T"),
     "log": lambda ax: figures.lines(ax, {"a": [1e-8, 1, 1e8]}, log_y=True, log_x=True),
     "grid": lambda ax: figures.image_grid(ax, np.eye(6).reshape(4, 3, 3), labels="abcd", highlight=1),
-    "heat": lambda ax: figures.heatmap(ax, np.eye(3), rows="abc", columns=["a", "b", "a long name " * 5], numbers=True),
+    "heat": lambda ax: figures.heatmap(
+        ax, np.eye(3), rows="abc", columns=["a", "b", "a long name " * 5], numbers=True, lines=True
+    ),
     "board": lambda ax: figures.board(ax, ["GPT", "RNN"], ["seen", "unseen"], SHARES, [0.5, None], highlight=1),
     "shaded": lambda ax: figures.board(ax, ["GPT", "RNN"], ["seen", "unseen"], SHARES, shaded=True, limits=[1, 1]),
     "write": lambda ax: figures.write(ax, 0.5, 0.5, "hello", fraction=True),
