@@ -67,7 +67,9 @@ def _read(path: Path, name: str) -> bytes:
         raise NotAPicture(f"{name} may not be read by you.") from None
     except IsADirectoryError:
         raise NotAPicture(f"{name} is a folder.") from None
-    except OSError:  # no such file, or a name that cannot be one
+    except NotAPicture:
+        raise
+    except (OSError, ValueError):  # no such file, or a name that cannot be one
         raise NotAPicture(f"{name} was not found.") from None
 
 
