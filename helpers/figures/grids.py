@@ -193,9 +193,9 @@ def heatmap(
     colours[~np.isfinite(values)] = to_rgb(now.background)
     stamp(ax, -0.5, values.shape[0] - 0.5, width, height, as_picture(colours))
     if lines:
-        many, wide = values.shape
-        parting = [((-0.5, i - 0.5), (wide - 0.5, i - 0.5)) for i in range(many + 1)]
-        parting += [((j - 0.5, -0.5), (j - 0.5, many - 0.5)) for j in range(wide + 1)]
+        tall, wide = values.shape
+        parting = [((-0.5, i - 0.5), (wide - 0.5, i - 0.5)) for i in range(tall + 1)]
+        parting += [((j - 0.5, -0.5), (j - 0.5, tall - 0.5)) for j in range(wide + 1)]
         ax.add_collection(LineCollection(parting, colors=now.grid, linewidths=1, zorder=5.5), autolim=False)
     for i, name in enumerate(rows):
         write(ax, -0.5 - 9 * values.shape[1] / width, i, name, size=size, align="right")

@@ -13,7 +13,7 @@ from typing import Any
 
 import torch
 
-from helpers import device, training
+from helpers import device, limits, training
 
 MOST = 8  # processes: each takes a third of a GB
 
@@ -67,7 +67,7 @@ def worker_count() -> int:
     """
     if device.pick().type == "cpu":
         return 1
-    return max(1, min(MOST, (os.cpu_count() or 1) // int(os.environ.get("LOCAL_WORLD_SIZE", "1")) - 1))
+    return max(1, min(MOST, limits.cores() // int(os.environ.get("LOCAL_WORLD_SIZE", "1")) - 1))
 
 
 def first(batches: training.Batches, n: int) -> list[training.Batch]:

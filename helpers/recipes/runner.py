@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import torch
 
 import helpers
-from helpers import catalog, checkpoints, device, farm, training
+from helpers import catalog, checkpoints, device, farm, limits, training
 from helpers.problems import Problem
 from helpers.recipes import farm_text, prefetching, recipe, snapshots
 
@@ -293,7 +293,7 @@ def hardware() -> str:
     """What computed, in words for the model card."""
     if device.pick().type == "cuda":
         return f"{torch.cuda.device_count()} x {torch.cuda.get_device_name()}"
-    return f"{os.cpu_count()}-core {platform.machine()} {device.pick().type.upper()}"
+    return f"{limits.cores()}-core {platform.machine()} {device.pick().type.upper()}"
 
 
 def default_checkpoint(name: str) -> Path:

@@ -56,7 +56,8 @@ class NGramModel:
         self._common.clear()
         rows = [[*self.encode(text), self.end] for text in texts]
         for length in range(self.n):
-            runs = Counter(gram for ids in rows for gram in grams(ids[length == 0 :], length + 1))
+            first = 0 if length else 1  # the start is a context, but nobody has to guess it
+            runs = Counter(gram for ids in rows for gram in grams(ids[first:], length + 1))
             for (*context, following), count in runs.items():
                 self.counts[tuple(context)][following] += count
         return self
