@@ -120,10 +120,6 @@ GRADIENT = Exercise(
             "That is the loss itself. Its derivative with respect to w is asked for.",
         ),
         Mistake(lambda w, x, y: 2 * (w * x - y) * x, "One number per example is right so far. Now take the mean."),
-        Mistake(
-            lambda w, x, y: (2 * (w * x - y) * w).mean(),
-            "That is the derivative with respect to x. Here w is the number that may change.",
-        ),
     ),
     hints=(
         "Use the chain rule: derivative of the square, times the inner derivative.",

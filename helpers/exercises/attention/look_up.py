@@ -36,10 +36,6 @@ FUZZY_LOOK_UP = Exercise(
         ),
         Mistake(lambda q, k, v: torch.softmax(k @ q, 0), "These are the weights. Use them to blend the values."),
         Mistake(
-            lambda q, k, v: torch.softmax(k @ q / len(q) ** 0.5, 0) @ v,
-            "You divided by the root of d. Here the temperature is 1: take the similarities as they are.",
-        ),
-        Mistake(
             lambda q, k, v: torch.softmax(k @ q / 0.3, 0) @ v,
             "You took over the temperature 0.3. Here it is 1: do not divide.",
         ),
@@ -50,10 +46,6 @@ FUZZY_LOOK_UP = Exercise(
         Mistake(
             lambda q, k, v: torch.softmax(k @ q, 0) @ k,
             "You blend the keys. Keys are only for finding; what is handed over are the values.",
-        ),
-        Mistake(
-            lambda q, k, v: v.mean(0),
-            "Your answer does not depend on the query: all values count the same. Where do the similarities come in?",
         ),
         Mistake(
             lambda q, k, v: torch.sigmoid(k @ q) @ v,
@@ -79,10 +71,6 @@ def _square(seed: int, n: int, d: int, size: float = 1.0) -> tuple[Tensor, ...]:
     return size * _random(seed, n, d), size * _random(seed + 1, n, d), _random(seed + 2, n, n)
 
 
-def _causal(Q: Tensor, K: Tensor, V: Tensor) -> Tensor:
-    return torch.nn.functional.scaled_dot_product_attention(Q, K, V, is_causal=True)
-
-
 SCALED_DOT_PRODUCT = Exercise(
     id="attention.scaled_dot_product",
     title="Attention for all queries at once",
@@ -103,7 +91,6 @@ SCALED_DOT_PRODUCT = Exercise(
             lambda Q, K, V: torch.softmax(Q @ K.T / len(K) ** 0.5, -1) @ V,
             "You divided by the root of the *number* of keys. d_k is the width of a key.",
         ),
-        Mistake(_causal, "This is causal attention. Here every query may see every key: no mask."),
         Mistake(
             lambda Q, K, V: torch.softmax(Q @ K.T / K.shape[-1] ** 0.5, 0) @ V,
             "Your softmax runs over the queries. It must run over the keys: the last dimension.",

@@ -40,10 +40,6 @@ SINUSOIDAL = Exercise(
             "All sines come first. Here sine and cosine take turns: 0 sine, 1 cosine, 2 sine, ...",
         ),
         Mistake(
-            lambda n, d: _both(_angles(n, d)).roll(1, 1),
-            "Is something shifted by one? Even dimensions are sines, odd dimensions cosines.",
-        ),
-        Mistake(
             lambda n, d: torch.stack([_angles(n, d).cos(), _angles(n, d).sin()], -1).flatten(1),
             "Sine and cosine have changed places: place 0 should begin with sin(0) = 0.",
         ),
@@ -54,10 +50,6 @@ SINUSOIDAL = Exercise(
         Mistake(
             _own_exponents,
             "Each column has an exponent of its own. A sine and its cosine, numbers 2i and 2i + 1, share the angle.",
-        ),
-        Mistake(
-            lambda n, d: _both(torch.arange(n)[:, None] * 10000 ** (torch.arange(0, d, 2) / d)),
-            "You multiply by 10000^(2i/d), so the waves get faster. Divide: they should get slower.",
         ),
         Mistake(
             lambda n, d: _both(torch.arange(1, n + 1)[:, None] / 10000 ** (torch.arange(0, d, 2) / d)),

@@ -29,7 +29,6 @@ CAUSAL_MASK = Exercise(
     solution=causal_mask,
     inputs=lambda: [(_scores(1, 4),), (_scores(2, 6),)],
     mistakes=(
-        Mistake(lambda s: torch.softmax(s, -1), "Nothing is masked: place 0 still looks at place 1."),
         Mistake(
             lambda s: torch.softmax(s, -1) * _seen(s),
             "The future has weight 0, but the rows no longer add up to 1. Mask the scores before the softmax.",
@@ -49,10 +48,6 @@ CAUSAL_MASK = Exercise(
         Mistake(
             lambda s: torch.softmax(s + torch.ones_like(s).triu(1) * -torch.inf, -1),
             "Everything is nan, because 0 × −infinity is nan. Fill the forbidden places with masked_fill.",
-        ),
-        Mistake(
-            lambda s: torch.softmax(s.masked_fill(~_seen(s), -torch.inf), 0),
-            "Your softmax runs down the columns. Each row, a query, has to add up to 1.",
         ),
         Mistake(
             lambda s: s.masked_fill(~_seen(s), -torch.inf),

@@ -66,14 +66,6 @@ TEACHER_FORCING = Exercise(
             lambda s, ids: _lost(s[:, :-1].softmax(-1), ids[:, 1:]),
             "Softmax twice: F.cross_entropy takes scores and makes the softmax itself.",
         ),
-        Mistake(
-            lambda s, ids: -teacher_forcing(s, ids),
-            "A sign: the loss is *minus* the log probability of the next token.",
-        ),
-        Mistake(
-            lambda s, ids: _lost(s[:, 0:1].expand(-1, ids.shape[1] - 1, -1), ids[:, 1:]),
-            "You used the scores after <start> for all words. Place t has scores of its own.",
-        ),
     ),
     hints=(
         "The scores at place t belong to the token at place t + 1. The last scores have no target.",
@@ -125,24 +117,12 @@ CROSS_ATTENTION = Exercise(
             "The scores are too large: divide them by the root of d.",
         ),
         Mistake(
-            lambda w, p, q, k, v: _weights(w, p, q, k, 1 / w.shape[-1]) @ (p @ v),
-            "You divided by d. Divide by its root.",
-        ),
-        Mistake(
             lambda w, p, q, k, v: ((w @ q) @ (p @ k).T / w.shape[-1] ** 0.5).softmax(0) @ (p @ v),
             "Your columns add up to 1. Each *word* shares its attention among the places: softmax over the last axis.",
         ),
         Mistake(
             lambda w, p, q, k, v: _weights(w, p, q, k) @ p,
             "What is taken from a place is its value: places @ W_v.",
-        ),
-        Mistake(
-            lambda w, p, q, k, v: _weights(w, p, q, k) @ (p @ k),
-            "You took the keys for values, too. They have a matrix of their own, W_v.",
-        ),
-        Mistake(
-            lambda w, p, q, k, v: ((w @ q) @ (p @ k).T / w.shape[-1] ** 0.5) @ (p @ v),
-            "The softmax is missing: the weights of a word add up to 1.",
         ),
         Mistake(
             lambda w, p, q, k, v: _weights(w, p, q, k),
@@ -210,14 +190,6 @@ CLIPPED_PRECISION = Exercise(
         Mistake(
             lambda said, truth, n: torch.tensor((_ngrams(said, n) & _ngrams(truth, n)).total() / len(said)),
             "You divided by the number of words. A caption of k words has k - n + 1 n-grams.",
-        ),
-        Mistake(
-            lambda said, truth, n: clipped_precision(said, truth, 1),
-            "You counted single words. An n-gram is n words in a row.",
-        ),
-        Mistake(
-            lambda said, truth, n: clipped_precision(said, truth, n + 1),
-            "Your n-grams have one word too many.",
         ),
         Mistake(
             lambda said, truth, n: torch.tensor(float((_ngrams(said, n) & _ngrams(truth, n)).total())),

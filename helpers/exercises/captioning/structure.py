@@ -62,10 +62,6 @@ SET_LOSS = Exercise(
             "That is a softmax: the parts compete, and only one can be probable. In a set each has its own yes or no.",
         ),
         Mistake(
-            lambda x, parts: -((x.log_softmax(1) * _there(x, parts)).sum(1)).mean(),
-            "You took log-softmax. Several parts are there at once, so each needs a sigmoid of its own.",
-        ),
-        Mistake(
             _mean_of_those_there,
             "Only the parts that are there count in your loss. Then *everything is there* costs nothing: count the "
             "others, too.",
@@ -73,10 +69,6 @@ SET_LOSS = Exercise(
         Mistake(
             _counted,
             "A part that is named twice counts twice in your table. In a set it is there or not: 1 or 0.",
-        ),
-        Mistake(
-            lambda x, parts: F.binary_cross_entropy(x.sigmoid(), 1 - _there(x, parts)),
-            "Ones and zeros are exchanged: 1 is for a part that is there.",
         ),
         Mistake(
             lambda x, parts: F.binary_cross_entropy_with_logits(x, _there(x, parts), reduction="sum"),
@@ -89,10 +81,6 @@ SET_LOSS = Exercise(
         Mistake(
             lambda x, parts: F.binary_cross_entropy_with_logits(x.sigmoid(), _there(x, parts)),
             "A sigmoid twice: binary_cross_entropy_with_logits has one inside.",
-        ),
-        Mistake(
-            lambda x, parts: F.mse_loss(x.sigmoid(), _there(x, parts)),
-            "That is the squared error. A cross-entropy is −log of the probability of what is true.",
         ),
     ),
     hints=(
@@ -129,7 +117,6 @@ GRAMMAR_MASK = Exercise(
     solution=grammar_mask,
     inputs=_scores,
     mistakes=(
-        Mistake(lambda x, allowed: x.softmax(0), "Nothing is forbidden yet: the mask comes before the softmax."),
         Mistake(
             lambda x, allowed: _forbidden(x, allowed, 0.0).softmax(0),
             "A score of 0 is not forbidden: exp(0) is 1. Which score has the probability 0?",
@@ -137,10 +124,6 @@ GRAMMAR_MASK = Exercise(
         Mistake(
             lambda x, allowed: _forbidden(x.softmax(0), allowed, 0.0),
             "You masked after the softmax, so what is left no longer adds up to 1. Mask the scores.",
-        ),
-        Mistake(
-            lambda x, allowed: torch.ones(len(x)).index_fill(0, torch.tensor(allowed), 0) * x.softmax(0),
-            "You kept the forbidden ones and removed the allowed ones, after the softmax at that.",
         ),
         Mistake(
             lambda x, allowed: x.index_fill(0, torch.tensor(allowed), -torch.inf).softmax(0),
@@ -153,10 +136,6 @@ GRAMMAR_MASK = Exercise(
         Mistake(
             lambda x, allowed: _forbidden(torch.ones_like(x), allowed).softmax(0),
             "All allowed tokens are equally probable in your answer. Keep the model's scores for them.",
-        ),
-        Mistake(
-            lambda x, allowed: F.one_hot(_forbidden(x, allowed).argmax(), len(x)).float(),
-            "That is the best allowed token only. Return the probabilities of all.",
         ),
         Mistake(
             lambda x, allowed: _forbidden(x, allowed),

@@ -56,10 +56,6 @@ PROMPT_ENSEMBLE = Exercise(
             lambda x: F.normalize(F.normalize(x, dim=1).mean(1), dim=-1),
             "You normalised along the wordings. A vector's numbers are on the last axis, dim=-1.",
         ),
-        Mistake(
-            lambda x: F.normalize(F.normalize(x, dim=-1).amax(1), dim=-1),
-            "You took the largest of each number. An ensemble takes the mean.",
-        ),
     ),
     hints=(
         "Three steps: length 1, mean over the wordings, length 1 again.",
@@ -115,14 +111,6 @@ RETRIEVAL = Exercise(
         Mistake(
             lambda s, k: _found(s, k).sum().float(),
             "That is how many pictures. The *share* divides by their number.",
-        ),
-        Mistake(
-            lambda s, k: retrieval_at_k(s, k - 1),
-            "One too few: you looked at k - 1 texts.",
-        ),
-        Mistake(
-            lambda s, k: retrieval_at_k(s, k + 1),
-            "One too many: you looked at k + 1 texts.",
         ),
         Mistake(
             lambda s, k: (s.topk(k, dim=1).indices == s.topk(1, dim=0).indices.T).any(1).float().mean(),

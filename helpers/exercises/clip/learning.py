@@ -50,17 +50,6 @@ NORMALISE = Exercise(
             lambda x: x / x.sum(1, keepdim=True),
             "The numbers of a vector now add up to 1. Its *length* should be 1: the root of the sum of squares.",
         ),
-        Mistake(
-            lambda x: x.softmax(1), "A softmax makes probabilities. Here only the length changes, not the direction."
-        ),
-        Mistake(
-            lambda x: x / x.abs().amax(1, keepdim=True),
-            "You divided by the largest number. Divide by the length: the root of the sum of squares.",
-        ),
-        Mistake(
-            lambda x: (x - x.mean(1, keepdim=True)) / x.std(1, keepdim=True),
-            "That is a layer norm, which also moves the mean to 0. Divide by the length, and do no more.",
-        ),
     ),
     hints=(
         "Pythagoras: the length is the root of the sum of the squares.",
@@ -109,16 +98,8 @@ CONTRASTIVE_LOSS = Exercise(
             "That is half of it: which picture for each text. Ask also which text for each picture, and take the mean.",
         ),
         Mistake(
-            lambda u, v, s: _rows(u, v, s) + _rows(v, u, s),
-            "Twice too much: of the two directions the mean is taken.",
-        ),
-        Mistake(
             lambda u, v, s: contrastive_loss(u, v, 1.0),
             "The scale is missing: cosines lie between -1 and 1, which is too little for a softmax.",
-        ),
-        Mistake(
-            lambda u, v, s: contrastive_loss(u, v, 1 / s),
-            "You divided by the scale. It is 1 / τ already: multiply.",
         ),
         Mistake(
             lambda u, v, s: 1 - (u * v).sum(1).mean(),
@@ -132,25 +113,8 @@ CONTRASTIVE_LOSS = Exercise(
             "Softmax twice: F.cross_entropy takes logits and makes the softmax itself.",
         ),
         Mistake(
-            lambda u, v, s: F.kl_div((s * u @ v.T).log_softmax(1), _own_targets(u, v, s), reduction="batchmean"),
-            "Your targets are made of the embeddings, so they can be met by making all vectors alike. "
-            "The target of row i is i.",
-        ),
-        Mistake(
             lambda u, v, s: F.cross_entropy(s * u @ v.T, _own_targets(u, v, s)),
             "Your targets move with the embeddings. What is true does not depend on them: the target of row i is i.",
-        ),
-        Mistake(
-            lambda u, v, s: len(u) * contrastive_loss(u, v, s),
-            "You added up over the pairs. Take the mean, or the loss depends on the size of the batch.",
-        ),
-        Mistake(
-            lambda u, v, s: -contrastive_loss(u, v, s),
-            "A sign: the loss is *minus* the log probability of the own one.",
-        ),
-        Mistake(
-            lambda u, v, s: F.cross_entropy(s * u @ u.T, torch.arange(len(u))),
-            "You compared pictures with pictures: the matrix is u times v transposed.",
         ),
     ),
     hints=(
@@ -202,10 +166,6 @@ LOGIT_SCALE = Exercise(
             f"The scale may not be larger than {MOST:.0f}: clamp it, after exp.",
         ),
         Mistake(
-            lambda c, s: _probabilities(c, 1 / s.exp().clamp(max=MOST)),
-            "You divided by the scale. It is 1 / τ already: multiply.",
-        ),
-        Mistake(
             lambda c, s: _probabilities(c, s.exp().clamp(max=MOST), 0),
             "Your columns add up to 1: that is which *picture* goes with a text. The softmax is over the texts, dim=1.",
         ),
@@ -216,10 +176,6 @@ LOGIT_SCALE = Exercise(
         Mistake(
             lambda c, s: s.exp().clamp(max=MOST) * c,
             "Those are the logits. A softmax over the texts makes probabilities of them.",
-        ),
-        Mistake(
-            lambda c, s: s.exp().clamp(max=MOST) * c.softmax(1),
-            "The scale comes *before* the softmax: afterwards it changes no share.",
         ),
     ),
     hints=(

@@ -59,10 +59,6 @@ GUIDE = Exercise(
             lambda v, c, w: v + (w[:, None, None] * (c - v)).mean(0),
             "The pulls are added up, not averaged: each text has a weight of its own already.",
         ),
-        Mistake(
-            lambda v, c, w: v + w.sum() * (c - v).sum(0),
-            "Each text has its own weight; you gave all of them the sum of the weights.",
-        ),
     ),
     hints=(
         "Each text says: from the prediction without text, go into my direction.",
@@ -131,16 +127,8 @@ CODEBOOK_USAGE = Exercise(
             "The logarithm has base e, the power base 2: take both with the same base.",
         ),
         Mistake(
-            lambda t, n: _usage(t, n, perplexity=1 / torch.exp(torch.tensor(_entropy(t, n)))),
-            "The sign of the entropy is lost: it is *minus* the sum of p log p.",
-        ),
-        Mistake(
             lambda t, n: _usage(t, n, perplexity=len(t.unique())),
             "The perplexity asks how evenly codes are used, too: it is their number only if all are equally frequent.",
-        ),
-        Mistake(
-            lambda t, n: codebook_usage(t, n).flip(0),
-            "The two numbers are exchanged: first the share in use, then the perplexity.",
         ),
     ),
     hints=(

@@ -67,22 +67,6 @@ ADD_NOISE = Exercise(
             lambda x, n, t, b: _mixed(x, n, torch.cumprod(1 - b, 0)[t - 1]),
             "One step too few: the product goes up to t, including t itself (times count from 0).",
         ),
-        Mistake(
-            lambda x, n, t, b: _mixed(x, n, (1 - b.cumsum(0)[t]).clamp_min(0)),
-            "You added the betas up. Each step keeps a *share* of what is there: multiply 1 - beta.",
-        ),
-        Mistake(
-            lambda x, n, t, b: _share(b, t).sqrt() * x + n,
-            "The noise has no factor yet: with √(1 - ᾱ) the variance stays 1.",
-        ),
-        Mistake(
-            lambda x, n, t, b: x + (1 - _share(b, t)).sqrt() * n,
-            "The data have no factor yet: at the end nothing of them should be left.",
-        ),
-        Mistake(
-            lambda x, n, t, b: _mixed(x, n, torch.cumprod(1 - b, 0)[t[:1]].expand(len(x))),
-            "All rows got the first row's time. Each row has its own t.",
-        ),
     ),
     hints=(
         "What share of the variance is the data's after t steps? Each step keeps 1 - beta of it.",
@@ -143,32 +127,12 @@ DDPM_LOSS = Exercise(
             "The roots are missing when you mix data and noise.",
         ),
         Mistake(
-            lambda m, x, n, t, a: _error(m(_mixed(n, x, a[t]), t), n),
-            "Data and noise are exchanged when you mix them: √ᾱ belongs to the data.",
-        ),
-        Mistake(
-            lambda m, x, n, t, a: _error(m(_mixed(x, n, a[t]), t), _mixed(x, n, a[t])),
-            "You compare with x_t itself, which the network gets. It is asked for the noise in it.",
-        ),
-        Mistake(
             lambda m, x, n, t, a: _error(m(_mixed(x, n, a[t]), t), (1 - a[t]).sqrt()[:, None] * n),
             "The target is the standard normal noise itself, without its factor √(1 - ᾱ).",
         ),
         Mistake(
-            lambda m, x, n, t, a: _error(m(_mixed(x, n, a[t]), torch.zeros_like(t)), n),
-            "The network has to know the noise level: give it t.",
-        ),
-        Mistake(
             lambda m, x, n, t, a: (m(_mixed(x, n, a[t]), t) - n).square().sum(),
             "Take the mean, not the sum: else the loss depends on the size of the batch.",
-        ),
-        Mistake(
-            lambda m, x, n, t, a: (m(_mixed(x, n, a[t]), t) - n).abs().mean(),
-            "Squares, not absolute values: only the squared error has the mean as its best answer.",
-        ),
-        Mistake(
-            lambda m, x, n, t, a: (m(_mixed(x, n, a[t]), t) - n).mean(),
-            "The error is not squared: positive and negative ones cancel.",
         ),
     ),
     hints=(

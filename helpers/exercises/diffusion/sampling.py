@@ -44,24 +44,12 @@ DDIM_STEP = Exercise(
             "The noise gets the factor of the new level, √(1 - then).",
         ),
         Mistake(
-            lambda x, n, a, b: a**0.5 * origin(x, n, a) + (1 - b) ** 0.5 * n,
-            "x₀ gets the factor of the new level, √then.",
-        ),
-        Mistake(
             lambda x, n, a, b: ddim_step(x, n, b, a),
             "`now` and `then` are exchanged: your step adds noise.",
         ),
         Mistake(
-            lambda x, n, a, b: b**0.5 * origin(x, n, a),
-            "Without its noise x₀ is too clean for the level `then`: add √(1 - then) times the noise.",
-        ),
-        Mistake(
             lambda x, n, a, b: b**0.5 * (x - (1 - a) ** 0.5 * n) + (1 - b) ** 0.5 * n,
             "x₀ is too small: after you have taken the noise away, divide by √now.",
-        ),
-        Mistake(
-            lambda x, n, a, b: b**0.5 * (x - n) / a**0.5 + (1 - b) ** 0.5 * n,
-            "You took too much noise away: in x_t it has the factor √(1 - now).",
         ),
         Mistake(
             lambda x, n, a, b: b * (x - (1 - a) * n) / a + (1 - b) * n,
@@ -70,14 +58,6 @@ DDIM_STEP = Exercise(
         Mistake(
             lambda x, n, a, b: b**0.5 * x + (1 - b) ** 0.5 * n,
             "You added noise to x_t as if it were clean. First find x₀, by the closed form turned around.",
-        ),
-        Mistake(
-            lambda x, n, a, b: x - n,
-            "You took the noise out and left it at that. There are two parts: x₀, then the mixture for `then`.",
-        ),
-        Mistake(
-            lambda x, n, a, b: b**0.5 * (x + (1 - a) ** 0.5 * n) / a**0.5 + (1 - b) ** 0.5 * n,
-            "A sign: to find x₀ the noise is subtracted.",
         ),
     ),
     hints=(

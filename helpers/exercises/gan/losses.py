@@ -56,11 +56,6 @@ LOSSES = Exercise(
             lambda r, f: losses(r.sigmoid(), f.sigmoid()),
             "Is there one sigmoid too many? binary_cross_entropy_with_logits has its own.",
         ),
-        Mistake(
-            lambda r, f: losses(r, f) / torch.tensor([2.0, 1.0]),
-            "D's loss is half of what it should be: the mean over real pictures *plus* the mean over made ones.",
-        ),
-        Mistake(lambda r, f: losses(r, f) * len(r), "Take means over the pictures, not sums."),
     ),
     hints=(
         "D answers yes or no: its loss is a binary cross-entropy, once with the label 1 and once with the label 0.",
@@ -86,10 +81,6 @@ GENERATOR_GRADIENTS = Exercise(
         Mistake(
             lambda x: generator_gradients(x) / len(x),
             "That is the gradient of a mean, so each number is too small. Differentiate the sum of the losses.",
-        ),
-        Mistake(
-            lambda x: -generator_gradients(x),
-            "Both signs are wrong: both losses *fall* when the logit rises. That is what G wants.",
         ),
         Mistake(
             lambda x: generator_gradients(x).flip(0),

@@ -110,10 +110,6 @@ MODE_COVERAGE = Exercise(
             "That says how much of what appears was asked for. Ask the other way round.",
         ),
         Mistake(
-            lambda j, a: _share(len(set(j) & set(a)), len(set(j) | set(a))),
-            "You divided by all combinations that appear or were asked for. Divide by those asked for.",
-        ),
-        Mistake(
             lambda j, a: torch.tensor(_each_alone(j, a)).mean(),
             "You looked at kinds, finishes and scenes one by one. What counts is that they appear *together*.",
         ),

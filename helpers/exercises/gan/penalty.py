@@ -20,13 +20,13 @@ def r1(discriminator: Callable, weight: Tensor, images: Tensor, gamma: float) ->
     return _r1(discriminator, weight, images, gamma)
 
 
-def _r1(discriminator, weight, images, gamma, *, of=torch.sum, size=None, graph=True, by_weight=False, share=1.0):
+def _r1(discriminator, weight, images, gamma, *, of=torch.sum, size=None, graph=True):
     weight, images = weight.clone().requires_grad_(), images.clone().requires_grad_()
     logits = discriminator(images, weight)  # (B,)
-    (slope,) = torch.autograd.grad(of(logits), weight if by_weight else images, create_graph=True)
+    (slope,) = torch.autograd.grad(of(logits), images, create_graph=True)
     penalty = gamma / 2 * (size or _squared_length)(slope)
     trains = penalty if graph else penalty.detach()
-    (gradient,) = torch.autograd.grad(share * softplus(-logits).mean() + trains, weight)
+    (gradient,) = torch.autograd.grad(softplus(-logits).mean() + trains, weight)
     return [penalty.detach(), gradient]
 
 
@@ -76,19 +76,7 @@ R1 = Exercise(
             "You differentiated the *mean* of the logits, so each picture's gradient is too small by the size of the "
             "batch. Differentiate their sum.",
         ),
-        Mistake(
-            lambda d, w, x, g: _r1(d, w, x, g, by_weight=True),
-            "You differentiated with respect to D's weights. R1 asks how D's answer changes with the *picture*.",
-        ),
         Mistake(lambda d, w, x, g: _r1(d, w, x, 2 * g), "Twice as much as asked: it is gamma / 2."),
-        Mistake(
-            lambda d, w, x, g: _r1(d, w, x, g, of=lambda z: softplus(-z).sum()),
-            "You differentiated D's loss. R1 is about D's output, the logit.",
-        ),
-        Mistake(
-            lambda d, w, x, g: _r1(d, w, x, g, share=0.0),
-            "The penalty is right; the gradient is that of the penalty alone. Add softplus(-logits).mean().",
-        ),
     ),
     hints=(
         "Ask for the gradient of the logits with respect to the pictures. It changes with D's weights, too.",

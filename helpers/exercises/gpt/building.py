@@ -76,12 +76,6 @@ BLOCK = Exercise(
             "There is one skip connection around both parts. Each part needs one of its own.",
         ),
         Mistake(lambda x, a, f, n1, n2: (y := x + a(x)) + f(y), "The norms are missing: each part reads norm(x)."),
-        Mistake(
-            lambda x, a, f, n1, n2: (y := x + a(n1(x))) + f(n1(y)), "The second part has a norm of its own: norm_2."
-        ),
-        Mistake(
-            lambda x, a, f, n1, n2: (y := x + f(n2(x))) + a(n1(y)), "The order is: attention first, then feed-forward."
-        ),
     ),
     hints=(
         "Think of a stream that flows straight through. Two parts read from it, and each adds something.",
@@ -143,14 +137,6 @@ REPETITION_PENALTY = Exercise(
         Mistake(
             lambda z, s, p: torch.where(z > 0, z / p, z * p),
             "You changed all words. Only those in `said` get the penalty.",
-        ),
-        Mistake(
-            lambda z, s, p: repetition_penalty(z, s, p).softmax(-1),
-            "These are probabilities. Return the changed logits; the softmax comes later.",
-        ),
-        Mistake(
-            lambda z, s, p: _at(z, s, lambda one: one * 0 - torch.inf),
-            "You forbid the words altogether. The penalty only makes them less likely.",
         ),
     ),
     hints=(
@@ -214,10 +200,6 @@ CACHED_ATTENTION = Exercise(
         Mistake(
             lambda q, k, v, K, V: cached_attention(k, k, v, K, V),
             "You asked with the key k. The question is the query q.",
-        ),
-        Mistake(
-            lambda q, k, v, K, V: torch.cat([V, v[None]]).mean(0),
-            "All tokens count the same: weigh the values by how well the keys fit the query.",
         ),
     ),
     hints=(

@@ -45,18 +45,10 @@ CLICK_LOSS = Exercise(
             lambda r, b: -logsigmoid(r[:, 0] - r[:, 1]).mean(),
             "You took the left answer as the winner each time. `better` says which one it was.",
         ),
-        Mistake(
-            lambda r, b: -logsigmoid(r[:, 1] - r[:, 0]).mean(),
-            "You took the right answer as the winner each time. `better` says which one it was.",
-        ),
         Mistake(lambda r, b: -logsigmoid(_margin(r, b)).sum(), "Take the mean over the pairs, not the sum."),
         Mistake(
             lambda r, b: -_margin(r, b).mean(),
             "Without the sigmoid the rewards can run away for ever: a pair that is right already must count less.",
-        ),
-        Mistake(
-            lambda r, b: -_margin(r, b).sigmoid().mean(),
-            "The logarithm is missing: the loss is the surprise, minus the log of the probability.",
         ),
         Mistake(
             lambda r, b: -logsigmoid(r[torch.arange(len(r)), b]).mean(),

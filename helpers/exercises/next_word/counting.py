@@ -41,14 +41,6 @@ def _flat(words, n):
     return Counter(tuple(words[start : start + n]) for start in range(len(words) - n + 1))
 
 
-def _backwards(words, n):
-    return {context[::-1]: following for context, following in ngram_counts(words[::-1], n).items()}
-
-
-def _only_last_word_of_context(words, n):
-    return ngram_counts(words[n - 2 :], 2)
-
-
 def _text_contexts(words, n):
     return {" ".join(context): following for context, following in ngram_counts(words, n).items()}
 
@@ -69,12 +61,8 @@ NGRAM_COUNTS = Exercise(
         Mistake(
             _flat, "You counted whole n-grams. Group them: one entry per context, with a table of the words after it."
         ),
-        Mistake(
-            _backwards, "You counted which word comes *before* the context. Which of the n words is the one to predict?"
-        ),
         Mistake(_text_contexts, "Your contexts are texts. Use tuples of words: ('Anna', 'has')."),
         Mistake(lambda words, n: ngram_counts(words, 2), "You always count pairs. Where does n come in?"),
-        Mistake(_only_last_word_of_context, "Your context is always one word. For n = 3 it should hold two words."),
     ),
     hints=(
         "Slide a window of n words over the text. How many windows does a text of N words have?",
@@ -126,28 +114,10 @@ CROSS_ENTROPY = Exercise(
             lambda z, t: -torch.log_softmax(z, 0)[torch.arange(len(t)), t].mean(),
             "Your softmax runs over the examples. Use dim=-1, over the words.",
         ),
-        Mistake(lambda z, t: cross_entropy(z, t) * len(t), "You summed over the examples. Take their mean."),
-        Mistake(
-            lambda z, t: -_chosen(z, t).mean(),
-            "The logarithm is missing: the surprise of a word is -log of its probability.",
-        ),
-        Mistake(
-            lambda z, t: _chosen(z, t).mean(),
-            "That is the mean probability of the right words. Their surprise is -log of it: log first, then the mean.",
-        ),
-        Mistake(
-            lambda z, t: -_chosen(z, t).mean().log(),
-            "The mean comes too early: take the logarithm of each probability, then the mean.",
-        ),
         Mistake(lambda z, t: -_chosen(z, t).log(), "One surprise per example is right so far. Now take the mean."),
         Mistake(
             lambda z, t: -z[torch.arange(len(t)), t].mean(),
             "You used the logits as they are. Turn them into log-probabilities first: log_softmax.",
-        ),
-        Mistake(
-            lambda z, t: -torch.log_softmax(z, -1).mean(),
-            "You averaged over all words. Only the log-probability "
-            "of the *right* word counts, the one that targets names.",
         ),
     ),
     hints=(

@@ -36,7 +36,6 @@ RNN_STEP = Exercise(
             lambda x, h, U, W, b: torch.tanh(U @ x + b),
             "The old state h is missing: without it the network has no memory.",
         ),
-        Mistake(lambda x, h, U, W, b: torch.tanh(W @ h + b), "The new word x is missing."),
         Mistake(
             lambda x, h, U, W, b: torch.tanh(U @ x + h @ W + b),
             "h @ W_h is not W_h @ h: W_h is the other way round. It is square, so nothing complains.",
@@ -92,10 +91,6 @@ CLIP_GRADIENT = Exercise(
         Mistake(
             lambda g, m: [x * m / _length(g) for x in g],
             "You also *grow* gradients that are short enough. Those should stay as they are.",
-        ),
-        Mistake(
-            lambda g, m: [x / _length(g) for x in g],
-            "All your gradients have length 1. The length should be max_norm, and only when it was larger.",
         ),
         Mistake(lambda g, m: g, "You return the gradients unchanged, also when they are too long."),
         Mistake(

@@ -49,10 +49,6 @@ TEMPERATURE = Exercise(
             "These are the logits divided by tau. They still need a softmax to become probabilities.",
         ),
         Mistake(
-            lambda z, tau: torch.softmax(torch.softmax(z, -1) / tau, -1),
-            "You took the softmax twice. Divide the logits by tau, then one softmax.",
-        ),
-        Mistake(
             lambda z, tau: torch.exp(z / tau),
             "Positive, but they do not add up to 1: divide by the sum. And exp of a large logit overflows.",
         ),
@@ -110,13 +106,6 @@ def _mask_of_the_sorted(probabilities, p):
     return _renormalised(probabilities * (likely.cumsum(-1) - likely < p))
 
 
-def _one_more(probabilities, p):
-    dropped = probabilities * ~_nucleus(probabilities, p)
-    extra = torch.zeros_like(probabilities, dtype=torch.bool)
-    extra[dropped.argmax()] = True
-    return _renormalised(probabilities * (_nucleus(probabilities, p) | extra))
-
-
 TOP_P = Exercise(
     id="next_word.top_p",
     title="Top-p (nucleus) sampling",
@@ -133,7 +122,6 @@ TOP_P = Exercise(
             lambda q, p: q * _nucleus(q, p), "The right words stay, but they do not add up to 1. Divide by their sum."
         ),
         Mistake(_stops_before_p, "You stop one word early: the word with which the sum reaches p stays too."),
-        Mistake(_one_more, "You keep one word too many: stop as soon as the sum has reached p."),
         Mistake(
             lambda q, p: _renormalised(q * (q >= p)) if (q >= p).any() else q * 0,
             "You compare single probabilities with p. Compare the *sum* of the most likely words with p.",
