@@ -11,8 +11,6 @@ Panel(..., compute=lambda settings: {"curves": recall.points(settings)}, actions
       draw=lambda sheet, data: figures.curves(figures.axes(sheet), data["curves"], chance=1 / 6))
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from types import SimpleNamespace
 from typing import Any

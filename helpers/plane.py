@@ -3,8 +3,6 @@
 Each is a mixture of equally likely round Gaussians.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """A student's progress: which checks were passed, kept in one small JSON file between sessions."""
 
-from __future__ import annotations
-
 import json
 import os
 import tempfile

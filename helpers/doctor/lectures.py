@@ -1,7 +1,5 @@
 """Which lectures are ready at which size, and the command that mends what is not."""
 
-from __future__ import annotations
-
 import importlib.util
 import json
 import shutil

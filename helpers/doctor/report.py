@@ -1,7 +1,5 @@
 """Does this machine have what the notebooks need? Looks at files and versions only; torch is not loaded."""
 
-from __future__ import annotations
-
 import html
 import importlib.metadata as metadata
 import importlib.util

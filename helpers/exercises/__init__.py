@@ -5,8 +5,6 @@ table of typical mistakes. The same table serves twice: `helpers.check` compares
 it to name the likely mistake, and the tests prove that every mistake gets its own hint.
 """
 
-from __future__ import annotations
-
 import difflib
 import importlib
 import inspect

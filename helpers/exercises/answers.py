@@ -4,8 +4,6 @@ An answer becomes one of three plain things: a numpy array of float64, a list of
 different shapes), or a dict of plain things (a table of counts).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from numbers import Number
 

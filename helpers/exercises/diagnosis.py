@@ -1,7 +1,5 @@
 """Run a student's function and say in one or two sentences what is right or wrong with it."""
 
-from __future__ import annotations
-
 import copy
 import inspect
 import linecache

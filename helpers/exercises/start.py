@@ -1,7 +1,5 @@
 """Warm-up exercises of notebook 00: rows of a table, softmax, a gradient."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

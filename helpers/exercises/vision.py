@@ -1,7 +1,5 @@
 """Exercises of notebook 05: patches, what they cost, a ConvNeXt block's parameters, and attention rollout."""
 
-from __future__ import annotations
-
 import functools
 
 import torch

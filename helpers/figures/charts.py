@@ -1,7 +1,5 @@
 """Bars and lines, the two charts that most panels show."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Measured curves: every value with its error, what was measured just now beside what was recorded."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What the drawing functions showed, in words: a panel's alt text, for those who cannot see its picture."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Words set like a text, each with a look of its own."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Pictures in a grid, and a matrix as a heat map."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """Rows of texts, bars and cells: a small table, column by column."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 matplotlib lays out every text afresh, which is most of what a redraw costs.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """One look for every figure: Okabe and Ito's colours, large type, light or dark like the page around it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import matplotlib

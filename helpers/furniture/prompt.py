@@ -6,8 +6,6 @@
 Not part of `helpers.furniture` itself, which needs no widgets.
 """
 
-from __future__ import annotations
-
 from helpers.furniture.attributes import fitting
 from helpers.furniture.parsing import UnknownWord, parse
 from helpers.furniture.piece import Piece

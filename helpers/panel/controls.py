@@ -1,7 +1,5 @@
 """Controls of a panel, declared by name and value. Each knows its widget, what it takes, and what tests try."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -16,8 +16,6 @@ Nothing here touches the random generators that a student's own cells use: draw 
 library code that draws from the global one in `seeded(seed)`.
 """
 
-from __future__ import annotations
-
 import contextlib
 import random
 import sys

@@ -1,7 +1,5 @@
 """A panel's data as plain JSON, and files a student can keep."""
 
-from __future__ import annotations
-
 import json
 import math
 import re

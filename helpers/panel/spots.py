@@ -1,7 +1,5 @@
 """Spots: places on the picture that can be clicked, such as the cells of a grid. Keyboard: arrows, Enter."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path

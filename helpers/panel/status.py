@@ -5,8 +5,6 @@ background colour and how wide and how fine to draw, so that pictures fill their
 The panels' style sheet comes with it.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from pathlib import Path

@@ -5,8 +5,6 @@ them as long as there is a panel below. An output that held all three would be d
 would lose the mouse that drags them.
 """
 
-from __future__ import annotations
-
 import base64
 import functools
 import io

@@ -1,7 +1,5 @@
 """The widgets of a panel: what stands where. The look is in `status.py`'s style sheet."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 

@@ -1,7 +1,5 @@
 """Words that can be clicked: chips in a line like a text, or bars below each other. Keyboard: arrows, Enter."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a panel does on the compute thread: prepare, compute, draw, and say what went wrong."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

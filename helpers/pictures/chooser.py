@@ -5,8 +5,6 @@
 Not part of `helpers.pictures` itself, which needs no widgets.
 """
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import os

@@ -1,7 +1,5 @@
 """Exercises of notebook 02: the fuzzy dictionary, and the same for all queries at once."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

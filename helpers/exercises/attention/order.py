@@ -1,7 +1,5 @@
 """Exercise of notebook 02: sinusoidal positions."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

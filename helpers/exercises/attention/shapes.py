@@ -1,7 +1,5 @@
 """Exercises of notebook 02: who may look at whom, and cutting a vector into heads."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

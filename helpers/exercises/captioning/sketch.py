@@ -1,7 +1,5 @@
 """Exercises of notebook 09: teacher forcing, cross attention, and the n-gram precision of BLEU."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Exercises of notebook 09: the loss of a set, and a grammar's mask."""
 
-from __future__ import annotations
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor

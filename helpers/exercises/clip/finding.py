@@ -1,7 +1,5 @@
 """Exercises of notebook 08: a label in several wordings, and how well pictures find their captions."""
 
-from __future__ import annotations
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor

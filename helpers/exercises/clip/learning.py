@@ -1,7 +1,5 @@
 """Exercises of notebook 08: vectors of length 1, the contrastive loss, and the scale that makes probabilities."""
 
-from __future__ import annotations
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor

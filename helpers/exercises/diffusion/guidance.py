@@ -1,7 +1,5 @@
 """Exercises of notebook 07: guidance, and how much of a codebook is in use."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

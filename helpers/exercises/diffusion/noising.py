@@ -1,7 +1,5 @@
 """Exercises of notebook 07: noise is added in one step, and a network is asked for it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import torch

@@ -1,7 +1,5 @@
 """Exercise of notebook 07: a step from noise towards data."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

@@ -1,7 +1,5 @@
 """Exercises of notebook 06: the losses of both players, and why one of the generator's saturates."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 from torch.nn.functional import softplus

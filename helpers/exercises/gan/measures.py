@@ -1,7 +1,5 @@
 """Exercises of notebook 06 on what is reached: how sure the best discriminator can be, and which modes appear."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

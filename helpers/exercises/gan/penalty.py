@@ -1,7 +1,5 @@
 """Exercise of notebook 06: R1, the penalty that keeps the discriminator's slope small at real pictures."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import torch

@@ -1,7 +1,5 @@
 """Exercises of notebook 03: a block, not saying the same again, and not computing the same again."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import torch

@@ -1,7 +1,5 @@
 """Exercises of notebook 03 on human feedback: learning from clicks."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 from torch.nn.functional import logsigmoid

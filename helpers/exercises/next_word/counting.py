@@ -1,7 +1,5 @@
 """Exercises of notebook 01: count n-grams, measure surprise."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 
 import torch

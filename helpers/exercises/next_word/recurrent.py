@@ -1,7 +1,5 @@
 """Exercises of notebook 01: one step of a recurrent network, and gradients that stay short."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

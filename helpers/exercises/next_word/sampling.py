@@ -1,7 +1,5 @@
 """Exercises of notebook 01: shape the distribution over next words."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

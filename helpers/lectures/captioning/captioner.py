@@ -1,7 +1,5 @@
 """The pocket captioner: what it says of a picture, how sure it is of each word, where it looks (section 2)."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

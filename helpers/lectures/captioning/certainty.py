@@ -1,7 +1,5 @@
 """Does it know that it does not know? How sure the picture encoder is, and how often it is right (section 2)."""
 
-from __future__ import annotations
-
 import functools
 
 import torch

@@ -1,7 +1,5 @@
 """Image to code: a picture, the program that a model writes of it, and what the program draws (section 4)."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

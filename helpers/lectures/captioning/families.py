@@ -1,7 +1,5 @@
 """All families of models on one board: those that draw what is said, those that say what is drawn (section 5)."""
 
-from __future__ import annotations
-
 from helpers import records
 from helpers.panel import Choice, Panel
 

@@ -1,7 +1,5 @@
 """The same picture, described by full-size models, and by a small vision-language model as a program (section 7)."""
 
-from __future__ import annotations
-
 from helpers import figures, furniture
 from helpers.figures import Canvas
 from helpers.panel import Choice, Panel, Problem

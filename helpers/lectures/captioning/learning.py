@@ -1,7 +1,5 @@
 """A captioner of the notebook learns while one watches: from one sentence for all pictures to their own (section 1)."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Closing the loop: text, picture, caption, program, picture; and the telephone game (section 5)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from torch import Tensor

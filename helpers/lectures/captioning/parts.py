@@ -3,8 +3,6 @@
 Salvador et al., Inverse Cooking: Recipe Generation from Food Images (2019).
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

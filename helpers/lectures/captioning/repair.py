@@ -1,7 +1,5 @@
 """The repair loop: from a draft to a program that draws the picture (section 4)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import torch

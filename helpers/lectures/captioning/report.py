@@ -1,7 +1,5 @@
 """Describing like an expert: findings in a fixed order, and what they must be distinguished from (section 6)."""
 
-from __future__ import annotations
-
 from helpers import figures
 from helpers.figures import Canvas, Texts
 from helpers.models.judge import judge

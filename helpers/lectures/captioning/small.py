@@ -1,7 +1,5 @@
 """Small pictures and short captions for a captioner that is written in the notebook, and its tests (section 1)."""
 
-from __future__ import annotations
-
 import functools
 from collections import Counter
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """What survives each hop of the loop: recorded, and measured anew (section 5)."""
 
-from __future__ import annotations
-
 import itertools
 
 from helpers import figures

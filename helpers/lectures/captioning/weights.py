@@ -1,7 +1,5 @@
 """The pocket captioner's decoder, under the names that the notebook gives to its parts (section 1)."""
 
-from __future__ import annotations
-
 from torch import Tensor, nn
 
 

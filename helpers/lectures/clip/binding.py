@@ -1,7 +1,5 @@
 """Which finish belongs to what? A caption against the one with the finishes exchanged (section 4)."""
 
-from __future__ import annotations
-
 import functools
 import random
 from collections.abc import Sequence

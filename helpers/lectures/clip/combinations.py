@@ -1,7 +1,5 @@
 """Kind and finish of pictures that no training has seen, told by texts alone (section 3)."""
 
-from __future__ import annotations
-
 import functools
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Radford et al., Learning Transferable Visual Models From Natural Language Supervision (2021), sections 3.1.2 and 3.1.4.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

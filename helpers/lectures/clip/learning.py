@@ -1,7 +1,5 @@
 """A CLIP of the notebook learns while one watches: the matrix sharpens, and with it a classifier (section 1)."""
 
-from __future__ import annotations
-
 import functools
 import math
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Which caption goes with which picture? The N x N matrix that CLIP is trained on (section 1)."""
 
-from __future__ import annotations
-
 import math
 import random
 from collections.abc import Sequence

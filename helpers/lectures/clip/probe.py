@@ -3,8 +3,6 @@
 After Radford et al. (2021), figure 6: a linear probe, logistic regression on the same picture vectors.
 """
 
-from __future__ import annotations
-
 import functools
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Search: a text, or a picture, finds pictures; nobody has labelled them (section 6, and the full model)."""
 
-from __future__ import annotations
-
 import functools
 
 import torch

@@ -1,7 +1,5 @@
 """Small pictures and their captions for a CLIP that is written in the notebook, and its zero-shot test (section 1)."""
 
-from __future__ import annotations
-
 import functools
 import re
 from collections.abc import Sequence

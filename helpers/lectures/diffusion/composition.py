@@ -4,8 +4,6 @@ Mansimov et al. 2015, Generating Images from Captions with Attention, asked firs
 skies*.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from helpers import figures, records

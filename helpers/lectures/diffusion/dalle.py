@@ -1,7 +1,5 @@
 """DALL-E 1: a picture grows token by token, and CLIP picks the best of several (section 4)."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

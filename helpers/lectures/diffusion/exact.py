@@ -1,7 +1,5 @@
 """What the network should know: a noised world is a mixture, too, so the best answer is exact (section 2)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import torch

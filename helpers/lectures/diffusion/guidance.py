@@ -1,7 +1,5 @@
 """Guidance taken apart: what the network says without the words, with them, and beyond (section 3)."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

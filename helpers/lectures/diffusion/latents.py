@@ -1,7 +1,5 @@
 """Through the latents and back: what the autoencoder keeps of a picture, and what it loses (section 3)."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from helpers import catalog, figures

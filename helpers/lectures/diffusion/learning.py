@@ -1,7 +1,5 @@
 """A denoiser of points learns while one watches (section 2)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import torch

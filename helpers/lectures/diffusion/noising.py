@@ -1,7 +1,5 @@
 """A picture becomes noise: the forward process under two schedules (section 1)."""
 
-from __future__ import annotations
-
 import functools
 
 import torch

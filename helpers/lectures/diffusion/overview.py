@@ -1,7 +1,5 @@
 """Text to image in one picture: an encoder reads the text, a decoder draws it (the start of the lecture)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

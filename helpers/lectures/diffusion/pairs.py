@@ -1,7 +1,5 @@
 """Minimal pairs: the same noise, one word changed (section 3)."""
 
-from __future__ import annotations
-
 import torch
 
 from helpers import figures

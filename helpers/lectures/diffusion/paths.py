@@ -1,7 +1,5 @@
 """From noise to data: the paths of points, step by step (section 2, and the rectified flow)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Pocket Stable Diffusion: a prompt becomes a picture, and every step on the way can be looked at (section 3)."""
 
-from __future__ import annotations
-
 import torch
 
 from helpers import figures

@@ -1,7 +1,5 @@
 """The exact answer beside the learned one, at every noise level (section 2)."""
 
-from __future__ import annotations
-
 import functools
 
 import torch

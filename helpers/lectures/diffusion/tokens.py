@@ -1,7 +1,5 @@
 """A picture as a row of tokens, as DALL-E reads and writes it; and what one token is good for (section 4)."""
 
-from __future__ import annotations
-
 from helpers import figures
 from helpers.models.picture_tokens import TokenizedPictures, tokenized_pictures
 from helpers.panel import Panel, Slider

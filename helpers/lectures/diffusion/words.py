@@ -1,7 +1,5 @@
 """Where each word of a prompt is looked at while the picture is made: cross-attention (section 3)."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator
 

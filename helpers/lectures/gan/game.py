@@ -1,7 +1,5 @@
 """The game in two dimensions: a generator against a discriminator, one step at a time (section 1)."""
 
-from __future__ import annotations
-
 import functools
 import itertools
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """From one picture to another: through the pixels, or through what the generator makes them of (section 4)."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

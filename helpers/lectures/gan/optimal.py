@@ -1,7 +1,5 @@
 """The best discriminator there can be, on a line and in the plane, beside a trained one (section 2)."""
 
-from __future__ import annotations
-
 import functools
 import math
 from typing import NamedTuple

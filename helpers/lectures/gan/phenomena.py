@@ -1,7 +1,5 @@
 """Collapse, oscillation and stall: settings that show each, and the one knob that repairs it (section 1)."""
 
-from __future__ import annotations
-
 import itertools
 import json
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The panel of the game: play it, one player alone, in slow motion, with a world of your own (section 1)."""
 
-from __future__ import annotations
-
 import time
 
 import torch

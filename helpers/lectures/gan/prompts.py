@@ -1,7 +1,5 @@
 """The Furniture GAN: a prompt becomes pictures, and the judge says whether they show what was asked for (section 4)."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from helpers import figures

@@ -1,7 +1,5 @@
 """How good is a generator? No one figure says it: two frauds and the shop itself stand beside the GAN (section 5)."""
 
-from __future__ import annotations
-
 from helpers import catalog, figures, records, scores
 from helpers.figures import Measured
 from helpers.panel import Panel

@@ -1,7 +1,5 @@
 """Small furniture for a GAN written in the notebook: three kinds, three finishes, 32 pixels, live (section 3)."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """D's loss is zero: success or failure? What a perfect D leaves of the generator's gradient (section 2)."""
 
-from __future__ import annotations
-
 import math
 
 from helpers import figures

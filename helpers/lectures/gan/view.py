@@ -1,7 +1,5 @@
 """What one looks at while the game is played: the plane with both clouds, D and the pushes; losses; shares."""
 
-from __future__ import annotations
-
 import torch
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LinearSegmentedColormap

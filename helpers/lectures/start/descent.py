@@ -1,7 +1,5 @@
 """A small panel of the warm-up, numpy only: steps down a gradient."""
 
-from __future__ import annotations
-
 import numpy as np
 from matplotlib.lines import Line2D
 

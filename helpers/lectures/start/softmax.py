@@ -1,7 +1,5 @@
 """A small panel of the warm-up, numpy only: softmax with a temperature."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from helpers import figures

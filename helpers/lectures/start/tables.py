@@ -1,7 +1,5 @@
 """The tables of notebook 00: the course, the notation of all notebooks, the glossary with a search box."""
 
-from __future__ import annotations
-
 import html
 from typing import NamedTuple
 

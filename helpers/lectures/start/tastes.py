@@ -4,8 +4,6 @@ A taste is recorded by the very function that its button calls: `python -m helpe
 data/frames/. Opening the notebook reads a small file; torch and the model load when the button is pressed.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 

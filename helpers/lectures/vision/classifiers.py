@@ -1,7 +1,5 @@
 """The two models of this lecture, pocket or full, behind one interface."""
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Liu et al., A ConvNet for the 2020s (2022), section 2. Here all designs halve th
 its own, so that only the seven switches differ.
 """
 
-from __future__ import annotations
-
 import functools
 from dataclasses import dataclass, fields
 

@@ -3,8 +3,6 @@
 `python -m helpers record roadmap` trains and writes the table.
 """
 
-from __future__ import annotations
-
 import itertools
 import statistics
 from collections.abc import Iterator, Mapping, Sequence

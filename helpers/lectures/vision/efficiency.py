@@ -3,8 +3,6 @@
 `python -m helpers record efficiency` trains and writes the table.
 """
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Iterator, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Feature maps of both models, from shallow to deep (section 6)."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

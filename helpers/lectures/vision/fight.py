@@ -1,7 +1,5 @@
 """ViT against ConvNeXt, trained live on the same batches: equal parameters, equal FLOPs, few pictures (section 4)."""
 
-from __future__ import annotations
-
 import copy
 import dataclasses
 import functools

@@ -1,7 +1,5 @@
 """A filter slides over a picture: what a convolution computes (section 3)."""
 
-from __future__ import annotations
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor

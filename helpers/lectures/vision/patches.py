@@ -1,7 +1,5 @@
 """A picture cut into patches: what a ViT reads (section 1)."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

@@ -1,7 +1,5 @@
 """The full-size models on photographs: the five likeliest of ImageNet's 1,000 classes, and the time it takes."""
 
-from __future__ import annotations
-
 import statistics
 import time
 

@@ -3,8 +3,6 @@
 Dosovitskiy et al. 2021, figure 7.
 """
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor, nn
 

@@ -3,8 +3,6 @@
 Luo et al., Understanding the Effective Receptive Field in Deep Convolutional Neural Networks (2016).
 """
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor, nn
 

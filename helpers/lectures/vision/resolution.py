@@ -1,7 +1,5 @@
 """Larger pictures: what they cost both architectures, counted and measured (section 6)."""
 
-from __future__ import annotations
-
 import functools
 import time
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """From ResNet to ConvNeXt in seven switches, beside the paper's own measurements (section 3)."""
 
-from __future__ import annotations
-
 import itertools
 import math
 

@@ -1,7 +1,5 @@
 """Pictures made harder, and how many of them both models still get right (section 4)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 import torch

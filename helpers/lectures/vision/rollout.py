@@ -3,8 +3,6 @@
 Abnar and Zuidema, Quantifying Attention Flow in Transformers (2020).
 """
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 

@@ -1,7 +1,5 @@
 """The patches out of order: what both models still see (section 1)."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call

@@ -1,7 +1,5 @@
 """The pictures of this lecture: the chosen one at the models' size, and pieces that no training has seen."""
 
-from __future__ import annotations
-
 import functools
 
 import torch

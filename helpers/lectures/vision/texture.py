@@ -3,8 +3,6 @@
 After Geirhos et al., ImageNet-trained CNNs are biased towards texture (2019).
 """
 
-from __future__ import annotations
-
 import functools
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Both models' features as points in the plane: t-SNE (section 6). Van der Maaten and Hinton 2008."""
 
-from __future__ import annotations
-
 import torch
 from torch import Tensor
 
