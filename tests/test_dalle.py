@@ -128,7 +128,7 @@ def test_a_tenth_of_the_captions_is_empty_and_a_batch_is_the_same_again():
 
 
 def test_pictures_and_captions_of_a_batch_belong_together(pictures):
-    batch = furniture_pictures.cut(*recipe.tokens(0, 16), recipe.SEED, 0, 1)[0]
+    batch = furniture_pictures.block(recipe.tokens, 0, seed=recipe.SEED, distinct=1, parts=1, batch=16)[0]
     _, numbers = recipe.captioned(batch, 0)
     pieces = furniture_pictures.pieces(torch.from_numpy(batch[1]))
     assert all_right(judge(pictures.decode(numbers)), pieces).float().mean() > 0.7

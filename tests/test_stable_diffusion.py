@@ -9,7 +9,7 @@ from diffusers import DDIMScheduler
 from helpers import catalog, furniture
 from helpers.models.diffusion import StableDiffusion, stable_diffusion, taken_apart
 from helpers.problems import Problem
-from helpers.recipes import autoencoder, furniture_latents, furniture_pictures, prefetching
+from helpers.recipes import autoencoder, furniture_pictures, prefetching
 from helpers.recipes import stable_diffusion as recipe
 
 TEXTS = ["a red chair", "ein Tisch aus Holz"]
@@ -120,7 +120,7 @@ def test_no_caption_names_what_is_held_out():
 
 
 def test_latents_of_training_have_the_spread_that_diffusion_expects():
-    latents, fields = furniture_latents.block(recipe.SEED, 0, distinct=1, parts=2, batch=16, size=128)[0]
+    latents, fields = furniture_pictures.block(recipe.encoded, 0, seed=recipe.SEED, distinct=1, parts=2, batch=16)[0]
     assert 0.7 < latents.std() < 1.4 and len(fields) == len(latents)
     assert not any(piece.held_out for piece in furniture_pictures.pieces(torch.from_numpy(fields)))
 

@@ -7,7 +7,6 @@ words that would say what was never seen together are left open: else "yellow" a
 
 import functools
 import random
-from collections.abc import Callable, Generator
 from typing import Any
 
 import numpy as np
@@ -92,9 +91,7 @@ def meanings() -> dict[int, tuple[str, Any]]:
     return found
 
 
-def make_batches(
-    workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT
-) -> Callable[..., Generator[tuple[Tensor, ...]]]:
+def make_batches(workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT) -> furniture_pictures.Batches:
     """Endless batches: what the encoder sees (B, 64, D), words before (B, T), words (B, T), words left open (B, V)."""
     return picture_readings.batches(SEED, batch, distinct, workers, captioned)
 

@@ -5,7 +5,6 @@ from it, and tokens that would say what was never seen together are left open, a
 """
 
 import functools
-from collections.abc import Callable, Generator
 
 import numpy as np
 import torch
@@ -32,9 +31,7 @@ def make_model(width: int = 128, layers: int = 2) -> GPT2LMHeadModel:
     return decoder(len(vocabulary()), LENGTH, width, layers)
 
 
-def make_batches(
-    workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT
-) -> Callable[..., Generator[tuple[Tensor, ...]]]:
+def make_batches(workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT) -> furniture_pictures.Batches:
     """Endless batches: what the encoder sees (B, 64, D), tokens before (B, T), tokens (B, T), which are open (B, V)."""
     return picture_readings.batches(SEED, batch, distinct, workers, programmed)
 

@@ -7,7 +7,6 @@ begin as those of the pocket CLIP.
 
 import functools
 import random
-from collections.abc import Callable, Generator
 
 import numpy as np
 import torch
@@ -20,7 +19,7 @@ from helpers.models.clip import pocket_clip
 from helpers.models.dalle import TEXT, text_ids
 from helpers.models.picture_tokens import tokenized_pictures
 from helpers.models.positions import grid, sinusoids
-from helpers.recipes import furniture_latents, furniture_pictures, gpt, picture_tokenizer, prefetching, stable_diffusion
+from helpers.recipes import furniture_latents, furniture_pictures, gpt, picture_tokenizer, stable_diffusion
 
 SEED = 13
 STEPS = 2300
@@ -67,19 +66,11 @@ def tokens(number: int, n: int) -> tuple[Tensor, Tensor]:
     return tokenized_pictures().number(latents.float()).short(), fields
 
 
-def block(number: int, distinct: int, parts: int, batch: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Block `number` cut into `parts` batches; after `distinct` blocks the pictures come again in another order."""
-    return furniture_pictures.cut(*tokens(number % distinct, parts * batch), SEED, number, parts)
-
-
 def make_batches(
     workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS
-) -> Callable[..., Generator[tuple[Tensor, Tensor]]]:
+) -> furniture_pictures.Batches:
     """Endless batches: token ids (B, TEXT) of captions, new ones at each visit, and codes (B, places) of pictures."""
-    make = functools.partial(block, distinct=distinct, parts=parts, batch=batch)
-    return prefetching.batches(
-        make, captioned, parts=parts, distinct=distinct, ahead=furniture_pictures.AHEAD, workers=workers
-    )
+    return furniture_pictures.supply(tokens, captioned, SEED, batch, distinct=distinct, parts=parts, workers=workers)
 
 
 def captioned(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, Tensor]:
@@ -92,9 +83,7 @@ def captioned(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tenso
 
 def make_validation() -> list[tuple[Tensor, Tensor]]:
     """Batches of pictures that no training sees, and their captions."""
-    fresh = tokens(furniture_pictures.FRESH, furniture_pictures.VALIDATED * BATCH)
-    parts = furniture_pictures.held_out_parts(*fresh)
-    return [captioned(arrays, number) for number, arrays in enumerate(parts)]
+    return furniture_pictures.validation(tokens, captioned, BATCH)
 
 
 def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, Tensor]) -> Tensor:

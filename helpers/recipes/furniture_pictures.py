@@ -2,7 +2,8 @@
 
 import functools
 import random
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,9 +13,13 @@ from torch import Tensor
 from helpers import furniture
 from helpers.furniture.piece import FIELDS
 from helpers.recipes import prefetching
+from helpers.training import Batch, Batches
 
 Labels = Callable[[list[furniture.Piece]], Tensor]  # pieces -> (B, ...)
-Batches = Callable[[int, int], Generator[tuple[Tensor, Tensor]]]
+Make = Callable[
+    [int, int], tuple[Tensor, Tensor]
+]  # number of a block, n -> n pictures, or what was made of them; labels
+Finish = Callable[[Any, int], Batch]  # both as arrays, number of the batch -> the batch
 AHEAD = 2  # blocks drawn ahead
 PARTS = 32  # batches in a block
 FRESH, VALIDATED = -1, 8  # seed of held-out pictures (those of recipes are positive), and batches of them
@@ -59,25 +64,31 @@ def drawn(seed: int, number: int, n: int, size: int, labels: Labels, held_out: b
 
 
 def block(
-    seed: int, number: int, distinct: int, parts: int, batch: int, size: int, labels: Labels, held_out: bool | None
+    make: Make, number: int, *, seed: int, distinct: int, parts: int, batch: int
 ) -> list[tuple[np.ndarray, np.ndarray]]:
     """Block `number` cut into `parts` batches; after `distinct` blocks the pictures come again in another order.
 
     As arrays: tensors would go from process to process through shared memory, of which a container may have little.
     """
-    return cut(*drawn(seed, number % distinct, parts * batch, size, labels, held_out), seed, number, parts)
-
-
-def cut(images: Tensor, known: Tensor, seed: int, number: int, parts: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Pictures (or what was made of them) and labels as `parts` batches, in the order of block `number`."""
+    images, known = make(number % distinct, parts * batch)
     generator = torch.Generator().manual_seed(1_000_003 * seed + number)
     order = torch.randperm(len(images), generator=generator)
     return [(images[some].numpy(), known[some].numpy()) for some in order.chunk(parts)]
 
 
-def held_out_parts(images: Tensor, known: Tensor) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Pictures (or what was made of them) and labels as VALIDATED batches, in their order."""
-    return list(zip(*(np.split(whole.numpy(), VALIDATED) for whole in (images, known)), strict=True))
+def supply(make: Make, finish: Finish, seed: int, batch: int, *, distinct: int, parts: int, workers: int) -> Batches:
+    """Endless batches for `training.fit`: what `finish` makes of the blocks that `make` makes ahead.
+
+    Both are functions of a module, or partials of one: another process has to find them.
+    """
+    blocks = functools.partial(block, make, seed=seed, distinct=distinct, parts=parts, batch=batch)
+    return prefetching.batches(blocks, finish, parts=parts, distinct=distinct, ahead=AHEAD, workers=workers)
+
+
+def validation(make: Make, finish: Finish, batch: int) -> list[Batch]:
+    """VALIDATED batches of pictures that no training sees."""
+    parts = zip(*(np.split(whole.numpy(), VALIDATED) for whole in make(FRESH, VALIDATED * batch)), strict=True)
+    return [finish(arrays, number) for number, arrays in enumerate(parts)]
 
 
 def augmented(images: Tensor, rng: random.Random, shift: int = SHIFT) -> Tensor:
@@ -116,7 +127,5 @@ def batches(
         images, known = map(torch.from_numpy, arrays)
         return augmented(images, random.Random(f"{seed} {number}"), shift), known
 
-    make = functools.partial(
-        block, seed, distinct=distinct, parts=parts, batch=batch, size=size, labels=labels, held_out=held_out
-    )
-    return prefetching.batches(make, finish, parts=parts, distinct=distinct, ahead=AHEAD, workers=workers)
+    make = functools.partial(drawn, seed, size=size, labels=labels, held_out=held_out)
+    return supply(make, finish, seed, batch, distinct=distinct, parts=parts, workers=workers)

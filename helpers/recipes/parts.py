@@ -7,7 +7,6 @@ of another piece of the kind, so that it is the set that is followed, and can be
 
 import functools
 import random
-from collections.abc import Callable, Generator
 
 import numpy as np
 import torch
@@ -34,9 +33,7 @@ def make_model(width: int = 128, layers: int = 2) -> PartsModel:
     return PartsModel(len(vocabulary()), width, layers)
 
 
-def make_batches(
-    workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT
-) -> Callable[..., Generator[tuple[Tensor, ...]]]:
+def make_batches(workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT) -> furniture_pictures.Batches:
     """Endless batches: what the encoder sees (B, 64, D), its parts (B, PARTS), those given (B, PARTS), steps (B, T)."""
     return picture_readings.batches(SEED, batch, distinct, workers, assembled)
 

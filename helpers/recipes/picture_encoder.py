@@ -7,7 +7,6 @@ are moved, mirrored, recoloured, blurred or noisy, and some come back from the p
 """
 
 import functools
-from collections.abc import Callable, Generator
 
 import numpy as np
 import torch
@@ -18,7 +17,7 @@ from helpers import catalog, furniture
 from helpers.furniture.grammar import MEASURES
 from helpers.models.diffusion import decode, encode
 from helpers.models.picture_encoder import ANSWERS, SIZE, PictureEncoder, config, measured, pixels
-from helpers.recipes import autoencoder, furniture_pictures, muon, prefetching
+from helpers.recipes import autoencoder, furniture_pictures, muon
 from helpers.recipes.corruptions import blurred, recoloured, resampled
 
 SEED = 14
@@ -49,24 +48,19 @@ def pictures_of(seed: int, number: int, n: int) -> tuple[Tensor, Tensor]:
     return (255 * pictures.clamp(0, 1)).round().to(torch.uint8), furniture_pictures.fields(found)
 
 
-drawn = functools.lru_cache(maxsize=64)(pictures_of)
-
-
-def block(number: int, distinct: int, parts: int, batch: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Block `number` cut into `parts` batches; after `distinct` blocks the pictures come again in another order."""
-    return furniture_pictures.cut(*drawn(SEED, number % distinct, parts * batch), SEED, number, parts)
+@functools.lru_cache(maxsize=64)
+def drawn(number: int, n: int) -> tuple[Tensor, Tensor]:
+    """`pictures_of` this recipe, kept."""
+    return pictures_of(SEED, number, n)
 
 
 def make_batches(
     workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS
-) -> Callable[..., Generator[tuple[Tensor, ...]]]:
+) -> furniture_pictures.Batches:
     """Endless batches: pictures (B, 3, SIZE, SIZE) from 0 to 1, their answers (B, len(ANSWERS)) as places in ANSWERS,
     their measures (B, len(MEASURES)), which are grey (B,).
     """
-    make = functools.partial(block, distinct=distinct, parts=parts, batch=batch)
-    return prefetching.batches(
-        make, changed, parts=parts, distinct=distinct, ahead=furniture_pictures.AHEAD, workers=workers
-    )
+    return furniture_pictures.supply(drawn, changed, SEED, batch, distinct=distinct, parts=parts, workers=workers)
 
 
 def answered(fields: Tensor) -> Tensor:
@@ -108,12 +102,13 @@ def changed(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor,
 
 def make_validation() -> list[tuple[Tensor, ...]]:
     """Batches of pictures that no training sees, as they are."""
-    fresh = drawn(SEED, furniture_pictures.FRESH, furniture_pictures.VALIDATED * BATCH)
-    batches = []
-    for images, fields in furniture_pictures.held_out_parts(*fresh):
-        pictures = torch.from_numpy(images).float() / 255
-        batches.append((pictures, *known(torch.from_numpy(fields)), torch.zeros(len(images), dtype=torch.bool)))
-    return batches
+    return furniture_pictures.validation(drawn, unchanged, BATCH)
+
+
+def unchanged(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, ...]:
+    """Pictures and fields as a batch."""
+    images, fields = map(torch.from_numpy, arrays)
+    return images.float() / 255, *known(fields), torch.zeros(len(images), dtype=torch.bool)
 
 
 @functools.cache

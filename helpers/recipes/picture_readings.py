@@ -1,10 +1,9 @@
 """What the pocket picture encoder sees in pictures of furniture, as batches for the decoders of notebook 09."""
 
 import functools
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -12,8 +11,9 @@ from transformers import GPT2LMHeadModel
 
 from helpers import catalog
 from helpers.models.picture_encoder import ANSWERS, places
-from helpers.recipes import furniture_pictures, muon, picture_encoder, prefetching
-from helpers.training import Batch, warmup_stable_decay
+from helpers.recipes import furniture_pictures, muon, picture_encoder
+from helpers.recipes.furniture_pictures import Finish
+from helpers.training import Batch, Batches, warmup_stable_decay
 
 PARTS = 16  # batches in a block
 PAD = 0  # id of the token that fills up
@@ -27,25 +27,15 @@ def encoded(seed: int, number: int, n: int) -> tuple[Tensor, Tensor]:
     return places(encoder, pictures.float() / 255).half().cpu(), fields
 
 
-def block(seed: int, number: int, distinct: int, batch: int) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Block `number` cut into batches; after `distinct` blocks the pictures come again in another order."""
-    return furniture_pictures.cut(*encoded(seed, number % distinct, PARTS * batch), seed, number, PARTS)
-
-
-def batches(
-    seed: int, batch: int, distinct: int, workers: int, finish: Callable[[Any, int], Batch]
-) -> Callable[..., Generator[Batch]]:
+def batches(seed: int, batch: int, distinct: int, workers: int, finish: Finish) -> Batches:
     """Endless batches: what `finish` makes of the arrays (B, 64, D) and fields of a batch, and its number."""
-    make = functools.partial(block, seed, distinct=distinct, batch=batch)
-    return prefetching.batches(
-        make, finish, parts=PARTS, distinct=distinct, ahead=furniture_pictures.AHEAD, workers=workers
-    )
+    make = functools.partial(encoded, seed)
+    return furniture_pictures.supply(make, finish, seed, batch, distinct=distinct, parts=PARTS, workers=workers)
 
 
-def validation(seed: int, batch: int, finish: Callable[[Any, int], Batch]) -> list[Batch]:
+def validation(seed: int, batch: int, finish: Finish) -> list[Batch]:
     """Batches of pictures that no training sees."""
-    fresh = encoded(seed, furniture_pictures.FRESH, furniture_pictures.VALIDATED * batch)
-    return [finish(arrays, number) for number, arrays in enumerate(furniture_pictures.held_out_parts(*fresh))]
+    return furniture_pictures.validation(functools.partial(encoded, seed), finish, batch)
 
 
 def open_words(meanings: Mapping[int, tuple[str, Any]], words: int, fields: Tensor) -> Tensor:

@@ -6,7 +6,6 @@ is only what of its latents can be kept.
 """
 
 import functools
-from collections.abc import Callable, Generator
 
 import numpy as np
 import torch
@@ -14,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from helpers.models.picture_tokens import PictureTokenizer
-from helpers.recipes import autoencoder, furniture_latents, furniture_pictures, prefetching
+from helpers.recipes import autoencoder, furniture_latents, furniture_pictures
 
 SEED = 12
 STEPS = 900
@@ -26,6 +25,9 @@ BATCH = 64
 PARTS, DISTINCT = 8, 12  # batches in a block; blocks until a picture comes again
 
 
+encoded = functools.partial(furniture_latents.encoded, SEED, size=SIZE)
+
+
 def make_model(width: int = 80) -> PictureTokenizer:
     """The untrained model, from torch's current seed."""
     return PictureTokenizer(width=width)
@@ -33,12 +35,9 @@ def make_model(width: int = 80) -> PictureTokenizer:
 
 def make_batches(
     workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS
-) -> Callable[..., Generator[tuple[Tensor]]]:
+) -> furniture_pictures.Batches:
     """Endless batches: latents (B, C, s, s)."""
-    make = functools.partial(furniture_latents.block, SEED, distinct=distinct, parts=parts, batch=batch, size=SIZE)
-    return prefetching.batches(
-        make, latents, parts=parts, distinct=distinct, ahead=furniture_pictures.AHEAD, workers=workers
-    )
+    return furniture_pictures.supply(encoded, latents, SEED, batch, distinct=distinct, parts=parts, workers=workers)
 
 
 def latents(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor]:
@@ -48,7 +47,7 @@ def latents(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor]
 
 def make_validation() -> list[tuple[Tensor]]:
     """Latents of pictures that no training sees, as batches."""
-    return [latents(arrays, 0) for arrays in furniture_latents.validation(SEED, BATCH // 2, SIZE)]
+    return furniture_pictures.validation(encoded, latents, BATCH // 2)
 
 
 def loss(model: PictureTokenizer, batch: tuple[Tensor]) -> Tensor:

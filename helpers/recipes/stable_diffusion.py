@@ -8,7 +8,6 @@ captions is empty, for classifier-free guidance (Ho and Salimans 2022, algorithm
 
 import functools
 import random
-from collections.abc import Callable, Generator
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from torch import Tensor
 from helpers import catalog, furniture
 from helpers.furniture.attributes import named
 from helpers.models.clip import pocket_clip
-from helpers.recipes import autoencoder, furniture_latents, furniture_pictures, prefetching
+from helpers.recipes import autoencoder, furniture_latents, furniture_pictures
 
 SEED = 11
 STEPS = 1900
@@ -77,13 +76,14 @@ def say(piece: furniture.Piece, rng: random.Random) -> str:
 
 def make_batches(
     workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS
-) -> Callable[..., Generator[tuple[Tensor, Tensor]]]:
+) -> furniture_pictures.Batches:
     """Endless batches: latents (B, C, s, s), and token ids (B, T) of captions, new ones at each visit."""
-    size = catalog.load("autoencoder").model.config.sample_size
-    make = functools.partial(furniture_latents.block, SEED, distinct=distinct, parts=parts, batch=batch, size=size)
-    return prefetching.batches(
-        make, captioned, parts=parts, distinct=distinct, ahead=furniture_pictures.AHEAD, workers=workers
-    )
+    return furniture_pictures.supply(encoded, captioned, SEED, batch, distinct=distinct, parts=parts, workers=workers)
+
+
+def encoded(number: int, n: int) -> tuple[Tensor, Tensor]:
+    """Block `number`: latents (n, C, s, s) of n pictures, and their fields."""
+    return furniture_latents.encoded(SEED, number, n, catalog.load("autoencoder").model.config.sample_size)
 
 
 def captioned(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, Tensor]:
@@ -101,8 +101,7 @@ def ids(texts: list[str]) -> Tensor:
 
 def make_validation() -> list[tuple[Tensor, Tensor]]:
     """Batches of pictures that no training sees, and their captions."""
-    found = furniture_latents.validation(SEED, BATCH // 2, catalog.load("autoencoder").model.config.sample_size)
-    return [captioned(arrays, number) for number, arrays in enumerate(found)]
+    return furniture_pictures.validation(encoded, captioned, BATCH // 2)
 
 
 def loss(model: UNet2DConditionModel, batch: tuple[Tensor, Tensor]) -> Tensor:
