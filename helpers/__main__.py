@@ -116,10 +116,9 @@ def _score(given: argparse.Namespace) -> int:
             raise Problem(f"{given.name} is no model and has no card: python -m helpers record {given.name}")
         found = scores.scorer(given.name)(seed=given.seed, n=given.n)
     else:
-        loaded, entry = catalog.load(given.name), catalog.pocket_models()[given.name]
-        found = scores.scorer(given.name)(scores.wrap(entry.kind, loaded), seed=given.seed, n=given.n)
+        found = scores.scorer(given.name)(scores.shipped(given.name), seed=given.seed, n=given.n)
         if given.write:
-            scores.write(entry.folder / "README.md", given.name, found)
+            scores.write(catalog.pocket_models()[given.name].folder / "README.md", given.name, found)
     print(json.dumps(found, indent=1) if given.json else scores.table(found))
     return 0
 

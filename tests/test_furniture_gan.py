@@ -229,7 +229,7 @@ def test_a_collapsed_and_a_deaf_generator_are_each_found_out():
 
 def test_modes_are_kinds_finishes_and_scenes_that_were_asked_for():
     pieces = scores.pieces(scores.PAIRS["seen"][:8], seed=5)
-    said = scores.Judge(catalog.load("judge").model)(furniture.render(pieces, 64))
+    said = scores.pocket_judge()(furniture.render(pieces, 64))
     pairs = [(p.kind, p.finish) for p in pieces]
     assert scores.modes(said, pairs) <= {(p.kind, p.finish, p.scene) for p in pieces}
     assert scores.modes(said, [("bed", "red")] * len(pairs)) == set()

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from helpers import catalog
-from helpers.catalog import Loaded
 
 HEADING = "## Scores"
 SHARED = {
@@ -20,6 +19,16 @@ SHARED = {
     "stable-diffusion": "text_to_image",
     "dalle": "text_to_image",
 }
+LOADERS = {  # by the kind in the catalogue: a module of `helpers.models`, and what gives its model in a wrapper
+    "judge": ("judge", "pocket_judge"),
+    "clip": ("clip", "pocket_clip"),
+    "gan": ("gan", "furniture_gan"),
+    "dalle": ("dalle", "dalle"),
+    "diffusion": ("diffusion", "stable_diffusion"),
+    "captioner": ("captioner", "captioner"),
+    "parts": ("parts", "parts_reader"),
+    "coder": ("coder", "coder"),
+}
 CHAINS = ("loop",)  # what several models do together, scored by `score(seed, n)`
 
 
@@ -28,46 +37,17 @@ def scorer(name: str) -> Callable[..., dict]:
     return importlib.import_module(f"helpers.scores.{SHARED.get(name, name).replace('-', '_')}").score
 
 
-def wrap(kind: str, loaded: Loaded) -> Any:
-    """The model in the wrapper that its scorer needs, by its kind in the catalogue."""
+def shipped(name: str) -> Any:
+    """The pocket model `name` as its scorer takes it."""
+    loaded, kind = catalog.load(name), catalog.pocket_models()[name].kind
     if kind in ("classifier", "autoencoder", "tokenizer", "encoder"):
         return loaded.model
-    if kind == "judge":
-        from helpers.models.judge import Judge
+    if kind in LOADERS:
+        module, load = LOADERS[kind]
+        return getattr(importlib.import_module(f"helpers.models.{module}"), load)()
+    from helpers.models import language
 
-        return Judge(loaded.model)
-    if kind == "clip":
-        from helpers.models.clip import Clip
-
-        return Clip(loaded.model, loaded.tokenizer)
-    if kind == "gan":
-        from helpers.models.clip import pocket_clip
-        from helpers.models.gan import FurnitureGAN
-
-        return FurnitureGAN(loaded.model, pocket_clip())
-    if kind == "dalle":
-        from helpers.models.dalle import dalle
-
-        return dalle()
-    if kind == "diffusion":
-        from helpers.models.diffusion import StableDiffusion
-
-        return StableDiffusion(loaded.model)
-    if kind == "captioner":
-        from helpers.models.captioner import Captioner
-
-        return Captioner(catalog.load("picture-encoder").model, loaded.model, loaded.tokenizer)
-    if kind == "parts":
-        from helpers.models.parts import PartsReader
-
-        return PartsReader(catalog.load("picture-encoder").model, loaded.model)
-    if kind == "coder":
-        from helpers.models.coder import Coder
-
-        return Coder(catalog.load("picture-encoder").model, loaded.model)
-    from helpers.models.language import LanguageModel
-
-    return LanguageModel(loaded.model, loaded.tokenizer)
+    return language.load(name)
 
 
 def table(scores: dict) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from helpers import catalog, furniture
+from helpers import furniture
 from helpers.models.diffusion import decode, encode
-from helpers.models.judge import Judge
+from helpers.models.judge import pocket_judge
 from helpers.scores.classifier import mean, unseen_seed
 from helpers.scores.generators import frechet
 from helpers.scores.judge import all_right
@@ -36,7 +36,7 @@ def survival(through: Callable[[Tensor], Tensor], size: int, seed: int, n: int) 
         fid_pocket: Fréchet distance of reconstructions and pictures in the judge's features.
         seed, n: as given.
     """
-    judge = Judge(catalog.load("judge").model)
+    judge = pocket_judge()
     half = n // 2
     pieces = [*furniture.sample(half, seed=unseen_seed(seed), held_out=False)]
     pieces += furniture.sample(n - half, seed=unseen_seed(seed), held_out=True)

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from torch import Tensor
 
-from helpers import catalog, figures, furniture, records
+from helpers import figures, furniture, records
 from helpers.figures import Measured
 from helpers.furniture.captions import describe
 from helpers.models.dalle import dalle
 from helpers.models.diffusion import GUIDANCE, StableDiffusion, stable_diffusion
 from helpers.models.gan import furniture_gan
-from helpers.models.judge import Judge, is_as_asked
+from helpers.models.judge import is_as_asked, pocket_judge
 from helpers.scores import generators
 
 TABLE = "composition"
@@ -86,7 +86,7 @@ def write(table: str, rows: Iterator[tuple]) -> None:
 
 def record(seed: int = 0) -> None:
     """Draw each kind with each finish and each scene, and write how many the judge finds as asked."""
-    judge = Judge(catalog.load("judge").model)
+    judge = pocket_judge()
 
     def rows() -> Iterator[tuple]:
         for name, draw in models().items():

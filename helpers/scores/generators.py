@@ -13,12 +13,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from helpers import catalog, furniture
+from helpers import furniture
 from helpers.furniture.attributes import fitting
 from helpers.furniture.captions import describe
 from helpers.furniture.parsing import parse
 from helpers.models.clip import Clip, pocket_clip
-from helpers.models.judge import Judge, Verdict
+from helpers.models.judge import Verdict, pocket_judge
 from helpers.scores.classifier import mean, unseen_seed
 from helpers.scores.clip import WORDINGS
 
@@ -63,7 +63,7 @@ def score(generator: Generates, seed: int = 0, n: int = 1280) -> dict:
             with figures on other features; fid_pocket_floor: between two samples of the shop's own pictures.
         seed, n: as given.
     """
-    judge, clip = Judge(catalog.load("judge").model), pocket_clip()
+    judge, clip = pocket_judge(), pocket_clip()
     found = {"prompt_chance": CHANCE}
     for name, end in (("held_out", "_held_out"), ("seen", "")):
         pairs, texts = prompts(name, n, seed)

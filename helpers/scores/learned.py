@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import torch
 
-from helpers import catalog, records
+from helpers import records
 from helpers.models.dalle import dalle
-from helpers.models.judge import Judge
+from helpers.models.judge import pocket_judge
 from helpers.recipes import snapshots
 from helpers.scores.classifier import mean
 from helpers.scores.judge import named_right
@@ -18,7 +18,7 @@ PICTURES = 96  # of each sort at each moment
 
 def record(seed: int = 0) -> None:
     """What DALL-E could do at each moment of its training that was kept, on whole prompts, and write it."""
-    judge, model = Judge(catalog.load("judge").model), dalle()
+    judge, model = pocket_judge(), dalle()
 
     def rows() -> Iterator[tuple]:
         for step in snapshots.through(model.model, "dalle"):

@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from torch import Tensor
 
-from helpers import catalog, furniture, records
+from helpers import furniture, records
 from helpers.figures import Measured
 from helpers.furniture.attributes import ATTRIBUTES, GROUPS, Named, named, tone
 from helpers.furniture.captions import describe
 from helpers.models.captioner import Captioner, captioner
 from helpers.models.coder import Coder, coder
 from helpers.models.diffusion import stable_diffusion
-from helpers.models.judge import JUDGED, Judge, Verdict
+from helpers.models.judge import JUDGED, Judge, Verdict, pocket_judge
 from helpers.scores import generators
 from helpers.scores.classifier import unseen_seed
 from helpers.scores.text_to_image import WHOLE, prompts
@@ -61,7 +61,7 @@ class Round(NamedTuple):
 
 def chain() -> Chain:
     """The ones that ship with the lecture."""
-    return Chain(stable_diffusion(), captioner(), coder(), Judge(catalog.load("judge").model))
+    return Chain(stable_diffusion(), captioner(), coder(), pocket_judge())
 
 
 def loop(drawn: Tensor, models: Chain) -> Round:

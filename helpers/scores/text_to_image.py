@@ -2,9 +2,9 @@
 
 import random
 
-from helpers import catalog, furniture
+from helpers import furniture
 from helpers.furniture.captions import describe
-from helpers.models.judge import Judge
+from helpers.models.judge import pocket_judge
 from helpers.scores import generators
 from helpers.scores.classifier import mean, unseen_seed
 from helpers.scores.judge import all_right
@@ -21,7 +21,7 @@ def score(model: generators.Generates, seed: int = 0, n: int = 1280) -> dict:
             whole_chance: guessing.
         the rest: see `generators.score`.
     """
-    judge = Judge(catalog.load("judge").model)
+    judge = pocket_judge()
     found = {"whole_chance": CHANCE}
     for held_out, end in ((False, ""), (True, "_held_out")):
         pieces, texts = prompts(n // 2, seed, held_out)

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 import torch
 
-from helpers import catalog, furniture, records
+from helpers import furniture, records
 from helpers.furniture.captions import describe
 from helpers.lectures.diffusion.dalle import CANDIDATES
 from helpers.models.clip import pocket_clip
 from helpers.models.dalle import dalle
 from helpers.models.diffusion import BATCH, STEPS, StableDiffusion, stable_diffusion
-from helpers.models.judge import Judge
+from helpers.models.judge import Judge, pocket_judge
 from helpers.scores.classifier import mean, unseen_seed
 from helpers.scores.judge import all_right
 from helpers.scores.text_to_image import prompts
@@ -78,7 +78,7 @@ def picked(judge: Judge) -> Iterator[tuple]:
 
 
 def rows() -> Iterator[tuple]:
-    model, judge = stable_diffusion(), Judge(catalog.load("judge").model)
+    model, judge = stable_diffusion(), pocket_judge()
     for measured in (weights(model, judge), early(model, judge), binding(model, judge), picked(judge)):
         for measure, setting, share, many in measured:
             yield measure, setting, f"{share:.4f}", many
