@@ -113,11 +113,6 @@ def free_memory() -> int:
         return torch.cuda.mem_get_info()[0]
     if kind == "mps":
         return torch.mps.recommended_max_memory() - torch.mps.driver_allocated_memory()
-    return free_main_memory()
-
-
-def free_main_memory() -> int:
-    """Bytes of main memory still free."""
     return limits.free_memory()
 
 

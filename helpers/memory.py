@@ -77,13 +77,13 @@ def place(full: FullModel, others: Sequence[FullModel] = ()) -> Placement:
 
 def _places() -> list[tuple[str, str, int]]:
     """(device, precision, bytes free), the best first. The main memory takes what the GPU cannot."""
-    from helpers import device
+    from helpers import device, limits
 
     usual = str(device.dtype()).removeprefix("torch.")
     kind = device.pick().type
     if kind == "cpu":
         return [("cpu", "float32", device.free_memory()), ("cpu", "bfloat16", device.free_memory())]
-    main = device.free_main_memory()
+    main = limits.free_memory()
     places = [(kind, usual, device.free_memory())]
     if kind == "mps":
         places.append((kind, "float16", device.free_memory()))

@@ -97,8 +97,8 @@ def test_without_a_network_the_full_model_is_refused_at_once(monkeypatch, tmp_pa
 
 
 def test_too_little_memory_is_said_before_anything_is_fetched(monkeypatch):
-    for free in ("free_memory", "free_main_memory"):
-        monkeypatch.setattr(f"helpers.device.{free}", lambda: 2**27)
+    for module in ("device", "limits"):
+        monkeypatch.setattr(f"helpers.{module}.free_memory", lambda: 2**27)
     with pytest.raises(catalog.Unavailable, match="needs 0.3 GB of memory, and 0.1 GB are free.*pocket"):
         catalog.load("gpt", size="full")
 

@@ -22,8 +22,8 @@ def said(capsys, *arguments: str) -> tuple[int, str]:
 @pytest.fixture
 def roomy(monkeypatch):
     """Memory for every model, and disk for every download."""
-    for name in ("free_memory", "free_main_memory"):
-        monkeypatch.setattr(f"helpers.device.{name}", lambda: 100 * memory.GB)
+    for module in ("device", "limits"):
+        monkeypatch.setattr(f"helpers.{module}.free_memory", lambda: 100 * memory.GB)
     monkeypatch.setattr(shutil, "disk_usage", lambda place: shutil._ntuple_diskusage(10**13, 0, 10**13))
 
 
@@ -85,8 +85,8 @@ def test_a_gated_model_asks_for_an_account_until_there_is_one(full_hub, roomy, m
 
 def test_what_does_not_fit_into_disk_or_memory_is_said(full_hub, roomy, monkeypatch):
     assert "GB" not in full_problems("gpt")
-    for name in ("free_memory", "free_main_memory"):
-        monkeypatch.setattr(f"helpers.device.{name}", lambda: memory.GB)
+    for module in ("device", "limits"):
+        monkeypatch.setattr(f"helpers.{module}.free_memory", lambda: memory.GB)
     assert "GPT-2 XL (1.6 B) needs" in full_problems("gpt") and "would fit" in full_problems("gpt")
     monkeypatch.setattr(shutil, "disk_usage", lambda place: shutil._ntuple_diskusage(10**9, 10**9, 0))
     assert "has 0 MB free: make room, or set HF_HOME" in full_problems("gpt")

@@ -295,8 +295,8 @@ def test_a_process_of_its_own_takes_the_rehearsal_for_the_hub():
 
 
 def free(monkeypatch, gigabytes: float) -> None:
-    for name in ("free_memory", "free_main_memory"):
-        monkeypatch.setattr(f"helpers.device.{name}", lambda: int(gigabytes * memory.GB))
+    for module in ("device", "limits"):
+        monkeypatch.setattr(f"helpers.{module}.free_memory", lambda: int(gigabytes * memory.GB))
 
 
 def test_what_does_not_fit_names_what_would(monkeypatch):

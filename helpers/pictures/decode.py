@@ -38,8 +38,7 @@ def decode(source: bytes | Path, name: str = "This file") -> Image.Image:
     """
     name = source.name if isinstance(source, Path) else name
     name = name if len(name) <= 60 else f"{name[:59]}…"
-    data = _read(source, name) if isinstance(source, Path) else source
-    _check_size(len(data), name)
+    data = _read(source, name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the limit below is stricter than PIL's warning
@@ -59,10 +58,12 @@ def decode(source: bytes | Path, name: str = "This file") -> Image.Image:
         raise NotAPicture(f"{name} is damaged or cut short: it cannot be shown.") from None
 
 
-def _read(path: Path, name: str) -> bytes:
+def _read(source: bytes | Path, name: str) -> bytes:
     try:
-        _check_size(path.stat().st_size, name)
-        return path.read_bytes()
+        size = source.stat().st_size if isinstance(source, Path) else len(source)
+        if size > MOST_BYTES:
+            raise NotAPicture(f"{name} has {size / 1e6:.0f} MB; pictures up to {MOST_BYTES / 1e6:.0f} MB are read.")
+        return source.read_bytes() if isinstance(source, Path) else source
     except PermissionError:
         raise NotAPicture(f"{name} may not be read by you.") from None
     except IsADirectoryError:
@@ -71,11 +72,6 @@ def _read(path: Path, name: str) -> bytes:
         raise
     except (OSError, ValueError):  # no such file, or a name that cannot be one
         raise NotAPicture(f"{name} was not found.") from None
-
-
-def _check_size(size: int, name: str) -> None:
-    if size > MOST_BYTES:
-        raise NotAPicture(f"{name} has {size / 1e6:.0f} MB; pictures up to {MOST_BYTES / 1e6:.0f} MB are read.")
 
 
 def _without_metadata(data: bytes) -> bytes:
