@@ -30,4 +30,4 @@ from .grids import Scale, as_picture, heatmap, image_grid
 from .rows import Bars, Cells, Texts, rows
 from .sheet import Plot, Sheet, Spot, axes, figure, png
 from .stamps import shorten, stamp, text_width, write
-from .style import Theme, mix, readable_on, theme, use
+from .style import Theme, coloured, mix, readable_on, theme, use

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import matplotlib
+import numpy as np
 from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 
 # Okabe and Ito, "Color Universal Design" (2008): told apart by readers with every kind of colour blindness.
@@ -37,6 +38,11 @@ class Theme:
         return LinearSegmentedColormap.from_list(
             "lecture", [self.background, mix(self.background, self.main, 0.75), end]
         )
+
+
+def coloured(values) -> np.ndarray:
+    """Numbers from 0 to 1 as colours (..., 3) of the map of the present theme: 0 vanishes, 1 stands out."""
+    return theme().cmap(np.asarray(values))[..., :3]
 
 
 def luminance(colour: str) -> float:

@@ -12,14 +12,13 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
 from torch import Tensor
 
 import helpers
 from helpers import furniture, pictures
 from helpers.furniture import prompt
 from helpers.panel import File, Problem
-from helpers.pictures.sources import ENDINGS, enlarged
+from helpers.pictures.sources import ENDINGS, enlarged, handwritten
 from helpers.problems import storing
 
 PHOTOGRAPHS = ("china.jpg", "flower.jpg")  # come with scikit-learn
@@ -110,16 +109,8 @@ def _sample(name: str, size: int) -> Tensor:
     return pictures.square(Image.fromarray(load_sample_image(name)), size)
 
 
-@functools.cache
-def _digits() -> tuple[Tensor, Tensor]:
-    from sklearn.datasets import load_digits
-
-    digits = load_digits()
-    return torch.tensor(digits.images, dtype=torch.float32)[:, None] / 16, torch.tensor(digits.target)
-
-
 def _digit(figure: int, number: int, size: int) -> Tensor:
-    images, labels = _digits()
+    images, labels = handwritten()
     those = images[labels == figure]  # (N, 1, 8, 8)
     if not 1 <= number <= len(those):
         raise Problem(f"There are {len(those)} handwritten {figure}s: give a number from 1 to {len(those)}.")

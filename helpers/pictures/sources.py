@@ -1,5 +1,6 @@
 """Where labelled pictures come from: the furniture shop, scikit-learn's digits, a folder, data sets of the hub."""
 
+import functools
 import io
 import os
 import random
@@ -85,15 +86,20 @@ def _shuffled(count: int, n: int, seed: int) -> list[int]:
     return random.Random(f"pictures {seed}").sample(range(count), min(n, count))
 
 
-def _digits(size: int, n: int, seed: int) -> Pictures:
+@functools.cache
+def handwritten() -> tuple[Tensor, Tensor]:
+    """scikit-learn's digits (N, 1, 8, 8), ink from 0 to 1, and which they are (N,)."""
     from sklearn.datasets import load_digits
 
     digits = load_digits()
-    chosen = _shuffled(len(digits.target), n, seed)
-    grey = torch.tensor(digits.images[chosen], dtype=torch.float32)[:, None] / 16
-    labels = torch.tensor(digits.target[chosen])
+    return torch.tensor(digits.images, dtype=torch.float32)[:, None] / 16, torch.tensor(digits.target)
+
+
+def _digits(size: int, n: int, seed: int) -> Pictures:
+    images, labels = handwritten()
+    chosen = _shuffled(len(labels), n, seed)
     said = f"{len(chosen)} handwritten digits of 8 x 8 pixels, from scikit-learn."
-    return Pictures(enlarged(grey, size), labels, tuple(map(str, range(10))), said)
+    return Pictures(enlarged(images[chosen], size), labels[chosen], tuple(map(str, range(10))), said)
 
 
 def enlarged(grey: Tensor, size: int) -> Tensor:

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from helpers import furniture
 from helpers.furniture import textures
+from helpers.pictures.sources import handwritten
 
 SIZE = 64  # pixels
 DIGITS = 1400  # of scikit-learn's 1,797: those for training
@@ -64,16 +65,9 @@ def photographs(pictures: Tensor, generator: torch.Generator, held_out: bool) ->
     return torch.stack(found)
 
 
-@functools.cache
-def _digits() -> Tensor:
-    from sklearn.datasets import load_digits
-
-    return torch.tensor(load_digits().images, dtype=torch.float32)[:, None] / 16
-
-
 def digits(pictures: Tensor, generator: torch.Generator, held_out: bool) -> Tensor:
     """Handwritten digits, ink and paper of any colour."""
-    chosen = _digits()[DIGITS:] if held_out else _digits()[:DIGITS]
+    chosen = handwritten()[0][DIGITS:] if held_out else handwritten()[0][:DIGITS]
     ink = chosen[torch.randint(len(chosen), (len(pictures),), generator=generator)]
     ink = F.interpolate(ink, (SIZE, SIZE), mode="bicubic").clamp(0, 1)
     one, other = torch.rand(2, len(pictures), 3, 1, 1, generator=generator)

@@ -37,8 +37,7 @@ def shown() -> tuple[list[furniture.Piece], Tensor]:
 def draw(sheet, data: dict) -> None:
     """Left the loss and the shares, right the pictures with what is said of them."""
     loss, right, shares, below = figures.axes(sheet, 2, 2, widths=(4, 5), heights=(4, 5), gap=24)
-    left, bottom, width, _ = below.cell
-    right.cell = (left, bottom, width, sheet.pixels[1] - 2 * bottom)
+    right.cover(below)
     live.draw_losses(loss, data)
     live.draw_scores(shares, data, "of the captions", "commonest")
     moment = data["moments"][data["moment"]]

@@ -48,8 +48,7 @@ def matrix(network: nn.Module) -> Tensor:
 def draw(sheet, data: dict) -> None:
     """Left the loss with its chance line and the zero-shot accuracies, right the matrix."""
     loss, right, shares, below = figures.axes(sheet, 2, 2, widths=(5, 6), heights=(4, 5), gap=24)
-    left, bottom, width, _ = below.cell
-    right.cell = (left, bottom, width, sheet.pixels[1] - 2 * bottom)
+    right.cover(below)
     live.draw_losses(loss, data)
     live.draw_scores(shares, data, "zero-shot accuracy", "chance, of 80")
     moment = data["moments"][data["moment"]]

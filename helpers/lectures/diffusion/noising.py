@@ -72,8 +72,7 @@ def compute(settings) -> dict:
 def draw(sheet, data: dict) -> None:
     """Left the weighted picture, the weighted noise and their sum, below them all of the way; right signal to noise."""
     above, curves, strip, below = figures.axes(sheet, 2, 2, widths=(6, 5), heights=(11, 6), gap=20)
-    left, bottom, width, _ = below.cell
-    curves.cell = (left, bottom, width, sheet.pixels[1] - 2 * bottom)
+    curves.cover(below)
     picture, noise = data["weights"]
     labels = [f"{picture:.2f} × picture", f"+ {noise:.2f} × noise", f"= x at t = {data['time']}"]
     figures.image_grid(above, data["sum"] / 2 + 0.5, columns=3, labels=labels)

@@ -24,8 +24,7 @@ def draw_features(sheet, data: dict) -> None:
     """The picture, and the channels that vary most over it."""
     left, right = figures.axes(sheet, columns=2, widths=(4, 9), gap=30)
     figures.image_grid(left, [data["image"]], title="the picture")
-    now = figures.theme()
-    maps = [now.cmap(one.numpy())[..., :3] for one in data["maps"]]
+    maps = [figures.coloured(one) for one in data["maps"]]
     side = data["maps"].shape[-1]
     title = f"{data['title']}: {data['channels']} channels of {side} × {side}"
     figures.image_grid(right, maps, columns=5, labels=[f"channel {i + 1}" for i in data["numbers"]], title=title)

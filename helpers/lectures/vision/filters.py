@@ -41,7 +41,7 @@ def draw_filter(sheet, data: dict) -> None:
     canvas.text(0, 250, f"sum: {data['answer']:+.2f}", canvas.width, 20, bold=True, colour=now.series[1])
     strength = data["map"].abs() / data["map"].abs().max().clamp(min=1e-9)
     title = "all sums: one channel"
-    _picture(figures.Canvas(right), title, torch.from_numpy(now.cmap(strength.numpy())[..., :3]), row, column, 1)
+    _picture(figures.Canvas(right), title, torch.from_numpy(figures.coloured(strength)), row, column, 1)
 
 
 def _picture(canvas: figures.Canvas, title: str, picture: Tensor, row: int, column: int, side: int) -> None:

@@ -31,17 +31,12 @@ def neighbours(maps: Tensor) -> float:
     return float(torch.stack([*right, *below]).mean())
 
 
-def coloured(values: Tensor) -> Tensor:
-    """(n, m) cosines as colours (n, m, 3): nothing for 0 and below, the strongest for 1."""
-    return figures.theme().cmap(values.clamp(0, 1).numpy())[..., :3]
-
-
 def draw_positions(sheet, data: dict) -> None:
     """Left: one place with all others. Right: the same for every place, each little map where its place is."""
     left, right = figures.axes(sheet, columns=2, widths=(8, 9), gap=30)
     names = [str(i + 1) for i in range(len(data["map"]))]
     figures.heatmap(left, data["map"], rows=names, columns=names, low=0, high=1, title=data["named"], square=True)
-    maps = [coloured(one) for row in data["all"] for one in row]
+    maps = [figures.coloured(one.clamp(0, 1)) for row in data["all"] for one in row]
     side = len(data["all"])
 
     def place(i: int) -> dict:

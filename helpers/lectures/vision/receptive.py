@@ -44,11 +44,10 @@ def span(strength: Tensor, share: float = 0.9) -> float:
 def draw_fields(sheet, data: dict) -> None:
     """One map a model: the stronger the colour, the more a pixel matters. Roots, so that weak pixels are seen."""
     plots = figures.axes(sheet, columns=len(data["fields"]), gap=30)
-    now = figures.theme()
     for plot, (name, strength) in zip(plots, data["fields"].items(), strict=True):
         shown = (strength / strength.max().clamp(min=1e-12)).sqrt()
         title = f"{TITLES[name]}: 90 % in {data['spans'][name]:.0f} × {data['spans'][name]:.0f} pixels"
-        figures.image_grid(plot, [now.cmap(shown.numpy())[..., :3]], title=title)
+        figures.image_grid(plot, [figures.coloured(shown)], title=title)
 
 
 def caption_fields(data: dict) -> str:

@@ -46,14 +46,9 @@ def on_patches(row: Tensor) -> Tensor:
 
 def lit(image: Tensor, weights: Tensor) -> Tensor:
     """The picture (3, S, S), bright where the weights (n, n) are large and dark where they are small."""
-    scaled = (weights / weights.max().clamp(min=1e-9)).sqrt()
-    return image * (
-        0.15
-        + 0.85
-        * scaled.repeat_interleave(image.shape[-1] // len(weights), 0).repeat_interleave(
-            image.shape[-1] // len(weights), 1
-        )
-    )
+    light = (weights / weights.max().clamp(min=1e-9)).sqrt()
+    light = torch.nn.functional.interpolate(light[None, None], image.shape[1:])[0]  # each patch as it is
+    return image * (0.15 + 0.85 * light)
 
 
 def draw_rollout(sheet, data: dict) -> None:
@@ -62,8 +57,7 @@ def draw_rollout(sheet, data: dict) -> None:
     labels = ["the picture", data["named"]]
     figures.image_grid(left, [data["image"], lit(data["image"], data["map"])], columns=2, labels=labels)
     grid = [one / one.max().clamp(min=1e-9) for layer in data["all"] for one in layer]
-    now = figures.theme()
-    coloured = [now.cmap(one.numpy())[..., :3] for one in grid]
+    coloured = [figures.coloured(one) for one in grid]
     columns, title = len(data["all"][0]), "layers 1 … (down), heads (across)"
 
     def one_head(i: int) -> dict:
