@@ -1,7 +1,7 @@
 """Memory: what a full-size model needs, where it fits now, and what to do when there is not enough.
 
 The one place that handles running out of memory: panels call `is_exhausted` and `advice`, batch work `in_batches`.
-Whatever caches a loaded model registers with `on_free` how to release it; `catalog.free()` calls all of them.
+Whatever caches a loaded model registers with `on_free` how to free it; `catalog.free()` calls all of them.
 """
 
 from __future__ import annotations
@@ -108,19 +108,19 @@ def clear_traceback(error: BaseException) -> None:
         last = last.__cause__ or last.__context__
 
 
-def on_free(forget: Callable[[], Any]) -> None:
-    """`forget` is called by `free`: for whatever keeps a loaded model for later."""
-    _keepers.append(forget)
+def on_free(free: Callable[[], Any]) -> None:
+    """`free` is called by `memory.free`: for whatever keeps a loaded model for later."""
+    _keepers.append(free)
 
 
 def free() -> None:
     """Call all functions registered with `on_free`, and give the memory back."""
-    for forget in _keepers:
-        forget()
-    reclaim()
+    for free_kept in _keepers:
+        free_kept()
+    free_unused()
 
 
-def reclaim() -> None:
+def free_unused() -> None:
     """Give memory that nobody holds any more back to the device and to the system."""
     gc.collect()
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
@@ -136,7 +136,7 @@ def reclaim() -> None:
 
 def advice(size: str = "") -> str:
     """What to say when memory has run out: how much is free now, and what to change."""
-    reclaim()
+    free_unused()
     free = ""
     if "torch" in sys.modules:
         from helpers import device
@@ -164,6 +164,6 @@ def in_batches(work: Callable[[Any], R], items: Any) -> list[R]:
         except (MemoryError, OSError, RuntimeError) as error:
             if not is_exhausted(error) or size == 1:
                 raise
-        reclaim()  # after the error is forgotten: its frames hold what did not fit
+        free_unused()  # after the error is forgotten: its frames hold what did not fit
         size = (size + 1) // 2
     return done

@@ -71,7 +71,7 @@ def test_on_a_gpu_the_model_needs_no_more_than_the_catalogue_says_and_leaves_not
     needed = memory.needed(catalog.full(name).parameters, str(device.dtype()).removeprefix("torch."))
     if needed > device.free_memory():
         pytest.skip(f"{needed / memory.GB:.1f} GB are needed, {device.free_memory() / memory.GB:.1f} GB are free")
-    memory.reclaim()
+    memory.free_unused()
     before, free, start = torch.cuda.memory_allocated(), device.free_memory(), time.perf_counter()
     parts = placed(name, "cuda")
     device.synchronize()
@@ -87,7 +87,7 @@ def test_on_a_gpu_the_model_needs_no_more_than_the_catalogue_says_and_leaves_not
     )
     del parts
     gc.collect()
-    memory.reclaim()
+    memory.free_unused()
     assert torch.cuda.memory_allocated() == before
     assert device.free_memory() >= free - 64 * 2**20  # the libraries' own workspaces may stay
     assert peak <= needed + 2**30
@@ -102,4 +102,4 @@ def test_a_gpu_that_is_full_is_known_and_smaller_parts_fit():
         return torch.zeros(len(part), width, device="cuda").sum().item()
 
     assert sum(memory.in_batches(work, rows)) == 0.0
-    memory.reclaim()
+    memory.free_unused()

@@ -28,12 +28,12 @@ def _alone(repository: str, report: Report) -> Iterator[Report]:
     while not turn.acquire(timeout=0.1):  # nobody else needs this lock, so it may be held over the network
         report(*_reached.get(repository, (0, 1, "")))
 
-    def told(here: int, total: int, path: str) -> None:
+    def noted(here: int, total: int, path: str) -> None:
         _reached[repository] = (here, total, path)
         report(here, total, path)
 
     try:
-        yield told
+        yield noted
     finally:
         turn.release()
 

@@ -193,7 +193,7 @@ class LiveTraining:
         scrubber = [Scrubber("moment", states="moments", label="look back")] if self._sample else []
         actions = [
             Action("Train", self._train, seconds=SECONDS, follows=True),
-            Action("Start afresh", self._start_afresh, seconds=SECONDS, follows=True),
+            Action("Start afresh", self._restart, seconds=SECONDS, follows=True),
         ]
         draw = functools.partial(draw_training, titles=self._titles, scored=self._score is not None)
         look = {"draw": draw, "caption": in_words, "model": "trained here", "size": (900, 400)}
@@ -255,7 +255,7 @@ class LiveTraining:
         if not job.stop_requested:
             self._watch(job, self.start(job.seconds))
 
-    def _start_afresh(self, job: Job, settings: Settings) -> None:
+    def _restart(self, job: Job, settings: Settings) -> None:
         self.reset(**{control.name: getattr(settings, control.name) for control in (*self.controls, *self.more)})
         self._watch(job, self.start(job.seconds))
 

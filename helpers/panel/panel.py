@@ -143,7 +143,7 @@ class Panel:
 
     def do(self, action: Action) -> None:
         """Run an action, also one that has no button."""
-        self.running.begin(action)
+        self.running.start(action)
         self.started = True
 
     def fetch(self) -> None:
@@ -164,7 +164,7 @@ class Panel:
         self.stop()
         self.still.close()
         self.view.close()
-        ENGINE.queue(self, self.worker.release)  # when the action has ended
+        ENGINE.queue(self, self.worker.free)  # when the action has ended
 
     def click_word(self, index: int) -> None:
         """Click a word of the words view."""

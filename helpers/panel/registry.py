@@ -1,4 +1,4 @@
-"""All panels of this kernel: to wait for them together, to release what they keep, and to close old ones."""
+"""All panels of this kernel: to wait for them together, to free what they keep, and to close old ones."""
 
 from __future__ import annotations
 
@@ -57,20 +57,20 @@ def wait(timeout: float = 600.0) -> None:
             panel.wait(timeout)
 
 
-def _release() -> None:
+def _free() -> None:
     """Forget what panels have prepared: loaded models, mostly. On the compute thread, between two jobs."""
     done = threading.Event()
 
-    def forget() -> None:
+    def free() -> None:
         for panel in panels():
-            panel.worker.forget_prepared()
+            panel.worker.free_prepared()
         done.set()
 
     if ENGINE.here():
-        forget()
+        free()
     elif panels():
-        ENGINE.latest(_release, "release", forget)
+        ENGINE.latest(_free, "free", free)
         done.wait(SOON)
 
 
-memory.on_free(_release)
+memory.on_free(_free)

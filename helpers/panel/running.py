@@ -27,7 +27,7 @@ class Running:
 
     # On any thread.
 
-    def begin(self, action: Action) -> None:
+    def start(self, action: Action) -> None:
         """Run an action as soon as no other one does. Raises Problem if this panel runs something already."""
         with self._starting:
             self._check_idle()
@@ -106,7 +106,7 @@ class Running:
 
     def _end(self, job: Job, result: Any, error: Exception | None) -> None:
         worker = self._panel.worker
-        worker.forget_prepared()
+        worker.free_prepared()
         try:
             if error is not None:
                 raise error
@@ -119,13 +119,13 @@ class Running:
         except Exception as raised:
             worker.fail(raised)
         finally:
-            worker.forget_prepared()
+            worker.free_prepared()
             self.ended()
 
     def _show(self, data: Any, seconds: float) -> None:
         worker, settings = self._panel.worker, self._panel.settings
         if data is None:
-            worker.forget_prepared()  # the action may have changed what was prepared
+            worker.free_prepared()  # the action may have changed what was prepared
             worker.guarded(lambda: worker.refresh(settings))
         else:
             worker.show(data, settings, seconds)

@@ -119,7 +119,7 @@ class Worker:
         with inference():
             return self.functions.on_word(settings, index, self.data) or {}
 
-    def forget_prepared(self) -> None:
+    def free_prepared(self) -> None:
         self._prepared = None
 
     def save(self, settings: Settings) -> Path:
@@ -136,7 +136,7 @@ class Worker:
         first_line = next(iter(str(error).strip().splitlines()), "")[:300]
         if memory.is_exhausted(error):
             memory.clear_traceback(error)
-            self.forget_prepared()
+            self.free_prepared()
             self.error = memory.advice(getattr(self.view.controls.get("size"), "value", ""))
         elif isinstance(error, Problem):
             self.error = first_line
@@ -154,7 +154,7 @@ class Worker:
         self.missing = missing
         self.view.offer(missing.button if missing else "")
 
-    def release(self) -> None:
+    def free(self) -> None:
         """Let go of everything; there will be no more work."""
         self.data = self._prepared = self.missing = None
         del self.functions, self.sheet

@@ -156,7 +156,7 @@ def telephone_panel(text: str = "a large red chair with 5 slats in a room") -> P
             drawn, captions = next(played)
             games[key] = so_far = further(so_far, drawn[0], captions[0])
 
-    def begin(settings) -> None:
+    def first_round(settings) -> None:
         if (settings.prompt, settings.seed) not in games:
             play(settings, range(1))
 
@@ -167,7 +167,7 @@ def telephone_panel(text: str = "a large red chair with 5 slats in a room") -> P
             Slider("seed", 0, 0, 99, label="other noise"),
             Scrubber("round", states="texts"),
         ],
-        prepare=begin,
+        prepare=first_round,
         prepare_on=("prompt", "seed"),
         compute=lambda settings, _: games[settings.prompt, settings.seed],
         draw=draw_telephone,

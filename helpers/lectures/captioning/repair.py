@@ -15,7 +15,7 @@ SIZE, KEPT = 64, 16  # pixels of a side; repaired pictures that are kept
 STARTS = ("the coder's draft", "a middling chair")
 
 
-def begin(picture: Tensor, start: str) -> furniture.Piece:
+def draft(picture: Tensor, start: str) -> furniture.Piece:
     """What is repaired: the program that the model writes of a picture (3, SIZE, SIZE), or one that never saw it."""
     from helpers.models.coder import coder
 
@@ -90,7 +90,7 @@ def repair_panel(picture: str = "a red chair in a room") -> Panel:
         if key not in kept:
             if len(kept) == KEPT:
                 del kept[next(iter(kept))]
-            kept[key] = [next(attempts(picture, begin(picture, settings.start)))]
+            kept[key] = [next(attempts(picture, draft(picture, settings.start)))]
         return picture, kept[key]
 
     def run(job: Job, settings) -> None:

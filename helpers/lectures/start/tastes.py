@@ -19,7 +19,7 @@ QUESTIONS = {
 }
 FRAMES = helpers.ROOT / "data" / "frames"
 
-Report = Callable[[float, str], bool]  # told: how far (0 to 1), doing what; answers: go on?
+Report = Callable[[float, str], bool]  # is given: how far (0 to 1), doing what; answers: go on?
 
 
 def next_word(report: Report = lambda fraction, text: True) -> dict | None:
@@ -64,12 +64,12 @@ TASTES: dict[str, Callable[[], dict | None]] = {"next_word": next_word}
 def record() -> list[str]:
     """Compute every taste and write its frame. Returns one sentence for each."""
     FRAMES.mkdir(parents=True, exist_ok=True)
-    told = []
+    lines = []
     for name, live in TASTES.items():
         file = FRAMES / f"{name}.json"
         file.write_text(json.dumps(live(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-        told.append(f"data/frames/{file.name}: {file.stat().st_size / 1000:.1f} kB")
-    return told
+        lines.append(f"data/frames/{file.name}: {file.stat().st_size / 1000:.1f} kB")
+    return lines
 
 
 def recorded(name: str) -> dict | None:

@@ -167,11 +167,11 @@ def about(models: nn.ModuleDict) -> dict:
 
 def results(fight: LiveTraining) -> list[str]:
     """The results log: a line for each fight, also those before *Start afresh*, the present one last."""
-    told = []
+    lines = []
     for one in (*fight.past, fight.history):
         scores = ", ".join(f"{name} {share:.0%}" for name, share in one.moments[-1].scores.items())
-        told.append(f"{describe(one.settings)}, {one.step} steps, {one.seconds:.0f} s: {scores}")
-    return told
+        lines.append(f"{describe(one.settings)}, {one.step} steps, {one.seconds:.0f} s: {scores}")
+    return lines
 
 
 def describe(settings) -> str:
