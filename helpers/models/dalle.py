@@ -3,7 +3,7 @@
 Ramesh et al., Zero-Shot Text-to-Image Generation (2021), section 2.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -39,7 +39,6 @@ class DallE:
         *,
         guidance: float = GUIDANCE,
         temperature: float = 1.0,
-        on_token: Callable[[Tensor], bool] | None = None,
     ) -> Tensor:
         """Numbers of codes (B, places) for B texts, drawn one after another.
 
@@ -47,7 +46,6 @@ class DallE:
             seed: of the chance, the same for the same place of every picture number i.
             guidance: how far the scores are moved from those without a text; 1 leaves them.
             temperature: divides the scores.
-            on_token: called with the numbers (B, so many) so far; False ends it.
         Raises:
             Problem: a text is longer than the model can read.
         """
@@ -62,7 +60,7 @@ class DallE:
             chance = torch.rand(scores.shape, generator=generator, dtype=torch.float32).clamp(min=1e-20)
             best = (scores / temperature - (-chance.log()).log()).argmax(-1)  # Gumbel: as likely as the softmax says
             drawn = torch.cat([drawn, best[:, None]], 1)
-            if drawn.shape[1] == self.pictures.places or (on_token is not None and not on_token(drawn)):
+            if drawn.shape[1] == self.pictures.places:
                 return drawn
             following = (best + self.words).repeat(2)[:, None].to(where)
             said = self.model(following, past_key_values=said.past_key_values, use_cache=True)

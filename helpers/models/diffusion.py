@@ -74,7 +74,7 @@ class StableDiffusion:
         steps: int = STEPS,
         guidance: Sequence[float] = (GUIDANCE,),
         negative: str = "",
-        on_step: Callable[[Moment], bool] | None = None,
+        on_step: Callable[[Moment], None] | None = None,
         scheduler: Any = None,
     ) -> Tensor:
         """Latents (B, C, s, s) of B pictures, on the CPU, out of noise (B, C, s, s).
@@ -85,7 +85,7 @@ class StableDiffusion:
             guidance: the K weights. With K = 1 this is classifier-free guidance (Ho and Salimans 2022, equation 6,
                 whose w is one less).
             negative: the text that gives v0, of which there shall be less.
-            on_step: called with each `Moment`; False ends the drawing, and what was clean by then is returned.
+            on_step: called with each `Moment`.
             scheduler: one of the library's, instead of the pipeline's.
         Raises:
             Problem: a text is longer than the model can read.
@@ -104,9 +104,7 @@ class StableDiffusion:
             guided = guide(said, guidance)
             if on_step is not None:
                 clean, rest = taken_apart(scheduler, guided, seen, int(time))
-                moment = Moment(int(time), *(part.float().cpu() for part in (seen, said, rest, clean)))
-                if not on_step(moment):
-                    return moment.clean
+                on_step(Moment(int(time), *(part.float().cpu() for part in (seen, said, rest, clean))))
             latents = scheduler.step(guided, time, latents).prev_sample
         return latents.float().cpu()
 
@@ -121,7 +119,7 @@ class StableDiffusion:
     def watch(self, conditions: Sequence[Sequence[str]], noise: Tensor, **settings: Any) -> tuple[Tensor, list[Moment]]:
         """What `sample` gives, and every moment on the way."""
         moments: list[Moment] = []
-        return self.sample(conditions, noise, on_step=lambda m: moments.append(m) or True, **settings), moments
+        return self.sample(conditions, noise, on_step=moments.append, **settings), moments
 
     def draw(self, texts: Sequence[str], seed: int = 0, **settings: Any) -> Tensor:
         """A picture (3, S, S) from 0 to 1 for each text, with noise from `seed`: (B, 3, S, S). Settings: see `sample`.

@@ -91,10 +91,6 @@ class Engine:
         """Whether the caller is on the compute thread."""
         return threading.current_thread() is self._thread
 
-    def busy(self, owner: Hashable) -> bool:
-        with self._changed:
-            return self._busy(owner)
-
     def wait(self, owner: Hashable, timeout: float) -> None:
         """Wait until nothing of this owner runs or waits. Raises TimeoutError."""
         if self.here():

@@ -30,15 +30,8 @@ def descent_data(settings) -> dict:
 def draw_descent(figure, data: dict) -> None:
     left, right = figures.axes(figure, 1, 2)
     grid = np.linspace(-1.2, 4.2, 80)
-    curve = (grid, [loss(w) for w in grid])
-    figures.lines(
-        left,
-        {"": curve},
-        xlabel="w",
-        xlim=(-1.2, 4.2),
-        ylim=(-0.7, 14),
-        title="the loss after each step",
-    )
+    curve = {"": (grid, [loss(w) for w in grid])}
+    figures.lines(left, curve, xlabel="w", xlim=(-1.2, 4.2), ylim=(-0.7, 14), title="the loss after each step")
     _dots(left, data["w"], data["loss"], joined=True)
     _dots(left, data["w"][-1:], data["loss"][-1:], joined=False, size=12)
     figures.write(left, START + 0.2, loss(START) + 0.9, "start", bold=True)
