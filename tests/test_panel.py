@@ -563,6 +563,11 @@ def test_badge_and_model_come_from_the_controls():
     assert shown.view.status.badge == "pocket" and shown.view.status.small.startswith("gpt · ")
 
 
+@pytest.mark.parametrize("model, badge", [("gpt", "pocket"), ("vit and convnext", "pocket"), ("trained here", "")])
+def test_a_model_of_the_catalogue_is_a_pocket_model(model, badge):
+    assert example(model=model).wait().view.status.badge == badge
+
+
 def word_panel(**more) -> Panel:
     return example(
         words=lambda data: [Word(w, p, f"{p:.0%}") for w, p in zip(data["words"], data["p"], strict=True)],

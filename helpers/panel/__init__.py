@@ -18,7 +18,8 @@ A panel only wires pure functions; write those first, they are what tests call:
         words_as="bars",                        #   "chips" like a text (default) or "bars" below each other
         on_word=append,                         # on_word(settings, index, data) -> dict of settings to change
         actions=[Action("Train", train, seconds=60)],   # train(job, settings): a button, progress bar, Stop
-        model="gpt", badge="pocket",            # texts or functions of settings; default: controls "model" and "size"
+        model="gpt", badge="recorded",          # texts or functions of settings; default: controls "model" and "size",
+                                                #   and a model of the catalogue is "pocket"
         size=(620, 360))                        # the least width and the height that `draw` needs, see below
     panel                                       # the last line of a cell shows it
 

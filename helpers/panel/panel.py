@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import figures
 from ..problems import Problem
+from ..registry import pocket_models
 from . import registry
 from .controls import Action, Control
 from .engine import ENGINE
@@ -53,6 +54,8 @@ class Panel:
             raise ValueError(f"“{title}” names a control twice, or prepares on one that it does not have.")
         if words_as not in ("chips", "bars"):
             raise ValueError(f"words_as is “chips” or “bars”, not {words_as!r}.")
+        if badge is None and isinstance(model, str) and "size" not in self.controls:
+            badge = "pocket" if set(model.split(" and ")) <= pocket_models().keys() else None
         self.running = Running(self)
         self.started = False  # whether anybody has asked for a picture yet
         self.closed = False

@@ -97,6 +97,5 @@ def captioner_panel(picture: str = "a large red bookshelf in a room") -> Panel:
         draw=draw_caption,
         caption=caption_words,
         model="captioner",
-        badge="pocket",
         size=(900, 330),
     )

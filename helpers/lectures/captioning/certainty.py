@@ -99,6 +99,5 @@ def certainty_panel() -> Panel:
         draw=draw_certainty,
         caption=caption_certainty,
         model="picture-encoder",
-        badge="pocket",
         size=(900, 330),
     )

@@ -112,6 +112,5 @@ def coder_panel(picture: str = "a red chair in a room") -> Panel:
         words=words,
         on_word=lambda settings, index, data: {"program": exchanged(data, index)},
         model="coder",
-        badge="pocket",
         size=(820, 310),
     )

@@ -90,7 +90,6 @@ def loop_panel(text: str = EXAMPLE) -> Panel:
         draw=draw_loop,
         caption=caption_loop,
         model="captioner",
-        badge="pocket",
         size=(900, 330),
     )
 
@@ -174,6 +173,5 @@ def telephone_panel(text: str = "a large red chair with 5 slats in a room") -> P
         caption=caption_telephone,
         actions=[Action("Go round", lambda job, settings: play(settings, job.steps(ROUNDS)))],
         model="captioner",
-        badge="pocket",
         size=(900, 330),
     )

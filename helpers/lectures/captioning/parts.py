@@ -123,6 +123,5 @@ def parts_panel(picture: str = "a bookshelf with five shelves") -> Panel:
         draw=draw,
         caption=caption,
         model="parts",
-        badge="pocket",
         size=(960, 330),
     )

@@ -118,6 +118,5 @@ def repair_panel(picture: str = "a red chair in a room") -> Panel:
         caption=caption,
         actions=[Action("Repair", run, seconds=60, help="Change one argument at a time, keep what is better")],
         model="coder",
-        badge="pocket",
         size=(960, 330),
     )

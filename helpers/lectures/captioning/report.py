@@ -78,6 +78,5 @@ def report_panel(picture: str = "a small walnut wardrobe with three yellow doors
         draw=draw_report,
         caption=caption_report,
         model="picture-encoder",
-        badge="pocket",
         size=(900, 330),
     )

@@ -141,6 +141,5 @@ def binding_panel() -> Panel:
         draw=draw_binding,
         caption=caption_binding,
         model="clip",
-        badge="pocket",
         size=(980, 300),
     )

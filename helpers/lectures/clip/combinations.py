@@ -76,6 +76,5 @@ def zero_shot_panel() -> Panel:
         draw=draw_zero_shot,
         caption=caption_zero_shot,
         model="clip",
-        badge="pocket",
         size=(920, 330),
     )

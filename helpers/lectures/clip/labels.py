@@ -137,6 +137,5 @@ def labels_panel(picture: str = "a red chair in a room", labels: str = EXAMPLES[
         draw=draw_labels,
         caption=caption_labels,
         model="clip",
-        badge="pocket",
         size=(760, 330),
     )

@@ -103,6 +103,5 @@ def matrix_panel() -> Panel:
         draw=draw,
         caption=caption,
         model="clip",
-        badge="pocket",
         size=(900, 370),
     )

@@ -109,6 +109,5 @@ def probe_panel() -> Panel:
         draw=draw_probe,
         caption=caption_probe,
         model="clip",
-        badge="pocket",
         size=(620, 340),
     )

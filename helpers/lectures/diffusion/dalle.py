@@ -89,6 +89,5 @@ def dalle_panel() -> Panel:
         draw=draw_candidates,
         caption=caption_candidates,
         model="dalle",
-        badge="pocket",
         size=(900, 360),
     )

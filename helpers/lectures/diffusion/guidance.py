@@ -88,6 +88,5 @@ def guidance_panel() -> Panel:
         draw=draw_opinions,
         caption=caption_opinions,
         model="stable-diffusion",
-        badge="pocket",
         size=(900, 330),
     )

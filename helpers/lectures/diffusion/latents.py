@@ -51,6 +51,5 @@ def latents_panel() -> Panel:
         draw=draw_through,
         caption=caption_through,
         model="autoencoder",
-        badge="pocket",
         size=(900, 300),
     )

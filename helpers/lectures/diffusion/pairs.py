@@ -56,6 +56,5 @@ def pairs_panel() -> Panel:
         draw=draw_pairs,
         caption=caption_pairs,
         model="stable-diffusion",
-        badge="pocket",
         size=(900, 400),
     )

@@ -59,6 +59,5 @@ def tokens_panel() -> Panel:
         draw=draw_tokenized,
         caption=caption_tokenized,
         model="picture-tokenizer",
-        badge="pocket",
         size=(900, 300),
     )

@@ -79,6 +79,5 @@ def words_panel() -> Panel:
         draw=draw_word_maps,
         caption=caption_word_maps,
         model="stable-diffusion",
-        badge="pocket",
         size=(900, 340),
     )

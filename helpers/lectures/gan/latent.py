@@ -58,6 +58,5 @@ def latent_panel() -> Panel:
         draw=draw_walk,
         caption=caption_walk,
         model="furniture-gan",
-        badge="pocket",
         size=(900, 330),
     )

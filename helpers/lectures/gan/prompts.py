@@ -77,7 +77,6 @@ def prompt_panel() -> Panel:
         draw=draw_results,
         caption=caption_results,
         model="furniture-gan",
-        badge="pocket",
         size=(900, 360),
     )
 
@@ -104,6 +103,5 @@ def slides_panel() -> Panel:
         draw=draw_slide,
         caption=caption_slide,
         model="furniture-gan",
-        badge="pocket",
         size=(900, 400),
     )

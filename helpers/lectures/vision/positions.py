@@ -74,6 +74,5 @@ def positions_panel() -> Panel:
         draw=draw_positions,
         caption=caption_positions,
         model="vit",
-        badge="pocket",
         size=(700, 400),
     )

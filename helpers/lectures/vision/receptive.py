@@ -87,6 +87,5 @@ def receptive_panel() -> Panel:
         draw=draw_fields,
         caption=caption_fields,
         model="vit and convnext",
-        badge="pocket",
         size=(900, 400),
     )

@@ -125,6 +125,5 @@ def robustness_panel() -> Panel:
         caption=caption_robustness,
         actions=[curve.action(seconds=120)],
         model="vit and convnext",
-        badge="pocket",
         size=(760, 380),
     )

@@ -121,6 +121,5 @@ def rollout_panel() -> Panel:
         draw=draw_rollout,
         caption=caption_rollout,
         model="vit",
-        badge="pocket",
         size=(620, 400),
     )

@@ -92,6 +92,5 @@ def shuffle_panel() -> Panel:
         draw=draw_shuffle,
         caption=caption_shuffle,
         model="vit and convnext",
-        badge="pocket",
         size=(760, 390),
     )

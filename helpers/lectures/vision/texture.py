@@ -106,6 +106,5 @@ def texture_panel() -> Panel:
         draw=draw_texture,
         caption=caption_texture,
         model="vit and convnext",
-        badge="pocket",
         size=(640, 400),
     )

@@ -84,6 +84,5 @@ def tsne_panel() -> Panel:
         draw=draw_tsne,
         caption=caption_tsne,
         model="vit and convnext",
-        badge="pocket",
         size=(900, 420),
     )
