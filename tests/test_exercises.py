@@ -10,7 +10,7 @@ from helpers import exercises
 from helpers.exercises.diagnosis import diagnose
 
 ALL = [exercise for lecture in exercises.LECTURES for exercise in exercises.of_lecture(lecture)]
-MISTAKES = [pytest.param(e, m, id=f"{e.id}-{i}") for e in ALL for i, m in enumerate(e.mistakes)]
+MISTAKES = [pytest.param(e, *pair, id=f"{e.id}-{i}") for e in ALL for i, pair in enumerate(e.mistakes.items())]
 each_exercise = pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
 
 
@@ -50,16 +50,16 @@ def test_right_answers_pass_in_any_form(exercise, convert):
     assert verdict.passed, verdict.message
 
 
-@pytest.mark.parametrize("exercise, mistake", MISTAKES)
-def test_typical_wrong_answer_gets_its_hint(exercise, mistake):
-    verdict = diagnose(exercise, mistake.answer)
+@pytest.mark.parametrize("exercise, hint, answer", MISTAKES)
+def test_typical_wrong_answer_gets_its_hint(exercise, hint, answer):
+    verdict = diagnose(exercise, answer)
     assert not verdict.passed
-    assert verdict.message == mistake.hint
+    assert verdict.message == hint
 
 
 @each_exercise
 def test_hints_are_distinct_and_complete(exercise):
-    sentences = [mistake.hint for mistake in exercise.mistakes] + list(exercise.hints)
+    sentences = [*exercise.mistakes, *exercise.hints]
     assert len(set(sentences)) == len(sentences)
     assert len(exercise.mistakes) >= 5
     assert all(sentence.endswith((".", "?")) for sentence in sentences)

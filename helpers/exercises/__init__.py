@@ -8,23 +8,10 @@ it to name the likely mistake, and the tests prove that every mistake gets its o
 import difflib
 import importlib
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 LECTURES = ("start", "next_word", "attention", "gpt", "vision", "gan", "diffusion", "clip", "captioning")
-
-
-@dataclass(frozen=True)
-class Mistake:
-    """A wrong answer that many people give, and the sentence that helps them.
-
-    Args:
-        answer: a function with the solution's arguments that makes this mistake.
-        hint: names the likely mistake, often as a question.
-    """
-
-    answer: Callable
-    hint: str
 
 
 @dataclass(frozen=True)
@@ -38,7 +25,8 @@ class Exercise:
         minutes: what a student needs who has read the section before it.
         solution: the reference; its parameter names are the ones shown to the student.
         inputs: makes the list of argument tuples to try, the same each time (seeded).
-        mistakes: typical wrong answers, each with its hint.
+        mistakes: a sentence that names a typical mistake, often as a question -> a function that makes it, with the
+            solution's arguments.
         hints: three steps, from a nudge to almost the solution.
         tolerance: relative; large enough for float32 and for another order of summation.
     """
@@ -49,7 +37,7 @@ class Exercise:
     minutes: int
     solution: Callable
     inputs: Callable[[], list[tuple]]
-    mistakes: tuple[Mistake, ...]
+    mistakes: Mapping[str, Callable]
     hints: tuple[str, str, str]
     tolerance: float = 1e-3
 

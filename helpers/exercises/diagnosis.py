@@ -55,9 +55,9 @@ def diagnose(exercise: Exercise, function: Callable) -> Verdict:
     right = _answers(exercise.solution, exercise)
     if _agree(given, right, exercise):
         return Verdict(True, exercise.title)
-    for mistake in exercise.mistakes:
-        if _makes_mistake(given, _answers(mistake.answer, exercise), exercise):
-            return Verdict(False, mistake.hint)
+    for hint, answer in exercise.mistakes.items():
+        if _makes_mistake(given, _answers(answer, exercise), exercise):
+            return Verdict(False, hint)
     return Verdict(False, _first_difference(exercise, given, right))
 
 

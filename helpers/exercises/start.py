@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from helpers.exercises import Exercise, Mistake
+from helpers.exercises import Exercise
 
 
 def _random(*shape: int) -> Tensor:
@@ -25,23 +25,18 @@ NORMALISE_ROWS = Exercise(
     minutes=2,
     solution=normalise_rows,
     inputs=lambda: [(_random(3, 3).abs() + 1,), (_random(5, 5).abs() + 1,)],  # square: a wrong axis raises no error
-    mistakes=(
-        Mistake(lambda t: t / t.sum(dim=0, keepdim=True), "Your *columns* add up to 1. Which dim runs along a row?"),
-        Mistake(
-            lambda t: t / t.sum(dim=1),
-            "The sums are right, but column j was divided by the sum of row j. "
-            "keepdim=True keeps the sums as a column.",
+    mistakes={
+        "Your *columns* add up to 1. Which dim runs along a row?": lambda t: t / t.sum(dim=0, keepdim=True),
+        "The sums are right, but column j was divided by the sum of row j. "
+        "keepdim=True keeps the sums as a column.": lambda t: t / t.sum(dim=1),
+        "The whole table adds up to 1. Each row should: sum over one dim only.": lambda t: t / t.sum(),
+        "Your rows have the mean 1. Divide by the sum, not by the mean.": lambda t: (
+            t / t.sum(dim=1, keepdim=True) * t.shape[1]
         ),
-        Mistake(lambda t: t / t.sum(), "The whole table adds up to 1. Each row should: sum over one dim only."),
-        Mistake(
-            lambda t: t / t.sum(dim=1, keepdim=True) * t.shape[1],
-            "Your rows have the mean 1. Divide by the sum, not by the mean.",
+        "Your rows add up to 1, but you took a softmax. Here only divide by the sum.": lambda t: torch.softmax(
+            t, dim=1
         ),
-        Mistake(
-            lambda t: torch.softmax(t, dim=1),
-            "Your rows add up to 1, but you took a softmax. Here only divide by the sum.",
-        ),
-    ),
+    },
     hints=(
         "First compute the sum of each row, then divide.",
         "table.sum(dim=1) has the shape (N,). To divide row by row, the sums must stand in a column, (N, 1).",
@@ -65,21 +60,17 @@ SOFTMAX = Exercise(
     minutes=3,
     solution=softmax,
     inputs=lambda: [(_random(5),), (3 * _random(8),), (_random(4) + 100,)],
-    mistakes=(
-        Mistake(
-            lambda z: torch.exp(z) / torch.exp(z).sum(),
-            "Right for small numbers, but nan for large ones: exp(100) is "
-            "too large for float32. Subtract the largest number first; the result stays the same.",
+    mistakes={
+        "Right for small numbers, but nan for large ones: exp(100) is "
+        "too large for float32. Subtract the largest number first; the result stays the same.": lambda z: (
+            torch.exp(z) / torch.exp(z).sum()
         ),
-        Mistake(lambda z: torch.exp(z - z.max()), "All numbers are positive now. They still have to add up to 1."),
-        Mistake(
-            torch.exp,
-            "Positive, but they do not add up to 1: divide by the sum. And exp(100) is too large for float32.",
-        ),
-        Mistake(lambda z: z / z.sum(), "You divided by the sum without exp. Then negative numbers stay negative."),
-        Mistake(lambda z: torch.softmax(-z, 0), "The largest number should get the largest probability. Check a sign."),
-        Mistake(lambda z: torch.log_softmax(z, 0), "You returned logarithms of the probabilities."),
-    ),
+        "All numbers are positive now. They still have to add up to 1.": lambda z: torch.exp(z - z.max()),
+        "Positive, but they do not add up to 1: divide by the sum. And exp(100) is too large for float32.": torch.exp,
+        "You divided by the sum without exp. Then negative numbers stay negative.": lambda z: z / z.sum(),
+        "The largest number should get the largest probability. Check a sign.": lambda z: torch.softmax(-z, 0),
+        "You returned logarithms of the probabilities.": lambda z: torch.log_softmax(z, 0),
+    },
     hints=(
         "Probabilities are positive and add up to 1. Which function makes every number positive?",
         "Take exp of every number and divide by the sum. What does exp(100) give in float32?",
@@ -102,23 +93,20 @@ GRADIENT = Exercise(
     minutes=4,
     solution=gradient,
     inputs=lambda: [(0.5, _random(4), 2 * _random(4) + 1), (-2.0, _random(7) + 1, _random(7) ** 2)],
-    mistakes=(
-        Mistake(lambda w, x, y: ((w * x - y) * x).mean(), "The factor 2 is missing: the derivative of a square."),
-        Mistake(
-            lambda w, x, y: (2 * (w * x - y)).mean(),
-            "The inner derivative is missing: w x - y changes by x when w changes by 1.",
-        ),
-        Mistake(
-            lambda w, x, y: (2 * (y - w * x) * x).mean(),
-            "The sign is wrong. Moving w along +gradient must make the loss *larger*.",
-        ),
-        Mistake(lambda w, x, y: (2 * (w * x - y) * x).sum(), "You summed over the examples. The loss is a mean."),
-        Mistake(
-            lambda w, x, y: ((w * x - y) ** 2).mean(),
-            "That is the loss itself. Its derivative with respect to w is asked for.",
-        ),
-        Mistake(lambda w, x, y: 2 * (w * x - y) * x, "One number per example is right so far. Now take the mean."),
-    ),
+    mistakes={
+        "The factor 2 is missing: the derivative of a square.": lambda w, x, y: ((w * x - y) * x).mean(),
+        "The inner derivative is missing: w x - y changes by x when w changes by 1.": lambda w, x, y: (
+            2 * (w * x - y)
+        ).mean(),
+        "The sign is wrong. Moving w along +gradient must make the loss *larger*.": lambda w, x, y: (
+            2 * (y - w * x) * x
+        ).mean(),
+        "You summed over the examples. The loss is a mean.": lambda w, x, y: (2 * (w * x - y) * x).sum(),
+        "That is the loss itself. Its derivative with respect to w is asked for.": lambda w, x, y: (
+            (w * x - y) ** 2
+        ).mean(),
+        "One number per example is right so far. Now take the mean.": lambda w, x, y: 2 * (w * x - y) * x,
+    },
     hints=(
         "Use the chain rule: derivative of the square, times the inner derivative.",
         "For one example: 2 (w x - y) times the derivative of (w x - y) with respect to w.",

@@ -5,7 +5,7 @@ import functools
 import torch
 from torch import Tensor
 
-from helpers.exercises import Exercise, Mistake
+from helpers.exercises import Exercise
 
 
 def patchify(image: Tensor, side: int) -> Tensor:
@@ -29,34 +29,25 @@ PATCHIFY = Exercise(
     minutes=8,
     solution=patchify,
     inputs=_images,
-    mistakes=(
-        Mistake(
-            lambda x, p: x.reshape(-1, x.shape[0] * p * p),
-            "reshape alone reads the numbers in their order in memory: a row of pixels, not a patch. Cut both sides "
-            "first.",
+    mistakes={
+        "reshape alone reads the numbers in their order in memory: a row of pixels, not a patch. Cut both sides "
+        "first.": lambda x, p: x.reshape(-1, x.shape[0] * p * p),
+        "Your sequence goes down the columns. It should go row by row, as one reads.": lambda x, p: (
+            _tiles(x, p).permute(2, 1, 0, 3, 4).flatten(2).flatten(0, 1)
         ),
-        Mistake(
-            lambda x, p: _tiles(x, p).permute(2, 1, 0, 3, 4).flatten(2).flatten(0, 1),
-            "Your sequence goes down the columns. It should go row by row, as one reads.",
+        "The colours are the last axis inside your patches. Put them first: "
+        "all red numbers, then all green, ...": lambda x, p: (
+            _tiles(x, p).permute(1, 2, 3, 4, 0).flatten(2).flatten(0, 1)
         ),
-        Mistake(
-            lambda x, p: _tiles(x, p).permute(1, 2, 3, 4, 0).flatten(2).flatten(0, 1),
-            "The colours are the last axis inside your patches. Put them first: all red numbers, then all green, ...",
+        "The tiles are right, but their axes are still (C, rows, columns, side, side): put the two that count the "
+        "patches in front before you flatten.": lambda x, p: _tiles(x, p).reshape(-1, x.shape[0] * p * p),
+        "Your patches have gaps: an axis splits into (rows, side), not into (side, rows).": lambda x, p: (
+            x.unflatten(1, (p, -1)).unflatten(3, (p, -1)).permute(2, 4, 0, 1, 3).flatten(2).flatten(0, 1)
         ),
-        Mistake(
-            lambda x, p: _tiles(x, p).reshape(-1, x.shape[0] * p * p),
-            "The tiles are right, but their axes are still (C, rows, columns, side, side): put the two that count the "
-            "patches in front before you flatten.",
+        "Almost: each patch is still a small picture. Make it one flat vector.": lambda x, p: (
+            _tiles(x, p).permute(1, 2, 0, 3, 4).flatten(0, 1)
         ),
-        Mistake(
-            lambda x, p: x.unflatten(1, (p, -1)).unflatten(3, (p, -1)).permute(2, 4, 0, 1, 3).flatten(2).flatten(0, 1),
-            "Your patches have gaps: an axis splits into (rows, side), not into (side, rows).",
-        ),
-        Mistake(
-            lambda x, p: _tiles(x, p).permute(1, 2, 0, 3, 4).flatten(0, 1),
-            "Almost: each patch is still a small picture. Make it one flat vector.",
-        ),
-    ),
+    },
     hints=(
         "A picture has three axes. Cut the height into (rows, side) and the width into (columns, side).",
         "x.unfold(1, side, side).unfold(2, side, side) has the axes (C, rows, columns, side, side).",
@@ -77,14 +68,14 @@ PAIRS = Exercise(
     minutes=4,
     solution=pairs,
     inputs=lambda: [(64, 8), (224, 16), (96, 32)],
-    mistakes=(
-        Mistake(lambda s, p: ((s // p) ** 2) ** 2, "The class token is missing: it looks and is looked at, too."),
-        Mistake(lambda s, p: (s // p) ** 2 + 1, "That is the number of tokens. How many pairs do they make?"),
-        Mistake(lambda s, p: (s // p + 1) ** 2, "A picture has two sides: there are (size / side)² patches."),
-        Mistake(lambda s, p: (s * s // p + 1) ** 2, "A patch is side × side pixels: divide by side twice."),
-        Mistake(lambda s, p: (p * p + 1) ** 2, "side² is the number of pixels in a patch. How many patches are there?"),
-        Mistake(lambda s, p: (s * s + 1) ** 2, "Tokens are patches, not pixels. That is why a ViT cuts at all."),
-    ),
+    mistakes={
+        "The class token is missing: it looks and is looked at, too.": lambda s, p: ((s // p) ** 2) ** 2,
+        "That is the number of tokens. How many pairs do they make?": lambda s, p: (s // p) ** 2 + 1,
+        "A picture has two sides: there are (size / side)² patches.": lambda s, p: (s // p + 1) ** 2,
+        "A patch is side × side pixels: divide by side twice.": lambda s, p: (s * s // p + 1) ** 2,
+        "side² is the number of pixels in a patch. How many patches are there?": lambda s, p: (p * p + 1) ** 2,
+        "Tokens are patches, not pixels. That is why a ViT cuts at all.": lambda s, p: (s * s + 1) ** 2,
+    },
     hints=(
         "Count the tokens first.",
         "There are (size / side)² patches, and one class token.",
@@ -106,32 +97,24 @@ BLOCK_PARAMETERS = Exercise(
     solution=block_parameters,
     inputs=lambda: [(96, 7), (24, 7), (10, 3)],
     tolerance=1e-4,
-    mistakes=(
-        Mistake(
-            lambda d, k: block_parameters(d, k) + d * d * k * k - d * k * k,
-            "Your spatial convolution mixes all channels. Depthwise means: one k × k filter for each channel.",
+    mistakes={
+        "Your spatial convolution mixes all channels. Depthwise means: "
+        "one k × k filter for each channel.": lambda d, k: block_parameters(d, k) + d * d * k * k - d * k * k,
+        "The biases are missing: dwconv, pwconv1 and pwconv2 have one for each output channel.": lambda d, k: (
+            block_parameters(d, k) - d - 4 * d - d
         ),
-        Mistake(
-            lambda d, k: block_parameters(d, k) - d - 4 * d - d,
-            "The biases are missing: dwconv, pwconv1 and pwconv2 have one for each output channel.",
+        "Those are the weights alone. Each of the three layers has biases, too; "
+        "then LayerNorm and layer scale.": lambda d, k: block_parameters(d, k) - 9 * d,
+        "3 · width numbers are missing: LayerNorm (two for each channel) and layer scale (one)?": lambda d, k: (
+            block_parameters(d, k) - 3 * d
         ),
-        Mistake(
-            lambda d, k: block_parameters(d, k) - 9 * d,
-            "Those are the weights alone. Each of the three layers has biases, too; then LayerNorm and layer scale.",
+        "There are two pointwise layers: from d to 4 d, and back from 4 d to d. One of them is missing.": lambda d, k: (
+            block_parameters(d, k) - 4 * d * d - 4 * d
         ),
-        Mistake(
-            lambda d, k: block_parameters(d, k) - 3 * d,
-            "3 · width numbers are missing: LayerNorm (two for each channel) and layer scale (one)?",
+        "Inside a block there are four times as many channels: the bottleneck is inverted.": lambda d, k: (
+            d * (k**2 + 1) + 2 * d + 2 * (d * d + d) + d
         ),
-        Mistake(
-            lambda d, k: block_parameters(d, k) - 4 * d * d - 4 * d,
-            "There are two pointwise layers: from d to 4 d, and back from 4 d to d. One of them is missing.",
-        ),
-        Mistake(
-            lambda d, k: d * (k**2 + 1) + 2 * d + 2 * (d * d + d) + d,
-            "Inside a block there are four times as many channels: the bottleneck is inverted.",
-        ),
-    ),
+    },
     hints=(
         "Five parts: depthwise convolution, LayerNorm, up, down, layer scale.",
         "Depthwise: k² + 1 for each channel. LayerNorm: 2 for each channel. Up: d · 4 d + 4 d.",
@@ -167,28 +150,23 @@ ROLLOUT = Exercise(
     minutes=10,
     solution=rollout,
     inputs=_weights,
-    mistakes=(
-        Mistake(lambda w: _rolled(w, skip=0.0), "The skip connection is missing: half of each step is the identity."),
-        Mistake(
-            lambda w: _rolled(w, first=True),
-            "The layers are in the wrong order: what comes later is multiplied from the left.",
+    mistakes={
+        "The skip connection is missing: half of each step is the identity.": lambda w: _rolled(w, skip=0.0),
+        "The layers are in the wrong order: what comes later is multiplied from the left.": lambda w: _rolled(
+            w, first=True
         ),
-        Mistake(
-            lambda w: w.mean(1)[-1], "That is the last layer alone. Its tokens have been mixed by all layers before."
+        "That is the last layer alone. Its tokens have been mixed by all layers before.": lambda w: w.mean(1)[-1],
+        "Two steps follow each other by a matrix product, @. The star multiplies number by number.": lambda w: (
+            functools.reduce(torch.mul, (w.mean(1) + torch.eye(w.shape[-1])) / 2)
         ),
-        Mistake(
-            lambda w: functools.reduce(torch.mul, (w.mean(1) + torch.eye(w.shape[-1])) / 2),
-            "Two steps follow each other by a matrix product, @. The star multiplies number by number.",
+        "You averaged the layers and multiplied the heads. The axes are (layers, heads, T, T).": lambda w: _rolled(
+            w.transpose(0, 1)
         ),
-        Mistake(
-            lambda w: _rolled(w.transpose(0, 1)),
-            "You averaged the layers and multiplied the heads. The axes are (layers, heads, T, T).",
+        "Each layer has a skip connection of its own: "
+        "mix the identity in at every step, not once at the end.": lambda w: (
+            (_rolled(w, skip=0.0) + torch.eye(w.shape[-1])) / 2
         ),
-        Mistake(
-            lambda w: (_rolled(w, skip=0.0) + torch.eye(w.shape[-1])) / 2,
-            "Each layer has a skip connection of its own: mix the identity in at every step, not once at the end.",
-        ),
-    ),
+    },
     hints=(
         "One layer moves information by its attention, and leaves some where it is: the skip connection.",
         "A = mean over heads; a step is (A + identity) / 2. How do two steps follow each other?",

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from helpers.exercises import Exercise, Mistake
+from helpers.exercises import Exercise
 
 
 def _random(seed: int, *shape: int) -> Tensor:
@@ -27,30 +27,23 @@ FUZZY_LOOK_UP = Exercise(
     minutes=5,
     solution=fuzzy_look_up,
     inputs=_inputs,
-    mistakes=(
-        Mistake(
-            lambda q, k, v: (k @ q) @ v,
-            "Your weights are bare similarities: they can be negative and do not add up to 1. A softmax makes weights.",
+    mistakes={
+        "Your weights are bare similarities: they can be negative and do not add up to 1. "
+        "A softmax makes weights.": lambda q, k, v: (k @ q) @ v,
+        "These are the weights. Use them to blend the values.": lambda q, k, v: torch.softmax(k @ q, 0),
+        "You took over the temperature 0.3. Here it is 1: do not divide.": lambda q, k, v: (
+            torch.softmax(k @ q / 0.3, 0) @ v
         ),
-        Mistake(lambda q, k, v: torch.softmax(k @ q, 0), "These are the weights. Use them to blend the values."),
-        Mistake(
-            lambda q, k, v: torch.softmax(k @ q / 0.3, 0) @ v,
-            "You took over the temperature 0.3. Here it is 1: do not divide.",
+        "You return the value of the best key: that is a hard look-up. "
+        "Blend all values by their weights.": lambda q, k, v: v[(k @ q).argmax()],
+        "You blend the keys. Keys are only for finding; what is handed over are the values.": lambda q, k, v: (
+            torch.softmax(k @ q, 0) @ k
         ),
-        Mistake(
-            lambda q, k, v: v[(k @ q).argmax()],
-            "You return the value of the best key: that is a hard look-up. Blend all values by their weights.",
+        "You turned each similarity into a weight by itself, as the slide's formula seems to say. "
+        "The softmax runs over all keys together, so that the weights add up to 1.": lambda q, k, v: (
+            torch.sigmoid(k @ q) @ v
         ),
-        Mistake(
-            lambda q, k, v: torch.softmax(k @ q, 0) @ k,
-            "You blend the keys. Keys are only for finding; what is handed over are the values.",
-        ),
-        Mistake(
-            lambda q, k, v: torch.sigmoid(k @ q) @ v,
-            "You turned each similarity into a weight by itself, as the slide's formula seems to say. "
-            "The softmax runs over all keys together, so that the weights add up to 1.",
-        ),
-    ),
+    },
     hints=(
         "How similar is the query to each key? A dot product says it.",
         "Three steps: similarities (n,), softmax over the keys, then the weighted sum of the values.",
@@ -76,32 +69,20 @@ SCALED_DOT_PRODUCT = Exercise(
     minutes=8,
     solution=scaled_dot_product,
     inputs=lambda: [_square(10, 4, 9), _square(20, 6, 3, 1.5)],
-    mistakes=(
-        Mistake(
-            lambda Q, K, V: torch.softmax(Q @ K.T, -1) @ V,
-            "Nearly: did you divide the scores by the square root of d_k?",
+    mistakes={
+        "Nearly: did you divide the scores by the square root of d_k?": lambda Q, K, V: torch.softmax(Q @ K.T, -1) @ V,
+        "You divided by d_k. Divide by its square root.": lambda Q, K, V: torch.softmax(Q @ K.T / K.shape[-1], -1) @ V,
+        "You divided by the root of the *number* of keys. d_k is the width of a key.": lambda Q, K, V: (
+            torch.softmax(Q @ K.T / len(K) ** 0.5, -1) @ V
         ),
-        Mistake(
-            lambda Q, K, V: torch.softmax(Q @ K.T / K.shape[-1], -1) @ V,
-            "You divided by d_k. Divide by its square root.",
+        "Your softmax runs over the queries. It must run over the keys: the last dimension.": lambda Q, K, V: (
+            torch.softmax(Q @ K.T / K.shape[-1] ** 0.5, 0) @ V
         ),
-        Mistake(
-            lambda Q, K, V: torch.softmax(Q @ K.T / len(K) ** 0.5, -1) @ V,
-            "You divided by the root of the *number* of keys. d_k is the width of a key.",
+        "Queries and keys have changed places: row i should hold the scores of query i.": lambda Q, K, V: (
+            torch.softmax(K @ Q.T / K.shape[-1] ** 0.5, -1) @ V
         ),
-        Mistake(
-            lambda Q, K, V: torch.softmax(Q @ K.T / K.shape[-1] ** 0.5, 0) @ V,
-            "Your softmax runs over the queries. It must run over the keys: the last dimension.",
-        ),
-        Mistake(
-            lambda Q, K, V: torch.softmax(K @ Q.T / K.shape[-1] ** 0.5, -1) @ V,
-            "Queries and keys have changed places: row i should hold the scores of query i.",
-        ),
-        Mistake(
-            lambda Q, K, V: Q @ K.T / K.shape[-1] ** 0.5 @ V,
-            "The softmax is missing: scores are not weights yet.",
-        ),
-    ),
+        "The softmax is missing: scores are not weights yet.": lambda Q, K, V: Q @ K.T / K.shape[-1] ** 0.5 @ V,
+    },
     hints=(
         "It is the fuzzy dictionary once more, with one row for each query.",
         "Q @ K.T holds every score: row = query, column = key. Scale, softmax over the columns, times V.",

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from helpers.exercises import Exercise, Mistake
+from helpers.exercises import Exercise
 
 
 def causal_mask(scores: Tensor) -> Tensor:
@@ -26,32 +26,23 @@ CAUSAL_MASK = Exercise(
     minutes=6,
     solution=causal_mask,
     inputs=lambda: [(_scores(1, 4),), (_scores(2, 6),)],
-    mistakes=(
-        Mistake(
-            lambda s: torch.softmax(s, -1) * _seen(s),
-            "The future has weight 0, but the rows no longer add up to 1. Mask the scores before the softmax.",
+    mistakes={
+        "The future has weight 0, but the rows no longer add up to 1. Mask the scores before the softmax.": lambda s: (
+            torch.softmax(s, -1) * _seen(s)
         ),
-        Mistake(
-            lambda s: torch.softmax(s * _seen(s), -1),
-            "You set the masked scores to 0, and exp(0) is 1, so they still get weight. They must become −infinity.",
+        "You set the masked scores to 0, and exp(0) is 1, so they still get weight. "
+        "They must become −infinity.": lambda s: torch.softmax(s * _seen(s), -1),
+        "It is the wrong way round: you masked the past and the word itself.": lambda s: torch.softmax(
+            s.masked_fill(_seen(s), -torch.inf), -1
         ),
-        Mistake(
-            lambda s: torch.softmax(s.masked_fill(_seen(s), -torch.inf), -1),
-            "It is the wrong way round: you masked the past and the word itself.",
+        "You masked the diagonal, too. A word may look at itself.": lambda s: torch.softmax(
+            s.masked_fill(~_seen(s).tril(-1), -torch.inf), -1
         ),
-        Mistake(
-            lambda s: torch.softmax(s.masked_fill(~_seen(s).tril(-1), -torch.inf), -1),
-            "You masked the diagonal, too. A word may look at itself.",
+        "Everything is nan, because 0 × −infinity is nan. Fill the forbidden places with masked_fill.": lambda s: (
+            torch.softmax(s + torch.ones_like(s).triu(1) * -torch.inf, -1)
         ),
-        Mistake(
-            lambda s: torch.softmax(s + torch.ones_like(s).triu(1) * -torch.inf, -1),
-            "Everything is nan, because 0 × −infinity is nan. Fill the forbidden places with masked_fill.",
-        ),
-        Mistake(
-            lambda s: s.masked_fill(~_seen(s), -torch.inf),
-            "The mask is right. What is missing is the softmax.",
-        ),
-    ),
+        "The mask is right. What is missing is the softmax.": lambda s: s.masked_fill(~_seen(s), -torch.inf),
+    },
     hints=(
         "Row i may keep the columns 0 to i. Which triangle of the table is that?",
         "Give the forbidden scores a value whose exp is 0, then take the softmax over each row.",
@@ -76,30 +67,21 @@ SPLIT_HEADS = Exercise(
     minutes=7,
     solution=split_heads,
     inputs=lambda: [(_counting(3, 8), 2), (_counting(4, 12), 4)],
-    mistakes=(
-        Mistake(
-            lambda x, h: x.view(h, len(x), -1),
-            "The shape is right and the numbers are mixed up: view cannot move the head before the place. "
-            "Cut the last dimension first, then transpose.",
+    mistakes={
+        "The shape is right and the numbers are mixed up: view cannot move the head before the place. "
+        "Cut the last dimension first, then transpose.": lambda x, h: x.view(h, len(x), -1),
+        "Right pieces, wrong order of dimensions: the head comes first, then the place.": lambda x, h: x.view(
+            len(x), h, -1
         ),
-        Mistake(
-            lambda x, h: x.view(len(x), h, -1),
-            "Right pieces, wrong order of dimensions: the head comes first, then the place.",
-        ),
-        Mistake(
-            lambda x, h: x.view(len(x), -1, h).permute(2, 0, 1),
-            "Head i took every h-th number. It gets a run of neighbouring numbers.",
-        ),
-        Mistake(lambda x, h: x, "Nothing is cut yet."),
-        Mistake(
-            lambda x, h: x.view(len(x), h, -1).permute(1, 2, 0),
-            "Places and numbers have changed sides: the shape is (heads, T, d / heads).",
-        ),
-        Mistake(
-            lambda x, h: x.repeat(h, 1, 1),
-            "Every head got the whole vector. Each gets its own part of the d numbers.",
-        ),
-    ),
+        "Head i took every h-th number. It gets a run of neighbouring numbers.": lambda x, h: x.view(
+            len(x), -1, h
+        ).permute(2, 0, 1),
+        "Nothing is cut yet.": lambda x, h: x,
+        "Places and numbers have changed sides: the shape is (heads, T, d / heads).": lambda x, h: x.view(
+            len(x), h, -1
+        ).permute(1, 2, 0),
+        "Every head got the whole vector. Each gets its own part of the d numbers.": lambda x, h: x.repeat(h, 1, 1),
+    },
     hints=(
         "Each vector of d numbers is cut into equal runs of neighbours, one for each head.",
         "Two steps: make (T, heads, d / heads) with view, then let heads and T change places.",

@@ -7,7 +7,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from helpers.exercises import Exercise, Mistake
+from helpers.exercises import Exercise
 
 
 def teacher_forcing(scores: Tensor, ids: Tensor) -> Tensor:
@@ -39,32 +39,23 @@ TEACHER_FORCING = Exercise(
     minutes=6,
     solution=teacher_forcing,
     inputs=_captions,
-    mistakes=(
-        Mistake(
-            _lost,
-            "Each token is its own target here, and the decoder has just read it. The target is the *next* token.",
+    mistakes={
+        "Each token is its own target here, and the decoder has just read it. The target is the *next* token.": _lost,
+        "You shifted the wrong way: the decoder would have to say the token *before*.": lambda s, ids: _lost(
+            s[:, 1:], ids[:, :-1]
         ),
-        Mistake(
-            lambda s, ids: _lost(s[:, 1:], ids[:, :-1]),
-            "You shifted the wrong way: the decoder would have to say the token *before*.",
+        "You counted <pad>, too. Nobody shall learn to say 0: leave it out with ignore_index=0.": lambda s, ids: _lost(
+            s[:, :-1], ids[:, 1:], ignore_index=-100
         ),
-        Mistake(
-            lambda s, ids: _lost(s[:, :-1], ids[:, 1:], ignore_index=-100),
-            "You counted <pad>, too. Nobody shall learn to say 0: leave it out with ignore_index=0.",
+        "You added up the losses. Take the mean over the words.": lambda s, ids: _lost(
+            s[:, :-1], ids[:, 1:], reduction="sum"
         ),
-        Mistake(
-            lambda s, ids: _lost(s[:, :-1], ids[:, 1:], reduction="sum"),
-            "You added up the losses. Take the mean over the words.",
+        "You took the mean of each caption first, so that a word of a short caption counts more. "
+        "All words alike.": _each,
+        "Softmax twice: F.cross_entropy takes scores and makes the softmax itself.": lambda s, ids: _lost(
+            s[:, :-1].softmax(-1), ids[:, 1:]
         ),
-        Mistake(
-            _each,
-            "You took the mean of each caption first, so that a word of a short caption counts more. All words alike.",
-        ),
-        Mistake(
-            lambda s, ids: _lost(s[:, :-1].softmax(-1), ids[:, 1:]),
-            "Softmax twice: F.cross_entropy takes scores and makes the softmax itself.",
-        ),
-    ),
+    },
     hints=(
         "The scores at place t belong to the token at place t + 1. The last scores have no target.",
         "scores[:, :-1] and ids[:, 1:] are as long as each other; flatten both for F.cross_entropy.",
@@ -100,33 +91,23 @@ CROSS_ATTENTION = Exercise(
     minutes=8,
     solution=cross_attention,
     inputs=_seen,
-    mistakes=(
-        Mistake(
-            lambda w, p, q, k, v: _weights(p, w, q, k) @ (w @ v),
-            "You let the places ask and the words answer. The *words* ask: queries from words, keys and values from "
-            "places.",
+    mistakes={
+        "You let the places ask and the words answer. The *words* ask: queries from words, keys and values from "
+        "places.": lambda w, p, q, k, v: _weights(p, w, q, k) @ (w @ v),
+        "That is self-attention: the picture is not in it. "
+        "Keys and values are made of the places.": lambda w, p, q, k, v: _weights(w, w, q, k) @ (w @ v),
+        "The scores are too large: divide them by the root of d.": lambda w, p, q, k, v: (
+            _weights(w, p, q, k, 1.0) @ (p @ v)
         ),
-        Mistake(
-            lambda w, p, q, k, v: _weights(w, w, q, k) @ (w @ v),
-            "That is self-attention: the picture is not in it. Keys and values are made of the places.",
+        "Your columns add up to 1. Each *word* shares its attention among the places: "
+        "softmax over the last axis.": lambda w, p, q, k, v: (
+            ((w @ q) @ (p @ k).T / w.shape[-1] ** 0.5).softmax(0) @ (p @ v)
         ),
-        Mistake(
-            lambda w, p, q, k, v: _weights(w, p, q, k, 1.0) @ (p @ v),
-            "The scores are too large: divide them by the root of d.",
+        "What is taken from a place is its value: places @ W_v.": lambda w, p, q, k, v: _weights(w, p, q, k) @ p,
+        "Those are the weights (T, S). Multiply them with the values (S, d).": lambda w, p, q, k, v: _weights(
+            w, p, q, k
         ),
-        Mistake(
-            lambda w, p, q, k, v: ((w @ q) @ (p @ k).T / w.shape[-1] ** 0.5).softmax(0) @ (p @ v),
-            "Your columns add up to 1. Each *word* shares its attention among the places: softmax over the last axis.",
-        ),
-        Mistake(
-            lambda w, p, q, k, v: _weights(w, p, q, k) @ p,
-            "What is taken from a place is its value: places @ W_v.",
-        ),
-        Mistake(
-            lambda w, p, q, k, v: _weights(w, p, q, k),
-            "Those are the weights (T, S). Multiply them with the values (S, d).",
-        ),
-    ),
+    },
     hints=(
         "Shapes first: queries (T, d) times keys transposed (d, S) are (T, S); times values (S, d) that is (T, d).",
         "Queries: words @ W_q. Keys and values: places @ W_k, places @ W_v.",
@@ -170,34 +151,26 @@ CLIPPED_PRECISION = Exercise(
     minutes=10,
     solution=clipped_precision,
     inputs=_texts,
-    mistakes=(
-        Mistake(
-            _share,
-            "Not clipped: “a a a a” would be perfect. Each n-gram counts at most as often as the truth has it.",
+    mistakes={
+        "Not clipped: “a a a a” would be perfect. Each n-gram counts at most as often as the truth has it.": _share,
+        "You divided by the n-grams of the truth; that is recall. "
+        "Precision divides by those of the caption.": lambda said, truth, n: torch.tensor(
+            (_ngrams(said, n) & _ngrams(truth, n)).total() / (len(truth) - n + 1)
         ),
-        Mistake(
-            lambda said, truth, n: torch.tensor((_ngrams(said, n) & _ngrams(truth, n)).total() / (len(truth) - n + 1)),
-            "You divided by the n-grams of the truth; that is recall. Precision divides by those of the caption.",
+        "You counted different n-grams, each once. "
+        "Repeated ones count as often as they occur, up to the clip.": lambda said, truth, n: torch.tensor(
+            len(_ngrams(said, n).keys() & _ngrams(truth, n).keys()) / len(_ngrams(said, n))
         ),
-        Mistake(
-            lambda said, truth, n: torch.tensor(
-                len(_ngrams(said, n).keys() & _ngrams(truth, n).keys()) / len(_ngrams(said, n))
-            ),
-            "You counted different n-grams, each once. Repeated ones count as often as they occur, up to the clip.",
+        "You divided by the number of words. A caption of k words has k - n + 1 n-grams.": lambda said, truth, n: (
+            torch.tensor((_ngrams(said, n) & _ngrams(truth, n)).total() / len(said))
         ),
-        Mistake(
-            lambda said, truth, n: torch.tensor((_ngrams(said, n) & _ngrams(truth, n)).total() / len(said)),
-            "You divided by the number of words. A caption of k words has k - n + 1 n-grams.",
+        "That is how many n-grams are shared. Divide by how many the caption has.": lambda said, truth, n: torch.tensor(
+            float((_ngrams(said, n) & _ngrams(truth, n)).total())
         ),
-        Mistake(
-            lambda said, truth, n: torch.tensor(float((_ngrams(said, n) & _ngrams(truth, n)).total())),
-            "That is how many n-grams are shared. Divide by how many the caption has.",
+        "The last n-gram is missing: the range ends at len(said) - n + 1.": lambda said, truth, n: clipped_precision(
+            said[:-1], truth, n
         ),
-        Mistake(
-            lambda said, truth, n: clipped_precision(said[:-1], truth, n),
-            "The last n-gram is missing: the range ends at len(said) - n + 1.",
-        ),
-    ),
+    },
     hints=(
         "Count the n-grams of both texts: collections.Counter of tuples of n words in a row.",
         "Counter & Counter keeps the smaller count of each: that is the clip. .total() adds up the counts.",

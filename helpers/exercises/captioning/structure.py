@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from helpers.exercises import Exercise, Mistake
+from helpers.exercises import Exercise
 
 
 def set_loss(logits: Tensor, parts: list[list[int]]) -> Tensor:
@@ -54,33 +54,22 @@ SET_LOSS = Exercise(
     minutes=8,
     solution=set_loss,
     inputs=_sets,
-    mistakes=(
-        Mistake(
-            _ordered,
-            "That is a softmax: the parts compete, and only one can be probable. In a set each has its own yes or no.",
+    mistakes={
+        "That is a softmax: the parts compete, and only one can be probable. "
+        "In a set each has its own yes or no.": _ordered,
+        "Only the parts that are there count in your loss. Then *everything is there* costs nothing: count the "
+        "others, too.": _mean_of_those_there,
+        "A part that is named twice counts twice in your table. In a set it is there or not: 1 or 0.": _counted,
+        "That is the sum over all cells. Take the mean.": lambda x, parts: F.binary_cross_entropy_with_logits(
+            x, _there(x, parts), reduction="sum"
         ),
-        Mistake(
-            _mean_of_those_there,
-            "Only the parts that are there count in your loss. Then *everything is there* costs nothing: count the "
-            "others, too.",
+        "You divided by the number of pictures. The mean here is over all cells, B × P.": lambda x, parts: (
+            F.binary_cross_entropy_with_logits(x, _there(x, parts), reduction="sum") / len(x)
         ),
-        Mistake(
-            _counted,
-            "A part that is named twice counts twice in your table. In a set it is there or not: 1 or 0.",
+        "A sigmoid twice: binary_cross_entropy_with_logits has one inside.": lambda x, parts: (
+            F.binary_cross_entropy_with_logits(x.sigmoid(), _there(x, parts))
         ),
-        Mistake(
-            lambda x, parts: F.binary_cross_entropy_with_logits(x, _there(x, parts), reduction="sum"),
-            "That is the sum over all cells. Take the mean.",
-        ),
-        Mistake(
-            lambda x, parts: F.binary_cross_entropy_with_logits(x, _there(x, parts), reduction="sum") / len(x),
-            "You divided by the number of pictures. The mean here is over all cells, B × P.",
-        ),
-        Mistake(
-            lambda x, parts: F.binary_cross_entropy_with_logits(x.sigmoid(), _there(x, parts)),
-            "A sigmoid twice: binary_cross_entropy_with_logits has one inside.",
-        ),
-    ),
+    },
     hints=(
         "First a table (B, P) of zeros, with a 1 wherever a part is there. Order and repetition vanish in it.",
         "Row by row: table[i, parts[i]] = 1. Then each cell is a yes-or-no question of its own.",
@@ -114,32 +103,24 @@ GRAMMAR_MASK = Exercise(
     minutes=5,
     solution=grammar_mask,
     inputs=_scores,
-    mistakes=(
-        Mistake(
-            lambda x, allowed: _forbidden(x, allowed, 0.0).softmax(0),
-            "A score of 0 is not forbidden: exp(0) is 1. Which score has the probability 0?",
+    mistakes={
+        "A score of 0 is not forbidden: exp(0) is 1. Which score has the probability 0?": lambda x, allowed: _forbidden(
+            x, allowed, 0.0
+        ).softmax(0),
+        "You masked after the softmax, so what is left no longer adds up to 1. Mask the scores.": lambda x, allowed: (
+            _forbidden(x.softmax(0), allowed, 0.0)
         ),
-        Mistake(
-            lambda x, allowed: _forbidden(x.softmax(0), allowed, 0.0),
-            "You masked after the softmax, so what is left no longer adds up to 1. Mask the scores.",
+        "You set the *allowed* scores to −infinity. Forbid the others.": lambda x, allowed: x.index_fill(
+            0, torch.tensor(allowed), -torch.inf
+        ).softmax(0),
+        "Right values, but the forbidden tokens are missing: "
+        "return all V probabilities, theirs are 0.": lambda x, allowed: x[allowed].softmax(0),
+        "All allowed tokens are equally probable in your answer. "
+        "Keep the model's scores for them.": lambda x, allowed: _forbidden(torch.ones_like(x), allowed).softmax(0),
+        "These are the masked scores. A softmax makes probabilities of them.": lambda x, allowed: _forbidden(
+            x, allowed
         ),
-        Mistake(
-            lambda x, allowed: x.index_fill(0, torch.tensor(allowed), -torch.inf).softmax(0),
-            "You set the *allowed* scores to −infinity. Forbid the others.",
-        ),
-        Mistake(
-            lambda x, allowed: x[allowed].softmax(0),
-            "Right values, but the forbidden tokens are missing: return all V probabilities, theirs are 0.",
-        ),
-        Mistake(
-            lambda x, allowed: _forbidden(torch.ones_like(x), allowed).softmax(0),
-            "All allowed tokens are equally probable in your answer. Keep the model's scores for them.",
-        ),
-        Mistake(
-            lambda x, allowed: _forbidden(x, allowed),
-            "These are the masked scores. A softmax makes probabilities of them.",
-        ),
-    ),
+    },
     hints=(
         "Which score has the probability 0 after a softmax?",
         "Start with torch.full_like(logits, -torch.inf) and copy the allowed scores into it.",

@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from helpers.exercises import Exercise, Mistake
+from helpers.exercises import Exercise
 
 
 def prompt_ensemble(vectors: Tensor) -> Tensor:
@@ -31,30 +31,22 @@ PROMPT_ENSEMBLE = Exercise(
     minutes=6,
     solution=prompt_ensemble,
     inputs=_wordings,
-    mistakes=(
-        Mistake(
-            lambda x: F.normalize(x, dim=-1).mean(1),
-            "The mean of vectors of length 1 is shorter than 1: bring it to length 1 at the end.",
+    mistakes={
+        "The mean of vectors of length 1 is shorter than 1: bring it to length 1 at the end.": lambda x: F.normalize(
+            x, dim=-1
+        ).mean(1),
+        "A long vector counts more than a short one in your mean: bring each wording to length 1 first.": lambda x: (
+            F.normalize(x.mean(1), dim=-1)
         ),
-        Mistake(
-            lambda x: F.normalize(x.mean(1), dim=-1),
-            "A long vector counts more than a short one in your mean: bring each wording to length 1 first.",
+        "Vectors are compared by their direction: length 1, before the mean and after it.": lambda x: x.mean(1),
+        "You averaged over the labels. The wordings of a label are on the middle axis, dim=1.": lambda x: F.normalize(
+            F.normalize(x, dim=-1).mean(0), dim=-1
         ),
-        Mistake(
-            lambda x: x.mean(1), "Vectors are compared by their direction: length 1, before the mean and after it."
+        "That is the first wording only. Average over all of a label's.": lambda x: F.normalize(x[:, 0], dim=-1),
+        "You normalised along the wordings. A vector's numbers are on the last axis, dim=-1.": lambda x: F.normalize(
+            F.normalize(x, dim=1).mean(1), dim=-1
         ),
-        Mistake(
-            lambda x: F.normalize(F.normalize(x, dim=-1).mean(0), dim=-1),
-            "You averaged over the labels. The wordings of a label are on the middle axis, dim=1.",
-        ),
-        Mistake(
-            lambda x: F.normalize(x[:, 0], dim=-1), "That is the first wording only. Average over all of a label's."
-        ),
-        Mistake(
-            lambda x: F.normalize(F.normalize(x, dim=1).mean(1), dim=-1),
-            "You normalised along the wordings. A vector's numbers are on the last axis, dim=-1.",
-        ),
-    ),
+    },
     hints=(
         "Three steps: length 1, mean over the wordings, length 1 again.",
         "F.normalize(x, dim=-1) brings the last axis to length 1; the wordings are axis 1.",
@@ -89,32 +81,22 @@ RETRIEVAL = Exercise(
     minutes=7,
     solution=retrieval_at_k,
     inputs=_similarities,
-    mistakes=(
-        Mistake(
-            lambda s, k: retrieval_at_k(s, 1),
-            "You looked at the most similar text only. The own one may be anywhere among the first k.",
+    mistakes={
+        "You looked at the most similar text only. The own one may be anywhere among the first k.": lambda s, k: (
+            retrieval_at_k(s, 1)
         ),
-        Mistake(
-            lambda s, k: retrieval_at_k(s.T, k),
-            "That is text to picture: the columns. Here each picture, a row, looks for its text.",
+        "That is text to picture: the columns. Here each picture, a row, looks for its text.": lambda s, k: (
+            retrieval_at_k(s.T, k)
         ),
-        Mistake(
-            lambda s, k: retrieval_at_k(-s, k),
-            "You took the k *least* similar texts: sort from large to small.",
+        "You took the k *least* similar texts: sort from large to small.": lambda s, k: retrieval_at_k(-s, k),
+        "You divided by k. It is a hit wherever among the k the own text is: count pictures.": lambda s, k: (
+            retrieval_at_k(s, k) / k
         ),
-        Mistake(
-            lambda s, k: retrieval_at_k(s, k) / k,
-            "You divided by k. It is a hit wherever among the k the own text is: count pictures.",
+        "That is how many pictures. The *share* divides by their number.": lambda s, k: _found(s, k).sum().float(),
+        "You asked for each text's nearest picture. Which text belongs to picture i? Number i.": lambda s, k: (
+            (s.topk(k, dim=1).indices == s.topk(1, dim=0).indices.T).any(1).float().mean()
         ),
-        Mistake(
-            lambda s, k: _found(s, k).sum().float(),
-            "That is how many pictures. The *share* divides by their number.",
-        ),
-        Mistake(
-            lambda s, k: (s.topk(k, dim=1).indices == s.topk(1, dim=0).indices.T).any(1).float().mean(),
-            "You asked for each text's nearest picture. Which text belongs to picture i? Number i.",
-        ),
-    ),
+    },
     hints=(
         "For each row: which k columns are largest, and is the row's own number among them?",
         "similarities.topk(k, dim=1).indices are (N, k) numbers of texts; compare them with torch.arange(N)[:, None].",

@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from helpers.exercises import Exercise, Mistake
+from helpers.exercises import Exercise
 
 MOST = 100.0  # Radford et al. 2021, section 2.5
 
@@ -29,26 +29,21 @@ NORMALISE = Exercise(
     minutes=3,
     solution=normalise,
     inputs=_vectors,
-    mistakes=(
-        Mistake(lambda x: x, "The vectors are as they were. Divide each by its length."),
-        Mistake(
-            lambda x: x / x.norm(dim=0, keepdim=True),
-            "You gave the *columns* length 1. A vector is a row: its numbers are along dim=1.",
+    mistakes={
+        "The vectors are as they were. Divide each by its length.": lambda x: x,
+        "You gave the *columns* length 1. A vector is a row: its numbers are along dim=1.": lambda x: (
+            x / x.norm(dim=0, keepdim=True)
         ),
-        Mistake(lambda x: x / x.norm(), "You divided all vectors by one number. Each has a length of its own."),
-        Mistake(
-            lambda x: x / x.square().sum(1, keepdim=True),
-            "The root is missing: the length is the root of the sum of squares.",
+        "You divided all vectors by one number. Each has a length of its own.": lambda x: x / x.norm(),
+        "The root is missing: the length is the root of the sum of squares.": lambda x: (
+            x / x.square().sum(1, keepdim=True)
         ),
-        Mistake(
-            lambda x: x / x.abs().sum(1, keepdim=True),
-            "You divided by the sum of the absolute values. The length is the root of the sum of *squares*.",
+        "You divided by the sum of the absolute values. The length is the root of the sum of *squares*.": lambda x: (
+            x / x.abs().sum(1, keepdim=True)
         ),
-        Mistake(
-            lambda x: x / x.sum(1, keepdim=True),
-            "The numbers of a vector now add up to 1. Its *length* should be 1: the root of the sum of squares.",
-        ),
-    ),
+        "The numbers of a vector now add up to 1. Its *length* should be 1: "
+        "the root of the sum of squares.": lambda x: x / x.sum(1, keepdim=True),
+    },
     hints=(
         "Pythagoras: the length is the root of the sum of the squares.",
         "vectors.norm(dim=1) has one length for each row; keepdim=True lets you divide by it.",
@@ -86,35 +81,23 @@ CONTRASTIVE_LOSS = Exercise(
     minutes=8,
     solution=contrastive_loss,
     inputs=_pairs,
-    mistakes=(
-        Mistake(
-            lambda u, v, s: _rows(u, v, s),
-            "That is half of it: which text for each picture. Ask also which picture for each text, and take the mean.",
+    mistakes={
+        "That is half of it: which text for each picture. "
+        "Ask also which picture for each text, and take the mean.": lambda u, v, s: _rows(u, v, s),
+        "That is half of it: which picture for each text. "
+        "Ask also which text for each picture, and take the mean.": lambda u, v, s: _rows(v, u, s),
+        "The scale is missing: cosines lie between -1 and 1, which is too little for a softmax.": lambda u, v, s: (
+            contrastive_loss(u, v, 1.0)
         ),
-        Mistake(
-            lambda u, v, s: _rows(v, u, s),
-            "That is half of it: which picture for each text. Ask also which text for each picture, and take the mean.",
+        "That only pulls pairs together; the loss is 0 where all vectors are alike. "
+        "The *other* texts are missing.": lambda u, v, s: 1 - (u * v).sum(1).mean(),
+        "Softmax twice: F.cross_entropy takes logits and makes the softmax itself.": lambda u, v, s: (
+            F.cross_entropy((s * u @ v.T).softmax(1), torch.arange(len(u))) / 2
+            + F.cross_entropy((s * v @ u.T).softmax(1), torch.arange(len(u))) / 2
         ),
-        Mistake(
-            lambda u, v, s: contrastive_loss(u, v, 1.0),
-            "The scale is missing: cosines lie between -1 and 1, which is too little for a softmax.",
-        ),
-        Mistake(
-            lambda u, v, s: 1 - (u * v).sum(1).mean(),
-            "That only pulls pairs together; the loss is 0 where all vectors are alike. The *other* texts are missing.",
-        ),
-        Mistake(
-            lambda u, v, s: (
-                F.cross_entropy((s * u @ v.T).softmax(1), torch.arange(len(u))) / 2
-                + F.cross_entropy((s * v @ u.T).softmax(1), torch.arange(len(u))) / 2
-            ),
-            "Softmax twice: F.cross_entropy takes logits and makes the softmax itself.",
-        ),
-        Mistake(
-            lambda u, v, s: F.cross_entropy(s * u @ v.T, _own_targets(u, v, s)),
-            "Your targets move with the embeddings. What is true does not depend on them: the target of row i is i.",
-        ),
-    ),
+        "Your targets move with the embeddings. What is true does not depend on them: "
+        "the target of row i is i.": lambda u, v, s: F.cross_entropy(s * u @ v.T, _own_targets(u, v, s)),
+    },
     hints=(
         "First the matrix of all pictures against all texts, (N, N), times the scale. Row i belongs to picture i.",
         "Row i is a classification with the right answer i: torch.arange(N) are the targets of a cross-entropy.",
@@ -150,32 +133,19 @@ LOGIT_SCALE = Exercise(
     minutes=6,
     solution=logit_scale,
     inputs=_cosines,
-    mistakes=(
-        Mistake(
-            lambda c, s: _probabilities(c, 1.0),
-            "Without the scale all probabilities are about 1 / T: multiply the cosines with exp(learned) first.",
+    mistakes={
+        "Without the scale all probabilities are about 1 / T: "
+        "multiply the cosines with exp(learned) first.": lambda c, s: _probabilities(c, 1.0),
+        "`learned` is the *log* of the scale: take exp first.": lambda c, s: _probabilities(c, s.clamp(max=MOST)),
+        f"The scale may not be larger than {MOST:.0f}: clamp it, after exp.": lambda c, s: _probabilities(c, s.exp()),
+        "Your columns add up to 1: that is which *picture* goes with a text. "
+        "The softmax is over the texts, dim=1.": lambda c, s: _probabilities(c, s.exp().clamp(max=MOST), 0),
+        "A sigmoid asks each text by itself, as SigLIP does. "
+        "CLIP's probabilities of a picture add up to 1.": lambda c, s: (s.exp().clamp(max=MOST) * c).sigmoid(),
+        "Those are the logits. A softmax over the texts makes probabilities of them.": lambda c, s: (
+            s.exp().clamp(max=MOST) * c
         ),
-        Mistake(
-            lambda c, s: _probabilities(c, s.clamp(max=MOST)),
-            "`learned` is the *log* of the scale: take exp first.",
-        ),
-        Mistake(
-            lambda c, s: _probabilities(c, s.exp()),
-            f"The scale may not be larger than {MOST:.0f}: clamp it, after exp.",
-        ),
-        Mistake(
-            lambda c, s: _probabilities(c, s.exp().clamp(max=MOST), 0),
-            "Your columns add up to 1: that is which *picture* goes with a text. The softmax is over the texts, dim=1.",
-        ),
-        Mistake(
-            lambda c, s: (s.exp().clamp(max=MOST) * c).sigmoid(),
-            "A sigmoid asks each text by itself, as SigLIP does. CLIP's probabilities of a picture add up to 1.",
-        ),
-        Mistake(
-            lambda c, s: s.exp().clamp(max=MOST) * c,
-            "Those are the logits. A softmax over the texts makes probabilities of them.",
-        ),
-    ),
+    },
     hints=(
         "CLIP learns the log of the scale, so that the scale is always positive.",
         f"The scale is learned.exp(), at most {MOST:.0f}: .clamp(max={MOST:.0f}).",

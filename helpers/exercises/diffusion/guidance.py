@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from helpers.exercises import Exercise, Mistake
+from helpers.exercises import Exercise
 
 NUMBERS = 6  # in each prediction
 
@@ -32,32 +32,25 @@ GUIDE = Exercise(
     minutes=6,
     solution=guide,
     inputs=_to_guide,
-    mistakes=(
-        Mistake(
-            lambda v, c, w: (w[:, None, None] * (c - v)).sum(0),
-            "The prediction without text is missing: start from it, and add the pulls.",
+    mistakes={
+        "The prediction without text is missing: start from it, and add the pulls.": lambda v, c, w: (
+            w[:, None, None] * (c - v)
+        ).sum(0),
+        "With several texts the prediction without text is counted once for each: "
+        "take it out of the sum.": lambda v, c, w: (v + w[:, None, None] * (c - v)).sum(0),
+        "A text pulls by its *difference* from the prediction without text, not by its whole "
+        "prediction.": lambda v, c, w: v + (w[:, None, None] * c).sum(0),
+        "The direction is the other way round: from without the text to with it.": lambda v, c, w: (
+            v + (w[:, None, None] * (v - c)).sum(0)
         ),
-        Mistake(
-            lambda v, c, w: (v + w[:, None, None] * (c - v)).sum(0),
-            "With several texts the prediction without text is counted once for each: take it out of the sum.",
+        "Your weights are one too large: "
+        "here a weight of 1 gives what the text says, and nothing beyond.": lambda v, c, w: (
+            v + ((1 + w)[:, None, None] * (c - v)).sum(0)
         ),
-        Mistake(
-            lambda v, c, w: v + (w[:, None, None] * c).sum(0),
-            "A text pulls by its *difference* from the prediction without text, not by its whole prediction.",
+        "The pulls are added up, not averaged: each text has a weight of its own already.": lambda v, c, w: (
+            v + (w[:, None, None] * (c - v)).mean(0)
         ),
-        Mistake(
-            lambda v, c, w: v + (w[:, None, None] * (v - c)).sum(0),
-            "The direction is the other way round: from without the text to with it.",
-        ),
-        Mistake(
-            lambda v, c, w: v + ((1 + w)[:, None, None] * (c - v)).sum(0),
-            "Your weights are one too large: here a weight of 1 gives what the text says, and nothing beyond.",
-        ),
-        Mistake(
-            lambda v, c, w: v + (w[:, None, None] * (c - v)).mean(0),
-            "The pulls are added up, not averaged: each text has a weight of its own already.",
-        ),
-    ),
+    },
     hints=(
         "Each text says: from the prediction without text, go into my direction.",
         "The direction of text k is conditions[k] - without; its weight is weights[k].",
@@ -103,32 +96,21 @@ CODEBOOK_USAGE = Exercise(
     minutes=8,
     solution=codebook_usage,
     inputs=_tokens,
-    mistakes=(
-        Mistake(
-            lambda t, n: _usage(t, n, used=len(t.unique())),
-            "The first number is a share: divide the number of codes in use by the size of the codebook.",
+    mistakes={
+        "The first number is a share: divide the number of codes in use by the size of the codebook.": lambda t, n: (
+            _usage(t, n, used=len(t.unique()))
         ),
-        Mistake(
-            lambda t, n: _usage(t, n, used=len(t.unique()) / len(t)),
-            "You divided by the number of tokens. How many of the *codes* are in use? Divide by size.",
+        "You divided by the number of tokens. How many of the *codes* are in use? Divide by size.": lambda t, n: _usage(
+            t, n, used=len(t.unique()) / len(t)
         ),
-        Mistake(
-            lambda t, n: _usage(t, n, used=1.0),
-            "Codes that never appear count, too: the codebook has `size` of them.",
+        "Codes that never appear count, too: the codebook has `size` of them.": lambda t, n: _usage(t, n, used=1.0),
+        "That is the entropy. The perplexity is its exponential.": lambda t, n: _usage(t, n, perplexity=_entropy(t, n)),
+        "The logarithm has base e, the power base 2: take both with the same base.": lambda t, n: _usage(
+            t, n, perplexity=2 ** _entropy(t, n)
         ),
-        Mistake(
-            lambda t, n: _usage(t, n, perplexity=_entropy(t, n)),
-            "That is the entropy. The perplexity is its exponential.",
-        ),
-        Mistake(
-            lambda t, n: _usage(t, n, perplexity=2 ** _entropy(t, n)),
-            "The logarithm has base e, the power base 2: take both with the same base.",
-        ),
-        Mistake(
-            lambda t, n: _usage(t, n, perplexity=len(t.unique())),
-            "The perplexity asks how evenly codes are used, too: it is their number only if all are equally frequent.",
-        ),
-    ),
+        "The perplexity asks how evenly codes are used, too: "
+        "it is their number only if all are equally frequent.": lambda t, n: _usage(t, n, perplexity=len(t.unique())),
+    },
     hints=(
         "Count how often each code appears: torch.bincount(tokens, minlength=size).",
         "Frequencies p are counts divided by their sum. In use are those with p > 0.",

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from helpers.exercises import Exercise, Mistake
+from helpers.exercises import Exercise
 
 T = 20  # times of the prepared inputs
 
@@ -40,32 +40,26 @@ ADD_NOISE = Exercise(
     minutes=5,
     solution=add_noise,
     inputs=_to_noise,
-    mistakes=(
-        Mistake(
-            lambda x, n, t, b: _mixed(x, n, 1 - b[t]),
-            "That is one step, from a clean picture. t steps multiply: use the product of all 1 - beta up to t.",
+    mistakes={
+        "That is one step, from a clean picture. t steps multiply: "
+        "use the product of all 1 - beta up to t.": lambda x, n, t, b: _mixed(x, n, 1 - b[t]),
+        "The roots are missing: "
+        "ᾱ and 1 - ᾱ are variances, and a factor of √ᾱ changes the variance by ᾱ.": lambda x, n, t, b: (
+            _share(b, t) * x + (1 - _share(b, t)) * n
         ),
-        Mistake(
-            lambda x, n, t, b: _share(b, t) * x + (1 - _share(b, t)) * n,
-            "The roots are missing: ᾱ and 1 - ᾱ are variances, and a factor of √ᾱ changes the variance by ᾱ.",
+        "The noise has the factor √(1 - ᾱ), with a root: 1 - ᾱ is its variance.": lambda x, n, t, b: (
+            _share(b, t).sqrt() * x + (1 - _share(b, t)) * n
         ),
-        Mistake(
-            lambda x, n, t, b: _share(b, t).sqrt() * x + (1 - _share(b, t)) * n,
-            "The noise has the factor √(1 - ᾱ), with a root: 1 - ᾱ is its variance.",
+        "Data and noise are exchanged: √ᾱ belongs to the data. ᾱ is near 1 where t is small.": lambda x, n, t, b: (
+            add_noise(n, x, t, b)
         ),
-        Mistake(
-            lambda x, n, t, b: add_noise(n, x, t, b),
-            "Data and noise are exchanged: √ᾱ belongs to the data. ᾱ is near 1 where t is small.",
+        "You multiplied the betas. What is left after a step is 1 - beta; multiply those.": lambda x, n, t, b: _mixed(
+            x, n, torch.cumprod(b, 0)[t]
         ),
-        Mistake(
-            lambda x, n, t, b: _mixed(x, n, torch.cumprod(b, 0)[t]),
-            "You multiplied the betas. What is left after a step is 1 - beta; multiply those.",
+        "One step too few: the product goes up to t, including t itself (times count from 0).": lambda x, n, t, b: (
+            _mixed(x, n, torch.cumprod(1 - b, 0)[t - 1])
         ),
-        Mistake(
-            lambda x, n, t, b: _mixed(x, n, torch.cumprod(1 - b, 0)[t - 1]),
-            "One step too few: the product goes up to t, including t itself (times count from 0).",
-        ),
-    ),
+    },
     hints=(
         "What share of the variance is the data's after t steps? Each step keeps 1 - beta of it.",
         "ᾱ is torch.cumprod(1 - beta, 0); take it at t, one number a row, with a last axis of length 1.",
@@ -107,32 +101,26 @@ DDPM_LOSS = Exercise(
     minutes=8,
     solution=ddpm_loss,
     inputs=_to_be_seen,
-    mistakes=(
-        Mistake(
-            lambda m, x, n, t, a: _error(m(_mixed(x, n, a[t]), t), x),
-            "You compare with the data. This network is asked for the *noise*.",
+    mistakes={
+        "You compare with the data. This network is asked for the *noise*.": lambda m, x, n, t, a: _error(
+            m(_mixed(x, n, a[t]), t), x
         ),
-        Mistake(
-            lambda m, x, n, t, a: _error(m(x, t), n),
-            "The network saw clean data. Add the noise first, by the closed form.",
+        "The network saw clean data. Add the noise first, by the closed form.": lambda m, x, n, t, a: _error(
+            m(x, t), n
         ),
-        Mistake(
-            lambda m, x, n, t, a: _error(m(x + n, t), n),
-            "Data plus noise is not x_t: both need their factors, √ᾱ and √(1 - ᾱ).",
+        "Data plus noise is not x_t: both need their factors, √ᾱ and √(1 - ᾱ).": lambda m, x, n, t, a: _error(
+            m(x + n, t), n
         ),
-        Mistake(
-            lambda m, x, n, t, a: _error(m(a[t][:, None] * x + (1 - a[t][:, None]) * n, t), n),
-            "The roots are missing when you mix data and noise.",
+        "The roots are missing when you mix data and noise.": lambda m, x, n, t, a: _error(
+            m(a[t][:, None] * x + (1 - a[t][:, None]) * n, t), n
         ),
-        Mistake(
-            lambda m, x, n, t, a: _error(m(_mixed(x, n, a[t]), t), (1 - a[t]).sqrt()[:, None] * n),
-            "The target is the standard normal noise itself, without its factor √(1 - ᾱ).",
+        "The target is the standard normal noise itself, without its factor √(1 - ᾱ).": lambda m, x, n, t, a: _error(
+            m(_mixed(x, n, a[t]), t), (1 - a[t]).sqrt()[:, None] * n
         ),
-        Mistake(
-            lambda m, x, n, t, a: (m(_mixed(x, n, a[t]), t) - n).square().sum(),
-            "Take the mean, not the sum: else the loss depends on the size of the batch.",
+        "Take the mean, not the sum: else the loss depends on the size of the batch.": lambda m, x, n, t, a: (
+            (m(_mixed(x, n, a[t]), t) - n).square().sum()
         ),
-    ),
+    },
     hints=(
         "Two steps: make x_t, then ask the network and compare.",
         "x_t is √ᾱ x0 + √(1 - ᾱ) noise, with ᾱ at each row's own t.",

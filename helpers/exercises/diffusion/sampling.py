@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from helpers.exercises import Exercise, Mistake
+from helpers.exercises import Exercise
 
 
 def ddim_step(xt: Tensor, noise: Tensor, now: float, then: float) -> Tensor:
@@ -32,32 +32,22 @@ DDIM_STEP = Exercise(
     minutes=8,
     solution=ddim_step,
     inputs=_on_the_way,
-    mistakes=(
-        Mistake(
-            lambda x, n, a, b: origin(x, n, a),
-            "That is x₀ as the network sees it now: the whole way in one step. Go back up to the noise level `then`.",
+    mistakes={
+        "That is x₀ as the network sees it now: the whole way in one step. "
+        "Go back up to the noise level `then`.": lambda x, n, a, b: origin(x, n, a),
+        "The noise gets the factor of the new level, √(1 - then).": lambda x, n, a, b: (
+            b**0.5 * origin(x, n, a) + (1 - a) ** 0.5 * n
         ),
-        Mistake(
-            lambda x, n, a, b: b**0.5 * origin(x, n, a) + (1 - a) ** 0.5 * n,
-            "The noise gets the factor of the new level, √(1 - then).",
+        "`now` and `then` are exchanged: your step adds noise.": lambda x, n, a, b: ddim_step(x, n, b, a),
+        "x₀ is too small: after you have taken the noise away, divide by √now.": lambda x, n, a, b: (
+            b**0.5 * (x - (1 - a) ** 0.5 * n) + (1 - b) ** 0.5 * n
         ),
-        Mistake(
-            lambda x, n, a, b: ddim_step(x, n, b, a),
-            "`now` and `then` are exchanged: your step adds noise.",
+        "The roots are missing: ᾱ is a share of the variance, the factors are its roots.": lambda x, n, a, b: (
+            b * (x - (1 - a) * n) / a + (1 - b) * n
         ),
-        Mistake(
-            lambda x, n, a, b: b**0.5 * (x - (1 - a) ** 0.5 * n) + (1 - b) ** 0.5 * n,
-            "x₀ is too small: after you have taken the noise away, divide by √now.",
-        ),
-        Mistake(
-            lambda x, n, a, b: b * (x - (1 - a) * n) / a + (1 - b) * n,
-            "The roots are missing: ᾱ is a share of the variance, the factors are its roots.",
-        ),
-        Mistake(
-            lambda x, n, a, b: b**0.5 * x + (1 - b) ** 0.5 * n,
-            "You added noise to x_t as if it were clean. First find x₀, by the closed form turned around.",
-        ),
-    ),
+        "You added noise to x_t as if it were clean. "
+        "First find x₀, by the closed form turned around.": lambda x, n, a, b: b**0.5 * x + (1 - b) ** 0.5 * n,
+    },
     hints=(
         "Turn x_t = √ᾱ x₀ + √(1 - ᾱ) noise around: what is x₀, if this noise is right?",
         "x₀ is (xt - √(1 - now) noise) / √now. Now mix it with the same noise, for the level `then`.",

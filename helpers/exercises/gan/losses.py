@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import softplus
 
-from helpers.exercises import Exercise, Mistake
+from helpers.exercises import Exercise
 
 
 def losses(real: Tensor, fake: Tensor) -> Tensor:
@@ -29,32 +29,25 @@ LOSSES = Exercise(
         (torch.tensor([2.0, -0.5, 1.2, 0.3]), torch.tensor([-1.5, 0.7, -3.0, 0.2])),
         (torch.tensor([0.2, 0.9, 0.5]), torch.tensor([0.3, 0.6, 0.1])),  # might be taken for probabilities
     ],
-    mistakes=(
-        Mistake(
-            lambda r, f: _pair(losses(r, f)[0], -softplus(f).mean()),
-            "G's loss is the saturating one, log(1 - D). Where D is sure, it hardly changes. Use -log D.",
+    mistakes={
+        "G's loss is the saturating one, log(1 - D). Where D is sure, it hardly changes. Use -log D.": lambda r, f: (
+            _pair(losses(r, f)[0], -softplus(f).mean())
         ),
-        Mistake(
-            lambda r, f: _pair(losses(r, f)[0], -losses(r, f)[0]),
-            "G's loss is minus D's loss: the zero-sum game, which saturates. And real pictures do not depend on G.",
+        "G's loss is minus D's loss: the zero-sum game, which saturates. "
+        "And real pictures do not depend on G.": lambda r, f: _pair(losses(r, f)[0], -losses(r, f)[0]),
+        "Your G is rewarded when D sees through it. G wants D to say *real*.": lambda r, f: _pair(
+            losses(r, f)[0], softplus(f).mean()
         ),
-        Mistake(
-            lambda r, f: _pair(losses(r, f)[0], softplus(f).mean()),
-            "Your G is rewarded when D sees through it. G wants D to say *real*.",
+        "D's two labels are exchanged: real pictures should get large logits, made ones small.": lambda r, f: _pair(
+            losses(-r, -f)[0], losses(r, f)[1]
         ),
-        Mistake(
-            lambda r, f: _pair(losses(-r, -f)[0], losses(r, f)[1]),
-            "D's two labels are exchanged: real pictures should get large logits, made ones small.",
+        "You took the logarithm of logits. They become probabilities by a sigmoid.": lambda r, f: _pair(
+            -r.log().mean() - (1 - f).log().mean(), -f.log().mean()
         ),
-        Mistake(
-            lambda r, f: _pair(-r.log().mean() - (1 - f).log().mean(), -f.log().mean()),
-            "You took the logarithm of logits. They become probabilities by a sigmoid.",
+        "Is there one sigmoid too many? binary_cross_entropy_with_logits has its own.": lambda r, f: losses(
+            r.sigmoid(), f.sigmoid()
         ),
-        Mistake(
-            lambda r, f: losses(r.sigmoid(), f.sigmoid()),
-            "Is there one sigmoid too many? binary_cross_entropy_with_logits has its own.",
-        ),
-    ),
+    },
     hints=(
         "D answers yes or no: its loss is a binary cross-entropy, once with the label 1 and once with the label 0.",
         "-log sigmoid(x) is softplus(-x), and -log(1 - sigmoid(x)) is softplus(x). G wants the label 1 for its own.",
@@ -75,29 +68,23 @@ GENERATOR_GRADIENTS = Exercise(
     minutes=8,
     solution=generator_gradients,
     inputs=lambda: [(torch.tensor([-6.0, -2.0, 0.5, 3.0]),), (torch.tensor([-4.0, 1.0, 2.5]),)],
-    mistakes=(
-        Mistake(
-            lambda x: generator_gradients(x) / len(x),
-            "That is the gradient of a mean, so each number is too small. Differentiate the sum of the losses.",
+    mistakes={
+        "That is the gradient of a mean, so each number is too small. Differentiate the sum of the losses.": lambda x: (
+            generator_gradients(x) / len(x)
         ),
-        Mistake(
-            lambda x: generator_gradients(x).flip(0),
-            "The two rows are exchanged: first the saturating loss, log(1 - D), then -log D.",
+        "The two rows are exchanged: first the saturating loss, log(1 - D), then -log D.": lambda x: (
+            generator_gradients(x).flip(0)
         ),
-        Mistake(
-            lambda x: _pair(-1 / (1 - x.sigmoid()), -1 / x.sigmoid()),
-            "That is the derivative with respect to D. Go on to the logit: a sigmoid has the derivative D (1 - D).",
+        "That is the derivative with respect to D. Go on to the logit: "
+        "a sigmoid has the derivative D (1 - D).": lambda x: _pair(-1 / (1 - x.sigmoid()), -1 / x.sigmoid()),
+        "These are the two losses. Their derivatives are asked.": lambda x: _pair(-softplus(x), softplus(-x)),
+        "The first row has the wrong sign: that is the gradient of D's own loss, -log(1 - D).": lambda x: _pair(
+            x.sigmoid(), x.sigmoid() - 1
         ),
-        Mistake(lambda x: _pair(-softplus(x), softplus(-x)), "These are the two losses. Their derivatives are asked."),
-        Mistake(
-            lambda x: _pair(x.sigmoid(), x.sigmoid() - 1),
-            "The first row has the wrong sign: that is the gradient of D's own loss, -log(1 - D).",
+        "The second row has the wrong sign: -log D falls when the logit rises.": lambda x: _pair(
+            -x.sigmoid(), 1 - x.sigmoid()
         ),
-        Mistake(
-            lambda x: _pair(-x.sigmoid(), 1 - x.sigmoid()),
-            "The second row has the wrong sign: -log D falls when the logit rises.",
-        ),
-    ),
+    },
     hints=(
         "By hand with the chain rule, or with torch.autograd.grad of the summed loss.",
         "The derivative of sigmoid(x) is D (1 - D). In each loss one of the two factors cancels.",

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from helpers.exercises import Exercise, Mistake
+from helpers.exercises import Exercise
 
 
 def optimal_discriminator(p: Tensor, q: Tensor) -> Tensor:
@@ -24,25 +24,18 @@ OPTIMAL_DISCRIMINATOR = Exercise(
         (torch.tensor([0.4, 0.1, 0.3, 0.05]), torch.tensor([0.1, 0.1, 0.0, 0.6])),
         (torch.tensor([1.5, 0.2, 0.7]), torch.tensor([0.5, 0.9, 0.7])),
     ],
-    mistakes=(
-        Mistake(lambda p, q: q / (p + q), "That is how sure D is that a point was *made*. D answers for real ones."),
-        Mistake(lambda p, q: p / q, "That is the ratio of the densities, from 0 to infinity. D answers from 0 to 1."),
-        Mistake(
-            lambda p, q: (p / q).log(),
-            "That is D's logit, the logarithm of the ratio. A sigmoid makes the probability of it.",
+    mistakes={
+        "That is how sure D is that a point was *made*. D answers for real ones.": lambda p, q: q / (p + q),
+        "That is the ratio of the densities, from 0 to infinity. D answers from 0 to 1.": lambda p, q: p / q,
+        "That is D's logit, the logarithm of the ratio. A sigmoid makes the probability of it.": lambda p, q: (
+            p / q
+        ).log(),
+        "You made the numbers add up to 1. They are densities at some places: leave them as they are.": lambda p, q: (
+            (p / p.sum()) / (p / p.sum() + q / q.sum())
         ),
-        Mistake(
-            lambda p, q: (p / p.sum()) / (p / p.sum() + q / q.sum()),
-            "You made the numbers add up to 1. They are densities at some places: leave them as they are.",
-        ),
-        Mistake(
-            lambda p, q: (p > q).float(),
-            "You decide. D says how probable it is: where both densities are alike, 1/2.",
-        ),
-        Mistake(
-            lambda p, q: torch.full_like(p, 0.5), "1/2 everywhere is right at the end of the game, when q has become p."
-        ),
-    ),
+        "You decide. D says how probable it is: where both densities are alike, 1/2.": lambda p, q: (p > q).float(),
+        "1/2 everywhere is right at the end of the game, when q has become p.": lambda p, q: torch.full_like(p, 0.5),
+    },
     hints=(
         "At one place: p of the points are real, q are made. You pick one of them.",
         "It is Bayes' rule with as many real points as made ones.",
@@ -86,32 +79,22 @@ MODE_COVERAGE = Exercise(
     minutes=5,
     solution=mode_coverage,
     inputs=_samples,
-    mistakes=(
-        Mistake(
-            lambda j, a: _share(sum(one in a for one in j), len(a)),
-            "You counted samples. A combination that appears six times is still *one* combination.",
+    mistakes={
+        "You counted samples. A combination that appears six times is still *one* combination.": lambda j, a: _share(
+            sum(one in a for one in j), len(a)
         ),
-        Mistake(
-            lambda j, a: _share(len(set(j) & set(a)), len(j)),
-            "You divided by the number of samples. How many combinations were asked for?",
+        "You divided by the number of samples. How many combinations were asked for?": lambda j, a: _share(
+            len(set(j) & set(a)), len(j)
         ),
-        Mistake(
-            lambda j, a: _share(len(set(j)), len(a)),
-            "You counted combinations that nobody asked for, too.",
+        "You counted combinations that nobody asked for, too.": lambda j, a: _share(len(set(j)), len(a)),
+        "That is the share of samples that were asked for. "
+        "A generator that always draws one chair gets 100 %.": lambda j, a: _share(sum(one in a for one in j), len(j)),
+        "That says how much of what appears was asked for. Ask the other way round.": lambda j, a: _share(
+            len(set(j) & set(a)), len(set(j))
         ),
-        Mistake(
-            lambda j, a: _share(sum(one in a for one in j), len(j)),
-            "That is the share of samples that were asked for. A generator that always draws one chair gets 100 %.",
-        ),
-        Mistake(
-            lambda j, a: _share(len(set(j) & set(a)), len(set(j))),
-            "That says how much of what appears was asked for. Ask the other way round.",
-        ),
-        Mistake(
-            lambda j, a: torch.tensor(_each_alone(j, a)).mean(),
-            "You looked at kinds, finishes and scenes one by one. What counts is that they appear *together*.",
-        ),
-    ),
+        "You looked at kinds, finishes and scenes one by one. "
+        "What counts is that they appear *together*.": lambda j, a: torch.tensor(_each_alone(j, a)).mean(),
+    },
     hints=(
         "How often a combination appears does not matter, only whether it does.",
         "set(judged) holds each combination once. Which of them were asked for?",

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import softplus
 
-from helpers.exercises import Exercise, Mistake
+from helpers.exercises import Exercise
 
 
 def r1(discriminator: Callable, weight: Tensor, images: Tensor, gamma: float) -> list[Tensor]:
@@ -52,30 +52,23 @@ R1 = Exercise(
     minutes=12,
     solution=r1,
     inputs=_real,
-    mistakes=(
-        Mistake(
-            lambda d, w, x, g: _r1(d, w, x, g, graph=False),
-            "The penalty is right, but it teaches nothing: without create_graph=True it is a constant for D's weights.",
+    mistakes={
+        "The penalty is right, but it teaches nothing: "
+        "without create_graph=True it is a constant for D's weights.": lambda d, w, x, g: _r1(d, w, x, g, graph=False),
+        "The length is not squared: square the numbers, add them up, and take no root.": lambda d, w, x, g: _r1(
+            d, w, x, g, size=lambda s: s.flatten(1).norm(dim=1).mean()
         ),
-        Mistake(
-            lambda d, w, x, g: _r1(d, w, x, g, size=lambda s: s.flatten(1).norm(dim=1).mean()),
-            "The length is not squared: square the numbers, add them up, and take no root.",
+        "You added up the pictures. "
+        "Add up inside each picture, then take the mean over the batch.": lambda d, w, x, g: _r1(
+            d, w, x, g, size=lambda s: s.square().sum()
         ),
-        Mistake(
-            lambda d, w, x, g: _r1(d, w, x, g, size=lambda s: s.square().sum()),
-            "You added up the pictures. Add up inside each picture, then take the mean over the batch.",
+        "You took the mean over the pixels, too. Inside a picture the squares are added up.": lambda d, w, x, g: _r1(
+            d, w, x, g, size=lambda s: s.square().mean()
         ),
-        Mistake(
-            lambda d, w, x, g: _r1(d, w, x, g, size=lambda s: s.square().mean()),
-            "You took the mean over the pixels, too. Inside a picture the squares are added up.",
-        ),
-        Mistake(
-            lambda d, w, x, g: _r1(d, w, x, g, of=torch.mean),
-            "You differentiated the *mean* of the logits, so each picture's gradient is too small by the size of the "
-            "batch. Differentiate their sum.",
-        ),
-        Mistake(lambda d, w, x, g: _r1(d, w, x, 2 * g), "Twice as much as asked: it is gamma / 2."),
-    ),
+        "You differentiated the *mean* of the logits, so each picture's gradient is too small by the size of the "
+        "batch. Differentiate their sum.": lambda d, w, x, g: _r1(d, w, x, g, of=torch.mean),
+        "Twice as much as asked: it is gamma / 2.": lambda d, w, x, g: _r1(d, w, x, 2 * g),
+    },
     hints=(
         "Ask for the gradient of the logits with respect to the pictures. It changes with D's weights, too.",
         "slope = torch.autograd.grad(logits.sum(), images, create_graph=True)[0], as large as images. Square it, add "

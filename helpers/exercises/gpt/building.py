@@ -5,7 +5,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from helpers.exercises import Exercise, Mistake
+from helpers.exercises import Exercise
 
 Part = Callable[[Tensor], Tensor]
 
@@ -54,27 +54,20 @@ BLOCK = Exercise(
     minutes=6,
     solution=block,
     inputs=_block_inputs,
-    mistakes=(
-        Mistake(
-            lambda x, a, f, n1, n2: n2((y := n1(x + a(x))) + f(y)),
-            "That is GPT-1: the norms come after the addition. In GPT-2 each part reads the *normalised* stream; the "
-            "stream itself is never normalised.",
+    mistakes={
+        "That is GPT-1: the norms come after the addition. In GPT-2 each part reads the *normalised* stream; the "
+        "stream itself is never normalised.": lambda x, a, f, n1, n2: n2((y := n1(x + a(x))) + f(y)),
+        "The skip connections are missing: add x to each result.": lambda x, a, f, n1, n2: f(n2(a(n1(x)))),
+        "You added the normalised x. The skip connection carries x itself, without any norm.": lambda x, a, f, n1, n2: (
+            (y := n1(x) + a(n1(x))) + f(n2(y))
         ),
-        Mistake(lambda x, a, f, n1, n2: f(n2(a(n1(x)))), "The skip connections are missing: add x to each result."),
-        Mistake(
-            lambda x, a, f, n1, n2: (y := n1(x) + a(n1(x))) + f(n2(y)),
-            "You added the normalised x. The skip connection carries x itself, without any norm.",
+        "The feed-forward part reads the x from before attention. It comes second: "
+        "it reads the sum.": lambda x, a, f, n1, n2: x + a(n1(x)) + f(n2(x)),
+        "There is one skip connection around both parts. Each part needs one of its own.": lambda x, a, f, n1, n2: (
+            x + f(n2(a(n1(x))))
         ),
-        Mistake(
-            lambda x, a, f, n1, n2: x + a(n1(x)) + f(n2(x)),
-            "The feed-forward part reads the x from before attention. It comes second: it reads the sum.",
-        ),
-        Mistake(
-            lambda x, a, f, n1, n2: x + f(n2(a(n1(x)))),
-            "There is one skip connection around both parts. Each part needs one of its own.",
-        ),
-        Mistake(lambda x, a, f, n1, n2: (y := x + a(x)) + f(y), "The norms are missing: each part reads norm(x)."),
-    ),
+        "The norms are missing: each part reads norm(x).": lambda x, a, f, n1, n2: (y := x + a(x)) + f(y),
+    },
     hints=(
         "Think of a stream that flows straight through. Two parts read from it, and each adds something.",
         "What a part reads is the norm of the stream; what it writes is added to the stream without a norm.",
@@ -114,29 +107,24 @@ REPETITION_PENALTY = Exercise(
         (torch.tensor([3.0, -1.0, 0.5, -2.0, 1.0]), [0, 1, 1, 3], 1.5),
         (torch.tensor([-0.5, 2.0, 4.0, -3.0]), [2, 2, 2, 0], 2.0),
     ],
-    mistakes=(
-        Mistake(
-            lambda z, s, p: _at(z, s, lambda one: one / p),
-            "You divide negative logits, too. That brings them *up*, towards 0. Multiply those.",
+    mistakes={
+        "You divide negative logits, too. That brings them *up*, towards 0. Multiply those.": lambda z, s, p: _at(
+            z, s, lambda one: one / p
         ),
-        Mistake(
-            lambda z, s, p: _at(z, s, lambda one: one * p),
-            "You multiply positive logits, too, and these words get likelier. Divide those.",
+        "You multiply positive logits, too, and these words get likelier. Divide those.": lambda z, s, p: _at(
+            z, s, lambda one: one * p
         ),
-        Mistake(
-            lambda z, s, p: _at(z, s, lambda one: one / p if one > 0 else one),
-            "Words with a negative logit escape the penalty. Multiply those by it.",
+        "Words with a negative logit escape the penalty. Multiply those by it.": lambda z, s, p: _at(
+            z, s, lambda one: one / p if one > 0 else one
         ),
-        Mistake(
-            lambda z, s, p: _at(z, s, lambda one: one - p),
-            "You subtract. This penalty works by a factor. Subtracting exists, too, as presence penalty.",
+        "You subtract. This penalty works by a factor. Subtracting exists, too, as presence penalty.": lambda z, s, p: (
+            _at(z, s, lambda one: one - p)
         ),
-        Mistake(_each_time, "A word that was said three times is punished once: take each word of `said` once."),
-        Mistake(
-            lambda z, s, p: torch.where(z > 0, z / p, z * p),
-            "You changed all words. Only those in `said` get the penalty.",
+        "A word that was said three times is punished once: take each word of `said` once.": _each_time,
+        "You changed all words. Only those in `said` get the penalty.": lambda z, s, p: torch.where(
+            z > 0, z / p, z * p
         ),
-    ),
+    },
     hints=(
         "A logit can be positive or negative. What makes each of the two smaller?",
         "Divide a positive logit by the penalty, multiply a negative one. Only words of `said`, each once.",
@@ -174,32 +162,22 @@ CACHED_ATTENTION = Exercise(
     minutes=10,
     solution=cached_attention,
     inputs=_attention_inputs,
-    mistakes=(
-        Mistake(
-            lambda q, k, v, K, V: torch.softmax(K @ q / len(q) ** 0.5, -1) @ V,
-            "The new token does not see itself: append k to K and v to V first.",
+    mistakes={
+        "The new token does not see itself: append k to K and v to V first.": lambda q, k, v, K, V: (
+            torch.softmax(K @ q / len(q) ** 0.5, -1) @ V
         ),
-        Mistake(
-            lambda q, k, v, K, V: _with(q, k, v, K, V, lambda s, d: torch.softmax(s, -1)),
-            "Did you divide by sqrt(d)?",
+        "Did you divide by sqrt(d)?": lambda q, k, v, K, V: _with(q, k, v, K, V, lambda s, d: torch.softmax(s, -1)),
+        "You divide by d. Divide by its square root.": lambda q, k, v, K, V: _with(
+            q, k, v, K, V, lambda s, d: torch.softmax(s / d, -1)
         ),
-        Mistake(
-            lambda q, k, v, K, V: _with(q, k, v, K, V, lambda s, d: torch.softmax(s / d, -1)),
-            "You divide by d. Divide by its square root.",
+        "The softmax is missing: the scores have to become shares that add up to 1.": lambda q, k, v, K, V: _with(
+            q, k, v, K, V, lambda s, d: s / d**0.5
         ),
-        Mistake(
-            lambda q, k, v, K, V: _with(q, k, v, K, V, lambda s, d: s / d**0.5),
-            "The softmax is missing: the scores have to become shares that add up to 1.",
+        "You mixed the keys. Keys are only for finding; what is mixed are the values.": lambda q, k, v, K, V: (
+            cached_attention(q, k, k, K, K)
         ),
-        Mistake(
-            lambda q, k, v, K, V: cached_attention(q, k, k, K, K),
-            "You mixed the keys. Keys are only for finding; what is mixed are the values.",
-        ),
-        Mistake(
-            lambda q, k, v, K, V: cached_attention(k, k, v, K, V),
-            "You asked with the key k. The question is the query q.",
-        ),
-    ),
+        "You asked with the key k. The question is the query q.": lambda q, k, v, K, V: cached_attention(k, k, v, K, V),
+    },
     hints=(
         "Only the new token asks. But it may look at everything, itself included.",
         "Append the rows k[None] and v[None] to the cache, then attention with a single query. No mask is needed.",

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 import torch
 from torch import Tensor
 
-from helpers.exercises import Exercise, Mistake
+from helpers.exercises import Exercise
 
 STORY = "Anna has a goat . Ben has a hen . Anna has a hen too . the goat sees the hen and the hen sees Ben"
 
@@ -23,26 +23,6 @@ def ngram_counts(words: list[str], n: int) -> dict[tuple[str, ...], Counter]:
     return counts
 
 
-def _without_last(words, n):
-    return ngram_counts(words[:-1], n)
-
-
-def _context_too_long(words, n):
-    return ngram_counts(words, n + 1)
-
-
-def _seen_or_not(words, n):
-    return {context: dict.fromkeys(following, 1) for context, following in ngram_counts(words, n).items()}
-
-
-def _flat(words, n):
-    return Counter(tuple(words[start : start + n]) for start in range(len(words) - n + 1))
-
-
-def _text_contexts(words, n):
-    return {" ".join(context): following for context, following in ngram_counts(words, n).items()}
-
-
 NGRAM_COUNTS = Exercise(
     id="next_word.ngram_counts",
     title="Count n-grams",
@@ -50,18 +30,25 @@ NGRAM_COUNTS = Exercise(
     minutes=6,
     solution=ngram_counts,
     inputs=lambda: [(STORY.split(), 2), (STORY.split(), 3), (["Anna", "has"], 3)],
-    mistakes=(
-        Mistake(_without_last, "One n-gram is missing: the last word of the text. Does your loop stop one step early?"),
-        Mistake(
-            _context_too_long, "Your contexts are one word too long: an n-gram is n - 1 words of context and 1 more."
+    mistakes={
+        "One n-gram is missing: the last word of the text. Does your loop stop one step early?": lambda words, n: (
+            ngram_counts(words[:-1], n)
         ),
-        Mistake(_seen_or_not, "All your counts are 1. Do you set the count, where you should add 1 to it?"),
-        Mistake(
-            _flat, "You counted whole n-grams. Group them: one entry per context, with a table of the words after it."
+        "Your contexts are one word too long: an n-gram is n - 1 words of context and 1 more.": lambda words, n: (
+            ngram_counts(words, n + 1)
         ),
-        Mistake(_text_contexts, "Your contexts are texts. Use tuples of words: ('Anna', 'has')."),
-        Mistake(lambda words, n: ngram_counts(words, 2), "You always count pairs. Where does n come in?"),
-    ),
+        "All your counts are 1. Do you set the count, where you should add 1 to it?": lambda words, n: {
+            context: dict.fromkeys(following, 1) for context, following in ngram_counts(words, n).items()
+        },
+        "You counted whole n-grams. Group them: "
+        "one entry per context, with a table of the words after it.": lambda words, n: Counter(
+            tuple(words[start : start + n]) for start in range(len(words) - n + 1)
+        ),
+        "Your contexts are texts. Use tuples of words: ('Anna', 'has').": lambda words, n: {
+            " ".join(context): following for context, following in ngram_counts(words, n).items()
+        },
+        "You always count pairs. Where does n come in?": lambda words, n: ngram_counts(words, 2),
+    },
     hints=(
         "Slide a window of n words over the text. How many windows does a text of N words have?",
         "In each window the first n - 1 words are the context, as a tuple; the last word is the one that follows.",
@@ -94,30 +81,23 @@ CROSS_ENTROPY = Exercise(
     minutes=7,
     solution=cross_entropy,
     inputs=lambda: [_logits_and_targets(4, 6), _logits_and_targets(6, 4)],
-    mistakes=(
-        Mistake(
-            lambda z, t: -cross_entropy(z, t),
-            "The sign is wrong: the logarithm of a probability is negative, a surprise is positive.",
+    mistakes={
+        "The sign is wrong: the logarithm of a probability is negative, a surprise is positive.": lambda z, t: (
+            -cross_entropy(z, t)
         ),
-        Mistake(
-            lambda z, t: cross_entropy(z, t) / torch.tensor(2.0).log(),
-            "Your answer is in bits (log2). The loss is measured in nats: take the natural logarithm.",
+        "Your answer is in bits (log2). The loss is measured in nats: take the natural logarithm.": lambda z, t: (
+            cross_entropy(z, t) / torch.tensor(2.0).log()
         ),
-        Mistake(
-            lambda z, t: -torch.log_softmax(z, -1)[:, t].mean(),
-            "[:, targets] takes these columns of *every* row: (B, B). Pair each row with its own target: "
-            "[torch.arange(B), targets].",
+        "[:, targets] takes these columns of *every* row: (B, B). Pair each row with its own target: "
+        "[torch.arange(B), targets].": lambda z, t: -torch.log_softmax(z, -1)[:, t].mean(),
+        "Your softmax runs over the examples. Use dim=-1, over the words.": lambda z, t: (
+            -torch.log_softmax(z, 0)[torch.arange(len(t)), t].mean()
         ),
-        Mistake(
-            lambda z, t: -torch.log_softmax(z, 0)[torch.arange(len(t)), t].mean(),
-            "Your softmax runs over the examples. Use dim=-1, over the words.",
+        "One surprise per example is right so far. Now take the mean.": lambda z, t: -_chosen(z, t).log(),
+        "You used the logits as they are. Turn them into log-probabilities first: log_softmax.": lambda z, t: (
+            -z[torch.arange(len(t)), t].mean()
         ),
-        Mistake(lambda z, t: -_chosen(z, t).log(), "One surprise per example is right so far. Now take the mean."),
-        Mistake(
-            lambda z, t: -z[torch.arange(len(t)), t].mean(),
-            "You used the logits as they are. Turn them into log-probabilities first: log_softmax.",
-        ),
-    ),
+    },
     hints=(
         "How surprised is a model that gave the right word the probability p? The loss is the mean surprise.",
         "Go from logits to log-probabilities, pick one number per row, change the sign, take the mean.",

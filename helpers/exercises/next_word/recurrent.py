@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from helpers.exercises import Exercise, Mistake
+from helpers.exercises import Exercise
 
 
 def _generator() -> torch.Generator:
@@ -27,22 +27,17 @@ RNN_STEP = Exercise(
     minutes=5,
     solution=rnn_step,
     inputs=lambda: [_step_inputs(3, 4), _step_inputs(5, 2)],
-    mistakes=(
-        Mistake(lambda x, h, U, W, b: U @ x + W @ h + b, "The sum is right. It still has to go through tanh."),
-        Mistake(lambda x, h, U, W, b: torch.tanh(U @ x + W @ h), "Did you forget the bias b?"),
-        Mistake(
-            lambda x, h, U, W, b: torch.tanh(U @ x + b),
-            "The old state h is missing: without it the network has no memory.",
+    mistakes={
+        "The sum is right. It still has to go through tanh.": lambda x, h, U, W, b: U @ x + W @ h + b,
+        "Did you forget the bias b?": lambda x, h, U, W, b: torch.tanh(U @ x + W @ h),
+        "The old state h is missing: without it the network has no memory.": lambda x, h, U, W, b: torch.tanh(
+            U @ x + b
         ),
-        Mistake(
-            lambda x, h, U, W, b: torch.tanh(U @ x + h @ W + b),
-            "h @ W_h is not W_h @ h: W_h is the other way round. It is square, so nothing complains.",
-        ),
-        Mistake(
-            lambda x, h, U, W, b: torch.sigmoid(U @ x + W @ h + b), "You used the sigmoid. The plain RNN uses tanh."
-        ),
-        Mistake(lambda x, h, U, W, b: torch.tanh(U @ x + W @ h) + b, "The bias b belongs inside tanh, too."),
-    ),
+        "h @ W_h is not W_h @ h: W_h is the other way round. "
+        "It is square, so nothing complains.": lambda x, h, U, W, b: torch.tanh(U @ x + h @ W + b),
+        "You used the sigmoid. The plain RNN uses tanh.": lambda x, h, U, W, b: torch.sigmoid(U @ x + W @ h + b),
+        "The bias b belongs inside tanh, too.": lambda x, h, U, W, b: torch.tanh(U @ x + W @ h) + b,
+    },
     hints=(
         "The new state mixes two things: the word that just came and what the network remembers.",
         "Each of the two goes through its own matrix. Add them and the bias, then squash the sum.",
@@ -76,30 +71,25 @@ CLIP_GRADIENT = Exercise(
     minutes=8,
     solution=clip_gradient,
     inputs=lambda: [(_gradients(5.0), 2.0), (_gradients(0.1), 2.0), (_gradients(40.0), 0.5)],
-    mistakes=(
-        Mistake(
-            lambda g, m: [x.clamp(-m, m) for x in g],
-            "You cut every number for itself, and that changes the direction. Shrink all of them by one common factor.",
+    mistakes={
+        "You cut every number for itself, and that changes the direction. "
+        "Shrink all of them by one common factor.": lambda g, m: [x.clamp(-m, m) for x in g],
+        "You clip each tensor by its own length. "
+        "All gradients together are one long vector: one length, one factor.": lambda g, m: [
+            _shrunk([x], m, _length([x]))[0] for x in g
+        ],
+        "You also *grow* gradients that are short enough. Those should stay as they are.": lambda g, m: [
+            x * m / _length(g) for x in g
+        ],
+        "You return the gradients unchanged, also when they are too long.": lambda g, m: g,
+        "You add up the lengths of the tensors. "
+        "Add up the squares of all numbers, then take one square root.": lambda g, m: _shrunk(
+            g, m, sum(_length([x]) for x in g)
         ),
-        Mistake(
-            lambda g, m: [_shrunk([x], m, _length([x]))[0] for x in g],
-            "You clip each tensor by its own length. "
-            "All gradients together are one long vector: one length, one factor.",
+        "Did you forget the square root? The length is the root of the sum of squares.": lambda g, m: _shrunk(
+            g, m, _length(g) ** 2
         ),
-        Mistake(
-            lambda g, m: [x * m / _length(g) for x in g],
-            "You also *grow* gradients that are short enough. Those should stay as they are.",
-        ),
-        Mistake(lambda g, m: g, "You return the gradients unchanged, also when they are too long."),
-        Mistake(
-            lambda g, m: _shrunk(g, m, sum(_length([x]) for x in g)),
-            "You add up the lengths of the tensors. Add up the squares of all numbers, then take one square root.",
-        ),
-        Mistake(
-            lambda g, m: _shrunk(g, m, _length(g) ** 2),
-            "Did you forget the square root? The length is the root of the sum of squares.",
-        ),
-    ),
+    },
     hints=(
         "Think of all gradients as one long vector. Clipping keeps its direction and limits its length.",
         "Compute one length for all tensors. If it is above max_norm, multiply every tensor by the same factor.",

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from helpers.exercises import Exercise, Mistake
+from helpers.exercises import Exercise
 
 
 def _generator() -> torch.Generator:
@@ -13,10 +13,6 @@ def _generator() -> torch.Generator:
 def temperature(logits: Tensor, tau: float) -> Tensor:
     """Probabilities (V,) of the next word at temperature tau."""
     return torch.softmax(logits / tau, dim=-1)
-
-
-def _exp_without_maximum(logits, tau):
-    return torch.exp(logits / tau) / torch.exp(logits / tau).sum()
 
 
 def _logits(size: float = 2.0) -> Tensor:
@@ -30,32 +26,22 @@ TEMPERATURE = Exercise(
     minutes=4,
     solution=temperature,
     inputs=lambda: [(_logits(), 0.5), (_logits(), 2.0), (_logits() + 100, 0.7)],
-    mistakes=(
-        Mistake(
-            lambda z, tau: torch.softmax(z * tau, -1),
-            "Did you divide the logits by tau, or multiply? Yours gets flatter "
-            "when tau gets smaller, and it should get sharper.",
+    mistakes={
+        "Did you divide the logits by tau, or multiply? Yours gets flatter "
+        "when tau gets smaller, and it should get sharper.": lambda z, tau: torch.softmax(z * tau, -1),
+        "Your answer does not change with tau. Where does tau come in?": lambda z, tau: torch.softmax(z, -1),
+        "You divided the probabilities by tau, so they do not add up to 1. "
+        "tau belongs to the logits, before the softmax.": lambda z, tau: torch.softmax(z, -1) / tau,
+        "These are the logits divided by tau. They still need a softmax to become probabilities.": lambda z, tau: (
+            z / tau
         ),
-        Mistake(lambda z, tau: torch.softmax(z, -1), "Your answer does not change with tau. Where does tau come in?"),
-        Mistake(
-            lambda z, tau: torch.softmax(z, -1) / tau,
-            "You divided the probabilities by tau, so they do not add up to 1. "
-            "tau belongs to the logits, before the softmax.",
+        "Positive, but they do not add up to 1: divide by the sum. "
+        "And exp of a large logit overflows.": lambda z, tau: torch.exp(z / tau),
+        "Right for small logits, but nan for large ones: exp(100) is too large for float32. "
+        "Subtract the largest logit first, or use torch.softmax.": lambda logits, tau: (
+            torch.exp(logits / tau) / torch.exp(logits / tau).sum()
         ),
-        Mistake(
-            lambda z, tau: z / tau,
-            "These are the logits divided by tau. They still need a softmax to become probabilities.",
-        ),
-        Mistake(
-            lambda z, tau: torch.exp(z / tau),
-            "Positive, but they do not add up to 1: divide by the sum. And exp of a large logit overflows.",
-        ),
-        Mistake(
-            _exp_without_maximum,
-            "Right for small logits, but nan for large ones: exp(100) is too large for float32. "
-            "Subtract the largest logit first, or use torch.softmax.",
-        ),
-    ),
+    },
     hints=(
         "A small tau makes the best word more certain, a large tau makes all words more alike.",
         "tau acts on the logits, before they become probabilities.",
@@ -95,10 +81,6 @@ def _unsorted(probabilities, p):
     return _renormalised(probabilities * (before < p))
 
 
-def _still_sorted(probabilities, p):
-    return top_p(probabilities, p).sort(descending=True).values
-
-
 def _mask_of_the_sorted(probabilities, p):
     likely = probabilities.sort(descending=True).values
     return _renormalised(probabilities * (likely.cumsum(-1) - likely < p))
@@ -115,19 +97,18 @@ TOP_P = Exercise(
         (torch.tensor([0.10, 0.20, 0.03, 0.55, 0.12]), 0.70),
         (torch.tensor([0.06, 0.30, 0.27, 0.23, 0.14]), 0.45),
     ],
-    mistakes=(
-        Mistake(
-            lambda q, p: q * _nucleus(q, p), "The right words stay, but they do not add up to 1. Divide by their sum."
+    mistakes={
+        "The right words stay, but they do not add up to 1. Divide by their sum.": lambda q, p: q * _nucleus(q, p),
+        "You stop one word early: the word with which the sum reaches p stays too.": _stops_before_p,
+        "You compare single probabilities with p. Compare the *sum* of the most likely words with p.": lambda q, p: (
+            _renormalised(q * (q >= p)) if (q >= p).any() else q * 0
         ),
-        Mistake(_stops_before_p, "You stop one word early: the word with which the sum reaches p stays too."),
-        Mistake(
-            lambda q, p: _renormalised(q * (q >= p)) if (q >= p).any() else q * 0,
-            "You compare single probabilities with p. Compare the *sum* of the most likely words with p.",
+        "You add up the words in the order of the vocabulary. Sort them first, most likely first.": _unsorted,
+        "Your mask belongs to the sorted words. Put it back in order: kept[order] = ...": _mask_of_the_sorted,
+        "Your answer is sorted. Put each probability back to the place of its word.": lambda probabilities, p: (
+            top_p(probabilities, p).sort(descending=True).values
         ),
-        Mistake(_unsorted, "You add up the words in the order of the vocabulary. Sort them first, most likely first."),
-        Mistake(_mask_of_the_sorted, "Your mask belongs to the sorted words. Put it back in order: kept[order] = ..."),
-        Mistake(_still_sorted, "Your answer is sorted. Put each probability back to the place of its word."),
-    ),
+    },
     hints=(
         "Take the most likely words, one after the other, until they have p together. All others get probability 0.",
         "Sort in falling order and use cumsum. A word stays while the sum of the words *above* it is smaller than p.",
