@@ -14,29 +14,41 @@ from helpers.models.positions import sinusoids
 SCALE = 0.08  # of the first weights
 
 
-def decoder(words: int, length: int, width: int, layers: int, heads: int = 4) -> GPT2LMHeadModel:
-    """An untrained GPT-2 that looks at the places of a picture, from torch's current seed."""
+def gpt2(words: int, positions: Tensor, layers: int, heads: int, scale: float, **more: Any) -> GPT2LMHeadModel:
+    """An untrained GPT-2 without dropout, from torch's current seed.
+
+    Args:
+        words: size of the vocabulary.
+        positions: (T, width) what the embeddings of positions begin as, of mean square 1/2.
+        scale: of the first weights.
+        more: of the library's configuration.
+    """
     config = GPT2Config(
         vocab_size=words,
-        n_positions=length,
-        n_embd=width,
+        n_positions=len(positions),
+        n_embd=positions.shape[1],
         n_layer=layers,
         n_head=heads,
-        n_inner=2 * width,
         activation_function="gelu_pytorch_tanh",
         resid_pdrop=0.0,
         embd_pdrop=0.0,
         attn_pdrop=0.0,
-        initializer_range=SCALE,
-        add_cross_attention=True,
+        initializer_range=scale,
         attn_implementation=device.training_attention(),
         bos_token_id=None,
         eos_token_id=None,
+        **more,
     )
     model = GPT2LMHeadModel(config)
     with torch.no_grad():
-        model.transformer.wpe.weight.copy_(SCALE * 2**0.5 * sinusoids(length, width))
+        model.transformer.wpe.weight.copy_(scale * 2**0.5 * positions)
     return model
+
+
+def decoder(words: int, length: int, width: int, layers: int, heads: int = 4) -> GPT2LMHeadModel:
+    """An untrained GPT-2 that looks at the places of a picture, from torch's current seed."""
+    positions = sinusoids(length, width)
+    return gpt2(words, positions, layers, heads, SCALE, n_inner=2 * width, add_cross_attention=True)
 
 
 def together(encoder: nn.Module, decoder: nn.Module) -> VisionEncoderDecoderModel:

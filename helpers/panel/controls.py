@@ -30,6 +30,10 @@ class Control:
     def widget(self) -> widgets.Widget:
         raise NotImplementedError
 
+    def shared(self) -> dict[str, Any]:
+        """What the widget of a control with a `label`, and perhaps a `help`, is given in any case."""
+        return named(self.name, self.label) | {"value": self.value, "tooltip": getattr(self, "help", "") or None}
+
     def read(self, widget: widgets.Widget) -> Any:
         return widget.value
 
@@ -70,11 +74,7 @@ class Slider(Control):
         return not self.log and all(isinstance(v, int) for v in (self.value, self.low, self.high, self.step or 1))
 
     def widget(self) -> widgets.Widget:
-        shared = named(self.name, self.label) | {
-            "value": self.value,
-            "tooltip": self.help or None,
-            "continuous_update": True,
-        }
+        shared = self.shared() | {"continuous_update": True}
         if self.log:
             ends = {"min": math.log10(self.low), "max": math.log10(self.high), "step": 0.05}
             return widgets.FloatLogSlider(base=10, readout_format=".2g", **ends, **shared)
@@ -118,7 +118,7 @@ class Choice(Control):
         object.__setattr__(self, "label", label)
 
     def widget(self) -> widgets.Widget:
-        shared = named(self.name, self.label) | {"options": list(self.options), "value": self.value}
+        shared = self.shared() | {"options": list(self.options)}
         shown = [text for text, _ in self.options]
         if len(shown) <= 5 and sum(len(text) + 3 for text in shown) <= 36:
             return widgets.ToggleButtons(**shared)
@@ -139,11 +139,9 @@ class Toggle(Control):
 
     value: bool = False
     label: str = ""
-    help: str = ""
 
     def widget(self) -> widgets.Widget:
-        described = named(self.name, self.label) | {"value": bool(self.value), "tooltip": self.help or None}
-        return widgets.Checkbox(indent=False, **described)
+        return widgets.Checkbox(indent=False, **self.shared())
 
     def accept(self, value: Any) -> bool:
         if not isinstance(value, bool):
@@ -172,11 +170,7 @@ class Text(Control):
     suggestions: Sequence[str] = ()
 
     def widget(self) -> widgets.Widget:
-        shared = named(self.name, self.label) | {
-            "value": self.value,
-            "tooltip": self.help or None,
-            "continuous_update": True,
-        }
+        shared = self.shared() | {"continuous_update": True}
         if self.suggestions:
             return widgets.Combobox(options=list(self.suggestions), **shared)
         return widgets.Text(**shared) if self.rows == 1 else widgets.Textarea(rows=self.rows, **shared)

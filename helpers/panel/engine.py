@@ -141,20 +141,16 @@ class Engine:
                 self._changed.notify_all()
 
 
-@contextlib.contextmanager
-def inference() -> Iterator[None]:
+def inference() -> contextlib.AbstractContextManager:
     """torch's inference mode on this thread, if torch is loaded."""
     torch = sys.modules.get("torch")
-    with torch.inference_mode() if hasattr(torch, "inference_mode") else contextlib.nullcontext():
-        yield
+    return torch.inference_mode() if hasattr(torch, "inference_mode") else contextlib.nullcontext()
 
 
-@contextlib.contextmanager
-def no_gradients() -> Iterator[None]:
+def no_gradients() -> contextlib.AbstractContextManager:
     """No gradients on this thread, if torch is loaded. Unlike in inference mode, what is made can be trained later."""
     torch = sys.modules.get("torch")
-    with torch.no_grad() if hasattr(torch, "no_grad") else contextlib.nullcontext():
-        yield
+    return torch.no_grad() if hasattr(torch, "no_grad") else contextlib.nullcontext()
 
 
 @contextlib.contextmanager

@@ -30,11 +30,6 @@ class Scrubber(Control):
     states: str = ""
     label: str = ""
 
-    def __init__(self, name: str, states: str, label: str = "") -> None:
-        super().__init__(name, LAST)
-        object.__setattr__(self, "states", states)
-        object.__setattr__(self, "label", label)
-
     def widget(self) -> StatesSlider:
         return StatesSlider(**named(self.name, self.label))
 

@@ -12,11 +12,12 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
-from transformers import GPT2Config, GPT2LMHeadModel
+from transformers import GPT2LMHeadModel
 
-from helpers import catalog, device
+from helpers import catalog
 from helpers.models.clip import pocket_clip
 from helpers.models.dalle import TEXT, text_ids
+from helpers.models.decoder import gpt2
 from helpers.models.picture_tokens import tokenized_pictures
 from helpers.models.positions import grid, sinusoids
 from helpers.recipes import furniture_latents, furniture_pictures, gpt, picture_tokenizer, stable_diffusion
@@ -35,26 +36,9 @@ SCALE = 0.07  # of the first weights
 def make_model(layers: int = 6, width: int = 192, heads: int = 6) -> GPT2LMHeadModel:
     """The untrained model, from torch's current seed."""
     words = pocket_clip().model.text_model.embeddings.token_embedding.weight
-    side = tokenized_pictures().side
-    config = GPT2Config(
-        vocab_size=len(words) + codes(),
-        n_positions=TEXT + side**2,
-        n_embd=width,
-        n_layer=layers,
-        n_head=heads,
-        activation_function="gelu_pytorch_tanh",
-        resid_pdrop=0.0,
-        embd_pdrop=0.0,
-        attn_pdrop=0.0,
-        initializer_range=SCALE,
-        attn_implementation=device.training_attention(),
-        bos_token_id=None,
-        eos_token_id=None,
-    )
-    model = GPT2LMHeadModel(config)
+    positions = torch.cat([sinusoids(TEXT, width), grid(tokenized_pictures().side, width)])
+    model = gpt2(len(words) + codes(), positions, layers, heads, SCALE)
     with torch.no_grad():
-        positions = torch.cat([sinusoids(TEXT, width), grid(side, width)])
-        model.transformer.wpe.weight.copy_(SCALE * 2**0.5 * positions)
         model.transformer.wte.weight[: len(words), : words.shape[1]] = SCALE * F.normalize(words) * width**0.5
     return model
 
