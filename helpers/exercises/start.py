@@ -4,11 +4,7 @@ import torch
 from torch import Tensor
 
 from helpers.exercises import Exercise
-
-
-def _random(*shape: int) -> Tensor:
-    return torch.randn(*shape, generator=torch.Generator().manual_seed(1))
-
+from helpers.exercises.inputs import normal
 
 # --- 1. tensors ------------------------------------------------------------------------------------------
 
@@ -24,7 +20,7 @@ NORMALISE_ROWS = Exercise(
     difficulty=1,
     minutes=2,
     solution=normalise_rows,
-    inputs=lambda: [(_random(3, 3).abs() + 1,), (_random(5, 5).abs() + 1,)],  # square: a wrong axis raises no error
+    inputs=lambda: [(normal(1, 3, 3).abs() + 1,), (normal(1, 5, 5).abs() + 1,)],  # square: a wrong axis raises no error
     mistakes={
         "Your *columns* add up to 1. Which dim runs along a row?": lambda t: t / t.sum(dim=0, keepdim=True),
         "The sums are right, but column j was divided by the sum of row j. "
@@ -59,7 +55,7 @@ SOFTMAX = Exercise(
     difficulty=1,
     minutes=3,
     solution=softmax,
-    inputs=lambda: [(_random(5),), (3 * _random(8),), (_random(4) + 100,)],
+    inputs=lambda: [(normal(1, 5),), (3 * normal(1, 8),), (normal(1, 4) + 100,)],
     mistakes={
         "Right for small numbers, but nan for large ones: exp(100) is "
         "too large for float32. Subtract the largest number first; the result stays the same.": lambda z: (
@@ -92,7 +88,7 @@ GRADIENT = Exercise(
     difficulty=2,
     minutes=4,
     solution=gradient,
-    inputs=lambda: [(0.5, _random(4), 2 * _random(4) + 1), (-2.0, _random(7) + 1, _random(7) ** 2)],
+    inputs=lambda: [(0.5, normal(1, 4), 2 * normal(1, 4) + 1), (-2.0, normal(1, 7) + 1, normal(1, 7) ** 2)],
     mistakes={
         "The factor 2 is missing: the derivative of a square.": lambda w, x, y: ((w * x - y) * x).mean(),
         "The inner derivative is missing: w x - y changes by x when w changes by 1.": lambda w, x, y: (

@@ -4,20 +4,12 @@ import torch
 from torch import Tensor
 
 from helpers.exercises import Exercise
-
-
-def _random(seed: int, *shape: int) -> Tensor:
-    return torch.randn(*shape, generator=torch.Generator().manual_seed(seed))
+from helpers.exercises.inputs import normal
 
 
 def fuzzy_look_up(query: Tensor, keys: Tensor, values: Tensor) -> Tensor:
     """One answer, blended by similarity. query (d,), keys (n, d), values (n, m) -> (m,)"""
     return torch.softmax(keys @ query, dim=0) @ values
-
-
-def _inputs() -> list[tuple]:
-    one = (_random(1, 3), _random(2, 4, 3), _random(3, 4, 2))
-    return [one, (2 * _random(4, 5), _random(5, 3, 5), _random(6, 3, 4))]
 
 
 FUZZY_LOOK_UP = Exercise(
@@ -26,7 +18,10 @@ FUZZY_LOOK_UP = Exercise(
     difficulty=1,
     minutes=5,
     solution=fuzzy_look_up,
-    inputs=_inputs,
+    inputs=lambda: [
+        (normal(1, 3), normal(2, 4, 3), normal(3, 4, 2)),
+        (2 * normal(4, 5), normal(5, 3, 5), normal(6, 3, 4)),
+    ],
     mistakes={
         "Your weights are bare similarities: they can be negative and do not add up to 1. "
         "A softmax makes weights.": lambda q, k, v: (k @ q) @ v,
@@ -59,7 +54,7 @@ def scaled_dot_product(Q: Tensor, K: Tensor, V: Tensor) -> Tensor:
 
 def _square(seed: int, n: int, d: int, size: float = 1.0) -> tuple[Tensor, ...]:
     """As many queries as keys, and values as wide as there are keys, so that mistakes run, too."""
-    return size * _random(seed, n, d), size * _random(seed + 1, n, d), _random(seed + 2, n, n)
+    return size * normal(seed, n, d), size * normal(seed + 1, n, d), normal(seed + 2, n, n)
 
 
 SCALED_DOT_PRODUCT = Exercise(

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from helpers.exercises import Exercise
+from helpers.exercises.inputs import normal
 
 
 def causal_mask(scores: Tensor) -> Tensor:
@@ -15,17 +16,13 @@ def _seen(scores: Tensor) -> Tensor:
     return torch.ones_like(scores, dtype=torch.bool).tril()
 
 
-def _scores(seed: int, n: int) -> Tensor:
-    return 2 * torch.randn(n, n, generator=torch.Generator().manual_seed(seed))
-
-
 CAUSAL_MASK = Exercise(
     id="attention.causal_weights",
     title="No look into the future",
     difficulty=2,
     minutes=6,
     solution=causal_mask,
-    inputs=lambda: [(_scores(1, 4),), (_scores(2, 6),)],
+    inputs=lambda: [(2 * normal(1, 4, 4),), (2 * normal(2, 6, 6),)],
     mistakes={
         "The future has weight 0, but the rows no longer add up to 1. Mask the scores before the softmax.": lambda s: (
             torch.softmax(s, -1) * _seen(s)

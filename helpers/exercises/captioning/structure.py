@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from helpers.exercises import Exercise
+from helpers.exercises.inputs import normal
 
 
 def set_loss(logits: Tensor, parts: list[list[int]]) -> Tensor:
@@ -23,8 +24,7 @@ def _there(logits: Tensor, parts: list[list[int]]) -> Tensor:
 def _sets() -> list[tuple]:
     found = []
     for seed, parts in [(0, [[4, 1, 1], [2], [0, 3, 2, 4]]), (1, [[5, 0], [3, 3, 3, 1]])]:
-        width = 5 + seed
-        found.append((2 * torch.randn(len(parts), width, generator=torch.Generator().manual_seed(seed)), parts))
+        found.append((2 * normal(seed, len(parts), 5 + seed), parts))
     return found
 
 
@@ -89,20 +89,16 @@ def _forbidden(logits: Tensor, allowed: list[int], value: float = -torch.inf) ->
     return masked
 
 
-def _scores() -> list[tuple]:
-    found = []
-    for seed, many, allowed in [(0, 6, [4, 1]), (1, 5, [0, 2, 3]), (2, 4, [3])]:
-        found.append((3 * torch.randn(many, generator=torch.Generator().manual_seed(seed)) - 1, allowed))
-    return found
-
-
 GRAMMAR_MASK = Exercise(
     id="captioning.grammar_mask",
     title="The grammar's mask",
     difficulty=1,
     minutes=5,
     solution=grammar_mask,
-    inputs=_scores,
+    inputs=lambda: [
+        (3 * normal(seed, many) - 1, allowed)
+        for seed, many, allowed in [(0, 6, [4, 1]), (1, 5, [0, 2, 3]), (2, 4, [3])]
+    ],
     mistakes={
         "A score of 0 is not forbidden: exp(0) is 1. Which score has the probability 0?": lambda x, allowed: _forbidden(
             x, allowed, 0.0

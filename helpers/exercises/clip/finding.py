@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from helpers.exercises import Exercise
+from helpers.exercises.inputs import normal
 
 
 def prompt_ensemble(vectors: Tensor) -> Tensor:
@@ -66,21 +67,16 @@ def _found(similarities: Tensor, k: int) -> Tensor:
     return (similarities.topk(k, dim=1).indices == own).any(1)
 
 
-def _similarities() -> list[tuple]:
-    found = []
-    for seed, pairs, k in [(0, 12, 3), (3, 15, 4)]:
-        noise = torch.randn(pairs, pairs, generator=torch.Generator().manual_seed(seed))
-        found.append((noise + 1.2 * torch.eye(pairs) + torch.linspace(0, 1, pairs), k))
-    return found
-
-
 RETRIEVAL = Exercise(
     id="clip.retrieval_at_k",
     title="Retrieval at k",
     difficulty=2,
     minutes=7,
     solution=retrieval_at_k,
-    inputs=_similarities,
+    inputs=lambda: [
+        (normal(seed, pairs, pairs) + 1.2 * torch.eye(pairs) + torch.linspace(0, 1, pairs), k)
+        for seed, pairs, k in [(0, 12, 3), (3, 15, 4)]
+    ],
     mistakes={
         "You looked at the most similar text only. The own one may be anywhere among the first k.": lambda s, k: (
             retrieval_at_k(s, 1)

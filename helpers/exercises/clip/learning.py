@@ -5,6 +5,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from helpers.exercises import Exercise
+from helpers.exercises.inputs import normal
 
 MOST = 100.0  # Radford et al. 2021, section 2.5
 
@@ -14,21 +15,13 @@ def normalise(vectors: Tensor) -> Tensor:
     return vectors / vectors.norm(dim=1, keepdim=True)
 
 
-def _vectors() -> list[tuple]:
-    found = []
-    for seed, rows, columns in [(0, 3, 4), (1, 5, 2)]:
-        generator = torch.Generator().manual_seed(seed)
-        found.append((3 * torch.randn(rows, columns, generator=generator) + 1,))
-    return found
-
-
 NORMALISE = Exercise(
     id="clip.normalise",
     title="Length 1",
     difficulty=1,
     minutes=3,
     solution=normalise,
-    inputs=_vectors,
+    inputs=lambda: [(3 * normal(0, 3, 4) + 1,), (3 * normal(1, 5, 2) + 1,)],
     mistakes={
         "The vectors are as they were. Divide each by its length.": lambda x: x,
         "You gave the *columns* length 1. A vector is a row: its numbers are along dim=1.": lambda x: (
@@ -65,7 +58,7 @@ def _rows(u: Tensor, v: Tensor, scale: float) -> Tensor:
 def _pairs() -> list[tuple]:
     found = []
     for seed, pairs, scale in [(0, 4, 5.0), (1, 6, 2.0)]:
-        u, noise = torch.randn(2, pairs, 3, generator=torch.Generator().manual_seed(seed))
+        u, noise = normal(seed, 2, pairs, 3)
         found.append((F.normalize(u, dim=1), F.normalize(u + 0.8 * noise, dim=1), scale))
     return found
 
@@ -118,21 +111,16 @@ def _probabilities(cosines: Tensor, scale: Tensor | float, dim: int = 1) -> Tens
     return (scale * cosines).softmax(dim)
 
 
-def _cosines() -> list[tuple]:
-    found = []
-    for seed, learned in [(0, 1.5), (1, 5.0)]:  # the second would be a scale of 148
-        generator = torch.Generator().manual_seed(seed)
-        found.append((0.3 + 0.03 * torch.randn(3, 4, generator=generator), torch.tensor(learned)))
-    return found
-
-
 LOGIT_SCALE = Exercise(
     id="clip.logit_scale",
     title="The logit scale",
     difficulty=2,
     minutes=6,
     solution=logit_scale,
-    inputs=_cosines,
+    inputs=lambda: [
+        (0.3 + 0.03 * normal(seed, 3, 4), torch.tensor(learned))
+        for seed, learned in [(0, 1.5), (1, 5.0)]  # the second would be a scale of 148
+    ],
     mistakes={
         "Without the scale all probabilities are about 1 / T: "
         "multiply the cosines with exp(learned) first.": lambda c, s: _probabilities(c, 1.0),

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from helpers.exercises import Exercise
+from helpers.exercises.inputs import normal
 
 NUMBERS = 6  # in each prediction
 
@@ -16,22 +17,16 @@ def guide(without: Tensor, conditions: Tensor, weights: Tensor) -> Tensor:
     return without + (weights[:, None, None] * (conditions - without)).sum(0)
 
 
-def _to_guide() -> list[tuple]:
-    found = []
-    for seed, texts, rows in [(0, 1, 2), (1, 3, 4)]:
-        generator = torch.Generator().manual_seed(seed)
-        said = torch.randn(1 + texts, rows, NUMBERS, generator=generator)
-        found.append((said[0], said[1:], 2 + torch.arange(texts) * 1.5))
-    return found
-
-
 GUIDE = Exercise(
     id="diffusion.guide",
     title="Guidance",
     difficulty=2,
     minutes=6,
     solution=guide,
-    inputs=_to_guide,
+    inputs=lambda: [
+        (said[0], said[1:], 2 + 1.5 * torch.arange(len(said) - 1))
+        for said in (normal(0, 2, 2, NUMBERS), normal(1, 4, 4, NUMBERS))
+    ],
     mistakes={
         "The prediction without text is missing: start from it, and add the pulls.": lambda v, c, w: (
             w[:, None, None] * (c - v)

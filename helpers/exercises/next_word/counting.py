@@ -10,10 +10,6 @@ from helpers.exercises import Exercise
 STORY = "Anna has a goat . Ben has a hen . Anna has a hen too . the goat sees the hen and the hen sees Ben"
 
 
-def _generator() -> torch.Generator:
-    return torch.Generator().manual_seed(1)
-
-
 def ngram_counts(words: list[str], n: int) -> dict[tuple[str, ...], Counter]:
     """For each context of n - 1 words: how often each word follows it."""
     counts = defaultdict(Counter)
@@ -69,7 +65,7 @@ def _chosen(logits: Tensor, targets: Tensor) -> Tensor:
 
 
 def _logits_and_targets(examples: int, words: int) -> tuple[Tensor, Tensor]:
-    generator = _generator()
+    generator = torch.Generator().manual_seed(1)
     logits = 2 * torch.randn(examples, words, generator=generator)
     return logits, torch.randint(words, (examples,), generator=generator)
 

@@ -6,17 +6,13 @@ from torch import Tensor
 from helpers.exercises import Exercise
 
 
-def _generator() -> torch.Generator:
-    return torch.Generator().manual_seed(1)
-
-
 def rnn_step(x: Tensor, h: Tensor, W_x: Tensor, W_h: Tensor, b: Tensor) -> Tensor:
     """The next hidden state. x (E,), h (H,), W_x (H, E), W_h (H, H), b (H,) -> (H,)"""
     return torch.tanh(W_x @ x + W_h @ h + b)
 
 
 def _step_inputs(E: int, H: int) -> tuple[Tensor, ...]:
-    generator = _generator()
+    generator = torch.Generator().manual_seed(1)
     return tuple(torch.randn(*shape, generator=generator) for shape in [(E,), (H,), (H, E), (H, H), (H,)])
 
 
@@ -60,7 +56,7 @@ def _shrunk(gradients: list[Tensor], max_norm: float, length: Tensor) -> list[Te
 
 
 def _gradients(size: float) -> list[Tensor]:
-    generator = _generator()
+    generator = torch.Generator().manual_seed(1)
     return [size * torch.randn(*shape, generator=generator) for shape in [(3, 2), (4,)]]
 
 

@@ -4,19 +4,12 @@ import torch
 from torch import Tensor
 
 from helpers.exercises import Exercise
-
-
-def _generator() -> torch.Generator:
-    return torch.Generator().manual_seed(1)
+from helpers.exercises.inputs import normal
 
 
 def temperature(logits: Tensor, tau: float) -> Tensor:
     """Probabilities (V,) of the next word at temperature tau."""
     return torch.softmax(logits / tau, dim=-1)
-
-
-def _logits(size: float = 2.0) -> Tensor:
-    return size * torch.randn(7, generator=_generator())
 
 
 TEMPERATURE = Exercise(
@@ -25,7 +18,7 @@ TEMPERATURE = Exercise(
     difficulty=1,
     minutes=4,
     solution=temperature,
-    inputs=lambda: [(_logits(), 0.5), (_logits(), 2.0), (_logits() + 100, 0.7)],
+    inputs=lambda: [(2 * normal(1, 7), 0.5), (2 * normal(1, 7), 2.0), (2 * normal(1, 7) + 100, 0.7)],
     mistakes={
         "Did you divide the logits by tau, or multiply? Yours gets flatter "
         "when tau gets smaller, and it should get sharper.": lambda z, tau: torch.softmax(z * tau, -1),
