@@ -19,11 +19,10 @@ class Exercise:
     """One small task: a function of a few lines.
 
     Args:
-        id: ``"lecture.name"``, for example ``"next_word.temperature"``.
         title: a few words for the progress table.
         difficulty: 1 (warm-up) to 3 (think first).
         minutes: what a student needs who has read the section before it.
-        solution: the reference; its parameter names are the ones shown to the student.
+        solution: the reference, which names the exercise; its parameters are the ones shown to the student.
         inputs: makes the list of argument tuples to try, the same each time (seeded).
         mistakes: a sentence that names a typical mistake, often as a question -> a function that makes it, with the
             solution's arguments.
@@ -31,7 +30,6 @@ class Exercise:
         tolerance: relative; large enough for float32 and for another order of summation.
     """
 
-    id: str
     title: str
     difficulty: int
     minutes: int
@@ -43,7 +41,12 @@ class Exercise:
 
     @property
     def lecture(self) -> str:
-        return self.id.split(".")[0]
+        return self.solution.__module__.split(".")[2]
+
+    @property
+    def id(self) -> str:
+        """The lecture and the name of the solution, for example "next_word.temperature"."""
+        return f"{self.lecture}.{self.solution.__name__}"
 
     @property
     def arguments(self) -> tuple[str, ...]:

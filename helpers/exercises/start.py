@@ -15,7 +15,6 @@ def normalise_rows(table: Tensor) -> Tensor:
 
 
 NORMALISE_ROWS = Exercise(
-    id="start.normalise_rows",
     title="Rows that add up to 1",
     difficulty=1,
     minutes=2,
@@ -50,7 +49,6 @@ def softmax(logits: Tensor) -> Tensor:
 
 
 SOFTMAX = Exercise(
-    id="start.softmax",
     title="Softmax",
     difficulty=1,
     minutes=3,
@@ -83,7 +81,6 @@ def gradient(w: float, x: Tensor, y: Tensor) -> Tensor:
 
 
 GRADIENT = Exercise(
-    id="start.gradient",
     title="A gradient by hand",
     difficulty=2,
     minutes=4,

@@ -23,7 +23,6 @@ def _images() -> list[tuple]:
 
 
 PATCHIFY = Exercise(
-    id="vision.patchify",
     title="Cut a picture into patches",
     difficulty=2,
     minutes=8,
@@ -62,7 +61,6 @@ def pairs(size: int, side: int) -> int:
 
 
 PAIRS = Exercise(
-    id="vision.pairs",
     title="What small patches cost",
     difficulty=1,
     minutes=4,
@@ -90,7 +88,6 @@ def block_parameters(width: int, kernel: int) -> int:
 
 
 BLOCK_PARAMETERS = Exercise(
-    id="vision.block_parameters",
     title="Parameters of a ConvNeXt block",
     difficulty=2,
     minutes=6,
@@ -144,7 +141,6 @@ def _weights() -> list[tuple]:
 
 
 ROLLOUT = Exercise(
-    id="vision.rollout",
     title="Attention rollout",
     difficulty=3,
     minutes=10,

@@ -2,6 +2,6 @@
 
 from helpers.exercises.attention.look_up import FUZZY_LOOK_UP, SCALED_DOT_PRODUCT
 from helpers.exercises.attention.order import SINUSOIDAL
-from helpers.exercises.attention.shapes import CAUSAL_MASK, SPLIT_HEADS
+from helpers.exercises.attention.shapes import CAUSAL_WEIGHTS, SPLIT_HEADS
 
-EXERCISES = (FUZZY_LOOK_UP, SCALED_DOT_PRODUCT, CAUSAL_MASK, SPLIT_HEADS, SINUSOIDAL)
+EXERCISES = (FUZZY_LOOK_UP, SCALED_DOT_PRODUCT, CAUSAL_WEIGHTS, SPLIT_HEADS, SINUSOIDAL)

@@ -13,7 +13,6 @@ def fuzzy_look_up(query: Tensor, keys: Tensor, values: Tensor) -> Tensor:
 
 
 FUZZY_LOOK_UP = Exercise(
-    id="attention.fuzzy_look_up",
     title="The fuzzy dictionary",
     difficulty=1,
     minutes=5,
@@ -58,7 +57,6 @@ def _square(seed: int, n: int, d: int, size: float = 1.0) -> tuple[Tensor, ...]:
 
 
 SCALED_DOT_PRODUCT = Exercise(
-    id="attention.scaled_dot_product",
     title="Attention for all queries at once",
     difficulty=2,
     minutes=8,

@@ -26,7 +26,6 @@ def _own_exponents(places: int, d: int) -> Tensor:
 
 
 SINUSOIDAL = Exercise(
-    id="attention.sinusoidal",
     title="Sinusoidal positions",
     difficulty=3,
     minutes=10,

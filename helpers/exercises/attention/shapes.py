@@ -7,7 +7,7 @@ from helpers.exercises import Exercise
 from helpers.exercises.inputs import normal
 
 
-def causal_mask(scores: Tensor) -> Tensor:
+def causal_weights(scores: Tensor) -> Tensor:
     """From scores (T, T) to weights (T, T): no place looks at a later one."""
     return torch.softmax(scores.masked_fill(~_seen(scores), -torch.inf), dim=-1)
 
@@ -16,12 +16,11 @@ def _seen(scores: Tensor) -> Tensor:
     return torch.ones_like(scores, dtype=torch.bool).tril()
 
 
-CAUSAL_MASK = Exercise(
-    id="attention.causal_weights",
+CAUSAL_WEIGHTS = Exercise(
     title="No look into the future",
     difficulty=2,
     minutes=6,
-    solution=causal_mask,
+    solution=causal_weights,
     inputs=lambda: [(2 * normal(1, 4, 4),), (2 * normal(2, 6, 6),)],
     mistakes={
         "The future has weight 0, but the rows no longer add up to 1. Mask the scores before the softmax.": lambda s: (
@@ -58,7 +57,6 @@ def _counting(T: int, d: int) -> Tensor:
 
 
 SPLIT_HEADS = Exercise(
-    id="attention.split_heads",
     title="Cut a vector into heads",
     difficulty=2,
     minutes=7,

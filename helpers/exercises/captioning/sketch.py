@@ -34,7 +34,6 @@ def _captions() -> list[tuple]:
 
 
 TEACHER_FORCING = Exercise(
-    id="captioning.teacher_forcing",
     title="Teacher forcing",
     difficulty=2,
     minutes=6,
@@ -86,7 +85,6 @@ def _seen() -> list[tuple]:
 
 
 CROSS_ATTENTION = Exercise(
-    id="captioning.cross_attention",
     title="Cross attention",
     difficulty=2,
     minutes=8,
@@ -146,7 +144,6 @@ def _texts() -> list[tuple]:
 
 
 CLIPPED_PRECISION = Exercise(
-    id="captioning.clipped_precision",
     title="BLEU by hand: clipped precision",
     difficulty=3,
     minutes=10,

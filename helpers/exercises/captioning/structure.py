@@ -48,7 +48,6 @@ def _ordered(logits: Tensor, parts: list[list[int]]) -> Tensor:
 
 
 SET_LOSS = Exercise(
-    id="captioning.set_loss",
     title="The loss of a set",
     difficulty=2,
     minutes=8,
@@ -90,7 +89,6 @@ def _forbidden(logits: Tensor, allowed: list[int], value: float = -torch.inf) ->
 
 
 GRAMMAR_MASK = Exercise(
-    id="captioning.grammar_mask",
     title="The grammar's mask",
     difficulty=1,
     minutes=5,

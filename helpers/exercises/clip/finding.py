@@ -26,7 +26,6 @@ def _wordings() -> list[tuple]:
 
 
 PROMPT_ENSEMBLE = Exercise(
-    id="clip.prompt_ensemble",
     title="Prompt ensemble",
     difficulty=2,
     minutes=6,
@@ -67,8 +66,7 @@ def _found(similarities: Tensor, k: int) -> Tensor:
     return (similarities.topk(k, dim=1).indices == own).any(1)
 
 
-RETRIEVAL = Exercise(
-    id="clip.retrieval_at_k",
+RETRIEVAL_AT_K = Exercise(
     title="Retrieval at k",
     difficulty=2,
     minutes=7,

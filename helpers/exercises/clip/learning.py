@@ -16,7 +16,6 @@ def normalise(vectors: Tensor) -> Tensor:
 
 
 NORMALISE = Exercise(
-    id="clip.normalise",
     title="Length 1",
     difficulty=1,
     minutes=3,
@@ -68,7 +67,6 @@ def _own_targets(u: Tensor, v: Tensor, scale: float) -> Tensor:
 
 
 CONTRASTIVE_LOSS = Exercise(
-    id="clip.contrastive_loss",
     title="The contrastive loss",
     difficulty=2,
     minutes=8,
@@ -112,7 +110,6 @@ def _probabilities(cosines: Tensor, scale: Tensor | float, dim: int = 1) -> Tens
 
 
 LOGIT_SCALE = Exercise(
-    id="clip.logit_scale",
     title="The logit scale",
     difficulty=2,
     minutes=6,

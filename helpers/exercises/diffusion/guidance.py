@@ -18,7 +18,6 @@ def guide(without: Tensor, conditions: Tensor, weights: Tensor) -> Tensor:
 
 
 GUIDE = Exercise(
-    id="diffusion.guide",
     title="Guidance",
     difficulty=2,
     minutes=6,
@@ -85,7 +84,6 @@ def _entropy(tokens: Tensor, size: int) -> float:
 
 
 CODEBOOK_USAGE = Exercise(
-    id="diffusion.codebook_usage",
     title="Codebook usage",
     difficulty=2,
     minutes=8,

@@ -34,7 +34,6 @@ def _to_noise() -> list[tuple]:
 
 
 ADD_NOISE = Exercise(
-    id="diffusion.add_noise",
     title="Forward noising",
     difficulty=1,
     minutes=5,
@@ -95,7 +94,6 @@ def _error(given: Tensor, right: Tensor) -> Tensor:
 
 
 DDPM_LOSS = Exercise(
-    id="diffusion.ddpm_loss",
     title="The DDPM loss",
     difficulty=2,
     minutes=8,

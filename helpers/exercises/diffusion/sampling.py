@@ -26,7 +26,6 @@ def _on_the_way() -> list[tuple]:
 
 
 DDIM_STEP = Exercise(
-    id="diffusion.ddim_step",
     title="A DDIM step",
     difficulty=2,
     minutes=8,

@@ -20,7 +20,6 @@ def _pair(first: Tensor, second: Tensor) -> Tensor:
 
 
 LOSSES = Exercise(
-    id="gan.losses",
     title="Both losses",
     difficulty=2,
     minutes=8,
@@ -62,7 +61,6 @@ def generator_gradients(logits: Tensor) -> Tensor:
 
 
 GENERATOR_GRADIENTS = Exercise(
-    id="gan.generator_gradients",
     title="Which loss saturates?",
     difficulty=2,
     minutes=8,

@@ -15,7 +15,6 @@ def optimal_discriminator(p: Tensor, q: Tensor) -> Tensor:
 
 
 OPTIMAL_DISCRIMINATOR = Exercise(
-    id="gan.optimal_discriminator",
     title="The best discriminator",
     difficulty=1,
     minutes=4,
@@ -73,7 +72,6 @@ def _samples() -> list[tuple]:
 
 
 MODE_COVERAGE = Exercise(
-    id="gan.mode_coverage",
     title="Mode coverage",
     difficulty=1,
     minutes=5,

@@ -46,7 +46,6 @@ def _real() -> list[tuple]:
 
 
 R1 = Exercise(
-    id="gan.r1",
     title="R1, a gradient penalty",
     difficulty=3,
     minutes=12,

@@ -48,7 +48,6 @@ def _block_inputs() -> list[tuple]:
 
 
 BLOCK = Exercise(
-    id="gpt.block",
     title="A block of GPT-2",
     difficulty=2,
     minutes=6,
@@ -98,7 +97,6 @@ def _each_time(logits: Tensor, said: list[int], penalty: float) -> Tensor:
 
 
 REPETITION_PENALTY = Exercise(
-    id="gpt.repetition_penalty",
     title="Repetition penalty",
     difficulty=2,
     minutes=8,
@@ -156,7 +154,6 @@ def _attention_inputs() -> list[tuple]:
 
 
 CACHED_ATTENTION = Exercise(
-    id="gpt.cached_attention",
     title="Attention with a cache",
     difficulty=3,
     minutes=10,

@@ -21,7 +21,6 @@ def _margin(rewards: Tensor, better: Tensor) -> Tensor:
 
 
 CLICK_LOSS = Exercise(
-    id="gpt.click_loss",
     title="Learning from clicks",
     difficulty=2,
     minutes=8,

@@ -20,7 +20,6 @@ def ngram_counts(words: list[str], n: int) -> dict[tuple[str, ...], Counter]:
 
 
 NGRAM_COUNTS = Exercise(
-    id="next_word.ngram_counts",
     title="Count n-grams",
     difficulty=1,
     minutes=6,
@@ -71,7 +70,6 @@ def _logits_and_targets(examples: int, words: int) -> tuple[Tensor, Tensor]:
 
 
 CROSS_ENTROPY = Exercise(
-    id="next_word.cross_entropy",
     title="Cross-entropy",
     difficulty=2,
     minutes=7,

@@ -17,7 +17,6 @@ def _step_inputs(E: int, H: int) -> tuple[Tensor, ...]:
 
 
 RNN_STEP = Exercise(
-    id="next_word.rnn_step",
     title="One step of an RNN",
     difficulty=2,
     minutes=5,
@@ -61,7 +60,6 @@ def _gradients(size: float) -> list[Tensor]:
 
 
 CLIP_GRADIENT = Exercise(
-    id="next_word.clip_gradient",
     title="Gradient clipping",
     difficulty=2,
     minutes=8,

@@ -13,7 +13,6 @@ def temperature(logits: Tensor, tau: float) -> Tensor:
 
 
 TEMPERATURE = Exercise(
-    id="next_word.temperature",
     title="Temperature",
     difficulty=1,
     minutes=4,
@@ -80,7 +79,6 @@ def _mask_of_the_sorted(probabilities, p):
 
 
 TOP_P = Exercise(
-    id="next_word.top_p",
     title="Top-p (nucleus) sampling",
     difficulty=3,
     minutes=10,
