@@ -3,6 +3,7 @@
 import itertools
 import json
 import threading
+from importlib import util
 
 import pytest
 import torch
@@ -227,7 +228,7 @@ def test_the_command_makes_a_model_that_loads(name, tmp_path, monkeypatch, capsy
 def test_an_unknown_name_is_answered_with_the_known_ones(capsys):
     assert command.main(["train", "nobody"]) == 2
     assert ", ".join(NAMES) in capsys.readouterr().err
-    assert set(NAMES) == set(catalog.pocket_models())
+    assert all(util.find_spec(f"helpers.recipes.{name.replace('-', '_')}") for name in NAMES)
 
 
 @pytest.fixture

@@ -11,27 +11,9 @@ import importlib
 from types import ModuleType
 
 from helpers.problems import Problem
+from helpers.registry import pocket_models
 
-NAMES = (
-    "autoencoder",
-    "bert",
-    "captioner",
-    "clip",
-    "coder",
-    "convnext",
-    "dalle",
-    "furniture-gan",
-    "gpt",
-    "gpt-instruct",
-    "judge",
-    "lstm",
-    "parts",
-    "picture-encoder",
-    "picture-tokenizer",
-    "rnn",
-    "stable-diffusion",
-    "vit",
-)
+NAMES = tuple(sorted(pocket_models()))
 
 
 def recipe(name: str) -> ModuleType:
