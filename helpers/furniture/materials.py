@@ -169,6 +169,7 @@ def surroundings(pieces: list[Piece], device: str | torch.device) -> Surrounding
     def either(room: list, outdoors: list) -> Tensor:
         return linear([a if i else b for a, b, i in zip(room, outdoors, inside, strict=True)], device)
 
+    as_they_are = ("clouds", "ragged", "foam", "sun", "ambient")
     return Surroundings(
         ground=either(floors, [p.ground.rgb for p in places]),
         tile=numbers([TILES.index(p.ground.tile) for p in places], device),
@@ -177,11 +178,7 @@ def surroundings(pieces: list[Piece], device: str | torch.device) -> Surrounding
         near=linear([p.near for p in places], device),
         top=either(walls, [p.top for p in places]),
         horizon=either(walls, [p.horizon for p in places]),
-        clouds=numbers([p.clouds for p in places], device),
-        ragged=numbers([p.ragged for p in places], device),
-        foam=numbers([p.foam for p in places], device),
-        sun=numbers([p.sun for p in places], device),
-        ambient=numbers([p.ambient for p in places], device),
         indoors=numbers(inside, device),
         aloft=numbers([p.scene == "sky" for p in pieces], device),
+        **{name: numbers([getattr(p, name) for p in places], device) for name in as_they_are},
     )

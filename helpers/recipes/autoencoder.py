@@ -134,8 +134,5 @@ def convnext() -> nn.Module:
 
 
 optimizers = functools.partial(muon.optimizers, blocks="block", kernels=True)
-
-
-def schedule(done: float) -> float:
-    """Factor on the learning rate: it falls from early on (Bergsma et al. 2025, Straight to Zero)."""
-    return training.warmup_stable_decay(done, warmup=0.01, decay=0.8)
+# The learning rate falls from early on (Bergsma et al. 2025, Straight to Zero).
+schedule = functools.partial(training.warmup_stable_decay, warmup=0.01, decay=0.8)

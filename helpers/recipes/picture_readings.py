@@ -87,11 +87,6 @@ def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, ...]) -> Tensor:
     return F.cross_entropy(scores.flatten(0, 1), following.flatten(), ignore_index=PAD)
 
 
-def optimizers(model: torch.nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices inside the blocks, AdamW for the rest."""
-    return muon.optimizers(model, learning_rate, blocks=".h.")
-
-
-def schedule(done: float) -> float:
-    """Factor on the learning rate: it falls from early on (Bergsma et al. 2025, Straight to Zero)."""
-    return warmup_stable_decay(done, warmup=0.02, decay=0.8)
+optimizers = functools.partial(muon.optimizers, blocks=".h.")
+# The learning rate falls from early on (Bergsma et al. 2025, Straight to Zero).
+schedule = functools.partial(warmup_stable_decay, warmup=0.02, decay=0.8)
