@@ -10,7 +10,7 @@ import torch.nn.functional as F
 
 import helpers
 from helpers import training
-from helpers.exercises.gpt.feedback import click_loss
+from helpers.exercises.gpt import click_loss
 from helpers.farm.instructions import instructions
 from helpers.lectures import gpt
 from helpers.lectures.gpt import answers, comparisons, instruct, policy, reward

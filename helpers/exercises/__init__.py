@@ -1,6 +1,6 @@
 """The exercises of all notebooks: what is asked, what is right, and what usually goes wrong.
 
-One file per notebook, named like its lecture, holding a tuple ``EXERCISES``. An exercise carries its own
+One file per notebook, named like its lecture, with its exercises in their order. An exercise carries its own
 table of typical mistakes. The same table serves twice: `helpers.check` compares a student's answers with
 it to name the likely mistake, and the tests prove that every mistake gets its own hint.
 """
@@ -56,7 +56,8 @@ class Exercise:
 
 def of_lecture(lecture: str) -> tuple[Exercise, ...]:
     """The exercises of one lecture, in the order of its notebook."""
-    return importlib.import_module(f"{__name__}.{lecture}").EXERCISES
+    found = vars(importlib.import_module(f"{__name__}.{lecture}")).values()
+    return tuple(one for one in found if isinstance(one, Exercise))
 
 
 def find(id: str) -> Exercise:

@@ -107,5 +107,3 @@ GRADIENT = Exercise(
         "requires_grad=True, loss.backward(), w.grad.",
     ),
 )
-
-EXERCISES = (NORMALISE_ROWS, SOFTMAX, GRADIENT)

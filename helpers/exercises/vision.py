@@ -169,6 +169,3 @@ ROLLOUT = Exercise(
         "Start with the identity; for each layer: flow = step @ flow.",
     ),
 )
-
-
-EXERCISES = (PATCHIFY, PAIRS, BLOCK_PARAMETERS, ROLLOUT)

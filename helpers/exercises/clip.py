@@ -1,4 +1,4 @@
-"""Exercises of notebook 08: vectors of length 1, the contrastive loss, and the scale that makes probabilities."""
+"""Exercises of notebook 08, CLIP."""
 
 import torch
 import torch.nn.functional as F
@@ -135,5 +135,96 @@ LOGIT_SCALE = Exercise(
         "CLIP learns the log of the scale, so that the scale is always positive.",
         f"The scale is learned.exp(), at most {MOST:.0f}: .clamp(max={MOST:.0f}).",
         "Return (scale * cosines).softmax(1).",
+    ),
+)
+
+
+def prompt_ensemble(vectors: Tensor) -> Tensor:
+    """One vector (C, D) of length 1 for each of C labels, from those of its P wordings (C, P, D), of any length.
+
+    Radford et al. 2021, section 3.1.4.
+    """
+    return F.normalize(F.normalize(vectors, dim=-1).mean(1), dim=-1)
+
+
+def _wordings() -> list[tuple]:
+    found = []
+    for seed, labels, wordings in [(0, 3, 4), (1, 4, 2)]:
+        generator = torch.Generator().manual_seed(seed)
+        lengths = 0.5 + 4 * torch.rand(labels, wordings, 1, generator=generator)
+        found.append((lengths * torch.randn(labels, wordings, 5, generator=generator),))
+    return found
+
+
+PROMPT_ENSEMBLE = Exercise(
+    title="Prompt ensemble",
+    difficulty=2,
+    minutes=6,
+    solution=prompt_ensemble,
+    inputs=_wordings,
+    mistakes={
+        "The mean of vectors of length 1 is shorter than 1: bring it to length 1 at the end.": lambda x: F.normalize(
+            x, dim=-1
+        ).mean(1),
+        "A long vector counts more than a short one in your mean: bring each wording to length 1 first.": lambda x: (
+            F.normalize(x.mean(1), dim=-1)
+        ),
+        "Vectors are compared by their direction: length 1, before the mean and after it.": lambda x: x.mean(1),
+        "You averaged over the labels. The wordings of a label are on the middle axis, dim=1.": lambda x: F.normalize(
+            F.normalize(x, dim=-1).mean(0), dim=-1
+        ),
+        "That is the first wording only. Average over all of a label's.": lambda x: F.normalize(x[:, 0], dim=-1),
+        "You normalised along the wordings. A vector's numbers are on the last axis, dim=-1.": lambda x: F.normalize(
+            F.normalize(x, dim=1).mean(1), dim=-1
+        ),
+    },
+    hints=(
+        "Three steps: length 1, mean over the wordings, length 1 again.",
+        "F.normalize(x, dim=-1) brings the last axis to length 1; the wordings are axis 1.",
+        "Return F.normalize(F.normalize(vectors, dim=-1).mean(1), dim=-1).",
+    ),
+)
+
+
+def retrieval_at_k(similarities: Tensor, k: int) -> Tensor:
+    """The share of N pictures whose own text (column i for row i of (N, N)) is among their k most similar ones."""
+    return _found(similarities, k).float().mean()
+
+
+def _found(similarities: Tensor, k: int) -> Tensor:
+    """(N,) whether the own text is among the k most similar."""
+    own = torch.arange(len(similarities))[:, None]
+    return (similarities.topk(k, dim=1).indices == own).any(1)
+
+
+RETRIEVAL_AT_K = Exercise(
+    title="Retrieval at k",
+    difficulty=2,
+    minutes=7,
+    solution=retrieval_at_k,
+    inputs=lambda: [
+        (normal(seed, pairs, pairs) + 1.2 * torch.eye(pairs) + torch.linspace(0, 1, pairs), k)
+        for seed, pairs, k in [(0, 12, 3), (3, 15, 4)]
+    ],
+    mistakes={
+        "You looked at the most similar text only. The own one may be anywhere among the first k.": lambda s, k: (
+            retrieval_at_k(s, 1)
+        ),
+        "That is text to picture: the columns. Here each picture, a row, looks for its text.": lambda s, k: (
+            retrieval_at_k(s.T, k)
+        ),
+        "You took the k *least* similar texts: sort from large to small.": lambda s, k: retrieval_at_k(-s, k),
+        "You divided by k. It is a hit wherever among the k the own text is: count pictures.": lambda s, k: (
+            retrieval_at_k(s, k) / k
+        ),
+        "That is how many pictures. The *share* divides by their number.": lambda s, k: _found(s, k).sum().float(),
+        "You asked for each text's nearest picture. Which text belongs to picture i? Number i.": lambda s, k: (
+            (s.topk(k, dim=1).indices == s.topk(1, dim=0).indices.T).any(1).float().mean()
+        ),
+    },
+    hints=(
+        "For each row: which k columns are largest, and is the row's own number among them?",
+        "similarities.topk(k, dim=1).indices are (N, k) numbers of texts; compare them with torch.arange(N)[:, None].",
+        "(that == own).any(1) says hit or miss for each picture; its mean, as float, is the answer.",
     ),
 )
