@@ -1,4 +1,7 @@
-"""Results that take too long for a lecture, tables or arrays: written by one command and read by a panel."""
+"""Results that take too long for a lecture, tables or arrays: written by one command and read by a panel.
+
+`helpers.tables` reads the tables.
+"""
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
@@ -27,18 +30,6 @@ def write(name: str, head: Sequence[str], rows: Iterable[Sequence], source: str,
             table.writerow((*row, source))
             file.flush()
             print(*row, flush=True)
-
-
-def read(name: str, folder: Path = tables.FOLDER) -> list[dict[str, str]]:
-    """The rows of a table.
-
-    Raises:
-        Problem: nothing is recorded yet.
-    """
-    try:
-        return tables.read(name, folder)
-    except FileNotFoundError:
-        raise Problem(f"This has not been recorded yet: {command(name)}") from None
 
 
 def write_arrays(name: str, arrays: Mapping[str, np.ndarray], folder: Path = FRAMES) -> None:

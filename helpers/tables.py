@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import helpers
+from helpers.problems import Problem
 
 FOLDER = helpers.ROOT / "data" / "tables"
 
@@ -12,7 +13,10 @@ def read(name: str, folder: Path = FOLDER) -> list[dict[str, str]]:
     """The rows of NAME.csv, each a dict from column to text.
 
     Raises:
-        FileNotFoundError: there is no such table.
+        Problem: it is not recorded yet.
     """
-    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    try:
+        with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+    except FileNotFoundError:
+        raise Problem(f"This has not been recorded yet: python -m helpers record {name}") from None

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from helpers import __main__ as command
-from helpers import furniture, records
+from helpers import furniture, records, tables
 from helpers.figures import Measured
 from helpers.furniture import grammar
 from helpers.lectures.captioning import families, report, survival
@@ -49,14 +49,14 @@ def played(monkeypatch):
 
 
 @pytest.fixture
-def tables(monkeypatch, tmp_path, played):
+def recorded_tables(monkeypatch, tmp_path, played):
     """Recorded tables of the models that are played."""
     monkeypatch.setattr("helpers.tables.FOLDER", tmp_path)
     for name, size in (("PROMPTS", 12), ("GAMES", 6), ("ROUNDS", 2)):
         monkeypatch.setattr(loop, name, size)
-    write, read = records.write, records.read
+    write, read = records.write, tables.read
     monkeypatch.setattr(records, "write", lambda *given: write(*given, folder=tmp_path))
-    monkeypatch.setattr(records, "read", lambda name: read(name, folder=tmp_path))
+    monkeypatch.setattr(tables, "read", lambda name: read(name, folder=tmp_path))
 
 
 # What is left of a text
@@ -128,13 +128,13 @@ def test_the_command_scores_the_loop_which_has_no_card(capsys):
     assert "has no card: python -m helpers record loop" in capsys.readouterr().err
 
 
-@pytest.mark.usefixtures("tables")
+@pytest.mark.usefixtures("recorded_tables")
 def test_what_is_recorded_can_be_read():
     with pytest.raises(Problem, match="python -m helpers record loop"):
         loop.recorded()
     loop.record()
     assert set(loop.recorded()) == set(loop.SORTS)
-    rows = records.read("loop_telephone")
+    rows = tables.read("loop_telephone")
     assert {row["round"] for row in rows} == {"1", "2"} and {row["attribute"] for row in rows} == {*loop.TOLD, "all"}
     assert {row["combination"] for row in rows} == set(loop.SORTS)
     left = {row["attribute"]: int(row["left"]) for row in rows if row["round"] == "1" and row["combination"] == "seen"}
@@ -182,7 +182,7 @@ def test_the_telephone_game():
         panel.close()
 
 
-@pytest.mark.usefixtures("tables")
+@pytest.mark.usefixtures("recorded_tables")
 def test_the_board_of_the_loop_is_recorded_and_can_be_measured(monkeypatch):
     loop.record()
     monkeypatch.setattr(survival, "BATCH", 2)
@@ -198,11 +198,11 @@ def test_the_board_of_the_loop_is_recorded_and_can_be_measured(monkeypatch):
         panel.close()
 
 
-def test_all_families_are_on_the_board(tables, monkeypatch):
+def test_all_families_are_on_the_board(recorded_tables, monkeypatch):
     monkeypatch.setattr(reading, "CELL", 1)
     monkeypatch.setattr(reading, "models", lambda: {name: seen_by_the_judge for name in families.READ})
     reading.record()
-    rows = records.read("composition_read")
+    rows = tables.read("composition_read")
     played = [row | {"model": name} for name in families.DRAW for row in rows if row["model"] == "CLIP"]
     monkeypatch.setattr(families, "board", lambda: [*played, *rows])
     shares = combinations.shares(rows)

@@ -13,8 +13,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from helpers import catalog, training
+from helpers import catalog, furniture, training
 from helpers.models.autoencoder import FOLD, FoldedAutoencoder
+from helpers.models.diffusion import encode
 from helpers.recipes import furniture_pictures, muon, prefetching
 from helpers.recipes.furniture_classes import pixels
 
@@ -136,3 +137,11 @@ def convnext() -> nn.Module:
 optimizers = functools.partial(muon.optimizers, blocks="block", kernels=True)
 # The learning rate falls from early on (Bergsma et al. 2025, Straight to Zero).
 schedule = functools.partial(training.warmup_stable_decay, warmup=0.01, decay=0.8)
+
+
+@functools.lru_cache(maxsize=64)
+def latents_of(seed: int, number: int, n: int, size: int) -> tuple[Tensor, Tensor]:
+    """Block `number`: latents (n, C, s, s) of n pictures of size x size, mean and spread 1, float16; their fields."""
+    found = furniture.sample(n, seed=1_000_000 * seed + number, held_out=False)
+    latents = encode(catalog.load("autoencoder").model, furniture.render(found, size))
+    return latents.half(), furniture_pictures.fields(found)

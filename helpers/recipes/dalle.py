@@ -20,7 +20,7 @@ from helpers.models.dalle import TEXT, text_ids
 from helpers.models.decoder import gpt2
 from helpers.models.picture_tokens import tokenized_pictures
 from helpers.models.positions import grid, sinusoids
-from helpers.recipes import furniture_latents, furniture_pictures, gpt, picture_tokenizer, stable_diffusion
+from helpers.recipes import autoencoder, furniture_pictures, gpt, picture_tokenizer, stable_diffusion
 
 SEED = 13
 STEPS = 2300
@@ -46,7 +46,7 @@ def make_model(layers: int = 6, width: int = 192, heads: int = 6) -> GPT2LMHeadM
 @functools.lru_cache(maxsize=64)
 def tokens(number: int, n: int) -> tuple[Tensor, Tensor]:
     """Block `number`: the numbers of codes (n, places) of n pictures, and the pieces' fields."""
-    latents, fields = furniture_latents.encoded(SEED, number, n, picture_tokenizer.SIZE)
+    latents, fields = autoencoder.latents_of(SEED, number, n, picture_tokenizer.SIZE)
     return tokenized_pictures().number(latents.float()).short(), fields
 
 

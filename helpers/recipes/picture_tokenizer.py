@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from helpers.models.picture_tokens import PictureTokenizer
-from helpers.recipes import autoencoder, furniture_latents, furniture_pictures
+from helpers.recipes import autoencoder, furniture_pictures
 
 SEED = 12
 STEPS = 900
@@ -25,7 +25,7 @@ BATCH = 64
 PARTS, DISTINCT = 8, 12  # batches in a block; blocks until a picture comes again
 
 
-encoded = functools.partial(furniture_latents.encoded, SEED, size=SIZE)
+encoded = functools.partial(autoencoder.latents_of, SEED, size=SIZE)
 
 
 def make_model(width: int = 80) -> PictureTokenizer:

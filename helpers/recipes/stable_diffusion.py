@@ -20,7 +20,7 @@ from torch import Tensor
 from helpers import catalog, furniture
 from helpers.furniture.attributes import named
 from helpers.models.clip import pocket_clip
-from helpers.recipes import autoencoder, furniture_latents, furniture_pictures
+from helpers.recipes import autoencoder, furniture_pictures
 
 SEED = 11
 STEPS = 1900
@@ -83,7 +83,7 @@ def make_batches(
 
 def encoded(number: int, n: int) -> tuple[Tensor, Tensor]:
     """Block `number`: latents (n, C, s, s) of n pictures, and their fields."""
-    return furniture_latents.encoded(SEED, number, n, catalog.load("autoencoder").model.config.sample_size)
+    return autoencoder.latents_of(SEED, number, n, catalog.load("autoencoder").model.config.sample_size)
 
 
 def captioned(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, Tensor]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from torch import Tensor
 
-from helpers import furniture, records
+from helpers import furniture, records, tables
 from helpers.figures import Measured
 from helpers.furniture.attributes import ATTRIBUTES, GROUPS, Named, named, tone
 from helpers.furniture.captions import describe
@@ -164,7 +164,7 @@ def recorded() -> dict[str, Counts]:
     """seen, held out -> counts."""
     names = (*WHOLE, "all", "own", "prompts")
     found: dict[str, dict] = {}
-    for row in records.read(TABLE):
+    for row in tables.read(TABLE):
         found.setdefault(row["combination"], {})[row["hop"]] = {name: int(row[name]) for name in names}
     return found
 

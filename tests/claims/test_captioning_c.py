@@ -2,7 +2,7 @@
 
 import pytest
 
-from helpers import records, tables
+from helpers import tables
 from helpers.scores import combinations, loop, reading, report
 from helpers.scores.combinations import shares
 
@@ -76,7 +76,7 @@ def test_the_loop_and_the_product(stated):
 def test_new_pairs_on_the_board(stated):
     """Of the held-out cells GAN and DALL-E draw 78 % and 81 % right, diffusion 99 %. Of the same cells, drawn by the
     shop, CLIP names 89 % right, the captioner 99 %, the coder 97 %."""
-    found = shares([*records.read(combinations.TABLE), *records.read(reading.TABLE)])
+    found = shares([*tables.read(combinations.TABLE), *tables.read(reading.TABLE)])
     names = ("GAN", "DALL-E", "diffusion", "CLIP", "captioner", "coder")
     assert [found[name]["held out"].value for name in names] == pytest.approx(stated, abs=0.006)
 
@@ -84,7 +84,7 @@ def test_new_pairs_on_the_board(stated):
 def telephone(combination: str = "seen") -> dict[str, list[float]]:
     """Attribute -> the share of the recorded games in which it is left, round after round."""
     found: dict[str, list[float]] = {}
-    for row in records.read("loop_telephone"):
+    for row in tables.read("loop_telephone"):
         if row["combination"] == combination:
             found.setdefault(row["attribute"], []).append(int(row["left"]) / int(row["games"]))
     return found
@@ -94,7 +94,7 @@ def test_what_names_the_piece_survives(stated):
     """Kind and scene came through five rounds in all of 100 games, the finish in 99 %."""
     left = telephone()
     assert left["kind"] == left["scene"] == [1.0] * 5 and [left["finish"][-1]] == pytest.approx(stated, abs=0.006)
-    assert {row["games"] for row in records.read("loop_telephone") if row["attribute"] == "kind"} == {"100"}
+    assert {row["games"] for row in tables.read("loop_telephone") if row["attribute"] == "kind"} == {"100"}
 
 
 def test_held_out_pieces_on_the_telephone(stated):

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from helpers import catalog, device, furniture, records, tables
+from helpers import catalog, device, furniture, tables
 from helpers import scores as scores_of_models
 from helpers.lectures import diffusion
 from helpers.lectures.diffusion import exact, noising, paths, scores
@@ -174,7 +174,7 @@ def test_a_second_finish_spreads(stated):
 
 def test_new_combinations(stated):
     """Of combinations that no training showed diffusion draws 99 % as asked, of the others 98 %: no difference. DALL-E falls from 98 % to 81 %, the GAN from 92 % to 78 %."""  # noqa: E501
-    found = combinations.shares(records.read(combinations.TABLE))
+    found = combinations.shares(tables.read(combinations.TABLE))
     assert [found[name][sort].value for name, sort in ORDER] == pytest.approx(stated, abs=0.006)
 
 
@@ -202,7 +202,7 @@ def test_codes_that_die(stated):
 
 def learned(step: int, combination: str) -> dict[str, float]:
     """What DALL-E could do after so many steps."""
-    rows = records.read("composition_learned")
+    rows = tables.read("composition_learned")
     [row] = [row for row in rows if (row["step"], row["combination"]) == (str(step), combination)]
     return {name: float(row[name]) for name in ("kind", "finish", "scene", "all")}
 
@@ -222,7 +222,7 @@ def test_new_scenes_are_unlearned(stated):
 
 def test_each_attribute_by_itself(stated):
     """(Letting *each attribute* pull by itself, as in section 3, helps nothing here: 90 % of the new ones.)"""
-    found = combinations.shares(records.read("composition"))[combinations.APART]
+    found = combinations.shares(tables.read("composition"))[combinations.APART]
     assert [found["held out"].value] == pytest.approx(stated, abs=0.006)
-    joint = combinations.shares(records.read("composition"))["diffusion"]
+    joint = combinations.shares(tables.read("composition"))["diffusion"]
     assert found["held out"].value < joint["held out"].value

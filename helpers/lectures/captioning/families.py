@@ -1,6 +1,6 @@
 """All families of models on one board: those that draw what is said, those that say what is drawn (section 5)."""
 
-from helpers import records
+from helpers import tables
 from helpers.panel import Choice, Panel
 
 DRAW = ("GAN", "DALL-E", "diffusion", "diffusion, per attribute")
@@ -9,7 +9,7 @@ READ = ("CLIP", "captioner", "coder")
 
 def board() -> list[dict[str, str]]:
     """The recorded rows of all of them."""
-    return [*records.read("composition"), *records.read("composition_read")]
+    return [*tables.read("composition"), *tables.read("composition_read")]
 
 
 def draw_families(sheet, data: dict) -> None:

@@ -6,7 +6,7 @@ skies*.
 
 from collections.abc import Sequence
 
-from helpers import figures, records
+from helpers import figures, tables
 from helpers.panel import Choice, Panel
 from helpers.scores import combinations, learned
 from helpers.scores.text_to_image import WHOLE
@@ -51,8 +51,8 @@ def composition_panel() -> Panel:
         [Choice("show", ["GAN", "DALL-E", "diffusion", combinations.APART, TRAINING], "DALL-E")],
         compute=lambda settings: {
             "show": settings.show,
-            "rows": records.read(combinations.TABLE),
-            "learned": records.read(learned.TABLE),
+            "rows": tables.read(combinations.TABLE),
+            "learned": tables.read(learned.TABLE),
         },
         draw=draw_composition,
         caption=caption_composition,

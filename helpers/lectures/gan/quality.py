@@ -1,6 +1,6 @@
 """How good is a generator? No one figure says it: two frauds and the shop itself stand beside the GAN (section 5)."""
 
-from helpers import catalog, figures, records, scores
+from helpers import catalog, figures, scores, tables
 from helpers.figures import Measured
 from helpers.panel import Panel
 from helpers.scores.compared import NAME
@@ -44,7 +44,7 @@ def quality_panel() -> Panel:
     """The scores of the GAN, of two frauds and of the shop, as they were recorded."""
     return Panel(
         "How good is it?",
-        compute=lambda settings: records.read(NAME),
+        compute=lambda settings: tables.read(NAME),
         draw=draw_quality,
         caption=caption_quality,
         model="furniture-gan",

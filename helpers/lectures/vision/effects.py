@@ -63,7 +63,7 @@ def record(folder: Path = tables.FOLDER, seeds: Sequence[int] = SEEDS, steps: in
 def read(folder: Path = tables.FOLDER) -> dict[str, list[float]]:
     """Accuracies of all seeds, by step."""
     found: dict[str, list[float]] = {}
-    for row in records.read(NAME, folder):
+    for row in tables.read(NAME, folder):
         found.setdefault(row["step"], []).append(float(row["accuracy"]))
     return found
 

@@ -51,7 +51,7 @@ def record(
 def read(folder: Path = tables.FOLDER) -> dict[str, dict[int, list[float]]]:
     """Accuracies of all seeds, by model and number of pictures."""
     found: dict[str, dict[int, list[float]]] = {}
-    for row in records.read(NAME, folder):
+    for row in tables.read(NAME, folder):
         found.setdefault(row["model"], {}).setdefault(int(row["pictures"]), []).append(float(row["accuracy"]))
     return found
 
