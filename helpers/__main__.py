@@ -90,9 +90,9 @@ def _lab(options: list[str]) -> int:
 
 
 def _doctor(given: argparse.Namespace) -> int:
-    from helpers.doctor import screen
+    from helpers.doctor import lectures
 
-    return screen.main(given.lectures, given.size)
+    return lectures.main(given.lectures, given.size)
 
 
 def _train(given: argparse.Namespace) -> int:
