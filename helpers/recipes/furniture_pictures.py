@@ -16,9 +16,8 @@ from helpers.recipes import prefetching
 from helpers.training import Batch, Batches
 
 Labels = Callable[[list[furniture.Piece]], Tensor]  # pieces -> (B, ...)
-Make = Callable[
-    [int, int], tuple[Tensor, Tensor]
-]  # number of a block, n -> n pictures, or what was made of them; labels
+# number of a block, n -> n pictures, or what was made of them; labels
+Make = Callable[[int, int], tuple[Tensor, Tensor]]
 Finish = Callable[[Any, int], Batch]  # both as arrays, number of the batch -> the batch
 AHEAD = 2  # blocks drawn ahead
 PARTS = 32  # batches in a block
