@@ -44,7 +44,7 @@ TEACHER_FORCING = Exercise(
         "You shifted the wrong way: the decoder would have to say the token *before*.": lambda s, ids: _lost(
             s[:, 1:], ids[:, :-1]
         ),
-        "You counted <pad>, too. Nobody shall learn to say 0: leave it out with ignore_index=0.": lambda s, ids: _lost(
+        "You counted <pad>, too. The decoder should not learn to say it: ignore_index=0.": lambda s, ids: _lost(
             s[:, :-1], ids[:, 1:], ignore_index=-100
         ),
         "You added up the losses. Take the mean over the words.": lambda s, ids: _lost(
@@ -85,7 +85,7 @@ def _seen() -> list[tuple]:
 
 
 CROSS_ATTENTION = Exercise(
-    title="Cross attention",
+    title="Cross-attention",
     difficulty=2,
     minutes=8,
     solution=cross_attention,

@@ -173,7 +173,7 @@ PROMPT_ENSEMBLE = Exercise(
         "You averaged over the labels. The wordings of a label are on the middle axis, dim=1.": lambda x: F.normalize(
             F.normalize(x, dim=-1).mean(0), dim=-1
         ),
-        "That is the first wording only. Average over all of a label's.": lambda x: F.normalize(x[:, 0], dim=-1),
+        "That is the first wording only. Average over all wordings of a label.": lambda x: F.normalize(x[:, 0], dim=-1),
         "You normalised along the wordings. A vector's numbers are on the last axis, dim=-1.": lambda x: F.normalize(
             F.normalize(x, dim=1).mean(1), dim=-1
         ),
@@ -207,14 +207,14 @@ RETRIEVAL_AT_K = Exercise(
         for seed, pairs, k in [(0, 12, 3), (3, 15, 4)]
     ],
     mistakes={
-        "You looked at the most similar text only. The own one may be anywhere among the first k.": lambda s, k: (
+        "You looked at the most similar text only. Its own text may be anywhere among the first k.": lambda s, k: (
             retrieval_at_k(s, 1)
         ),
         "That is text to picture: the columns. Here each picture, a row, looks for its text.": lambda s, k: (
             retrieval_at_k(s.T, k)
         ),
         "You took the k *least* similar texts: sort from large to small.": lambda s, k: retrieval_at_k(-s, k),
-        "You divided by k. It is a hit wherever among the k the own text is: count pictures.": lambda s, k: (
+        "You divided by k. A picture is a hit wherever among the k its own text stands: count pictures.": lambda s, k: (
             retrieval_at_k(s, k) / k
         ),
         "That is how many pictures. The *share* divides by their number.": lambda s, k: _found(s, k).sum().float(),

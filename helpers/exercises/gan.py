@@ -51,7 +51,7 @@ LOSSES = Exercise(
     },
     hints=(
         "D answers yes or no: its loss is a binary cross-entropy, once with the label 1 and once with the label 0.",
-        "-log sigmoid(x) is softplus(-x), and -log(1 - sigmoid(x)) is softplus(x). G wants the label 1 for its own.",
+        "-log sigmoid(x) is softplus(-x), and -log(1 - sigmoid(x)) is softplus(x). G wants the label 1 here.",
         "D: softplus(-real).mean() + softplus(fake).mean(). G: softplus(-fake).mean().",
     ),
 )
@@ -77,7 +77,7 @@ GENERATOR_GRADIENTS = Exercise(
         ),
         "That is the derivative with respect to D. Go on to the logit: "
         "a sigmoid has the derivative D (1 - D).": lambda x: _pair(-1 / (1 - x.sigmoid()), -1 / x.sigmoid()),
-        "These are the two losses. Their derivatives are asked.": lambda x: _pair(-softplus(x), softplus(-x)),
+        "These are the two losses. Their derivatives are asked for.": lambda x: _pair(-softplus(x), softplus(-x)),
         "The first row has the wrong sign: that is the gradient of D's own loss, -log(1 - D).": lambda x: _pair(
             x.sigmoid(), x.sigmoid() - 1
         ),
@@ -182,17 +182,19 @@ OPTIMAL_DISCRIMINATOR = Exercise(
     mistakes={
         "That is how sure D is that a point was *made*. D answers for real ones.": lambda p, q: q / (p + q),
         "That is the ratio of the densities, from 0 to infinity. D answers from 0 to 1.": lambda p, q: p / q,
-        "That is D's logit, the logarithm of the ratio. A sigmoid makes the probability of it.": lambda p, q: (
+        "That is D's logit, the logarithm of the ratio. A sigmoid turns it into the probability.": lambda p, q: (
             p / q
         ).log(),
         "You made the numbers add up to 1. They are densities at some places: leave them as they are.": lambda p, q: (
             (p / p.sum()) / (p / p.sum() + q / q.sum())
         ),
-        "You decide. D says how probable it is: where both densities are alike, 1/2.": lambda p, q: (p > q).float(),
+        "You made a yes-or-no decision. D says how probable it is: 1/2 where both densities are equal.": lambda p, q: (
+            p > q
+        ).float(),
         "1/2 everywhere is right at the end of the game, when q has become p.": lambda p, q: torch.full_like(p, 0.5),
     },
     hints=(
-        "At one place: p of the points are real, q are made. You pick one of them.",
+        "At one place p of the points are real and q are generated. You pick one of them: how probable is a real one?",
         "It is Bayes' rule with as many real points as made ones.",
         "The share of p in p + q.",
     ),

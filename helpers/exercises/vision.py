@@ -72,7 +72,7 @@ PAIRS = Exercise(
         "A picture has two sides: there are (size / side)² patches.": lambda s, p: (s // p + 1) ** 2,
         "A patch is side × side pixels: divide by side twice.": lambda s, p: (s * s // p + 1) ** 2,
         "side² is the number of pixels in a patch. How many patches are there?": lambda s, p: (p * p + 1) ** 2,
-        "Tokens are patches, not pixels. That is why a ViT cuts at all.": lambda s, p: (s * s + 1) ** 2,
+        "Tokens are patches, not pixels. That is why a ViT cuts the picture up.": lambda s, p: (s * s + 1) ** 2,
     },
     hints=(
         "Count the tokens first.",
