@@ -10,7 +10,6 @@ from helpers import exercises
 from helpers.exercises.diagnosis import diagnose
 
 ALL = [exercise for lecture in exercises.LECTURES for exercise in exercises.of_lecture(lecture)]
-MISTAKES = [pytest.param(e, *pair, id=f"{e.id}-{i}") for e in ALL for i, pair in enumerate(e.mistakes.items())]
 each_exercise = pytest.mark.parametrize("exercise", ALL, ids=lambda exercise: exercise.id)
 
 
@@ -25,6 +24,12 @@ def answered_as(convert, exercise):
         return convert(torch.as_tensor(value, dtype=torch.get_default_dtype()) if isinstance(value, int) else value)
 
     return lambda *arguments: changed(exercise.solution(*arguments))
+
+
+def giving(answers):
+    """A function that gives these answers, one after the other."""
+    left = iter(answers)
+    return lambda *arguments: next(left)
 
 
 @each_exercise
@@ -50,18 +55,19 @@ def test_right_answers_pass_in_any_form(exercise, convert):
     assert verdict.passed, verdict.message
 
 
-@pytest.mark.parametrize("exercise, hint, answer", MISTAKES)
-def test_typical_wrong_answer_gets_its_hint(exercise, hint, answer):
-    verdict = diagnose(exercise, answer)
-    assert not verdict.passed
-    assert verdict.message == hint
+@each_exercise
+def test_typical_wrong_answers_get_their_hints(exercise):
+    for hint, answers in exercise.wrong_answers().items():
+        verdict = diagnose(exercise, giving(answers))
+        assert not verdict.passed
+        assert verdict.message == hint
 
 
 @each_exercise
 def test_hints_are_distinct_and_complete(exercise):
-    sentences = [*exercise.mistakes, *exercise.hints]
+    sentences = [*exercise.wrong_answers(), *exercise.hints]
     assert len(set(sentences)) == len(sentences)
-    assert len(exercise.mistakes) >= 5
+    assert len(exercise.wrong_answers()) >= 5
     assert all(sentence.endswith((".", "?")) for sentence in sentences)
     assert 1 <= exercise.difficulty <= 3
     assert 1 <= exercise.minutes <= 15

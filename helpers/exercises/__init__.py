@@ -10,6 +10,7 @@ import importlib
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 LECTURES = ("start", "next_word", "attention", "gpt", "vision", "gan", "diffusion", "clip", "captioning")
 
@@ -24,8 +25,8 @@ class Exercise:
         minutes: what a student needs who has read the section before it.
         solution: the reference, which names the exercise; its parameters are the ones shown to the student.
         inputs: makes the list of argument tuples to try, the same each time (seeded).
-        mistakes: a sentence that names a typical mistake, often as a question -> a function that makes it, with the
-            solution's arguments.
+        mistakes: given the solution's arguments, what typical mistakes make of them, each with a sentence that names
+            the mistake, often as a question.
         hints: three steps, from a nudge to almost the solution.
         tolerance: relative; large enough for float32 and for another order of summation.
     """
@@ -35,7 +36,7 @@ class Exercise:
     minutes: int
     solution: Callable
     inputs: Callable[[], list[tuple]]
-    mistakes: Mapping[str, Callable]
+    mistakes: Callable[..., Mapping[str, Any]]
     hints: tuple[str, str, str]
     tolerance: float = 1e-3
 
@@ -52,6 +53,11 @@ class Exercise:
     def arguments(self) -> tuple[str, ...]:
         """Names of the arguments that the student's function is called with."""
         return tuple(inspect.signature(self.solution).parameters)
+
+    def wrong_answers(self) -> dict[str, list]:
+        """What each typical mistake makes of all inputs."""
+        made = [self.mistakes(*arguments) for arguments in self.inputs()]
+        return {hint: [answers[hint] for answers in made] for hint in made[0]}
 
 
 def of_lecture(lecture: str) -> tuple[Exercise, ...]:

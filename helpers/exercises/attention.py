@@ -21,22 +21,20 @@ FUZZY_LOOK_UP = Exercise(
         (normal(1, 3), normal(2, 4, 3), normal(3, 4, 2)),
         (2 * normal(4, 5), normal(5, 3, 5), normal(6, 3, 4)),
     ],
-    mistakes={
-        "Your weights are bare similarities: they can be negative and do not add up to 1. "
-        "A softmax makes weights.": lambda q, k, v: (k @ q) @ v,
-        "These are the weights. Use them to blend the values.": lambda q, k, v: torch.softmax(k @ q, 0),
-        "You took over the temperature 0.3. Here it is 1: do not divide.": lambda q, k, v: (
-            torch.softmax(k @ q / 0.3, 0) @ v
+    mistakes=lambda q, k, v: {
+        "Your weights are bare similarities: they can be negative and do not add up to 1. A softmax makes weights.": (
+            (k @ q) @ v
         ),
-        "You return the value of the best key: that is a hard look-up. "
-        "Blend all values by their weights.": lambda q, k, v: v[(k @ q).argmax()],
-        "You blend the keys. Keys are only for finding; what is handed over are the values.": lambda q, k, v: (
+        "These are the weights. Use them to blend the values.": torch.softmax(k @ q, 0),
+        "You took over the temperature 0.3. Here it is 1: do not divide.": torch.softmax(k @ q / 0.3, 0) @ v,
+        "You return the value of the best key: that is a hard look-up. Blend all values by their weights.": (
+            v[(k @ q).argmax()]
+        ),
+        "You blend the keys. Keys are only for finding; what is handed over are the values.": (
             torch.softmax(k @ q, 0) @ k
         ),
         "You turned each similarity into a weight by itself, as the slide's formula seems to say. "
-        "The softmax runs over all keys together, so that the weights add up to 1.": lambda q, k, v: (
-            torch.sigmoid(k @ q) @ v
-        ),
+        "The softmax runs over all keys together, so that the weights add up to 1.": torch.sigmoid(k @ q) @ v,
     },
     hints=(
         "How similar is the query to each key? A dot product says it.",
@@ -62,19 +60,19 @@ SCALED_DOT_PRODUCT = Exercise(
     minutes=8,
     solution=scaled_dot_product,
     inputs=lambda: [_square(10, 4, 9), _square(20, 6, 3, 1.5)],
-    mistakes={
-        "Nearly: did you divide the scores by the square root of d_k?": lambda Q, K, V: torch.softmax(Q @ K.T, -1) @ V,
-        "You divided by d_k. Divide by its square root.": lambda Q, K, V: torch.softmax(Q @ K.T / K.shape[-1], -1) @ V,
-        "You divided by the root of the *number* of keys. d_k is the width of a key.": lambda Q, K, V: (
+    mistakes=lambda Q, K, V: {
+        "Nearly: did you divide the scores by the square root of d_k?": torch.softmax(Q @ K.T, -1) @ V,
+        "You divided by d_k. Divide by its square root.": torch.softmax(Q @ K.T / K.shape[-1], -1) @ V,
+        "You divided by the root of the *number* of keys. d_k is the width of a key.": (
             torch.softmax(Q @ K.T / len(K) ** 0.5, -1) @ V
         ),
-        "Your softmax runs over the queries. It must run over the keys: the last dimension.": lambda Q, K, V: (
+        "Your softmax runs over the queries. It must run over the keys: the last dimension.": (
             torch.softmax(Q @ K.T / K.shape[-1] ** 0.5, 0) @ V
         ),
-        "Queries and keys have changed places: row i should hold the scores of query i.": lambda Q, K, V: (
+        "Queries and keys have changed places: row i should hold the scores of query i.": (
             torch.softmax(K @ Q.T / K.shape[-1] ** 0.5, -1) @ V
         ),
-        "The softmax is missing: scores are not weights yet.": lambda Q, K, V: Q @ K.T / K.shape[-1] ** 0.5 @ V,
+        "The softmax is missing: scores are not weights yet.": Q @ K.T / K.shape[-1] ** 0.5 @ V,
     },
     hints=(
         "It is the fuzzy dictionary once more, with one row for each query.",
@@ -99,22 +97,23 @@ CAUSAL_WEIGHTS = Exercise(
     minutes=6,
     solution=causal_weights,
     inputs=lambda: [(2 * normal(1, 4, 4),), (2 * normal(2, 6, 6),)],
-    mistakes={
-        "The future has weight 0, but the rows no longer add up to 1. Mask the scores before the softmax.": lambda s: (
+    mistakes=lambda s: {
+        "The future has weight 0, but the rows no longer add up to 1. Mask the scores before the softmax.": (
             torch.softmax(s, -1) * _seen(s)
         ),
-        "You set the masked scores to 0, and exp(0) is 1, so they still get weight. "
-        "They must become −infinity.": lambda s: torch.softmax(s * _seen(s), -1),
-        "It is the wrong way round: you masked the past and the word itself.": lambda s: torch.softmax(
-            s.masked_fill(_seen(s), -torch.inf), -1
+        "You set the masked scores to 0, and exp(0) is 1, so they still get weight. They must become −infinity.": (
+            torch.softmax(s * _seen(s), -1)
         ),
-        "You masked the diagonal, too. A word may look at itself.": lambda s: torch.softmax(
-            s.masked_fill(~_seen(s).tril(-1), -torch.inf), -1
+        "It is the wrong way round: you masked the past and the word itself.": (
+            torch.softmax(s.masked_fill(_seen(s), -torch.inf), -1)
         ),
-        "Everything is nan, because 0 × −infinity is nan. Fill the forbidden places with masked_fill.": lambda s: (
+        "You masked the diagonal, too. A word may look at itself.": (
+            torch.softmax(s.masked_fill(~_seen(s).tril(-1), -torch.inf), -1)
+        ),
+        "Everything is nan, because 0 × −infinity is nan. Fill the forbidden places with masked_fill.": (
             torch.softmax(s + torch.ones_like(s).triu(1) * -torch.inf, -1)
         ),
-        "The mask is right. What is missing is the softmax.": lambda s: s.masked_fill(~_seen(s), -torch.inf),
+        "The mask is right. What is missing is the softmax.": s.masked_fill(~_seen(s), -torch.inf),
     },
     hints=(
         "Row i may keep the columns 0 to i. Which triangle of the table is that?",
@@ -139,20 +138,18 @@ SPLIT_HEADS = Exercise(
     minutes=7,
     solution=split_heads,
     inputs=lambda: [(_counting(3, 8), 2), (_counting(4, 12), 4)],
-    mistakes={
+    mistakes=lambda x, h: {
         "The shape is right and the numbers are mixed up: view cannot move the head before the place. "
-        "Cut the last dimension first, then transpose.": lambda x, h: x.view(h, len(x), -1),
-        "Right pieces, wrong order of dimensions: the head comes first, then the place.": lambda x, h: x.view(
-            len(x), h, -1
+        "Cut the last dimension first, then transpose.": x.view(h, len(x), -1),
+        "Right pieces, wrong order of dimensions: the head comes first, then the place.": x.view(len(x), h, -1),
+        "Head i took every h-th number. It gets a run of neighbouring numbers.": (
+            x.view(len(x), -1, h).permute(2, 0, 1)
         ),
-        "Head i took every h-th number. It gets a run of neighbouring numbers.": lambda x, h: x.view(
-            len(x), -1, h
-        ).permute(2, 0, 1),
-        "Nothing is cut yet.": lambda x, h: x,
-        "Places and numbers have changed sides: the shape is (heads, T, d / heads).": lambda x, h: x.view(
-            len(x), h, -1
-        ).permute(1, 2, 0),
-        "Every head got the whole vector. Each gets its own part of the d numbers.": lambda x, h: x.repeat(h, 1, 1),
+        "Nothing is cut yet.": x,
+        "Places and numbers have changed sides: the shape is (heads, T, d / heads).": (
+            x.view(len(x), h, -1).permute(1, 2, 0)
+        ),
+        "Every head got the whole vector. Each gets its own part of the d numbers.": x.repeat(h, 1, 1),
     },
     hints=(
         "Each vector of d numbers is cut into equal runs of neighbours, one for each head.",
@@ -187,24 +184,25 @@ SINUSOIDAL = Exercise(
     minutes=10,
     solution=sinusoidal,
     inputs=lambda: [(5, 4), (20, 8)],
-    mistakes={
-        "All sines come first. Here sine and cosine take turns: 0 sine, 1 cosine, 2 sine, ...": lambda n, d: torch.cat(
-            [_angles(n, d).sin(), _angles(n, d).cos()], 1
+    mistakes=lambda n, d: {
+        "All sines come first. Here sine and cosine take turns: 0 sine, 1 cosine, 2 sine, ...": (
+            torch.cat([_angles(n, d).sin(), _angles(n, d).cos()], 1)
         ),
-        "Sine and cosine have changed places: place 0 should begin with sin(0) = 0.": lambda n, d: torch.stack(
-            [_angles(n, d).cos(), _angles(n, d).sin()], -1
-        ).flatten(1),
-        "Your exponent is i/d. It is 2i/d: the dimensions 2i and 2i + 1 share it.": lambda n, d: _both(
-            torch.arange(n)[:, None] / 10000 ** (torch.arange(d // 2) / d)
+        "Sine and cosine have changed places: place 0 should begin with sin(0) = 0.": (
+            torch.stack([_angles(n, d).cos(), _angles(n, d).sin()], -1).flatten(1)
         ),
-        "Each column has an exponent of its own. "
-        "A sine and its cosine, numbers 2i and 2i + 1, share the angle.": _own_exponents,
-        "Your first place is 1. Places are counted from 0.": lambda n, d: _both(
-            torch.arange(1, n + 1)[:, None] / 10000 ** (torch.arange(0, d, 2) / d)
+        "Your exponent is i/d. It is 2i/d: the dimensions 2i and 2i + 1 share it.": (
+            _both(torch.arange(n)[:, None] / 10000 ** (torch.arange(d // 2) / d))
         ),
-        "These are the angles. Take the sine of the even and the cosine of the odd numbers.": lambda n, d: _angles(
-            n, d
-        ).repeat_interleave(2, 1),
+        "Each column has an exponent of its own. A sine and its cosine, numbers 2i and 2i + 1, share the angle.": (
+            _own_exponents(n, d)
+        ),
+        "Your first place is 1. Places are counted from 0.": (
+            _both(torch.arange(1, n + 1)[:, None] / 10000 ** (torch.arange(0, d, 2) / d))
+        ),
+        "These are the angles. Take the sine of the even and the cosine of the odd numbers.": (
+            _angles(n, d).repeat_interleave(2, 1)
+        ),
     },
     hints=(
         "Make a table of angles first: one row for each place, one column for each pair of numbers.",

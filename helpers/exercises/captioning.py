@@ -39,21 +39,20 @@ TEACHER_FORCING = Exercise(
     minutes=6,
     solution=teacher_forcing,
     inputs=_captions,
-    mistakes={
-        "Each token is its own target here, and the decoder has just read it. The target is the *next* token.": _lost,
-        "You shifted the wrong way: the decoder would have to say the token *before*.": lambda s, ids: _lost(
-            s[:, 1:], ids[:, :-1]
+    mistakes=lambda s, ids: {
+        "Each token is its own target here, and the decoder has just read it. The target is the *next* token.": (
+            _lost(s, ids)
         ),
-        "You counted <pad>, too. The decoder should not learn to say it: ignore_index=0.": lambda s, ids: _lost(
-            s[:, :-1], ids[:, 1:], ignore_index=-100
+        "You shifted the wrong way: the decoder would have to say the token *before*.": _lost(s[:, 1:], ids[:, :-1]),
+        "You counted <pad>, too. The decoder should not learn to say it: ignore_index=0.": (
+            _lost(s[:, :-1], ids[:, 1:], ignore_index=-100)
         ),
-        "You added up the losses. Take the mean over the words.": lambda s, ids: _lost(
-            s[:, :-1], ids[:, 1:], reduction="sum"
+        "You added up the losses. Take the mean over the words.": _lost(s[:, :-1], ids[:, 1:], reduction="sum"),
+        "You took the mean of each caption first, so that a word of a short caption counts more. All words alike.": (
+            _each(s, ids)
         ),
-        "You took the mean of each caption first, so that a word of a short caption counts more. "
-        "All words alike.": _each,
-        "Softmax twice: F.cross_entropy takes scores and makes the softmax itself.": lambda s, ids: _lost(
-            s[:, :-1].softmax(-1), ids[:, 1:]
+        "Softmax twice: F.cross_entropy takes scores and makes the softmax itself.": (
+            _lost(s[:, :-1].softmax(-1), ids[:, 1:])
         ),
     },
     hints=(
@@ -90,22 +89,19 @@ CROSS_ATTENTION = Exercise(
     minutes=8,
     solution=cross_attention,
     inputs=_seen,
-    mistakes={
-        "You let the places ask and the words answer. The *words* ask: queries from words, keys and values from "
-        "places.": lambda w, p, q, k, v: _weights(p, w, q, k) @ (w @ v),
-        "That is self-attention: the picture is not in it. "
-        "Keys and values are made of the places.": lambda w, p, q, k, v: _weights(w, w, q, k) @ (w @ v),
-        "The scores are too large: divide them by the root of d.": lambda w, p, q, k, v: (
-            _weights(w, p, q, k, 1.0) @ (p @ v)
+    mistakes=lambda w, p, q, k, v: {
+        "You let the places ask and the words answer. The *words* ask: keys and values are of the places.": (
+            _weights(p, w, q, k) @ (w @ v)
         ),
-        "Your columns add up to 1. Each *word* shares its attention among the places: "
-        "softmax over the last axis.": lambda w, p, q, k, v: (
+        "That is self-attention: the picture is not in it. Keys and values are made of the places.": (
+            _weights(w, w, q, k) @ (w @ v)
+        ),
+        "The scores are too large: divide them by the root of d.": _weights(w, p, q, k, 1.0) @ (p @ v),
+        "Your columns add up to 1. Each *word* shares its attention among the places: softmax over the last axis.": (
             ((w @ q) @ (p @ k).T / w.shape[-1] ** 0.5).softmax(0) @ (p @ v)
         ),
-        "What is taken from a place is its value: places @ W_v.": lambda w, p, q, k, v: _weights(w, p, q, k) @ p,
-        "Those are the weights (T, S). Multiply them with the values (S, d).": lambda w, p, q, k, v: _weights(
-            w, p, q, k
-        ),
+        "What is taken from a place is its value: places @ W_v.": _weights(w, p, q, k) @ p,
+        "Those are the weights (T, S). Multiply them with the values (S, d).": _weights(w, p, q, k),
     },
     hints=(
         "Shapes first: queries (T, d) times keys transposed (d, S) are (T, S); times values (S, d) that is (T, d).",
@@ -149,25 +145,23 @@ CLIPPED_PRECISION = Exercise(
     minutes=10,
     solution=clipped_precision,
     inputs=_texts,
-    mistakes={
-        "Not clipped: “a a a a” would be perfect. Each n-gram counts at most as often as the truth has it.": _share,
-        "You divided by the n-grams of the truth; that is recall. "
-        "Precision divides by those of the caption.": lambda said, truth, n: torch.tensor(
-            (_ngrams(said, n) & _ngrams(truth, n)).total() / (len(truth) - n + 1)
+    mistakes=lambda said, truth, n: {
+        "Not clipped: “a a a a” would be perfect. Each n-gram counts at most as often as the truth has it.": (
+            _share(said, truth, n)
         ),
-        "You counted different n-grams, each once. "
-        "Repeated ones count as often as they occur, up to the clip.": lambda said, truth, n: torch.tensor(
-            len(_ngrams(said, n).keys() & _ngrams(truth, n).keys()) / len(_ngrams(said, n))
+        "You divided by the n-grams of the truth; that is recall. Precision divides by those of the caption.": (
+            torch.tensor((_ngrams(said, n) & _ngrams(truth, n)).total() / (len(truth) - n + 1))
         ),
-        "You divided by the number of words. A caption of k words has k - n + 1 n-grams.": lambda said, truth, n: (
+        "You counted different n-grams, each once. Repeated ones count as often as they occur, up to the clip.": (
+            torch.tensor(len(_ngrams(said, n).keys() & _ngrams(truth, n).keys()) / len(_ngrams(said, n)))
+        ),
+        "You divided by the number of words. A caption of k words has k - n + 1 n-grams.": (
             torch.tensor((_ngrams(said, n) & _ngrams(truth, n)).total() / len(said))
         ),
-        "That is how many n-grams are shared. Divide by how many the caption has.": lambda said, truth, n: torch.tensor(
-            float((_ngrams(said, n) & _ngrams(truth, n)).total())
+        "That is how many n-grams are shared. Divide by how many the caption has.": (
+            torch.tensor(float((_ngrams(said, n) & _ngrams(truth, n)).total()))
         ),
-        "The last n-gram is missing: the range ends at len(said) - n + 1.": lambda said, truth, n: clipped_precision(
-            said[:-1], truth, n
-        ),
+        "The last n-gram is missing: the range ends at len(said) - n + 1.": clipped_precision(said[:-1], truth, n),
     },
     hints=(
         "Count the n-grams of both texts: collections.Counter of tuples of n words in a row.",
@@ -222,19 +216,23 @@ SET_LOSS = Exercise(
     minutes=8,
     solution=set_loss,
     inputs=_sets,
-    mistakes={
-        "That is a softmax: the parts compete, and only one can be probable. "
-        "In a set each has its own yes or no.": _ordered,
-        "Only the parts that are there count in your loss. Then *everything is there* costs nothing: count the "
-        "others, too.": _mean_of_those_there,
-        "A part that is named twice counts twice in your table. In a set it is there or not: 1 or 0.": _counted,
-        "That is the sum over all cells. Take the mean.": lambda x, parts: F.binary_cross_entropy_with_logits(
-            x, _there(x, parts), reduction="sum"
+    mistakes=lambda x, parts: {
+        "That is a softmax: the parts compete, and only one can be probable. In a set each has its own yes or no.": (
+            _ordered(x, parts)
         ),
-        "You divided by the number of pictures. The mean here is over all cells, B × P.": lambda x, parts: (
+        "Only the parts that are there count in your loss. Naming *everything* is then free: count the others, too.": (
+            _mean_of_those_there(x, parts)
+        ),
+        "A part that is named twice counts twice in your table. In a set it is there or not: 1 or 0.": (
+            _counted(x, parts)
+        ),
+        "That is the sum over all cells. Take the mean.": (
+            F.binary_cross_entropy_with_logits(x, _there(x, parts), reduction="sum")
+        ),
+        "You divided by the number of pictures. The mean here is over all cells, B × P.": (
             F.binary_cross_entropy_with_logits(x, _there(x, parts), reduction="sum") / len(x)
         ),
-        "A sigmoid twice: binary_cross_entropy_with_logits has one inside.": lambda x, parts: (
+        "A sigmoid twice: binary_cross_entropy_with_logits has one inside.": (
             F.binary_cross_entropy_with_logits(x.sigmoid(), _there(x, parts))
         ),
     },
@@ -266,23 +264,23 @@ GRAMMAR_MASK = Exercise(
         (3 * normal(seed, many) - 1, allowed)
         for seed, many, allowed in [(0, 6, [4, 1]), (1, 5, [0, 2, 3]), (2, 4, [3])]
     ],
-    mistakes={
-        "A score of 0 is not forbidden: exp(0) is 1. Which score has the probability 0?": lambda x, allowed: _forbidden(
-            x, allowed, 0.0
-        ).softmax(0),
-        "You masked after the softmax, so what is left no longer adds up to 1. Mask the scores.": lambda x, allowed: (
+    mistakes=lambda x, allowed: {
+        "A score of 0 is not forbidden: exp(0) is 1. Which score has the probability 0?": (
+            _forbidden(x, allowed, 0.0).softmax(0)
+        ),
+        "You masked after the softmax, so what is left no longer adds up to 1. Mask the scores.": (
             _forbidden(x.softmax(0), allowed, 0.0)
         ),
-        "You set the *allowed* scores to −infinity. Forbid the others.": lambda x, allowed: x.index_fill(
-            0, torch.tensor(allowed), -torch.inf
-        ).softmax(0),
-        "Right values, but the forbidden tokens are missing: "
-        "return all V probabilities, theirs are 0.": lambda x, allowed: x[allowed].softmax(0),
-        "All allowed tokens are equally probable in your answer. "
-        "Keep the model's scores for them.": lambda x, allowed: _forbidden(torch.ones_like(x), allowed).softmax(0),
-        "These are the masked scores. A softmax makes probabilities of them.": lambda x, allowed: _forbidden(
-            x, allowed
+        "You set the *allowed* scores to −infinity. Forbid the others.": (
+            x.index_fill(0, torch.tensor(allowed), -torch.inf).softmax(0)
         ),
+        "Right values, but the forbidden tokens are missing: return all V probabilities, theirs are 0.": (
+            x[allowed].softmax(0)
+        ),
+        "All allowed tokens are equally probable in your answer. Keep the model's scores for them.": (
+            _forbidden(torch.ones_like(x), allowed).softmax(0)
+        ),
+        "These are the masked scores. A softmax makes probabilities of them.": _forbidden(x, allowed),
     },
     hints=(
         "Which score has the probability 0 after a softmax?",

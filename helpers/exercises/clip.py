@@ -21,20 +21,19 @@ NORMALISE = Exercise(
     minutes=3,
     solution=normalise,
     inputs=lambda: [(3 * normal(0, 3, 4) + 1,), (3 * normal(1, 5, 2) + 1,)],
-    mistakes={
-        "The vectors are as they were. Divide each by its length.": lambda x: x,
-        "You gave the *columns* length 1. A vector is a row: its numbers are along dim=1.": lambda x: (
+    mistakes=lambda x: {
+        "The vectors are as they were. Divide each by its length.": x,
+        "You gave the *columns* length 1. A vector is a row: its numbers are along dim=1.": (
             x / x.norm(dim=0, keepdim=True)
         ),
-        "You divided all vectors by one number. Each has a length of its own.": lambda x: x / x.norm(),
-        "The root is missing: the length is the root of the sum of squares.": lambda x: (
-            x / x.square().sum(1, keepdim=True)
-        ),
-        "You divided by the sum of the absolute values. The length is the root of the sum of *squares*.": lambda x: (
+        "You divided all vectors by one number. Each has a length of its own.": x / x.norm(),
+        "The root is missing: the length is the root of the sum of squares.": x / x.square().sum(1, keepdim=True),
+        "You divided by the sum of the absolute values. The length is the root of the sum of *squares*.": (
             x / x.abs().sum(1, keepdim=True)
         ),
-        "The numbers of a vector now add up to 1. Its *length* should be 1: "
-        "the root of the sum of squares.": lambda x: x / x.sum(1, keepdim=True),
+        "The numbers of a vector now add up to 1. Its *length* should be 1: the root of the sum of squares.": (
+            x / x.sum(1, keepdim=True)
+        ),
     },
     hints=(
         "Pythagoras: the length is the root of the sum of the squares.",
@@ -72,22 +71,26 @@ CONTRASTIVE_LOSS = Exercise(
     minutes=8,
     solution=contrastive_loss,
     inputs=_pairs,
-    mistakes={
-        "That is half of it: which text for each picture. "
-        "Ask also which picture for each text, and take the mean.": lambda u, v, s: _rows(u, v, s),
-        "That is half of it: which picture for each text. "
-        "Ask also which text for each picture, and take the mean.": lambda u, v, s: _rows(v, u, s),
-        "The scale is missing: cosines lie between -1 and 1, which is too little for a softmax.": lambda u, v, s: (
+    mistakes=lambda u, v, s: {
+        "That is half of it: which text for each picture. Ask also which picture for each text, and take the mean.": (
+            _rows(u, v, s)
+        ),
+        "That is half of it: which picture for each text. Ask also which text for each picture, and take the mean.": (
+            _rows(v, u, s)
+        ),
+        "The scale is missing: cosines lie between -1 and 1, which is too little for a softmax.": (
             contrastive_loss(u, v, 1.0)
         ),
-        "That only pulls pairs together; the loss is 0 where all vectors are alike. "
-        "The *other* texts are missing.": lambda u, v, s: 1 - (u * v).sum(1).mean(),
-        "Softmax twice: F.cross_entropy takes logits and makes the softmax itself.": lambda u, v, s: (
+        "That only pulls pairs together; the loss is 0 where all vectors are alike. The *other* texts are missing.": (
+            1 - (u * v).sum(1).mean()
+        ),
+        "Softmax twice: F.cross_entropy takes logits and makes the softmax itself.": (
             F.cross_entropy((s * u @ v.T).softmax(1), torch.arange(len(u))) / 2
             + F.cross_entropy((s * v @ u.T).softmax(1), torch.arange(len(u))) / 2
         ),
-        "Your targets move with the embeddings. What is true does not depend on them: "
-        "the target of row i is i.": lambda u, v, s: F.cross_entropy(s * u @ v.T, _own_targets(u, v, s)),
+        "Your targets move with the embeddings. What is true does not depend on them: the target of row i is i.": (
+            F.cross_entropy(s * u @ v.T, _own_targets(u, v, s))
+        ),
     },
     hints=(
         "First the matrix of all pictures against all texts, (N, N), times the scale. Row i belongs to picture i.",
@@ -118,18 +121,19 @@ LOGIT_SCALE = Exercise(
         (0.3 + 0.03 * normal(seed, 3, 4), torch.tensor(learned))
         for seed, learned in [(0, 1.5), (1, 5.0)]  # the second would be a scale of 148
     ],
-    mistakes={
-        "Without the scale all probabilities are about 1 / T: "
-        "multiply the cosines with exp(learned) first.": lambda c, s: _probabilities(c, 1.0),
-        "`learned` is the *log* of the scale: take exp first.": lambda c, s: _probabilities(c, s.clamp(max=MOST)),
-        f"The scale may not be larger than {MOST:.0f}: clamp it, after exp.": lambda c, s: _probabilities(c, s.exp()),
-        "Your columns add up to 1: that is which *picture* goes with a text. "
-        "The softmax is over the texts, dim=1.": lambda c, s: _probabilities(c, s.exp().clamp(max=MOST), 0),
-        "A sigmoid asks each text by itself, as SigLIP does. "
-        "CLIP's probabilities of a picture add up to 1.": lambda c, s: (s.exp().clamp(max=MOST) * c).sigmoid(),
-        "Those are the logits. A softmax over the texts makes probabilities of them.": lambda c, s: (
-            s.exp().clamp(max=MOST) * c
+    mistakes=lambda c, s: {
+        "Without the scale all probabilities are about 1 / T: multiply the cosines with exp(learned) first.": (
+            _probabilities(c, 1.0)
         ),
+        "`learned` is the *log* of the scale: take exp first.": _probabilities(c, s.clamp(max=MOST)),
+        f"The scale may not be larger than {MOST:.0f}: clamp it, after exp.": _probabilities(c, s.exp()),
+        "Your columns add up to 1: that is which *picture* goes with a text. The softmax is over the texts, dim=1.": (
+            _probabilities(c, s.exp().clamp(max=MOST), 0)
+        ),
+        "A sigmoid asks each text by itself, as SigLIP does. CLIP's probabilities of a picture add up to 1.": (
+            (s.exp().clamp(max=MOST) * c).sigmoid()
+        ),
+        "Those are the logits. A softmax over the texts makes probabilities of them.": s.exp().clamp(max=MOST) * c,
     },
     hints=(
         "CLIP learns the log of the scale, so that the scale is always positive.",
@@ -162,20 +166,20 @@ PROMPT_ENSEMBLE = Exercise(
     minutes=6,
     solution=prompt_ensemble,
     inputs=_wordings,
-    mistakes={
-        "The mean of vectors of length 1 is shorter than 1: bring it to length 1 at the end.": lambda x: F.normalize(
-            x, dim=-1
-        ).mean(1),
-        "A long vector counts more than a short one in your mean: bring each wording to length 1 first.": lambda x: (
+    mistakes=lambda x: {
+        "The mean of vectors of length 1 is shorter than 1: bring it to length 1 at the end.": (
+            F.normalize(x, dim=-1).mean(1)
+        ),
+        "A long vector counts more than a short one in your mean: bring each wording to length 1 first.": (
             F.normalize(x.mean(1), dim=-1)
         ),
-        "Vectors are compared by their direction: length 1, before the mean and after it.": lambda x: x.mean(1),
-        "You averaged over the labels. The wordings of a label are on the middle axis, dim=1.": lambda x: F.normalize(
-            F.normalize(x, dim=-1).mean(0), dim=-1
+        "Vectors are compared by their direction: length 1, before the mean and after it.": x.mean(1),
+        "You averaged over the labels. The wordings of a label are on the middle axis, dim=1.": (
+            F.normalize(F.normalize(x, dim=-1).mean(0), dim=-1)
         ),
-        "That is the first wording only. Average over all wordings of a label.": lambda x: F.normalize(x[:, 0], dim=-1),
-        "You normalised along the wordings. A vector's numbers are on the last axis, dim=-1.": lambda x: F.normalize(
-            F.normalize(x, dim=1).mean(1), dim=-1
+        "That is the first wording only. Average over all wordings of a label.": F.normalize(x[:, 0], dim=-1),
+        "You normalised along the wordings. A vector's numbers are on the last axis, dim=-1.": (
+            F.normalize(F.normalize(x, dim=1).mean(1), dim=-1)
         ),
     },
     hints=(
@@ -206,19 +210,17 @@ RETRIEVAL_AT_K = Exercise(
         (normal(seed, pairs, pairs) + 1.2 * torch.eye(pairs) + torch.linspace(0, 1, pairs), k)
         for seed, pairs, k in [(0, 12, 3), (3, 15, 4)]
     ],
-    mistakes={
-        "You looked at the most similar text only. Its own text may be anywhere among the first k.": lambda s, k: (
+    mistakes=lambda s, k: {
+        "You looked at the most similar text only. Its own text may be anywhere among the first k.": (
             retrieval_at_k(s, 1)
         ),
-        "That is text to picture: the columns. Here each picture, a row, looks for its text.": lambda s, k: (
-            retrieval_at_k(s.T, k)
-        ),
-        "You took the k *least* similar texts: sort from large to small.": lambda s, k: retrieval_at_k(-s, k),
-        "You divided by k. A picture is a hit wherever among the k its own text stands: count pictures.": lambda s, k: (
+        "That is text to picture: the columns. Here each picture, a row, looks for its text.": retrieval_at_k(s.T, k),
+        "You took the k *least* similar texts: sort from large to small.": retrieval_at_k(-s, k),
+        "You divided by k. A picture is a hit wherever among the k its own text stands: count pictures.": (
             retrieval_at_k(s, k) / k
         ),
-        "That is how many pictures. The *share* divides by their number.": lambda s, k: _found(s, k).sum().float(),
-        "You asked for each text's nearest picture. Which text belongs to picture i? Number i.": lambda s, k: (
+        "That is how many pictures. The *share* divides by their number.": _found(s, k).sum().float(),
+        "You asked for each text's nearest picture. Which text belongs to picture i? Number i.": (
             (s.topk(k, dim=1).indices == s.topk(1, dim=0).indices.T).any(1).float().mean()
         ),
     },

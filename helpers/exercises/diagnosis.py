@@ -52,11 +52,11 @@ def diagnose(exercise: Exercise, function: Callable) -> Verdict:
         given = [_call(function, arguments) for arguments in exercise.inputs()]
     except _Unusable as problem:
         return Verdict(False, str(problem), blank=isinstance(problem, _Blank))
-    right = _answers(exercise.solution, exercise)
+    right = [plain(exercise.solution(*arguments)) for arguments in exercise.inputs()]
     if _agree(given, right, exercise):
         return Verdict(True, exercise.title)
-    for hint, answer in exercise.mistakes.items():
-        if _makes_mistake(given, _answers(answer, exercise), exercise):
+    for hint, answers in exercise.wrong_answers().items():
+        if _makes_mistake(given, [plain(answer) for answer in answers], exercise):
             return Verdict(False, hint)
     return Verdict(False, _first_difference(exercise, given, right))
 
@@ -110,10 +110,6 @@ def _what_happened(function: Callable, error: Exception) -> str:
     if any(words in text for words in SHAPES):
         said += "\n  Two shapes do not fit together: print both. Is a matrix to be transposed (.T), or are two swapped?"
     return said
-
-
-def _answers(function: Callable, exercise: Exercise) -> list:
-    return [plain(function(*arguments)) for arguments in exercise.inputs()]
 
 
 def _agree(given: list, right: list, exercise: Exercise) -> bool:

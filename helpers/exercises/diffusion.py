@@ -40,23 +40,21 @@ ADD_NOISE = Exercise(
     minutes=5,
     solution=add_noise,
     inputs=_to_noise,
-    mistakes={
-        "That is one step, from a clean picture. t steps multiply: "
-        "use the product of all 1 - beta up to t.": lambda x, n, t, b: _mixed(x, n, 1 - b[t]),
-        "The roots are missing: "
-        "ᾱ and 1 - ᾱ are variances, and a factor of √ᾱ changes the variance by ᾱ.": lambda x, n, t, b: (
+    mistakes=lambda x, n, t, b: {
+        "That is one step, from a clean picture. t steps multiply: use the product of all 1 - beta up to t.": (
+            _mixed(x, n, 1 - b[t])
+        ),
+        "The roots are missing: ᾱ and 1 - ᾱ are variances, and a factor of √ᾱ changes the variance by ᾱ.": (
             _share(b, t) * x + (1 - _share(b, t)) * n
         ),
-        "The noise has the factor √(1 - ᾱ), with a root: 1 - ᾱ is its variance.": lambda x, n, t, b: (
+        "The noise has the factor √(1 - ᾱ), with a root: 1 - ᾱ is its variance.": (
             _share(b, t).sqrt() * x + (1 - _share(b, t)) * n
         ),
-        "Data and noise are exchanged: √ᾱ belongs to the data. ᾱ is near 1 where t is small.": lambda x, n, t, b: (
-            add_noise(n, x, t, b)
+        "Data and noise are exchanged: √ᾱ belongs to the data. ᾱ is near 1 where t is small.": add_noise(n, x, t, b),
+        "You multiplied the betas. What is left after a step is 1 - beta; multiply those.": (
+            _mixed(x, n, torch.cumprod(b, 0)[t])
         ),
-        "You multiplied the betas. What is left after a step is 1 - beta; multiply those.": lambda x, n, t, b: _mixed(
-            x, n, torch.cumprod(b, 0)[t]
-        ),
-        "One step too few: the product goes up to t, including t itself (times count from 0).": lambda x, n, t, b: (
+        "One step too few: the product goes up to t, including t itself (times count from 0).": (
             _mixed(x, n, torch.cumprod(1 - b, 0)[t - 1])
         ),
     },
@@ -100,23 +98,17 @@ DDPM_LOSS = Exercise(
     minutes=8,
     solution=ddpm_loss,
     inputs=_to_be_seen,
-    mistakes={
-        "You compare with the data. This network is asked for the *noise*.": lambda m, x, n, t, a: _error(
-            m(_mixed(x, n, a[t]), t), x
+    mistakes=lambda m, x, n, t, a: {
+        "You compare with the data. This network is asked for the *noise*.": _error(m(_mixed(x, n, a[t]), t), x),
+        "The network saw clean data. Add the noise first, by the closed form.": _error(m(x, t), n),
+        "Data plus noise is not x_t: both need their factors, √ᾱ and √(1 - ᾱ).": _error(m(x + n, t), n),
+        "The roots are missing when you mix data and noise.": (
+            _error(m(a[t][:, None] * x + (1 - a[t][:, None]) * n, t), n)
         ),
-        "The network saw clean data. Add the noise first, by the closed form.": lambda m, x, n, t, a: _error(
-            m(x, t), n
+        "The target is the standard normal noise itself, without its factor √(1 - ᾱ).": (
+            _error(m(_mixed(x, n, a[t]), t), (1 - a[t]).sqrt()[:, None] * n)
         ),
-        "Data plus noise is not x_t: both need their factors, √ᾱ and √(1 - ᾱ).": lambda m, x, n, t, a: _error(
-            m(x + n, t), n
-        ),
-        "The roots are missing when you mix data and noise.": lambda m, x, n, t, a: _error(
-            m(a[t][:, None] * x + (1 - a[t][:, None]) * n, t), n
-        ),
-        "The target is the standard normal noise itself, without its factor √(1 - ᾱ).": lambda m, x, n, t, a: _error(
-            m(_mixed(x, n, a[t]), t), (1 - a[t]).sqrt()[:, None] * n
-        ),
-        "Take the mean, not the sum: else the loss depends on the size of the batch.": lambda m, x, n, t, a: (
+        "Take the mean, not the sum: else the loss depends on the size of the batch.": (
             (m(_mixed(x, n, a[t]), t) - n).square().sum()
         ),
     },
@@ -153,21 +145,21 @@ DDIM_STEP = Exercise(
     minutes=8,
     solution=ddim_step,
     inputs=_on_the_way,
-    mistakes={
-        "That is x₀ as the network sees it now: the whole way in one step. "
-        "Go back up to the noise level `then`.": lambda x, n, a, b: origin(x, n, a),
-        "The noise gets the factor of the new level, √(1 - then).": lambda x, n, a, b: (
-            b**0.5 * origin(x, n, a) + (1 - a) ** 0.5 * n
+    mistakes=lambda x, n, a, b: {
+        "That is x₀ as the network sees it now: the whole way in one step. Go back up to the noise level `then`.": (
+            origin(x, n, a)
         ),
-        "`now` and `then` are exchanged: your step adds noise.": lambda x, n, a, b: ddim_step(x, n, b, a),
-        "x₀ is too small: after you have taken the noise away, divide by √now.": lambda x, n, a, b: (
+        "The noise gets the factor of the new level, √(1 - then).": b**0.5 * origin(x, n, a) + (1 - a) ** 0.5 * n,
+        "`now` and `then` are exchanged: your step adds noise.": ddim_step(x, n, b, a),
+        "x₀ is too small: after you have taken the noise away, divide by √now.": (
             b**0.5 * (x - (1 - a) ** 0.5 * n) + (1 - b) ** 0.5 * n
         ),
-        "The roots are missing: ᾱ is a share of the variance, the factors are its roots.": lambda x, n, a, b: (
+        "The roots are missing: ᾱ is a share of the variance, the factors are its roots.": (
             b * (x - (1 - a) * n) / a + (1 - b) * n
         ),
-        "You added noise to x_t as if it were clean. "
-        "First find x₀, by the closed form turned around.": lambda x, n, a, b: b**0.5 * x + (1 - b) ** 0.5 * n,
+        "You added noise to x_t as if it were clean. First find x₀, by the closed form turned around.": (
+            b**0.5 * x + (1 - b) ** 0.5 * n
+        ),
     },
     hints=(
         "Turn x_t = √ᾱ x₀ + √(1 - ᾱ) noise around: what is x₀, if this noise is right?",
@@ -197,22 +189,23 @@ GUIDE = Exercise(
         (said[0], said[1:], 2 + 1.5 * torch.arange(len(said) - 1))
         for said in (normal(0, 2, 2, NUMBERS), normal(1, 4, 4, NUMBERS))
     ],
-    mistakes={
-        "The prediction without text is missing: start from it, and add the pulls.": lambda v, c, w: (
-            w[:, None, None] * (c - v)
-        ).sum(0),
-        "With several texts the prediction without text is counted once for each: "
-        "take it out of the sum.": lambda v, c, w: (v + w[:, None, None] * (c - v)).sum(0),
-        "A text pulls by its *difference* from the prediction without text, not by its whole "
-        "prediction.": lambda v, c, w: v + (w[:, None, None] * c).sum(0),
-        "The direction is the other way round: from without the text to with it.": lambda v, c, w: (
+    mistakes=lambda v, c, w: {
+        "The prediction without text is missing: start from it, and add the pulls.": (
+            (w[:, None, None] * (c - v)).sum(0)
+        ),
+        "With several texts the prediction without text is counted once for each: take it out of the sum.": (
+            (v + w[:, None, None] * (c - v)).sum(0)
+        ),
+        "A text pulls by its *difference* from the prediction without text, not by its whole prediction.": (
+            v + (w[:, None, None] * c).sum(0)
+        ),
+        "The direction is the other way round: from without the text to with it.": (
             v + (w[:, None, None] * (v - c)).sum(0)
         ),
-        "Your weights are one too large: "
-        "here a weight of 1 gives what the text says, and nothing beyond.": lambda v, c, w: (
+        "Your weights are one too large: here a weight of 1 gives what the text says, and nothing beyond.": (
             v + ((1 + w)[:, None, None] * (c - v)).sum(0)
         ),
-        "The pulls are added up, not averaged: each text has a weight of its own already.": lambda v, c, w: (
+        "The pulls are added up, not averaged: each text has a weight of its own already.": (
             v + (w[:, None, None] * (c - v)).mean(0)
         ),
     },
@@ -260,20 +253,21 @@ CODEBOOK_USAGE = Exercise(
     minutes=8,
     solution=codebook_usage,
     inputs=_tokens,
-    mistakes={
-        "The first number is a share: divide the number of codes in use by the size of the codebook.": lambda t, n: (
+    mistakes=lambda t, n: {
+        "The first number is a share: divide the number of codes in use by the size of the codebook.": (
             _usage(t, n, used=len(t.unique()))
         ),
-        "You divided by the number of tokens. How many of the *codes* are in use? Divide by size.": lambda t, n: _usage(
-            t, n, used=len(t.unique()) / len(t)
+        "You divided by the number of tokens. How many of the *codes* are in use? Divide by size.": (
+            _usage(t, n, used=len(t.unique()) / len(t))
         ),
-        "Codes that never appear count, too: the codebook has `size` of them.": lambda t, n: _usage(t, n, used=1.0),
-        "That is the entropy. The perplexity is its exponential.": lambda t, n: _usage(t, n, perplexity=_entropy(t, n)),
-        "The logarithm has base e, the power base 2: take both with the same base.": lambda t, n: _usage(
-            t, n, perplexity=2 ** _entropy(t, n)
+        "Codes that never appear count, too: the codebook has `size` of them.": _usage(t, n, used=1.0),
+        "That is the entropy. The perplexity is its exponential.": _usage(t, n, perplexity=_entropy(t, n)),
+        "The logarithm has base e, the power base 2: take both with the same base.": (
+            _usage(t, n, perplexity=2 ** _entropy(t, n))
         ),
-        "The perplexity asks how evenly codes are used, too: "
-        "it is their number only if all are equally frequent.": lambda t, n: _usage(t, n, perplexity=len(t.unique())),
+        "The perplexity asks how evenly codes are used, too: it is their number only if all are equally frequent.": (
+            _usage(t, n, perplexity=len(t.unique()))
+        ),
     },
     hints=(
         "Count how often each code appears: torch.bincount(tokens, minlength=size).",

@@ -30,23 +30,24 @@ LOSSES = Exercise(
         (torch.tensor([2.0, -0.5, 1.2, 0.3]), torch.tensor([-1.5, 0.7, -3.0, 0.2])),
         (torch.tensor([0.2, 0.9, 0.5]), torch.tensor([0.3, 0.6, 0.1])),  # might be taken for probabilities
     ],
-    mistakes={
-        "G's loss is the saturating one, log(1 - D). Where D is sure, it hardly changes. Use -log D.": lambda r, f: (
+    mistakes=lambda r, f: {
+        "G's loss is the saturating one, log(1 - D). Where D is sure, it hardly changes. Use -log D.": (
             _pair(losses(r, f)[0], -softplus(f).mean())
         ),
-        "G's loss is minus D's loss: the zero-sum game, which saturates. "
-        "And real pictures do not depend on G.": lambda r, f: _pair(losses(r, f)[0], -losses(r, f)[0]),
-        "Your G is rewarded when D sees through it. G wants D to say *real*.": lambda r, f: _pair(
-            losses(r, f)[0], softplus(f).mean()
+        "G's loss is minus D's loss: the zero-sum game, which saturates. And real pictures do not depend on G.": (
+            _pair(losses(r, f)[0], -losses(r, f)[0])
         ),
-        "D's two labels are exchanged: real pictures should get large logits, made ones small.": lambda r, f: _pair(
-            losses(-r, -f)[0], losses(r, f)[1]
+        "Your G is rewarded when D sees through it. G wants D to say *real*.": (
+            _pair(losses(r, f)[0], softplus(f).mean())
         ),
-        "You took the logarithm of logits. They become probabilities by a sigmoid.": lambda r, f: _pair(
-            -r.log().mean() - (1 - f).log().mean(), -f.log().mean()
+        "D's two labels are exchanged: real pictures should get large logits, made ones small.": (
+            _pair(losses(-r, -f)[0], losses(r, f)[1])
         ),
-        "Is there one sigmoid too many? binary_cross_entropy_with_logits has its own.": lambda r, f: losses(
-            r.sigmoid(), f.sigmoid()
+        "You took the logarithm of logits. They become probabilities by a sigmoid.": (
+            _pair(-r.log().mean() - (1 - f).log().mean(), -f.log().mean())
+        ),
+        "Is there one sigmoid too many? binary_cross_entropy_with_logits has its own.": (
+            losses(r.sigmoid(), f.sigmoid())
         ),
     },
     hints=(
@@ -68,22 +69,21 @@ GENERATOR_GRADIENTS = Exercise(
     minutes=8,
     solution=generator_gradients,
     inputs=lambda: [(torch.tensor([-6.0, -2.0, 0.5, 3.0]),), (torch.tensor([-4.0, 1.0, 2.5]),)],
-    mistakes={
-        "That is the gradient of a mean, so each number is too small. Differentiate the sum of the losses.": lambda x: (
+    mistakes=lambda x: {
+        "That is the gradient of a mean, so each number is too small. Differentiate the sum of the losses.": (
             generator_gradients(x) / len(x)
         ),
-        "The two rows are exchanged: first the saturating loss, log(1 - D), then -log D.": lambda x: (
+        "The two rows are exchanged: first the saturating loss, log(1 - D), then -log D.": (
             generator_gradients(x).flip(0)
         ),
-        "That is the derivative with respect to D. Go on to the logit: "
-        "a sigmoid has the derivative D (1 - D).": lambda x: _pair(-1 / (1 - x.sigmoid()), -1 / x.sigmoid()),
-        "These are the two losses. Their derivatives are asked for.": lambda x: _pair(-softplus(x), softplus(-x)),
-        "The first row has the wrong sign: that is the gradient of D's own loss, -log(1 - D).": lambda x: _pair(
-            x.sigmoid(), x.sigmoid() - 1
+        "That is the derivative with respect to D. Go on to the logit: a sigmoid has the derivative D (1 - D).": (
+            _pair(-1 / (1 - x.sigmoid()), -1 / x.sigmoid())
         ),
-        "The second row has the wrong sign: -log D falls when the logit rises.": lambda x: _pair(
-            -x.sigmoid(), 1 - x.sigmoid()
+        "These are the two losses. Their derivatives are asked for.": _pair(-softplus(x), softplus(-x)),
+        "The first row has the wrong sign: that is the gradient of D's own loss, -log(1 - D).": (
+            _pair(x.sigmoid(), x.sigmoid() - 1)
         ),
+        "The second row has the wrong sign: -log D falls when the logit rises.": _pair(-x.sigmoid(), 1 - x.sigmoid()),
     },
     hints=(
         "By hand with the chain rule, or with torch.autograd.grad of the summed loss.",
@@ -135,22 +135,22 @@ R1 = Exercise(
     minutes=12,
     solution=r1,
     inputs=_real,
-    mistakes={
-        "The penalty is right, but it teaches nothing: "
-        "without create_graph=True it is a constant for D's weights.": lambda d, w, x, g: _r1(d, w, x, g, graph=False),
-        "The length is not squared: square the numbers, add them up, and take no root.": lambda d, w, x, g: _r1(
-            d, w, x, g, size=lambda s: s.flatten(1).norm(dim=1).mean()
+    mistakes=lambda d, w, x, g: {
+        "The penalty is right, but it teaches nothing: without create_graph=True it is a constant for D's weights.": (
+            _r1(d, w, x, g, graph=False)
         ),
-        "You added up the pictures. "
-        "Add up inside each picture, then take the mean over the batch.": lambda d, w, x, g: _r1(
-            d, w, x, g, size=lambda s: s.square().sum()
+        "The length is not squared: square the numbers, add them up, and take no root.": (
+            _r1(d, w, x, g, size=lambda s: s.flatten(1).norm(dim=1).mean())
         ),
-        "You took the mean over the pixels, too. Inside a picture the squares are added up.": lambda d, w, x, g: _r1(
-            d, w, x, g, size=lambda s: s.square().mean()
+        "You added up the pictures. Add up inside each picture, then take the mean over the batch.": (
+            _r1(d, w, x, g, size=lambda s: s.square().sum())
         ),
-        "You differentiated the *mean* of the logits, so each picture's gradient is too small by the size of the "
-        "batch. Differentiate their sum.": lambda d, w, x, g: _r1(d, w, x, g, of=torch.mean),
-        "Twice as much as asked: it is gamma / 2.": lambda d, w, x, g: _r1(d, w, x, 2 * g),
+        "You took the mean over the pixels, too. Inside a picture the squares are added up.": (
+            _r1(d, w, x, g, size=lambda s: s.square().mean())
+        ),
+        "You differentiated the *mean* of the logits, so each gradient is too small by the size of the batch. "
+        "Differentiate their sum.": _r1(d, w, x, g, of=torch.mean),
+        "Twice as much as asked: it is gamma / 2.": _r1(d, w, x, 2 * g),
     },
     hints=(
         "Ask for the gradient of the logits with respect to the pictures. It changes with D's weights, too.",
@@ -179,19 +179,17 @@ OPTIMAL_DISCRIMINATOR = Exercise(
         (torch.tensor([0.4, 0.1, 0.3, 0.05]), torch.tensor([0.1, 0.1, 0.0, 0.6])),
         (torch.tensor([1.5, 0.2, 0.7]), torch.tensor([0.5, 0.9, 0.7])),
     ],
-    mistakes={
-        "That is how sure D is that a point was *made*. D answers for real ones.": lambda p, q: q / (p + q),
-        "That is the ratio of the densities, from 0 to infinity. D answers from 0 to 1.": lambda p, q: p / q,
-        "That is D's logit, the logarithm of the ratio. A sigmoid turns it into the probability.": lambda p, q: (
-            p / q
-        ).log(),
-        "You made the numbers add up to 1. They are densities at some places: leave them as they are.": lambda p, q: (
+    mistakes=lambda p, q: {
+        "That is how sure D is that a point was *made*. D answers for real ones.": q / (p + q),
+        "That is the ratio of the densities, from 0 to infinity. D answers from 0 to 1.": p / q,
+        "That is D's logit, the logarithm of the ratio. A sigmoid turns it into the probability.": (p / q).log(),
+        "You made the numbers add up to 1. They are densities at some places: leave them as they are.": (
             (p / p.sum()) / (p / p.sum() + q / q.sum())
         ),
-        "You made a yes-or-no decision. D says how probable it is: 1/2 where both densities are equal.": lambda p, q: (
-            p > q
-        ).float(),
-        "1/2 everywhere is right at the end of the game, when q has become p.": lambda p, q: torch.full_like(p, 0.5),
+        "You made a yes-or-no decision. D says how probable it is: 1/2 where both densities are equal.": (
+            (p > q).float()
+        ),
+        "1/2 everywhere is right at the end of the game, when q has become p.": torch.full_like(p, 0.5),
     },
     hints=(
         "At one place p of the points are real and q are generated. You pick one of them: how probable is a real one?",
@@ -235,21 +233,23 @@ MODE_COVERAGE = Exercise(
     minutes=5,
     solution=mode_coverage,
     inputs=_samples,
-    mistakes={
-        "You counted samples. A combination that appears six times is still *one* combination.": lambda j, a: _share(
-            sum(one in a for one in j), len(a)
+    mistakes=lambda j, a: {
+        "You counted samples. A combination that appears six times is still *one* combination.": (
+            _share(sum(one in a for one in j), len(a))
         ),
-        "You divided by the number of samples. How many combinations were asked for?": lambda j, a: _share(
-            len(set(j) & set(a)), len(j)
+        "You divided by the number of samples. How many combinations were asked for?": (
+            _share(len(set(j) & set(a)), len(j))
         ),
-        "You counted combinations that nobody asked for, too.": lambda j, a: _share(len(set(j)), len(a)),
-        "That is the share of samples that were asked for. "
-        "A generator that always draws one chair gets 100 %.": lambda j, a: _share(sum(one in a for one in j), len(j)),
-        "That says how much of what appears was asked for. Ask the other way round.": lambda j, a: _share(
-            len(set(j) & set(a)), len(set(j))
+        "You counted combinations that nobody asked for, too.": _share(len(set(j)), len(a)),
+        "That is the share of samples that were asked for. A generator that always draws one chair gets 100 %.": (
+            _share(sum(one in a for one in j), len(j))
         ),
-        "You looked at kinds, finishes and scenes one by one. "
-        "What counts is that they appear *together*.": lambda j, a: torch.tensor(_each_alone(j, a)).mean(),
+        "That says how much of what appears was asked for. Ask the other way round.": (
+            _share(len(set(j) & set(a)), len(set(j)))
+        ),
+        "You looked at kinds, finishes and scenes one by one. What counts is that they appear *together*.": (
+            torch.tensor(_each_alone(j, a)).mean()
+        ),
     },
     hints=(
         "How often a combination appears does not matter, only whether it does.",

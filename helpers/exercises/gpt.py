@@ -54,19 +54,18 @@ BLOCK = Exercise(
     minutes=6,
     solution=block,
     inputs=_block_inputs,
-    mistakes={
-        "That is GPT-1: the norms come after the addition. In GPT-2 each part reads the *normalised* stream; the "
-        "stream itself is never normalised.": lambda x, a, f, n1, n2: n2((y := n1(x + a(x))) + f(y)),
-        "The skip connections are missing: add x to each result.": lambda x, a, f, n1, n2: f(n2(a(n1(x)))),
-        "You added the normalised x. The skip connection carries x itself, without any norm.": lambda x, a, f, n1, n2: (
+    mistakes=lambda x, a, f, n1, n2: {
+        "That is GPT-1: the norms come after the addition. In GPT-2 each part reads the *normalised* stream; "
+        "the stream itself is never normalised.": n2((y := n1(x + a(x))) + f(y)),
+        "The skip connections are missing: add x to each result.": f(n2(a(n1(x)))),
+        "You added the normalised x. The skip connection carries x itself, without any norm.": (
             (y := n1(x) + a(n1(x))) + f(n2(y))
         ),
-        "The feed-forward part reads the x from before attention. It comes second: "
-        "it reads the sum.": lambda x, a, f, n1, n2: x + a(n1(x)) + f(n2(x)),
-        "There is one skip connection around both parts. Each part needs one of its own.": lambda x, a, f, n1, n2: (
-            x + f(n2(a(n1(x))))
+        "The feed-forward part reads the x from before attention. It comes second: it reads the sum.": (
+            x + a(n1(x)) + f(n2(x))
         ),
-        "The norms are missing: each part reads norm(x).": lambda x, a, f, n1, n2: (y := x + a(x)) + f(y),
+        "There is one skip connection around both parts. Each part needs one of its own.": x + f(n2(a(n1(x)))),
+        "The norms are missing: each part reads norm(x).": (y := x + a(x)) + f(y),
     },
     hints=(
         "Think of a stream that flows straight through. Two parts read from it, and each adds something.",
@@ -106,23 +105,21 @@ REPETITION_PENALTY = Exercise(
         (torch.tensor([3.0, -1.0, 0.5, -2.0, 1.0]), [0, 1, 1, 3], 1.5),
         (torch.tensor([-0.5, 2.0, 4.0, -3.0]), [2, 2, 2, 0], 2.0),
     ],
-    mistakes={
-        "You divide negative logits, too. That brings them *up*, towards 0. Multiply those.": lambda z, s, p: _at(
-            z, s, lambda one: one / p
+    mistakes=lambda z, s, p: {
+        "You divide negative logits, too. That brings them *up*, towards 0. Multiply those.": (
+            _at(z, s, lambda one: one / p)
         ),
-        "You multiply positive logits, too, and these words get likelier. Divide those.": lambda z, s, p: _at(
-            z, s, lambda one: one * p
+        "You multiply positive logits, too, and these words get likelier. Divide those.": (
+            _at(z, s, lambda one: one * p)
         ),
-        "Words with a negative logit escape the penalty. Multiply those by it.": lambda z, s, p: _at(
-            z, s, lambda one: one / p if one > 0 else one
+        "Words with a negative logit escape the penalty. Multiply those by it.": (
+            _at(z, s, lambda one: one / p if one > 0 else one)
         ),
-        "You subtract. This penalty works by a factor. Subtracting exists, too, as presence penalty.": lambda z, s, p: (
+        "You subtract. This penalty works by a factor. Subtracting exists, too, as presence penalty.": (
             _at(z, s, lambda one: one - p)
         ),
-        "A word that was said three times is punished once: take each word of `said` once.": _each_time,
-        "You changed all words. Only those in `said` get the penalty.": lambda z, s, p: torch.where(
-            z > 0, z / p, z * p
-        ),
+        "A word that was said three times is punished once: take each word of `said` once.": _each_time(z, s, p),
+        "You changed all words. Only those in `said` get the penalty.": torch.where(z > 0, z / p, z * p),
     },
     hints=(
         "A logit can be positive or negative. What makes each of the two smaller?",
@@ -160,21 +157,17 @@ CACHED_ATTENTION = Exercise(
     minutes=10,
     solution=cached_attention,
     inputs=_attention_inputs,
-    mistakes={
-        "The new token does not see itself: append k to K and v to V first.": lambda q, k, v, K, V: (
+    mistakes=lambda q, k, v, K, V: {
+        "The new token does not see itself: append k to K and v to V first.": (
             torch.softmax(K @ q / len(q) ** 0.5, -1) @ V
         ),
-        "Did you divide by sqrt(d)?": lambda q, k, v, K, V: _with(q, k, v, K, V, lambda s, d: torch.softmax(s, -1)),
-        "You divide by d. Divide by its square root.": lambda q, k, v, K, V: _with(
-            q, k, v, K, V, lambda s, d: torch.softmax(s / d, -1)
+        "Did you divide by sqrt(d)?": _with(q, k, v, K, V, lambda s, d: torch.softmax(s, -1)),
+        "You divide by d. Divide by its square root.": _with(q, k, v, K, V, lambda s, d: torch.softmax(s / d, -1)),
+        "The softmax is missing: the scores have to become shares that add up to 1.": (
+            _with(q, k, v, K, V, lambda s, d: s / d**0.5)
         ),
-        "The softmax is missing: the scores have to become shares that add up to 1.": lambda q, k, v, K, V: _with(
-            q, k, v, K, V, lambda s, d: s / d**0.5
-        ),
-        "You mixed the keys. Keys are only for finding; what is mixed are the values.": lambda q, k, v, K, V: (
-            cached_attention(q, k, k, K, K)
-        ),
-        "You asked with the key k. The question is the query q.": lambda q, k, v, K, V: cached_attention(k, k, v, K, V),
+        "You mixed the keys. Keys are only for finding; what is mixed are the values.": cached_attention(q, k, k, K, K),
+        "You asked with the key k. The question is the query q.": cached_attention(k, k, v, K, V),
     },
     hints=(
         "Only the new token asks. But it may look at everything, itself included.",
@@ -206,19 +199,21 @@ CLICK_LOSS = Exercise(
         (torch.tensor([[2.0, 0.5], [-1.0, 0.3], [0.4, 0.1]]), torch.tensor([0, 1, 1])),
         (torch.tensor([[0.2, 1.4], [3.0, -0.5]]), torch.tensor([0, 0])),
     ],
-    mistakes={
-        "The sign is wrong: this loss prefers the answer that lost. "
-        "Take the winner's reward minus the loser's.": lambda r, b: -logsigmoid(-_margin(r, b)).mean(),
-        "That is the log-probability. A loss is to become small: put a minus before it.": lambda r, b: logsigmoid(
-            _margin(r, b)
-        ).mean(),
-        "You took the left answer as the winner each time. `better` says which one it was.": lambda r, b: (
+    mistakes=lambda r, b: {
+        "The sign is wrong: this loss prefers the answer that lost. Take the winner's reward minus the loser's.": (
+            -logsigmoid(-_margin(r, b)).mean()
+        ),
+        "That is the log-probability. A loss is to become small: put a minus before it.": (
+            logsigmoid(_margin(r, b)).mean()
+        ),
+        "You took the left answer as the winner each time. `better` says which one it was.": (
             -logsigmoid(r[:, 0] - r[:, 1]).mean()
         ),
-        "Take the mean over the pairs, not the sum.": lambda r, b: -logsigmoid(_margin(r, b)).sum(),
-        "Without the sigmoid the rewards can run away for ever: "
-        "a pair that is right already must count less.": lambda r, b: -_margin(r, b).mean(),
-        "Only the difference of two rewards counts: subtract the loser's.": lambda r, b: (
+        "Take the mean over the pairs, not the sum.": -logsigmoid(_margin(r, b)).sum(),
+        "Without the sigmoid the rewards can run away for ever: a pair that is right already must count less.": (
+            -_margin(r, b).mean()
+        ),
+        "Only the difference of two rewards counts: subtract the loser's.": (
             -logsigmoid(r[torch.arange(len(r)), b]).mean()
         ),
     },

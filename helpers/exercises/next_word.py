@@ -26,24 +26,23 @@ NGRAM_COUNTS = Exercise(
     minutes=6,
     solution=ngram_counts,
     inputs=lambda: [(STORY.split(), 2), (STORY.split(), 3), (["Anna", "has"], 3)],
-    mistakes={
-        "One n-gram is missing: the last word of the text. Does your loop stop one step early?": lambda words, n: (
+    mistakes=lambda words, n: {
+        "One n-gram is missing: the last word of the text. Does your loop stop one step early?": (
             ngram_counts(words[:-1], n)
         ),
-        "Your contexts are one word too long: an n-gram is n - 1 words of context and 1 more.": lambda words, n: (
+        "Your contexts are one word too long: an n-gram is n - 1 words of context and 1 more.": (
             ngram_counts(words, n + 1)
         ),
-        "All your counts are 1. Do you set the count, where you should add 1 to it?": lambda words, n: {
-            context: dict.fromkeys(following, 1) for context, following in ngram_counts(words, n).items()
-        },
-        "You counted whole n-grams. Group them: "
-        "one entry per context, with a table of the words after it.": lambda words, n: Counter(
-            tuple(words[start : start + n]) for start in range(len(words) - n + 1)
+        "All your counts are 1. Do you set the count, where you should add 1 to it?": (
+            {context: dict.fromkeys(following, 1) for context, following in ngram_counts(words, n).items()}
         ),
-        "Your contexts are texts. Use tuples of words: ('Anna', 'has').": lambda words, n: {
-            " ".join(context): following for context, following in ngram_counts(words, n).items()
-        },
-        "You always count pairs. Where does n come in?": lambda words, n: ngram_counts(words, 2),
+        "You counted whole n-grams. Group them: one entry per context, with a table of the words after it.": (
+            Counter(tuple(words[start : start + n]) for start in range(len(words) - n + 1))
+        ),
+        "Your contexts are texts. Use tuples of words: ('Anna', 'has').": (
+            {" ".join(context): following for context, following in ngram_counts(words, n).items()}
+        ),
+        "You always count pairs. Where does n come in?": ngram_counts(words, 2),
     },
     hints=(
         "Slide a window of n words over the text. How many windows does a text of N words have?",
@@ -76,20 +75,19 @@ CROSS_ENTROPY = Exercise(
     minutes=7,
     solution=cross_entropy,
     inputs=lambda: [_logits_and_targets(4, 6), _logits_and_targets(6, 4)],
-    mistakes={
-        "The sign is wrong: the logarithm of a probability is negative, a surprise is positive.": lambda z, t: (
-            -cross_entropy(z, t)
-        ),
-        "Your answer is in bits (log2). The loss is measured in nats: take the natural logarithm.": lambda z, t: (
+    mistakes=lambda z, t: {
+        "The sign is wrong: the logarithm of a probability is negative, a surprise is positive.": -cross_entropy(z, t),
+        "Your answer is in bits (log2). The loss is measured in nats: take the natural logarithm.": (
             cross_entropy(z, t) / torch.tensor(2.0).log()
         ),
-        "[:, targets] takes these columns of *every* row: (B, B). Pair each row with its own target: "
-        "[torch.arange(B), targets].": lambda z, t: -torch.log_softmax(z, -1)[:, t].mean(),
-        "Your softmax runs over the examples. Use dim=-1, over the words.": lambda z, t: (
+        "[:, targets] takes these columns of *every* row: (B, B). Pair them: [torch.arange(B), targets].": (
+            -torch.log_softmax(z, -1)[:, t].mean()
+        ),
+        "Your softmax runs over the examples. Use dim=-1, over the words.": (
             -torch.log_softmax(z, 0)[torch.arange(len(t)), t].mean()
         ),
-        "One surprise per example is right so far. Now take the mean.": lambda z, t: -_chosen(z, t).log(),
-        "You used the logits as they are. Turn them into log-probabilities first: log_softmax.": lambda z, t: (
+        "One surprise per example is right so far. Now take the mean.": -_chosen(z, t).log(),
+        "You used the logits as they are. Turn them into log-probabilities first: log_softmax.": (
             -z[torch.arange(len(t)), t].mean()
         ),
     },
@@ -113,21 +111,20 @@ TEMPERATURE = Exercise(
     minutes=4,
     solution=temperature,
     inputs=lambda: [(2 * normal(1, 7), 0.5), (2 * normal(1, 7), 2.0), (2 * normal(1, 7) + 100, 0.7)],
-    mistakes={
-        "Did you divide the logits by tau, or multiply? Yours gets flatter "
-        "when tau gets smaller, and it should get sharper.": lambda z, tau: torch.softmax(z * tau, -1),
-        "Your answer does not change with tau. Where does tau come in?": lambda z, tau: torch.softmax(z, -1),
-        "You divided the probabilities by tau, so they do not add up to 1. "
-        "tau belongs to the logits, before the softmax.": lambda z, tau: torch.softmax(z, -1) / tau,
-        "These are the logits divided by tau. They still need a softmax to become probabilities.": lambda z, tau: (
-            z / tau
+    mistakes=lambda z, tau: {
+        "Did you multiply the logits by tau? Yours gets flatter when tau gets smaller; it should get sharper.": (
+            torch.softmax(z * tau, -1)
         ),
-        "Positive, but they do not add up to 1: divide by the sum. "
-        "And exp of a large logit overflows.": lambda z, tau: torch.exp(z / tau),
+        "Your answer does not change with tau. Where does tau come in?": torch.softmax(z, -1),
+        "You divided the probabilities by tau: they no longer add up to 1. Divide the logits, before the softmax.": (
+            torch.softmax(z, -1) / tau
+        ),
+        "These are the logits divided by tau. They still need a softmax to become probabilities.": z / tau,
+        "Positive, but they do not add up to 1: divide by the sum. And exp of a large logit overflows.": (
+            torch.exp(z / tau)
+        ),
         "Right for small logits, but nan for large ones: exp(100) is too large for float32. "
-        "Subtract the largest logit first, or use torch.softmax.": lambda logits, tau: (
-            torch.exp(logits / tau) / torch.exp(logits / tau).sum()
-        ),
+        "Subtract the largest logit first, or use torch.softmax.": torch.exp(z / tau) / torch.exp(z / tau).sum(),
     },
     hints=(
         "A small tau makes the best word more certain, a large tau makes all words more alike.",
@@ -183,16 +180,16 @@ TOP_P = Exercise(
         (torch.tensor([0.10, 0.20, 0.03, 0.55, 0.12]), 0.70),
         (torch.tensor([0.06, 0.30, 0.27, 0.23, 0.14]), 0.45),
     ],
-    mistakes={
-        "The right words stay, but they do not add up to 1. Divide by their sum.": lambda q, p: q * _nucleus(q, p),
-        "You stop one word early: the word with which the sum reaches p stays too.": _stops_before_p,
-        "You compare single probabilities with p. Compare the *sum* of the most likely words with p.": lambda q, p: (
+    mistakes=lambda q, p: {
+        "The right words stay, but they do not add up to 1. Divide by their sum.": q * _nucleus(q, p),
+        "You stop one word early: the word with which the sum reaches p stays too.": _stops_before_p(q, p),
+        "You compare single probabilities with p. Compare the *sum* of the most likely words with p.": (
             _renormalised(q * (q >= p)) if (q >= p).any() else q * 0
         ),
-        "You add up the words in the order of the vocabulary. Sort them first, most likely first.": _unsorted,
-        "Your mask belongs to the sorted words. Put it back in order: kept[order] = ...": _mask_of_the_sorted,
-        "Your answer is sorted. Put each probability back to the place of its word.": lambda probabilities, p: (
-            top_p(probabilities, p).sort(descending=True).values
+        "You add up the words in the order of the vocabulary. Sort them first, most likely first.": _unsorted(q, p),
+        "Your mask belongs to the sorted words. Put it back in order: kept[order] = ...": _mask_of_the_sorted(q, p),
+        "Your answer is sorted. Put each probability back to the place of its word.": (
+            top_p(q, p).sort(descending=True).values
         ),
     },
     hints=(
@@ -220,16 +217,15 @@ RNN_STEP = Exercise(
     minutes=5,
     solution=rnn_step,
     inputs=lambda: [_step_inputs(3, 4), _step_inputs(5, 2)],
-    mistakes={
-        "The sum is right. It still has to go through tanh.": lambda x, h, U, W, b: U @ x + W @ h + b,
-        "Did you forget the bias b?": lambda x, h, U, W, b: torch.tanh(U @ x + W @ h),
-        "The old state h is missing: without it the network has no memory.": lambda x, h, U, W, b: torch.tanh(
-            U @ x + b
+    mistakes=lambda x, h, U, W, b: {
+        "The sum is right. It still has to go through tanh.": U @ x + W @ h + b,
+        "Did you forget the bias b?": torch.tanh(U @ x + W @ h),
+        "The old state h is missing: without it the network has no memory.": torch.tanh(U @ x + b),
+        "h @ W_h is not W_h @ h: W_h is the other way round. It is square, so nothing complains.": (
+            torch.tanh(U @ x + h @ W + b)
         ),
-        "h @ W_h is not W_h @ h: W_h is the other way round. "
-        "It is square, so nothing complains.": lambda x, h, U, W, b: torch.tanh(U @ x + h @ W + b),
-        "You used the sigmoid. The plain RNN uses tanh.": lambda x, h, U, W, b: torch.sigmoid(U @ x + W @ h + b),
-        "The bias b belongs inside tanh, too.": lambda x, h, U, W, b: torch.tanh(U @ x + W @ h) + b,
+        "You used the sigmoid. The plain RNN uses tanh.": torch.sigmoid(U @ x + W @ h + b),
+        "The bias b belongs inside tanh, too.": torch.tanh(U @ x + W @ h) + b,
     },
     hints=(
         "The new state mixes two things: the word that just came and what the network remembers.",
@@ -263,23 +259,22 @@ CLIP_GRADIENT = Exercise(
     minutes=8,
     solution=clip_gradient,
     inputs=lambda: [(_gradients(5.0), 2.0), (_gradients(0.1), 2.0), (_gradients(40.0), 0.5)],
-    mistakes={
-        "You cut every number for itself, and that changes the direction. "
-        "Shrink all of them by one common factor.": lambda g, m: [x.clamp(-m, m) for x in g],
-        "You clip each tensor by its own length. "
-        "All gradients together are one long vector: one length, one factor.": lambda g, m: [
-            _shrunk([x], m, _length([x]))[0] for x in g
-        ],
-        "You also *grow* gradients that are short enough. Those should stay as they are.": lambda g, m: [
-            x * m / _length(g) for x in g
-        ],
-        "You return the gradients unchanged, also when they are too long.": lambda g, m: g,
-        "You add up the lengths of the tensors. "
-        "Add up the squares of all numbers, then take one square root.": lambda g, m: _shrunk(
-            g, m, sum(_length([x]) for x in g)
+    mistakes=lambda g, m: {
+        "You cut every number for itself, and that changes the direction. Shrink all of them by one common factor.": (
+            [x.clamp(-m, m) for x in g]
         ),
-        "Did you forget the square root? The length is the root of the sum of squares.": lambda g, m: _shrunk(
-            g, m, _length(g) ** 2
+        "You clip each tensor by its own length. All gradients together are one long vector: one length, one factor.": (
+            [_shrunk([x], m, _length([x]))[0] for x in g]
+        ),
+        "You also *grow* gradients that are short enough. Those should stay as they are.": (
+            [x * m / _length(g) for x in g]
+        ),
+        "You return the gradients unchanged, also when they are too long.": g,
+        "You add up the lengths of the tensors. Add up the squares of all numbers, then take one square root.": (
+            _shrunk(g, m, sum(_length([x]) for x in g))
+        ),
+        "Did you forget the square root? The length is the root of the sum of squares.": (
+            _shrunk(g, m, _length(g) ** 2)
         ),
     },
     hints=(

@@ -20,17 +20,14 @@ NORMALISE_ROWS = Exercise(
     minutes=2,
     solution=normalise_rows,
     inputs=lambda: [(normal(1, 3, 3).abs() + 1,), (normal(1, 5, 5).abs() + 1,)],  # square: a wrong axis raises no error
-    mistakes={
-        "Your *columns* add up to 1. Which dim runs along a row?": lambda t: t / t.sum(dim=0, keepdim=True),
-        "The sums are right, but column j was divided by the sum of row j. "
-        "keepdim=True keeps the sums as a column.": lambda t: t / t.sum(dim=1),
-        "The whole table adds up to 1. Each row should: sum over one dim only.": lambda t: t / t.sum(),
-        "Your rows have the mean 1. Divide by the sum, not by the mean.": lambda t: (
-            t / t.sum(dim=1, keepdim=True) * t.shape[1]
+    mistakes=lambda t: {
+        "Your *columns* add up to 1. Which dim runs along a row?": t / t.sum(dim=0, keepdim=True),
+        "The sums are right, but column j was divided by the sum of row j. keepdim=True keeps the sums as a column.": (
+            t / t.sum(dim=1)
         ),
-        "Your rows add up to 1, but you took a softmax. Here only divide by the sum.": lambda t: torch.softmax(
-            t, dim=1
-        ),
+        "The whole table adds up to 1. Each row should: sum over one dim only.": t / t.sum(),
+        "Your rows have the mean 1. Divide by the sum, not by the mean.": t / t.sum(dim=1, keepdim=True) * t.shape[1],
+        "Your rows add up to 1, but you took a softmax. Here only divide by the sum.": torch.softmax(t, dim=1),
     },
     hints=(
         "First compute the sum of each row, then divide.",
@@ -54,16 +51,16 @@ SOFTMAX = Exercise(
     minutes=3,
     solution=softmax,
     inputs=lambda: [(normal(1, 5),), (3 * normal(1, 8),), (normal(1, 4) + 100,)],
-    mistakes={
-        "Right for small numbers, but nan for large ones: exp(100) is "
-        "too large for float32. Subtract the largest number first; the result stays the same.": lambda z: (
-            torch.exp(z) / torch.exp(z).sum()
+    mistakes=lambda z: {
+        "Right for small numbers, but nan for large ones: exp(100) is too large for float32. "
+        "Subtract the largest number first; the result stays the same.": torch.exp(z) / torch.exp(z).sum(),
+        "All numbers are positive now. They still have to add up to 1.": torch.exp(z - z.max()),
+        "Positive, but they do not add up to 1: divide by the sum. And exp(100) is too large for float32.": (
+            torch.exp(z)
         ),
-        "All numbers are positive now. They still have to add up to 1.": lambda z: torch.exp(z - z.max()),
-        "Positive, but they do not add up to 1: divide by the sum. And exp(100) is too large for float32.": torch.exp,
-        "You divided by the sum without exp. Then negative numbers stay negative.": lambda z: z / z.sum(),
-        "The largest number should get the largest probability. Check a sign.": lambda z: torch.softmax(-z, 0),
-        "You returned logarithms of the probabilities.": lambda z: torch.log_softmax(z, 0),
+        "You divided by the sum without exp. Then negative numbers stay negative.": z / z.sum(),
+        "The largest number should get the largest probability. Check a sign.": torch.softmax(-z, 0),
+        "You returned logarithms of the probabilities.": torch.log_softmax(z, 0),
     },
     hints=(
         "Probabilities are positive and add up to 1. Which function makes every number positive?",
@@ -86,19 +83,13 @@ GRADIENT = Exercise(
     minutes=4,
     solution=gradient,
     inputs=lambda: [(0.5, normal(1, 4), 2 * normal(1, 4) + 1), (-2.0, normal(1, 7) + 1, normal(1, 7) ** 2)],
-    mistakes={
-        "The factor 2 is missing: the derivative of a square.": lambda w, x, y: ((w * x - y) * x).mean(),
-        "The inner derivative is missing: w x - y changes by x when w changes by 1.": lambda w, x, y: (
-            2 * (w * x - y)
-        ).mean(),
-        "The sign is wrong. Moving w along +gradient must make the loss *larger*.": lambda w, x, y: (
-            2 * (y - w * x) * x
-        ).mean(),
-        "You summed over the examples. The loss is a mean.": lambda w, x, y: (2 * (w * x - y) * x).sum(),
-        "That is the loss itself. Its derivative with respect to w is asked for.": lambda w, x, y: (
-            (w * x - y) ** 2
-        ).mean(),
-        "One number per example is right so far. Now take the mean.": lambda w, x, y: 2 * (w * x - y) * x,
+    mistakes=lambda w, x, y: {
+        "The factor 2 is missing: the derivative of a square.": ((w * x - y) * x).mean(),
+        "The inner derivative is missing: w x - y changes by x when w changes by 1.": (2 * (w * x - y)).mean(),
+        "The sign is wrong. Moving w along +gradient must make the loss *larger*.": (2 * (y - w * x) * x).mean(),
+        "You summed over the examples. The loss is a mean.": (2 * (w * x - y) * x).sum(),
+        "That is the loss itself. Its derivative with respect to w is asked for.": ((w * x - y) ** 2).mean(),
+        "One number per example is right so far. Now take the mean.": 2 * (w * x - y) * x,
     },
     hints=(
         "Use the chain rule: derivative of the square, times the inner derivative.",

@@ -28,22 +28,24 @@ PATCHIFY = Exercise(
     minutes=8,
     solution=patchify,
     inputs=_images,
-    mistakes={
-        "reshape alone reads the numbers in their order in memory: a row of pixels, not a patch. Cut both sides "
-        "first.": lambda x, p: x.reshape(-1, x.shape[0] * p * p),
-        "Your sequence goes down the columns. It should go row by row, as one reads.": lambda x, p: (
+    mistakes=lambda x, p: {
+        "reshape alone reads the numbers as they lie in memory: a row of pixels, not a patch. Cut both sides first.": (
+            x.reshape(-1, x.shape[0] * p * p)
+        ),
+        "Your sequence goes down the columns. It should go row by row, as one reads.": (
             _tiles(x, p).permute(2, 1, 0, 3, 4).flatten(2).flatten(0, 1)
         ),
-        "The colours are the last axis inside your patches. Put them first: "
-        "all red numbers, then all green, ...": lambda x, p: (
+        "The colours are the last axis inside your patches. Put them first: all red numbers, then all green, ...": (
             _tiles(x, p).permute(1, 2, 3, 4, 0).flatten(2).flatten(0, 1)
         ),
-        "The tiles are right, but their axes are still (C, rows, columns, side, side): put the two that count the "
-        "patches in front before you flatten.": lambda x, p: _tiles(x, p).reshape(-1, x.shape[0] * p * p),
-        "Your patches have gaps: an axis splits into (rows, side), not into (side, rows).": lambda x, p: (
+        "The tiles are right, but their axes are still (C, rows, columns, side, side): "
+        "put the two that count the patches in front before you flatten.": (
+            _tiles(x, p).reshape(-1, x.shape[0] * p * p)
+        ),
+        "Your patches have gaps: an axis splits into (rows, side), not into (side, rows).": (
             x.unflatten(1, (p, -1)).unflatten(3, (p, -1)).permute(2, 4, 0, 1, 3).flatten(2).flatten(0, 1)
         ),
-        "Almost: each patch is still a small picture. Make it one flat vector.": lambda x, p: (
+        "Almost: each patch is still a small picture. Make it one flat vector.": (
             _tiles(x, p).permute(1, 2, 0, 3, 4).flatten(0, 1)
         ),
     },
@@ -66,13 +68,13 @@ PAIRS = Exercise(
     minutes=4,
     solution=pairs,
     inputs=lambda: [(64, 8), (224, 16), (96, 32)],
-    mistakes={
-        "The class token is missing: it looks and is looked at, too.": lambda s, p: ((s // p) ** 2) ** 2,
-        "That is the number of tokens. How many pairs do they make?": lambda s, p: (s // p) ** 2 + 1,
-        "A picture has two sides: there are (size / side)² patches.": lambda s, p: (s // p + 1) ** 2,
-        "A patch is side × side pixels: divide by side twice.": lambda s, p: (s * s // p + 1) ** 2,
-        "side² is the number of pixels in a patch. How many patches are there?": lambda s, p: (p * p + 1) ** 2,
-        "Tokens are patches, not pixels. That is why a ViT cuts the picture up.": lambda s, p: (s * s + 1) ** 2,
+    mistakes=lambda s, p: {
+        "The class token is missing: it looks and is looked at, too.": ((s // p) ** 2) ** 2,
+        "That is the number of tokens. How many pairs do they make?": (s // p) ** 2 + 1,
+        "A picture has two sides: there are (size / side)² patches.": (s // p + 1) ** 2,
+        "A patch is side × side pixels: divide by side twice.": (s * s // p + 1) ** 2,
+        "side² is the number of pixels in a patch. How many patches are there?": (p * p + 1) ** 2,
+        "Tokens are patches, not pixels. That is why a ViT cuts the picture up.": (s * s + 1) ** 2,
     },
     hints=(
         "Count the tokens first.",
@@ -94,21 +96,23 @@ BLOCK_PARAMETERS = Exercise(
     solution=block_parameters,
     inputs=lambda: [(96, 7), (24, 7), (10, 3)],
     tolerance=1e-4,
-    mistakes={
-        "Your spatial convolution mixes all channels. Depthwise means: "
-        "one k × k filter for each channel.": lambda d, k: block_parameters(d, k) + d * d * k * k - d * k * k,
-        "The biases are missing: dwconv, pwconv1 and pwconv2 have one for each output channel.": lambda d, k: (
+    mistakes=lambda d, k: {
+        "Your spatial convolution mixes all channels. Depthwise means: one k × k filter for each channel.": (
+            block_parameters(d, k) + d * d * k * k - d * k * k
+        ),
+        "The biases are missing: dwconv, pwconv1 and pwconv2 have one for each output channel.": (
             block_parameters(d, k) - d - 4 * d - d
         ),
-        "Those are the weights alone. Each of the three layers has biases, too; "
-        "then LayerNorm and layer scale.": lambda d, k: block_parameters(d, k) - 9 * d,
-        "3 · width numbers are missing: LayerNorm (two for each channel) and layer scale (one)?": lambda d, k: (
+        "Those are the weights alone. Each of the three layers has biases, too; then LayerNorm and layer scale.": (
+            block_parameters(d, k) - 9 * d
+        ),
+        "3 · width numbers are missing: LayerNorm (two for each channel) and layer scale (one)?": (
             block_parameters(d, k) - 3 * d
         ),
-        "There are two pointwise layers: from d to 4 d, and back from 4 d to d. One of them is missing.": lambda d, k: (
+        "There are two pointwise layers: from d to 4 d, and back from 4 d to d. One of them is missing.": (
             block_parameters(d, k) - 4 * d * d - 4 * d
         ),
-        "Inside a block there are four times as many channels: the bottleneck is inverted.": lambda d, k: (
+        "Inside a block there are four times as many channels: the bottleneck is inverted.": (
             d * (k**2 + 1) + 2 * d + 2 * (d * d + d) + d
         ),
     },
@@ -146,20 +150,17 @@ ROLLOUT = Exercise(
     minutes=10,
     solution=rollout,
     inputs=_weights,
-    mistakes={
-        "The skip connection is missing: half of each step is the identity.": lambda w: _rolled(w, skip=0.0),
-        "The layers are in the wrong order: what comes later is multiplied from the left.": lambda w: _rolled(
-            w, first=True
-        ),
-        "That is the last layer alone. Its tokens have been mixed by all layers before.": lambda w: w.mean(1)[-1],
-        "Two steps follow each other by a matrix product, @. The star multiplies number by number.": lambda w: (
+    mistakes=lambda w: {
+        "The skip connection is missing: half of each step is the identity.": _rolled(w, skip=0.0),
+        "The layers are in the wrong order: what comes later is multiplied from the left.": _rolled(w, first=True),
+        "That is the last layer alone. Its tokens have been mixed by all layers before.": w.mean(1)[-1],
+        "Two steps follow each other by a matrix product, @. The star multiplies number by number.": (
             functools.reduce(torch.mul, (w.mean(1) + torch.eye(w.shape[-1])) / 2)
         ),
-        "You averaged the layers and multiplied the heads. The axes are (layers, heads, T, T).": lambda w: _rolled(
-            w.transpose(0, 1)
+        "You averaged the layers and multiplied the heads. The axes are (layers, heads, T, T).": (
+            _rolled(w.transpose(0, 1))
         ),
-        "Each layer has a skip connection of its own: "
-        "mix the identity in at every step, not once at the end.": lambda w: (
+        "Each layer has a skip connection of its own: mix the identity in at every step, not once at the end.": (
             (_rolled(w, skip=0.0) + torch.eye(w.shape[-1])) / 2
         ),
     },
