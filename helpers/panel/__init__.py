@@ -14,7 +14,7 @@ A panel only wires pure functions; write those first, they are what tests call:
         draw=draw_bars,                         # draw(sheet, data): the sheet is empty; see helpers.figures. What it
                                                 #   marks with plot.spot(...) can be clicked, like a further control
         caption=in_words,                       # caption(data) -> str: what is shown, what to see in it
-        words=clickable,                        # words(data) -> list of Word(text, value, title, cut, colour)
+        words=clickable,                        # words(data) -> list of Word(text, value, title, cut)
         words_as="bars",                        #   "chips" like a text (default) or "bars" below each other
         on_word=append,                         # on_word(settings, index, data) -> dict of settings to change
         actions=[Action("Train", train, seconds=60)],   # train(job, settings): a button, progress bar, Stop

@@ -1,13 +1,7 @@
 // Words that can be clicked, as chips or as bars. Buttons are kept when the words change, so that no click gets lost.
 
-const COLOURS = {
-  blue: [0, 114, 178],
-  orange: [230, 159, 0],
-  sky: [86, 180, 233], // for blue on a dark page
-  green: [0, 158, 115],
-  red: [213, 94, 0],
-  purple: [204, 121, 167],
-};
+const BLUE = [0, 114, 178];
+const SKY = [86, 180, 233]; // for a dark page
 
 function luminance(rgb) {
   const [r, g, b] = rgb.map(v => v / 255).map(v => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
@@ -79,14 +73,13 @@ function render({ model, el }) {
   function draw() {
     const words = model.get("words");
     const page = pageColour(el);
+    const rgb = luminance(page) < 0.3 ? SKY : BLUE;
     const focused = list.contains(document.activeElement);
     while (list.children.length < words.length) addButton();
     while (list.children.length > words.length) list.lastChild.remove();
     words.forEach((word, i) => {
       const button = list.children[i];
       const value = Math.max(0, Math.min(1, word.value || 0));
-      const named = word.colour in COLOURS ? word.colour : "blue";
-      const rgb = COLOURS[named === "blue" && luminance(page) < 0.3 ? "sky" : named];
       button.classList.toggle("cut", word.cut);
       button.setAttribute("aria-label", `${word.text}, ${word.title || value.toFixed(2)}`);
       button.querySelector(".text").textContent = word.text;

@@ -14,15 +14,13 @@ HERE = Path(__file__).parent
 class Word:
     """A word and its value from 0 to 1, shown as depth of colour (chips) or as length (bars).
 
-    `title` is what the reader sees on hover or focus ("12.3 %, cut by top-k"); `cut` words are grey and struck through;
-    `colour` is one of blue, orange, green, red, purple.
+    `title` is what the reader sees on hover or focus ("12.3 %, cut by top-k"); `cut` words are grey and struck through.
     """
 
     text: str
     value: float = 0.0
     title: str = ""
     cut: bool = False
-    colour: str = "blue"
 
 
 def _share(value: float) -> float:
