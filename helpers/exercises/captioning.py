@@ -44,11 +44,11 @@ TEACHER_FORCING = Exercise(
             _lost(s, ids)
         ),
         "You shifted the wrong way: the decoder would have to say the token *before*.": _lost(s[:, 1:], ids[:, :-1]),
-        "You counted <pad>, too. The decoder should not learn to say it: ignore_index=0.": (
+        "You counted <pad>, too. The decoder should not learn to say it: leave it out with ignore_index=0.": (
             _lost(s[:, :-1], ids[:, 1:], ignore_index=-100)
         ),
         "You added up the losses. Take the mean over the words.": _lost(s[:, :-1], ids[:, 1:], reduction="sum"),
-        "You took the mean of each caption first, so that a word of a short caption counts more. All words alike.": (
+        "You averaged each caption first, so a word of a short caption counts more. Count all words alike.": (
             _each(s, ids)
         ),
         "Softmax twice: F.cross_entropy takes scores and makes the softmax itself.": (
@@ -90,9 +90,8 @@ CROSS_ATTENTION = Exercise(
     solution=cross_attention,
     inputs=_seen,
     mistakes=lambda w, p, q, k, v: {
-        "You let the places ask and the words answer. The *words* ask: keys and values are of the places.": (
-            _weights(p, w, q, k) @ (w @ v)
-        ),
+        "You let the places ask and the words answer. The *words* ask: "
+        "queries from words, keys and values from places.": _weights(p, w, q, k) @ (w @ v),
         "That is self-attention: the picture is not in it. Keys and values are made of the places.": (
             _weights(w, w, q, k) @ (w @ v)
         ),
@@ -220,9 +219,8 @@ SET_LOSS = Exercise(
         "That is a softmax: the parts compete, and only one can be probable. In a set each has its own yes or no.": (
             _ordered(x, parts)
         ),
-        "Only the parts that are there count in your loss. Naming *everything* is then free: count the others, too.": (
-            _mean_of_those_there(x, parts)
-        ),
+        "Only the parts that are there count in your loss. "
+        "Then *everything is there* costs nothing: count the others, too.": _mean_of_those_there(x, parts),
         "A part that is named twice counts twice in your table. In a set it is there or not: 1 or 0.": (
             _counted(x, parts)
         ),

@@ -211,7 +211,7 @@ RETRIEVAL_AT_K = Exercise(
         for seed, pairs, k in [(0, 12, 3), (3, 15, 4)]
     ],
     mistakes=lambda s, k: {
-        "You looked at the most similar text only. Its own text may be anywhere among the first k.": (
+        "You looked at the most similar text only. A picture's own text may be anywhere among the first k.": (
             retrieval_at_k(s, 1)
         ),
         "That is text to picture: the columns. Here each picture, a row, looks for its text.": retrieval_at_k(s.T, k),

@@ -148,8 +148,8 @@ R1 = Exercise(
         "You took the mean over the pixels, too. Inside a picture the squares are added up.": (
             _r1(d, w, x, g, size=lambda s: s.square().mean())
         ),
-        "You differentiated the *mean* of the logits, so each gradient is too small by the size of the batch. "
-        "Differentiate their sum.": _r1(d, w, x, g, of=torch.mean),
+        "You differentiated the *mean* of the logits, so each picture's gradient is too small "
+        "by the size of the batch. Differentiate their sum.": _r1(d, w, x, g, of=torch.mean),
         "Twice as much as asked: it is gamma / 2.": _r1(d, w, x, 2 * g),
     },
     hints=(

@@ -80,9 +80,8 @@ CROSS_ENTROPY = Exercise(
         "Your answer is in bits (log2). The loss is measured in nats: take the natural logarithm.": (
             cross_entropy(z, t) / torch.tensor(2.0).log()
         ),
-        "[:, targets] takes these columns of *every* row: (B, B). Pair them: [torch.arange(B), targets].": (
-            -torch.log_softmax(z, -1)[:, t].mean()
-        ),
+        "[:, targets] takes these columns of *every* row: (B, B). "
+        "Pair each row with its own target: [torch.arange(B), targets].": -torch.log_softmax(z, -1)[:, t].mean(),
         "Your softmax runs over the examples. Use dim=-1, over the words.": (
             -torch.log_softmax(z, 0)[torch.arange(len(t)), t].mean()
         ),
@@ -112,13 +111,11 @@ TEMPERATURE = Exercise(
     solution=temperature,
     inputs=lambda: [(2 * normal(1, 7), 0.5), (2 * normal(1, 7), 2.0), (2 * normal(1, 7) + 100, 0.7)],
     mistakes=lambda z, tau: {
-        "Did you multiply the logits by tau? Yours gets flatter when tau gets smaller; it should get sharper.": (
-            torch.softmax(z * tau, -1)
-        ),
+        "Did you divide the logits by tau, or multiply? Yours gets flatter when tau gets smaller, "
+        "and it should get sharper.": torch.softmax(z * tau, -1),
         "Your answer does not change with tau. Where does tau come in?": torch.softmax(z, -1),
-        "You divided the probabilities by tau: they no longer add up to 1. Divide the logits, before the softmax.": (
-            torch.softmax(z, -1) / tau
-        ),
+        "You divided the probabilities by tau, so they do not add up to 1. "
+        "tau belongs to the logits, before the softmax.": torch.softmax(z, -1) / tau,
         "These are the logits divided by tau. They still need a softmax to become probabilities.": z / tau,
         "Positive, but they do not add up to 1: divide by the sum. And exp of a large logit overflows.": (
             torch.exp(z / tau)

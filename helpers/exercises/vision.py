@@ -29,9 +29,8 @@ PATCHIFY = Exercise(
     solution=patchify,
     inputs=_images,
     mistakes=lambda x, p: {
-        "reshape alone reads the numbers as they lie in memory: a row of pixels, not a patch. Cut both sides first.": (
-            x.reshape(-1, x.shape[0] * p * p)
-        ),
+        "reshape alone reads the numbers in their order in memory: a row of pixels, not a patch. "
+        "Cut both sides first.": x.reshape(-1, x.shape[0] * p * p),
         "Your sequence goes down the columns. It should go row by row, as one reads.": (
             _tiles(x, p).permute(2, 1, 0, 3, 4).flatten(2).flatten(0, 1)
         ),
