@@ -45,10 +45,10 @@ def draw_trajectory(sheet, data: dict) -> None:
 
 
 def caption_trajectory(data: dict) -> str:
-    """Which step this is, and what was not read."""
+    """Which step this is, and what was not understood."""
     step = data["step"]
     said = f"Step {step + 1} of {len(data['times'])}, t = {data['times'][step]}. The judge sees: {data['label']}."
-    return f"{said} Never read: {', '.join(data['unread'])[:60]}." if data["unread"] else said
+    return f"{said} Unknown words: {', '.join(data['unread'])[:60]}." if data["unread"] else said
 
 
 def text_to_image_panel(size: str = "pocket") -> Panel:
