@@ -197,7 +197,7 @@ def caption_optimal(data: dict) -> str:
     said = f"After {data['steps']} steps D's value is {data['value']:.3f}, the best is {data['best_value']:.3f}"
     if flat and data["jsd"] > 0.05:
         return (
-            f"{said}. D says about 1/2 everywhere, yet JSD is {data['jsd']:.2f}: p and q differ, but D does not see it."
+            f"{said}. D says about 1/2 everywhere, yet JSD is {data['jsd']:.2f}: p and q differ, but D cannot see it."
         )
     return f"{said} = 2 · {data['jsd']:.3f} − log 4. JSD is 0 where p = q and at most log 2 = 0.693."
 
