@@ -53,7 +53,7 @@ def draw_way(sheet, data: dict) -> None:
 
 
 def caption_way(data: dict) -> str:
-    return f"The same encoder, the text half of CLIP, whatever draws. {summary(data['verdicts'])}."
+    return f"Both decoders get the same vectors, from the text half of CLIP. {summary(data['verdicts'])}."
 
 
 def overview_panel() -> Panel:

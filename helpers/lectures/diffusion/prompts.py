@@ -11,7 +11,7 @@ from helpers.models.diffusion import GUIDANCE, STEPS, StableDiffusion, stable_di
 from helpers.models.judge import judge
 from helpers.panel import Choice, Panel, Scrubber, Slider
 
-VIEWS = {"latents": "noisy, decoded", "clean": "the noise taken off", "noise": "the predicted noise"}
+VIEWS = {"latents": "noisy, decoded", "clean": "the noise removed", "noise": "the predicted noise"}
 
 
 def trajectory(model: StableDiffusion, text: str, seed: int, **settings) -> dict:
