@@ -90,7 +90,9 @@ PAIRS = Exercise(
         Mistake(lambda s, p: (s // p + 1) ** 2, "A picture has two sides: there are (size / side)² patches."),
         Mistake(lambda s, p: (s * s // p + 1) ** 2, "A patch is side × side pixels: divide by side twice."),
         Mistake(lambda s, p: (p * p + 1) ** 2, "side² is the number of pixels in a patch. How many patches are there?"),
-        Mistake(lambda s, p: (s * s + 1) ** 2, "Tokens are patches, not pixels. That is why a ViT cuts at all."),
+        Mistake(
+            lambda s, p: (s * s + 1) ** 2, "Tokens are patches, not pixels. That is why a ViT cuts the picture up."
+        ),
     ),
     hints=(
         "Count the tokens first.",

@@ -52,7 +52,7 @@ TEACHER_FORCING = Exercise(
         ),
         Mistake(
             lambda s, ids: _lost(s[:, :-1], ids[:, 1:], ignore_index=-100),
-            "You counted <pad>, too. Nobody shall learn to say 0: leave it out with ignore_index=0.",
+            "You counted <pad>, too. The decoder should not learn to say it: leave it out with ignore_index=0.",
         ),
         Mistake(
             lambda s, ids: _lost(s[:, :-1], ids[:, 1:], reduction="sum"),
@@ -60,7 +60,7 @@ TEACHER_FORCING = Exercise(
         ),
         Mistake(
             _each,
-            "You took the mean of each caption first, so that a word of a short caption counts more. All words alike.",
+            "You took the mean of each caption first, so that a word of a short caption counts more. Count all words alike.",
         ),
         Mistake(
             lambda s, ids: _lost(s[:, :-1].softmax(-1), ids[:, 1:]),
@@ -68,7 +68,7 @@ TEACHER_FORCING = Exercise(
         ),
         Mistake(
             lambda s, ids: -teacher_forcing(s, ids),
-            "A sign: the loss is *minus* the log probability of the next token.",
+            "A sign is wrong: the loss is *minus* the log probability of the next token.",
         ),
         Mistake(
             lambda s, ids: _lost(s[:, 0:1].expand(-1, ids.shape[1] - 1, -1), ids[:, 1:]),

@@ -50,7 +50,8 @@ PROMPT_ENSEMBLE = Exercise(
             "You averaged over the labels. The wordings of a label are on the middle axis, dim=1.",
         ),
         Mistake(
-            lambda x: F.normalize(x[:, 0], dim=-1), "That is the first wording only. Average over all of a label's."
+            lambda x: F.normalize(x[:, 0], dim=-1),
+            "That is the first wording only. Average over all wordings of a label.",
         ),
         Mistake(
             lambda x: F.normalize(F.normalize(x, dim=1).mean(1), dim=-1),
@@ -58,7 +59,7 @@ PROMPT_ENSEMBLE = Exercise(
         ),
         Mistake(
             lambda x: F.normalize(F.normalize(x, dim=-1).amax(1), dim=-1),
-            "You took the largest of each number. An ensemble takes the mean.",
+            "You took the maximum of each number. An ensemble takes the mean.",
         ),
     ),
     hints=(
@@ -98,7 +99,7 @@ RETRIEVAL = Exercise(
     mistakes=(
         Mistake(
             lambda s, k: retrieval_at_k(s, 1),
-            "You looked at the most similar text only. The own one may be anywhere among the first k.",
+            "You looked at the most similar text only. A picture's own text may be anywhere among the first k.",
         ),
         Mistake(
             lambda s, k: retrieval_at_k(s.T, k),
@@ -110,7 +111,7 @@ RETRIEVAL = Exercise(
         ),
         Mistake(
             lambda s, k: retrieval_at_k(s, k) / k,
-            "You divided by k. It is a hit wherever among the k the own text is: count pictures.",
+            "You divided by k. A picture is a hit wherever among the k its own text stands: count pictures.",
         ),
         Mistake(
             lambda s, k: _found(s, k).sum().float(),

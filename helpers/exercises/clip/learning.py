@@ -110,7 +110,7 @@ CONTRASTIVE_LOSS = Exercise(
         ),
         Mistake(
             lambda u, v, s: _rows(u, v, s) + _rows(v, u, s),
-            "Twice too much: of the two directions the mean is taken.",
+            "Twice too much: take the mean of the two directions.",
         ),
         Mistake(
             lambda u, v, s: contrastive_loss(u, v, 1.0),
@@ -146,7 +146,7 @@ CONTRASTIVE_LOSS = Exercise(
         ),
         Mistake(
             lambda u, v, s: -contrastive_loss(u, v, s),
-            "A sign: the loss is *minus* the log probability of the own one.",
+            "A sign is wrong: the loss is *minus* the log probability of the right one.",
         ),
         Mistake(
             lambda u, v, s: F.cross_entropy(s * u @ u.T, torch.arange(len(u))),

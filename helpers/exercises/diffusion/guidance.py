@@ -65,7 +65,7 @@ GUIDE = Exercise(
         ),
     ),
     hints=(
-        "Each text says: from the prediction without text, go into my direction.",
+        "Each text says: from the prediction without text, go in my direction.",
         "The direction of text k is conditions[k] - without; its weight is weights[k].",
         "Give the weights two more axes, multiply, add over the texts (.sum(0)), and add `without` once.",
     ),

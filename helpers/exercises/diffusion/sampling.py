@@ -77,7 +77,7 @@ DDIM_STEP = Exercise(
         ),
         Mistake(
             lambda x, n, a, b: b**0.5 * (x + (1 - a) ** 0.5 * n) / a**0.5 + (1 - b) ** 0.5 * n,
-            "A sign: to find x₀ the noise is subtracted.",
+            "A sign is wrong: to find x₀ the noise is subtracted.",
         ),
     ),
     hints=(

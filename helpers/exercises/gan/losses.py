@@ -64,7 +64,7 @@ LOSSES = Exercise(
     ),
     hints=(
         "D answers yes or no: its loss is a binary cross-entropy, once with the label 1 and once with the label 0.",
-        "-log sigmoid(x) is softplus(-x), and -log(1 - sigmoid(x)) is softplus(x). G wants the label 1 for its own.",
+        "-log sigmoid(x) is softplus(-x), and -log(1 - sigmoid(x)) is softplus(x). G wants the label 1 for its pictures.",
         "D: softplus(-real).mean() + softplus(fake).mean(). G: softplus(-fake).mean().",
     ),
 )
@@ -99,7 +99,9 @@ GENERATOR_GRADIENTS = Exercise(
             lambda x: _pair(-1 / (1 - x.sigmoid()), -1 / x.sigmoid()),
             "That is the derivative with respect to D. Go on to the logit: a sigmoid has the derivative D (1 - D).",
         ),
-        Mistake(lambda x: _pair(-softplus(x), softplus(-x)), "These are the two losses. Their derivatives are asked."),
+        Mistake(
+            lambda x: _pair(-softplus(x), softplus(-x)), "These are the two losses. Their derivatives are asked for."
+        ),
         Mistake(
             lambda x: _pair(x.sigmoid(), x.sigmoid() - 1),
             "The first row has the wrong sign: that is the gradient of D's own loss, -log(1 - D).",

@@ -31,7 +31,7 @@ OPTIMAL_DISCRIMINATOR = Exercise(
         Mistake(lambda p, q: p / q, "That is the ratio of the densities, from 0 to infinity. D answers from 0 to 1."),
         Mistake(
             lambda p, q: (p / q).log(),
-            "That is D's logit, the logarithm of the ratio. A sigmoid makes the probability of it.",
+            "That is D's logit, the logarithm of the ratio. A sigmoid turns it into the probability.",
         ),
         Mistake(
             lambda p, q: (p / p.sum()) / (p / p.sum() + q / q.sum()),
@@ -39,14 +39,14 @@ OPTIMAL_DISCRIMINATOR = Exercise(
         ),
         Mistake(
             lambda p, q: (p > q).float(),
-            "You decide. D says how probable it is: where both densities are alike, 1/2.",
+            "You made a yes-or-no decision. D says how probable it is: 1/2 where both densities are equal.",
         ),
         Mistake(
             lambda p, q: torch.full_like(p, 0.5), "1/2 everywhere is right at the end of the game, when q has become p."
         ),
     ),
     hints=(
-        "At one place: p of the points are real, q are made. You pick one of them.",
+        "At one place p of the points are real and q are generated. You pick one of them: how probable is a real one?",
         "It is Bayes' rule with as many real points as made ones.",
         "The share of p in p + q.",
     ),

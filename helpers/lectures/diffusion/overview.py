@@ -53,7 +53,11 @@ def draw_way(sheet, data: dict) -> None:
 
 
 def caption_way(data: dict) -> str:
-    return f"Both decoders get the same vectors, from the text half of CLIP. {summary(data['verdicts'])}."
+    if data["decoder"] == "DALL-E":
+        reader = "DALL-E needs no such encoder: it reads the words itself"
+    else:
+        reader = "GAN and diffusion share this encoder, the text half of CLIP"
+    return f"{reader}. {summary(data['verdicts'])}."
 
 
 def overview_panel() -> Panel:
