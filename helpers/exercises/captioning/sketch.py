@@ -60,7 +60,7 @@ TEACHER_FORCING = Exercise(
         ),
         Mistake(
             _each,
-            "You took the mean of each caption first, so that a word of a short caption counts more. Count all words alike.",
+            "You averaged each caption first, so a word of a short caption counts more. Count all words alike.",
         ),
         Mistake(
             lambda s, ids: _lost(s[:, :-1].softmax(-1), ids[:, 1:]),

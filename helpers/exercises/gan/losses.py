@@ -64,7 +64,7 @@ LOSSES = Exercise(
     ),
     hints=(
         "D answers yes or no: its loss is a binary cross-entropy, once with the label 1 and once with the label 0.",
-        "-log sigmoid(x) is softplus(-x), and -log(1 - sigmoid(x)) is softplus(x). G wants the label 1 for its pictures.",
+        "-log sigmoid(x) is softplus(-x), and -log(1 - sigmoid(x)) is softplus(x). G wants the label 1 here.",
         "D: softplus(-real).mean() + softplus(fake).mean(). G: softplus(-fake).mean().",
     ),
 )
