@@ -1,4 +1,4 @@
-"""Exercises of notebook 09: teacher forcing, cross attention, and the n-gram precision of BLEU."""
+"""Exercises of notebook 09: teacher forcing, cross-attention, and the n-gram precision of BLEU."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _seen() -> list[tuple]:
 
 CROSS_ATTENTION = Exercise(
     id="captioning.cross_attention",
-    title="Cross attention",
+    title="Cross-attention",
     difficulty=2,
     minutes=8,
     solution=cross_attention,
