@@ -164,7 +164,7 @@ def test_search_counts_what_the_shop_knows(untrained, monkeypatch):
     )  # pink is reddish, too
     assert found["cosines"] == sorted(found["cosines"], reverse=True)
     assert search.search("qwertz", "a white wardrobe", 0.0, "pocket")["verdicts"] == [None] * search.SHOWN
-    assert "Never read: qwertz" in search.caption(search.search("qwertz", "a white wardrobe", 0.0, "pocket"))
+    assert "Unknown words: qwertz" in search.caption(search.search("qwertz", "a white wardrobe", 0.0, "pocket"))
 
 
 def test_a_text_that_is_too_long_is_said(untrained):

@@ -72,7 +72,7 @@ class Captioner:
     def read(self, picture: Tensor, text: str, language: str = "en") -> Caption:
         """How probable each word of `text` is for a picture (3, H, W), and where the words before it make it look.
 
-        Where: the mean over heads of the last layer's cross attention.
+        Where: the mean over heads of the last layer's cross-attention.
 
         Raises:
             Problem: the text is longer than the model can write.

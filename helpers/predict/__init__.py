@@ -2,7 +2,7 @@
 
 In a notebook, as the first line of the cell that shows the answer::
 
-    predict("Which of the two still names most pieces?", ["both", "only the ViT", "only the ConvNeXt", "neither"])
+    predict("Which model can still name most of the furniture?", ["both", "the ViT", "the ConvNeXt", "neither"])
     vision.shuffle_panel()
 
 Hidden are the further outputs of this cell and the cells below it, down to the answer in words: the next `<details>` in

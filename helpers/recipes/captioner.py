@@ -1,6 +1,6 @@
 """Pocket captioner: says in English or German what the pocket picture encoder sees in a picture of furniture.
 
-Bahdanau et al. 2015, Xu et al., Show, Attend and Tell (2015); here a small GPT-2 with cross attention. Each picture is
+Bahdanau et al. 2015, Xu et al., Show, Attend and Tell (2015); here a small GPT-2 with cross-attention. Each picture is
 said in new words at each visit. A sixth of the words before are hidden from it (Bowman et al. 2016, section 3.1), and
 words that would say what was never seen together are left open: else "yellow" alone tells it that no chair will follow.
 """

@@ -43,7 +43,7 @@ def test_lists_are_right(lists, pieces, stated):
 
 
 def test_steps_with_and_without_a_list(lists, pieces, pictures, stated):
-    """the steps are right in 98 % by the picture alone, and in 97 % with the list"""
+    """the steps are right in 98 % from the picture alone, and in 97 % with the list"""
     found = [right(parts_reader().steps(pictures, some), pieces) for some in ([{}] * PIECES, lists)]
     assert found == pytest.approx(stated, abs=0.05)
 

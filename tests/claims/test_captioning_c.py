@@ -39,7 +39,7 @@ def test_counts_are_the_unsure_ones(stated):
 
 
 def test_parameters_of_full_models():
-    """**BLIP** (224 million parameters) and **ViT-GPT2** (239 million; a ViT, and GPT-2 with cross attention: our
+    """**BLIP** (224 million parameters) and **ViT-GPT2** (239 million; a ViT, and GPT-2 with cross-attention: our
     sketch of section 1 at full size) write a caption."""
     rows = {row["quantity"]: row for row in tables.read("captioning")}
     for name, millions in (("BLIP base captioner", 224), ("ViT-GPT2", 239)):

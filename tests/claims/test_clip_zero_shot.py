@@ -40,7 +40,7 @@ def test_without_the_scale(stated):
 
 
 def test_wordings():
-    """All the same, to a point"""
+    """All agree to within a point"""
     seen = combinations.fresh(PICTURES, 0, True)
     right = torch.tensor(probe.answers(seen, "kind"))
     shares = []
@@ -90,7 +90,7 @@ def test_one_piece(stated):
 
 
 def test_two_pieces(stated):
-    """It still notices a finish that is not there, in 95 %, but *which piece* has it, it does not know: 53 ± 8 %, where guessing gets 50 %."""  # noqa: E501
+    """In 95 % it still notices a finish that is not there, but it does not know *which piece* has which: 53 ± 8 %, where guessing gets 50 %."""  # noqa: E501
     exchanged, another = binding.measured()["two pieces, a sentence"]
     assert [another.value, exchanged.value] == pytest.approx(stated[:1] + [0.53], abs=0.03)
     assert exchanged.error == pytest.approx(0.08, abs=0.005)
@@ -99,13 +99,13 @@ def test_two_pieces(stated):
 
 
 def test_a_bag_gets_the_same_vector_twice():
-    """Who reads a **bag of words**, without their order, gets the same vector twice and can only guess."""
+    """A model that reads a **bag of words**, without their order, gets the same vector twice and can only guess."""
     for cases in (binding.one_piece(100, 0), binding.two_pieces(100, 0)):
         assert set(binding.preferred(pocket_clip(), cases, "a bag of words")[binding.WRONG[0]]) == {0.5}
 
 
 def test_what_the_training_asked_for():
-    """On average it is 28 pairs in every batch."""
+    """On average there are 28 such pairs in every batch."""
     found = []
     for batch in range(60):
         rng, pieces = random.Random(batch), furniture.sample(128, seed=5000 + batch)

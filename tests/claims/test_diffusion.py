@@ -24,7 +24,7 @@ BEST = diffusion.exact_denoiser(EIGHT)
 
 
 def test_half_way(stated):
-    """Half way, at t = 500, the linear schedule has kept 8 % of the picture's variance, the cosine one 49 %."""
+    """Halfway, at t = 500, the linear schedule has kept 8 % of the picture's variance, the cosine one 49 %."""
     kept = [diffusion.alphas_bar(schedule)[500].item() for schedule in ("linear", "cosine")]
     assert kept == pytest.approx(stated, abs=0.006)
 
@@ -139,7 +139,7 @@ def test_tokens(stated):
 
 
 def test_the_size_of_dalle():
-    """It is GPT-2's architecture, 2.9 million parameters"""
+    """It has GPT-2's architecture, 2.9 million parameters"""
     model = catalog.load("dalle").model
     assert type(model).__name__ == "GPT2LMHeadModel"
     assert round(sum(p.numel() for p in model.parameters()) / 1e6, 1) == 2.9
@@ -153,19 +153,19 @@ def test_picked_by_clip_of_what_was_seen(stated):
 
 
 def test_picked_by_clip(stated):
-    """Of combinations that no training showed it finds 78 % without CLIP, 88 % with it."""  # noqa: E501
+    """Of combinations that no training picture showed it finds 78 % without CLIP, 88 % with it."""  # noqa: E501
     found = drawn("DALL-E")
     assert [found["one, held out"], found["best, held out"]] == pytest.approx(stated, abs=0.006)
 
 
 def test_early_what_late_how(stated):
-    """After 5 of 15 steps the judge reads 97 % of 120 opinions right, though they have only 83 % of the last picture's fine detail"""  # noqa: E501
+    """After 5 of 15 steps the judge reads 97 % of 120 estimates right, though they have only 83 % of the last picture's fine detail"""  # noqa: E501
     right, detail = drawn("opinion right"), drawn("fine detail")
     assert [right["after 5 steps"], detail["after 5 steps"]] == pytest.approx(stated, abs=0.006)
 
 
 def test_a_second_finish_spreads(stated):
-    """Where doors or drawers shall have another finish than the body, the judge names the body's in 90 % of the pictures (the shop's own: 93 %) and that of the doors in 7 %"""  # noqa: E501
+    """Where doors or drawers should have another finish than the body, the judge names the body's in 90 % of the pictures (the shop's own: 93 %) and that of the doors in 7 %"""  # noqa: E501
     found = {name: drawn(f"finish of the {name}") for name in ("finish", "front")}
     assert [found["finish"]["diffusion"], found["finish"]["the shop"], found["front"]["diffusion"]] == pytest.approx(
         stated, abs=0.006
@@ -173,13 +173,13 @@ def test_a_second_finish_spreads(stated):
 
 
 def test_new_combinations(stated):
-    """Of combinations that no training showed diffusion draws 99 % as asked, of the others 98 %: no difference. DALL-E falls from 98 % to 81 %, the GAN from 92 % to 78 %."""  # noqa: E501
+    """Of combinations that no training picture showed, diffusion draws 99 % as asked, of the others 98 %: no difference. DALL-E falls from 98 % to 81 %, the GAN from 92 % to 78 %."""  # noqa: E501
     found = combinations.shares(tables.read(combinations.TABLE))
     assert [found[name][sort].value for name, sort in ORDER] == pytest.approx(stated, abs=0.006)
 
 
 def test_codes_that_die(stated):
-    """of the random vectors 37 % are ever nearest to anything, begun at places of pictures 100 %, and of the rounded codes 95 % are in use"""  # noqa: E501
+    """of the random vectors 37 % are ever nearest to anything; of those begun at places of pictures, 100 %; and of the rounded codes 95 % are in use"""  # noqa: E501
     vae, alive, begun, rounded = catalog.load("autoencoder").model, [], [], []
     for seed in SEEDS:
         pictures = furniture.render(furniture.sample(100, seed=seed), 96)
@@ -221,7 +221,7 @@ def test_new_scenes_are_unlearned(stated):
 
 
 def test_each_attribute_by_itself(stated):
-    """(Letting *each attribute* pull by itself, as in section 3, helps nothing here: 90 % of the new ones.)"""
+    """(Letting *each attribute* pull by itself, as in section 3, does not help here: 90 % of the new ones.)"""
     found = combinations.shares(tables.read("composition"))[combinations.APART]
     assert [found["held out"].value] == pytest.approx(stated, abs=0.006)
     joint = combinations.shares(tables.read("composition"))["diffusion"]

@@ -57,7 +57,7 @@ def test_equilibrium():
 
 
 def test_flat_loss():
-    """at distance 5 a gradient of 0.05, where −log D gives 5."""
+    """at distance 5 its gradient is 0.05, that of −log D is 5."""
     now = vanishing.against_the_best(5.0)
     assert round(now["saturating"], 2) == 0.05 and round(now["non-saturating"]) == 5
 
@@ -158,7 +158,7 @@ def test_three_scores(stated):
 
 
 def test_a_better_distance():
-    """The *deaf* one differs as much as one can, and has a *better* fid_pocket than the GAN"""
+    """The *deaf* one is the most diverse, and has a *better* fid_pocket than the GAN"""
     rows = {row["generator"]: row for row in tables.read("gan_quality")}
     assert float(rows["deaf"]["fid_pocket"]) < float(rows["Furniture GAN"]["fid_pocket"])
     assert float(rows["deaf"]["diversity"]) == max(float(row["diversity"]) for row in rows.values())

@@ -68,7 +68,7 @@ def caption_words(data: dict) -> str:
     """How sure it is of the caption, and what of it is wrong."""
     joint = torch.tensor(data["probabilities"]).prod().item()
     weakest = min(range(len(data["words"])), key=data["probabilities"].__getitem__)
-    said = f"“{data['text']}”. All words together: {joint:.1%}; the least sure: {data['words'][weakest]}."
+    said = f"“{data['text']}”. Its probability is {joint:.1%}; the least sure word is “{data['words'][weakest]}”."
     if data["wrong"] is None:
         return said
     return said + (f" Wrong: {', '.join(data['wrong'])}." if data["wrong"] else " All of it is true.")

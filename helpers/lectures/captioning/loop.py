@@ -72,7 +72,7 @@ def caption_loop(data: dict) -> str:
     """What has got lost, and where."""
     lost = {name: after.index(False) for name, after in data["end"]["left"].items() if False in after}
     said = ", ".join(f"{name} (not in the {data['hops'][at]})" for name, at in lost.items())
-    return f"Lost on the way: {said}." if said else f"All {len(data['asked'])} things that were asked came through."
+    return f"Lost on the way: {said}." if said else f"All {len(data['asked'])} attributes came through."
 
 
 def loop_panel(text: str = EXAMPLE) -> Panel:
@@ -131,7 +131,7 @@ def draw_telephone(sheet, data: dict) -> None:
 def caption_telephone(data: dict) -> str:
     """When what got lost."""
     if len(data["pictures"]) < ROUNDS:
-        return f"Press Go round: {ROUNDS} times a picture of the text, and a caption of the picture."
+        return f"Press Go round: {ROUNDS} times, the text becomes a picture and the picture a caption."
     when = {
         name: next((number for number, left in enumerate(data["left"]) if not left[name]), None)
         for name in data["asked"]

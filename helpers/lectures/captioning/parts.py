@@ -90,7 +90,7 @@ def draw(sheet, data: dict) -> None:
     columns = [Texts(counts, right=True, bold=True), Texts(names, "part"), bars]
     figures.rows(Canvas(middle), columns, tallest=34)
     canvas, y = Canvas(right), 10.0
-    for title, text in (("steps by picture and list", data["steps"]), ("by the picture alone", data["alone"])):
+    for title, text in (("steps from picture and list", data["steps"]), ("from the picture alone", data["alone"])):
         other = data["alone"] if text is data["steps"] else data["steps"]
         canvas.text(0, y, title, size=15, colour=now.faint)
         y = figures.flow(canvas, y + 12, marked(text, other, now.series[1]), lines=6, size=15) + 16

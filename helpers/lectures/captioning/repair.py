@@ -77,7 +77,7 @@ def caption(data: dict) -> str:
     said = f"{data['renders'][step]} renders, {data['psnr'][step]:.1f} dB"
     said += f", last tried: {data['changed'][step]}. " if step else ". "
     verdict = "the same" if data["agrees"][step] else "something else"
-    return f"{said}The judge sees {data['judged']} in the picture, {verdict} here."
+    return f"{said}The judge sees {data['judged']} in the picture, {verdict} in the drawing."
 
 
 def repair_panel(picture: str = "a red chair in a room") -> Panel:

@@ -43,7 +43,7 @@ def caption_report(data: dict) -> str:
     """What this report names, and what such reports are worth."""
     many, one = sum(map(len, data["alternatives"].values())), data["here"]
     said = f"{many} alternatives here. Of the findings in {data['tested']} pictures {one['right']:.1%} are right, "
-    said += f"{one['among']:.1%} among {one['named']:.2f} alternatives per finding, {one['wrong']:.1%} missed."
+    said += f"{one['among']:.1%} among the {one['named']:.2f} alternatives per finding, {one['wrong']:.1%} missed."
     return said if data["is_furniture"] else f"The judge sees no furniture here, and the report does not say so! {said}"
 
 

@@ -4,7 +4,7 @@ from torch import Tensor, nn
 
 
 def renamed(decoder: nn.Module) -> dict[str, Tensor]:
-    """The weights of the library's GPT-2 with cross attention, as the notebook's `Decoder` calls them.
+    """The weights of the library's GPT-2 with cross-attention, as the notebook's `Decoder` calls them.
 
     The library keeps queries, keys and values in one matrix, and all matrices the other way round (its Conv1D).
     """

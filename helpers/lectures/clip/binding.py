@@ -113,7 +113,10 @@ def draw_binding(sheet, data: dict) -> None:
 
 
 def caption_binding(data: dict) -> str:
-    return f"First: “{data['texts'][0]}”, or “{data['exchanged'][0]}”? At the right {TESTED} pictures of each sort."
+    return (
+        f"The first picture: “{data['texts'][0]}” or “{data['exchanged'][0]}”? "
+        f"The table counts {TESTED} pictures of each sort."
+    )
 
 
 def binding_panel() -> Panel:

@@ -109,7 +109,7 @@ def caption_labels(data: dict) -> str:
         said = f"“{figures.shorten(labels[best], 300, 16)}”: {shares[best]:.0%} among these {len(labels)} labels."
     said += f" The {SHOWN} likeliest are shown." if len(labels) > SHOWN else ""
     unread = ", ".join(data["unread"])
-    return said + (f" Never captioned, so not read: {figures.shorten(unread, 400, 16)}." if unread else "")
+    return said + (f" Unknown, since never captioned: {figures.shorten(unread, 400, 16)}." if unread else "")
 
 
 def labels_panel(picture: str = "a red chair in a room", labels: str = EXAMPLES[0]) -> Panel:

@@ -63,8 +63,8 @@ def draw(sheet, data: dict) -> None:
 def caption(data: dict) -> str:
     many = len(data["labels"])
     return (
-        f"Of {many} pictures {data['right']} are nearest to their own caption. Loss {data['loss']:.2f}; whoever "
-        f"guesses among {many} has ln {many} = {data['chance']:.2f}."
+        f"Of {many} pictures {data['right']} are nearest to their own caption. Loss {data['loss']:.2f}; guessing "
+        f"among {many} has ln {many} = {data['chance']:.2f}."
     )
 
 

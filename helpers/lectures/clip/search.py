@@ -74,7 +74,7 @@ def caption(data: dict) -> str:
     else:
         found = f"{sum(data['verdicts'])} of the {data['fit']} pictures as asked are among these {SHOWN}"
         said = f"{found}; if chance chose {SHOWN} of {many:,}, it would be {SHOWN * data['fit'] / many:.2f}"
-    return said + (f". Never read: {', '.join(data['unread'])[:60]}." if data["unread"] else ".")
+    return said + (f". Unknown words: {', '.join(data['unread'])[:60]}." if data["unread"] else ".")
 
 
 def search_panel(size: str = "pocket") -> Panel:

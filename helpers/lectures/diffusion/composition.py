@@ -38,10 +38,10 @@ def caption_composition(data: dict) -> str:
     if data["show"] == TRAINING:
         last = [row for row in data["learned"] if row["combination"] == "held out"][-1]
         each = ", ".join(f"{name} {float(last[name]):.0%}" for name in (*WHOLE, "all"))
-        return f"At the end, of combinations held out: {each}."
+        return f"At the end, of held-out combinations: {each}."
     found = combinations.shares(data["rows"])[data["show"]]
     seen, new = (found[sort].value for sort in ("seen", "held out"))
-    return f"{data['show']}: {seen:.0%} of seen combinations as asked, {new:.0%} of those that no training showed."
+    return f"{data['show']}: {seen:.0%} of seen combinations as asked, {new:.0%} of held-out ones."
 
 
 def composition_panel() -> Panel:

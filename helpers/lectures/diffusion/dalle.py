@@ -67,7 +67,7 @@ def draw_candidates(sheet, data: dict) -> None:
 def caption_candidates(data: dict) -> str:
     best, *_, last = data["likeness"]
     found, many = summary(data["verdicts"]), len(data["images"])
-    return f"{found}. CLIP's cosines: {best:.2f} for the best of {many}, {last:.2f} last."
+    return f"{found}. CLIP's cosines: {best:.2f} for the best of {many}, {last:.2f} for the last."
 
 
 def dalle_panel() -> Panel:
@@ -77,7 +77,7 @@ def dalle_panel() -> Panel:
         [
             prompt("prompt", "a red bookshelf flying in blue skies"),
             Slider("guidance", GUIDANCE, 1.0, 8.0, step=0.5),
-            Slider("seed", 0, 0, 99, label="other chance"),
+            Slider("seed", 0, 0, 99, label="another draw"),
             Scrubber("rows", states="growing"),
         ],
         more=[Slider("temperature", 1.0, 0.2, 2.0, step=0.1)],

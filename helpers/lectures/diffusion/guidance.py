@@ -58,7 +58,7 @@ def caption_opinions(data: dict) -> str:
     pulls = (moment.predictions[1:] - moment.predictions[0]).flatten(1).norm(dim=1)
     whole = moment.predictions[0].norm()
     said = ", ".join(f"{pull / whole:.0%} ({text})" for text, pull in zip(data["texts"], pulls.tolist(), strict=True))
-    return f"At t = {moment.time} a text moves the prediction by a part of its length: {said}."
+    return f"At t = {moment.time} a text moves the prediction by this share of its length: {said}."
 
 
 def guidance_panel() -> Panel:

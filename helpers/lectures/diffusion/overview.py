@@ -51,7 +51,11 @@ def draw_way(sheet, data: dict) -> None:
 
 
 def caption_way(data: dict) -> str:
-    return f"The same encoder, the text half of CLIP, whatever draws. {summary(data['verdicts'])}."
+    if data["decoder"] == "DALL-E":
+        reader = "DALL-E needs no such encoder: it reads the words itself"
+    else:
+        reader = "GAN and diffusion share this encoder, the text half of CLIP"
+    return f"{reader}. {summary(data['verdicts'])}."
 
 
 def overview_panel() -> Panel:

@@ -86,7 +86,7 @@ def draw(sheet, data: dict) -> None:
     scatter(answers, state.answer, now.series[0], "^")
     going.describe(f"{len(state.x)} points at {state.time}, and their paths so far.")
     spread = state.answer.std(0).mean().item()
-    answers.describe(f"What the network says that they come from: points with standard deviation {spread:.2g}.")
+    answers.describe(f"Where the network thinks they come from: points with standard deviation {spread:.2g}.")
 
 
 def caption(data: dict) -> str:

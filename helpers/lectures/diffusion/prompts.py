@@ -9,7 +9,7 @@ from helpers.models.diffusion import GUIDANCE, STEPS, StableDiffusion, stable_di
 from helpers.models.judge import judge
 from helpers.panel import Choice, Panel, Scrubber, Slider
 
-VIEWS = {"latents": "noisy, decoded", "clean": "the noise taken off", "noise": "the predicted noise"}
+VIEWS = {"latents": "noisy, decoded", "clean": "the noise removed", "noise": "the predicted noise"}
 
 
 def trajectory(model: StableDiffusion, text: str, seed: int, **settings) -> dict:
@@ -43,10 +43,10 @@ def draw_trajectory(sheet, data: dict) -> None:
 
 
 def caption_trajectory(data: dict) -> str:
-    """Which step this is, and what was not read."""
+    """Which step this is, and what was not understood."""
     step = data["step"]
     said = f"Step {step + 1} of {len(data['times'])}, t = {data['times'][step]}. The judge sees: {data['label']}."
-    return f"{said} Never read: {', '.join(data['unread'])[:60]}." if data["unread"] else said
+    return f"{said} Unknown words: {', '.join(data['unread'])[:60]}." if data["unread"] else said
 
 
 def text_to_image_panel(size: str = "pocket") -> Panel:

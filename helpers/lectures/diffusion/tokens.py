@@ -36,7 +36,7 @@ def caption_tokenized(data: dict) -> str:
     row, column = data["place"]
     pixels, many = data["picture"].numel(), data["numbers"].numel()
     said = f"{pixels:,} numbers become {many} tokens. In row {row + 1}, column {column + 1} stands code {data['old']}"
-    return f"{said}; with code {data['new']} there:" if data["new"] != data["old"] else f"{said}."
+    return f"{said}; on the right it is code {data['new']}." if data["new"] != data["old"] else f"{said}."
 
 
 def tokens_panel() -> Panel:

@@ -67,13 +67,13 @@ def draw_word_maps(sheet, data: dict) -> None:
 def caption_word_maps(data: dict) -> str:
     strongest = max(range(len(data["words"])), key=lambda i: data["maps"][i].max().item())
     times = data["maps"][strongest].max().item()
-    return f"The most local word: {data['words'][strongest]}, at its brightest place {times:.1f} times its mean."
+    return f"The most local word is “{data['words'][strongest]}”: its brightest place has {times:.1f} times the mean."
 
 
 def words_panel() -> Panel:
     """A prompt, its picture, and where each of its words was looked at."""
     return Panel(
-        "Where each word is looked at",
+        "Which places look at which word?",
         [prompt("prompt", "a red chair on a meadow"), Slider("seed", 0, 0, 99, label="other noise")],
         compute=lambda settings: word_maps(stable_diffusion(), settings.prompt, settings.seed),
         draw=draw_word_maps,

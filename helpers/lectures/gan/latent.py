@@ -41,7 +41,7 @@ def draw_walk(sheet, data: dict) -> None:
 
 def caption_walk(data: dict) -> str:
     sure = ", ".join(f"{name} {way['seen'].confidence.mean():.0%}" for name, way in data.items())
-    return f"How sure the judge is of what it sees: {sure} on average. ✓: it takes it for furniture."
+    return f"How sure the judge is of what it sees: {sure} on average. ✓: taken for furniture."
 
 
 def latent_panel() -> Panel:

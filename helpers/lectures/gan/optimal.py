@@ -189,12 +189,14 @@ def caption_optimal(data: dict) -> str:
         limit = " with slopes up to 1 (the penalty keeps them there, nearly)" if data["kind"] == "WGAN" else ""
         return (
             f"After {data['steps']} steps the critic's value is {data['value']:.2f}, the best is "
-            f"{data['best_value']:.2f}{limit}. Its output is a score: no 1/2 says “cannot tell”."
+            f"{data['best_value']:.2f}{limit}. Its output is a score: no 1/2 means “cannot tell”."
         )
     flat = (data["trained"][within(data["x"], 4)] - 0.5).abs().max().item() < 0.1
     said = f"After {data['steps']} steps D's value is {data['value']:.3f}, the best is {data['best_value']:.3f}"
     if flat and data["jsd"] > 0.05:
-        return f"{said}. D says about 1/2 everywhere, yet JSD is {data['jsd']:.2f}: p and q differ, D cannot see it."
+        return (
+            f"{said}. D says about 1/2 everywhere, yet JSD is {data['jsd']:.2f}: p and q differ, but D cannot see it."
+        )
     return f"{said} = 2 · {data['jsd']:.3f} − log 4. JSD is 0 where p = q and at most log 2 = 0.693."
 
 

@@ -50,12 +50,12 @@ def draw_results(sheet, data: dict) -> None:
 
 
 def caption_results(data: dict) -> str:
-    """How many are right, where they stand, and what nobody listened to or checked."""
+    """How many are right, where they stand, and what was not understood or not checked."""
     parts = [summary(data["verdicts"])]
     if "scene" not in data["asked"]:
         parts.append("scenes: " + ", ".join(f"{scene} {n}" for scene, n in Counter(data["seen"].scenes).most_common()))
     if data["unread"]:
-        parts.append(f"never read: {', '.join(data['unread'])[:60]}")
+        parts.append(f"unknown words: {', '.join(data['unread'])[:60]}")
     if data["unjudged"]:
         parts.append(f"not checked: {', '.join(data['unjudged'])}")
     return "; ".join(parts) + "."
@@ -89,7 +89,7 @@ def draw_slide(sheet, data: dict) -> None:
 
 def caption_slide(data: dict) -> str:
     right = [verdict for found in data.values() for verdict in found["verdicts"]]
-    return f"The judge finds {sum(right)} of {len(right)} as asked. It does not see whose doors are of wood."
+    return f"The judge finds {sum(right)} of {len(right)} as asked. It does not check what the doors are made of."
 
 
 def slides_panel() -> Panel:

@@ -84,7 +84,7 @@ def draw_plane(plot: figures.Plot, data: dict) -> None:
             line = {"linestyle": "-" if is_covered else ":", "linewidth": 2.2 if is_covered else 1.6}
             plot.add_patch(Circle((x, y), RADII * world.sigma, fill=False, edgecolor=now.ink, **line))
     plot.describe(
-        f"{len(data['real'])} real and {len(data['fake'])} generated points; {title}; the mean push on a generated "
+        f"{len(data['real'])} real and {len(data['fake'])} generated points; {title}; the mean gradient at a generated "
         f"point is {data['pushed']:.2g}."
     )
 
@@ -97,5 +97,5 @@ def caption(data: dict) -> str:
         opinion = "D gives a typical real point {:.0%}, a generated one {:.0%}".format(*chances)
     else:
         opinion = f"D scores real points {real:.2f}, generated ones {fake:.2f} (scores, not probabilities)"
-    pushed, held = f"mean push (lines) {data['pushed']:.2g}", f"{data['covered']} covered"
+    pushed, held = f"mean gradient (lines) {data['pushed']:.2g}", f"{data['covered']} covered"
     return f"Step {data['steps']:,}. {opinion}; {pushed}; {held}."

@@ -105,8 +105,8 @@ def caption_effects(data: dict) -> str:
     clear = [f"{step} ({100 * gain:+.0f})" for step, (gain, beyond) in data["gains"].items() if beyond]
     seeds = len(next(iter(data["results"].values())))
     return (
-        f"{seeds} seeds each, ± their standard deviation. Changed by more than two standard errors: "
-        f"{', '.join(clear) or 'no step'}. Counting shelves, from {PICTURES} pictures."
+        f"{seeds} seeds each, ± their standard deviation. Steps that change the accuracy by more than two standard "
+        f"errors: {', '.join(clear) or 'no step'}. Counting shelves, from {PICTURES} pictures."
     )
 
 

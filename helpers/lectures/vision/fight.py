@@ -35,7 +35,7 @@ TASKS = {
     "Fashion-MNIST (from the hub)": "fashion_mnist",
     "CIFAR-10 (from the hub)": "cifar10",
     "Oxford-102 flowers (from the hub)": "flowers102",
-    "an own folder": OWN,
+    "a folder of your own": OWN,
 }
 
 
@@ -209,7 +209,7 @@ def fair_fight(source: str = "shelves", n: int = 400) -> LiveTraining:
             Choice("task", TASKS, source if known else OWN),
             Slider("pictures", n, 50, 800, step=50, label="pictures to learn from"),
         ],
-        more=[Text("folder", "my_pictures" if known else source, label="own folder", help=own)],
+        more=[Text("folder", "my_pictures" if known else source, label="your folder", help=own)],
         make_model=make_models,
         start=start,
         score=score,

@@ -55,7 +55,8 @@ def caption_resolution(data: dict) -> str:
     if data["measure"] == "a pixel":
         return f"From {SIDES[0]} to {SIDES[-1]} pixels a side, the cost of each pixel changes: {said}."
     return (
-        f"From {SIDES[0]} to {SIDES[-1]} pixels a side, there are × {(SIDES[-1] / SIDES[0]) ** 2:.0f} pixels: {said}."
+        f"From {SIDES[0]} to {SIDES[-1]} pixels a side, the number of pixels grows × "
+        f"{(SIDES[-1] / SIDES[0]) ** 2:.0f}, the cost of a picture: {said}."
     )
 
 

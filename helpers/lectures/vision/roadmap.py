@@ -92,7 +92,7 @@ def caption_roadmap(data: dict) -> str:
     found = ", ".join(f"{name} {value} ({change:+.0%})" for name, value, change in data["costs"])
     return (
         f"{data['on']} of {len(SWITCHES)} switches: {found}. The paper gets as far as "
-        f"“{published()[data['reached']]['step']}” with them. Less than twice the spread of seeds (±): "
+        f"“{published()[data['reached']]['step']}” with them. Gains of less than twice the spread of seeds (±): "
         f"{', '.join(unclear())}. Source: {published()[0]['source'].partition(' (')[0]}."
     )
 

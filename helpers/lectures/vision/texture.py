@@ -95,7 +95,7 @@ def texture_panel() -> Panel:
         return {"images": images, "chances": chances, "shape": shape.kind, "texture": donor.kind}
 
     return Panel(
-        "A chair made of wardrobe",
+        "A chair made of a wardrobe",
         [
             Choice("shape", furniture.KINDS, "chair"),
             Choice("texture", furniture.KINDS, "wardrobe"),
