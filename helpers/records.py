@@ -11,14 +11,8 @@ import numpy as np
 
 import helpers
 from helpers import tables
-from helpers.problems import Problem
 
 FRAMES = helpers.ROOT / "data" / "frames"
-
-
-def command(name: str) -> str:
-    """What writes the table of this name."""
-    return f"python -m helpers record {name}"
 
 
 def write(name: str, head: Sequence[str], rows: Iterable[Sequence], source: str, folder: Path = tables.FOLDER) -> None:
@@ -49,4 +43,4 @@ def read_arrays(name: str, first: str, folder: Path = FRAMES) -> dict[str, np.nd
         with np.load(folder / f"{name}.npz") as file:
             return {key.removeprefix(first): file[key] for key in file if key.startswith(first)}
     except FileNotFoundError:
-        raise Problem(f"This has not been recorded yet: {command(name)}") from None
+        raise tables.unrecorded(name) from None

@@ -82,6 +82,14 @@ def test_unusable_answers_get_their_own_sentence(function, says):
     assert says in message(function)
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_forgotten_logarithm_is_named(sign):
+    def mean(logits, targets):
+        return sign * torch.softmax(logits, -1)[torch.arange(len(targets)), targets].mean()
+
+    assert "-log of it" in message(mean, "next_word.cross_entropy")
+
+
 def test_ragged_list_and_sequence_of_tensors():
     assert "a list of 2 parts" in message(lambda g, m: torch.ones(3), "next_word.clip_gradient")
     clip = exercises.find("next_word.clip_gradient")

@@ -98,6 +98,7 @@ CAUSAL_WEIGHTS = Exercise(
     solution=causal_weights,
     inputs=lambda: [(2 * normal(1, 4, 4),), (2 * normal(2, 6, 6),)],
     mistakes=lambda s: {
+        "Nothing is masked: place 0 still looks at place 1.": torch.softmax(s, -1),
         "The future has weight 0, but the rows no longer add up to 1. Mask the scores before the softmax.": (
             torch.softmax(s, -1) * _seen(s)
         ),

@@ -213,6 +213,9 @@ CLICK_LOSS = Exercise(
         "Without the sigmoid the rewards can run away for ever: a pair that is right already must count less.": (
             -_margin(r, b).mean()
         ),
+        "The logarithm is missing: the loss is the surprise, minus the log of the probability.": (
+            -_margin(r, b).sigmoid().mean()
+        ),
         "Only the difference of two rewards counts: subtract the loser's.": (
             -logsigmoid(r[torch.arange(len(r)), b]).mean()
         ),

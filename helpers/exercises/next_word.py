@@ -85,6 +85,9 @@ CROSS_ENTROPY = Exercise(
         "Your softmax runs over the examples. Use dim=-1, over the words.": (
             -torch.log_softmax(z, 0)[torch.arange(len(t)), t].mean()
         ),
+        "The logarithm is missing: the surprise of a word is -log of its probability.": -_chosen(z, t).mean(),
+        "That is the mean probability of the right words. "
+        "Their surprise is -log of it: log first, then the mean.": _chosen(z, t).mean(),
         "One surprise per example is right so far. Now take the mean.": -_chosen(z, t).log(),
         "You used the logits as they are. Turn them into log-probabilities first: log_softmax.": (
             -z[torch.arange(len(t)), t].mean()

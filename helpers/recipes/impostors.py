@@ -67,7 +67,8 @@ def photographs(pictures: Tensor, generator: torch.Generator, held_out: bool) ->
 
 def digits(pictures: Tensor, generator: torch.Generator, held_out: bool) -> Tensor:
     """Handwritten digits, ink and paper of any colour."""
-    chosen = handwritten()[0][DIGITS:] if held_out else handwritten()[0][:DIGITS]
+    images, _ = handwritten()
+    chosen = images[DIGITS:] if held_out else images[:DIGITS]
     ink = chosen[torch.randint(len(chosen), (len(pictures),), generator=generator)]
     ink = F.interpolate(ink, (SIZE, SIZE), mode="bicubic").clamp(0, 1)
     one, other = torch.rand(2, len(pictures), 3, 1, 1, generator=generator)

@@ -39,9 +39,9 @@ def scorer(name: str) -> Callable[..., dict]:
 
 def shipped(name: str) -> Any:
     """The pocket model `name` as its scorer takes it."""
-    loaded, kind = catalog.load(name), catalog.pocket_models()[name].kind
+    kind = catalog.pocket_models()[name].kind
     if kind in ("classifier", "autoencoder", "tokenizer", "encoder"):
-        return loaded.model
+        return catalog.load(name).model
     if kind in LOADERS:
         module, load = LOADERS[kind]
         return getattr(importlib.import_module(f"helpers.models.{module}"), load)()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from torch import Tensor
 
-from helpers import figures, furniture, records
+from helpers import figures, furniture, records, tables
 from helpers.figures import Measured
 from helpers.furniture.captions import describe
 from helpers.models.dalle import dalle
@@ -81,7 +81,7 @@ def cells(model: str, value: str, right: Sequence[bool]) -> Iterator[tuple]:
 def write(table: str, rows: Iterator[tuple]) -> None:
     """Record what `cells` gives for each model and value."""
     head = ("model", "kind", "value", "combination", "as_asked", "pictures")
-    records.write(table, head, rows, f"this project, by {records.command(table)}")
+    records.write(table, head, rows, f"this project, by {tables.command(table)}")
 
 
 def record(seed: int = 0) -> None:

@@ -1,6 +1,6 @@
 """Generators of furniture pictures side by side: ours, two frauds, and the shop itself."""
 
-from helpers import records
+from helpers import records, tables
 from helpers.models.gan import furniture_gan
 from helpers.scores import generators
 
@@ -22,4 +22,4 @@ def record(seed: int = 0) -> None:
     """Score all of them and write the table."""
     found = ((title, generators.score(generator, seed, PICTURES)) for title, generator in compared().items())
     rows = ((title, *(f"{scores[name]:.4f}" for name in SCORES), PICTURES) for title, scores in found)
-    records.write(NAME, ("generator", *SCORES, "pictures"), rows, f"this project, by {records.command(NAME)}")
+    records.write(NAME, ("generator", *SCORES, "pictures"), rows, f"this project, by {tables.command(NAME)}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import torch
 
-from helpers import records
+from helpers import records, tables
 from helpers.models.dalle import dalle
 from helpers.models.judge import pocket_judge
 from helpers.recipes import snapshots
@@ -29,4 +29,4 @@ def record(seed: int = 0) -> None:
                 yield step, "held out" if held_out else "seen", *(f"{mean(one):.4f}" for one in right), PICTURES
 
     head = ("step", "combination", *WHOLE, "all", "pictures")
-    records.write(TABLE, head, rows(), f"this project, by {records.command(TABLE)}")
+    records.write(TABLE, head, rows(), f"this project, by {tables.command(TABLE)}")

@@ -206,7 +206,7 @@ def games(n: int, seed: int, held_out: bool) -> tuple[list[Named], list[str]]:
 
 def record(seed: int = 0) -> None:
     """Measure the loop and the telephone game, and write how many texts are left after each hop and each round."""
-    models, source = chain(), f"this project, by {records.command(TABLE)}"
+    models, source = chain(), f"this project, by {tables.command(TABLE)}"
 
     def hops() -> Iterator[tuple]:
         for sort, held_out in SORTS.items():

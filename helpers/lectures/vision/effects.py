@@ -56,7 +56,7 @@ def measure(seeds: Sequence[int], steps: int) -> Iterator[tuple[str, int, str]]:
 
 def record(folder: Path = tables.FOLDER, seeds: Sequence[int] = SEEDS, steps: int = STEPS) -> None:
     """Train every design from every seed and write the accuracies."""
-    source = f"counting shelves, {PICTURES} pictures, {steps} steps, by {records.command(NAME)}"
+    source = f"counting shelves, {PICTURES} pictures, {steps} steps, by {tables.command(NAME)}"
     records.write(NAME, ("step", "seed", "accuracy"), measure(seeds, steps), source, folder)
 
 

@@ -43,7 +43,7 @@ def record(
     folder: Path = tables.FOLDER, pictures: Sequence[int] = PICTURES, seeds: Sequence[int] = SEEDS, steps: int = STEPS
 ) -> None:
     """Train both with every number of pictures from every seed, and write the accuracies."""
-    source = f"counting shelves, {steps} steps, by {records.command(NAME)}"
+    source = f"counting shelves, {steps} steps, by {tables.command(NAME)}"
     rows = measure(pictures, seeds, steps)
     records.write(NAME, ("model", "pictures", "seed", "accuracy"), rows, source, folder)
 
