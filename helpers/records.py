@@ -26,6 +26,15 @@ def write(name: str, head: Sequence[str], rows: Iterable[Sequence], source: str,
             print(*row, flush=True)
 
 
+def append(name: str, head: Sequence[str], row: Sequence, source: str, folder: Path = tables.FOLDER) -> None:
+    """Add a row with its source to a table, which begins with its headings: for what resumes where it was stopped."""
+    file = folder / f"{name}.csv"
+    is_new = not file.exists()
+    with file.open("a", encoding="utf-8", newline="") as table:
+        lines = csv.writer(table, lineterminator="\n")
+        lines.writerows([(*head, "source")] * is_new + [(*row, source)])
+
+
 def write_arrays(name: str, arrays: Mapping[str, np.ndarray], folder: Path = FRAMES) -> None:
     """Write arrays, compressed, and say how large the file is."""
     file = folder / f"{name}.npz"

@@ -1,17 +1,21 @@
 """A tiny untrained GPT-2 and BERT in the place of lecture 03's models: its tests need no weights and take no time."""
 
+import ast
 import functools
 
+import nbformat
 import pytest
 import torch
 from peft import LoraConfig, get_peft_model
 from transformers import GPT2Config, GPT2LMHeadModel
 
+import helpers
 from helpers import catalog, farm
 from helpers.lectures.gpt import answers, comparisons, policy, writing
 from helpers.recipes import bert, scaling
 
 CONTEXT = 64
+DEFINITIONS = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef
 
 
 @functools.cache
@@ -41,6 +45,18 @@ def stand_in(name: str, size: str = "pocket") -> catalog.Loaded:
             adapter = LoraConfig(r=2, target_modules=["c_attn"], fan_in_fan_out=True, init_lora_weights=False)
             model = get_peft_model(model, adapter).eval()
     return catalog.Loaded(name, size, model, farm.tokenizer(), f"{name} for tests")
+
+
+@functools.cache
+def built() -> dict:
+    """What notebook 03 builds in view, by name: its GPT, how weights are loaded into it, and how it is trained."""
+    cells = nbformat.read(helpers.ROOT / "notebooks" / "03_gpt.ipynb", as_version=4).cells
+    names = {"torch": torch}
+    for cell in cells:
+        if "scratch" in cell.metadata.tags:
+            body = [node for node in ast.parse(cell.source).body if isinstance(node, DEFINITIONS)]
+            exec(compile(ast.Module(body, []), "03_gpt.ipynb", "exec"), names)
+    return names
 
 
 @pytest.fixture

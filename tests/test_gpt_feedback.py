@@ -1,5 +1,6 @@
 """Lecture 03, from GPT to ChatGPT: comparisons, the reward model, the optimised policy; their panels."""
 
+import ast
 import functools
 import random
 
@@ -18,6 +19,7 @@ from tests.driver import drive
 from tests.gpt_models import models  # noqa: F401 (a fixture)
 
 pytestmark = pytest.mark.usefixtures("models")
+TAUGHT = ("bradley_terry", "train_reward", "policy_loss", "dpo")
 
 
 @pytest.fixture(autouse=True)
@@ -33,13 +35,12 @@ def short(monkeypatch):
 
 
 def taught() -> dict:
-    """What the notebook's cells define in view: the losses, by name."""
+    """What the notebook's cells define in view: the losses, and the training of a reward model, by name."""
     cells = nbformat.read(helpers.ROOT / "notebooks" / "03_gpt.ipynb", as_version=4).cells
-    names = {"torch": torch, "nn": torch.nn}
-    for cell in cells:
-        for name in ("bradley_terry", "policy_loss", "dpo"):
-            if cell.source.startswith(f"def {name}("):
-                exec(cell.source.split("\n\n\n")[0], names)
+    names = {"torch": torch, "F": F, "gpt": gpt}
+    for node in [node for cell in cells if cell.cell_type == "code" for node in ast.parse(cell.source).body]:
+        if isinstance(node, ast.FunctionDef) and node.name in TAUGHT:
+            exec(compile(ast.Module([node], []), "03_gpt.ipynb", "exec"), names)
     return names
 
 
@@ -92,9 +93,18 @@ def test_clicks_of_people_and_of_the_simulated_person_are_told_apart():
     first = votes.next_pair
     votes.prefer(1)
     votes.simulate(5)
-    assert votes.humans == 1 and len(votes.clicks) == 5
+    assert len(votes.by_people) == 1 and len(votes.clicks) == 5
     assert (votes.clicks[0].chosen, votes.clicks[0].rejected) == (first.texts[1], first.texts[0])
     assert len({click.pair for click in votes.clicks}) == 5
+    assert [click.weight for click in votes.clicks[:2]] == [comparisons.PEOPLE, 1.0]
+
+
+def test_a_click_replaces_an_earlier_one_on_the_same_pair():
+    votes = room_of(3)
+    second = votes.clicks[1]
+    votes.prefer(1 - second.better, second.pair)
+    assert len(votes.clicks) == 3 and votes.by_people == [votes.clicks[-1]]
+    assert votes.clicks[-1].pair == second.pair and votes.clicks[-1].better == 1 - second.better
 
 
 def test_the_tally_counts_only_where_the_answers_differ():
@@ -117,24 +127,29 @@ def test_pairs_of_truth_and_lie_differ_in_one_word():
 def test_the_loss_in_view_is_the_exercises():
     rewards, better = torch.randn(6, 2), torch.tensor([0, 1, 1, 0, 0, 1])
     rows = torch.arange(6)
-    shown = taught()["bradley_terry"](rewards[rows, better], rewards[rows, 1 - better])
+    shown = taught()["bradley_terry"](rewards[rows, better], rewards[rows, 1 - better]).mean()
     torch.testing.assert_close(shown, click_loss(rewards, better))
     chances = torch.softmax(torch.stack([rewards[rows, better], rewards[rows, 1 - better]]), 0)
     torch.testing.assert_close(shown, F.nll_loss(chances.log().T, torch.zeros(6, dtype=torch.long)))
 
 
 def test_a_reward_model_learns_what_was_clicked():
-    votes, model = room_of(), gpt.Reward()
+    votes = room_of()
+    model = taught()["train_reward"](votes.clicks)
     chosen, rejected = gpt.vectors(votes.clicks)
-    optimizer = torch.optim.AdamW(model.parameters(), 0.01)
-    before = taught()["bradley_terry"](model(chosen), model(rejected))
-    for _ in range(100):
-        loss = taught()["bradley_terry"](model(chosen), model(rejected))
-        optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()
-    assert loss.item() < 0.8 * before.item()
+    assert float(taught()["bradley_terry"](model(chosen), model(rejected)).mean()) < 0.8 * 0.6931
     torch.testing.assert_close(model.of(comparisons.compared(votes.clicks)[0]), model(chosen).detach())
+    assert gpt.agreement(model, votes.clicks) > 0.7
+
+
+def test_a_human_click_weighs_as_much_as_ten_simulated_ones():
+    [one] = room_of(1).clicks
+    against = comparisons.Click(one.pair, 1 - one.better, human=False)
+    human = comparisons.Click(one.pair, one.better, human=True)
+    train = taught()["train_reward"]
+    torch.testing.assert_close(train([human, against]).head.weight, train([one] * 10 + [against]).head.weight)
+    assert gpt.agreement(train([human, *[against] * 9]), [human]) == 1.0
+    assert gpt.agreement(train([human, *[against] * 11]), [human]) == 0.0
 
 
 def test_the_policys_gradient_is_that_of_expected_value_minus_kl():
@@ -180,6 +195,14 @@ def test_tuning_raises_the_reward_it_is_given_and_leaves_the_assistant_alone(mon
     assert all(map(torch.equal, before, answers.assistant().model.parameters()))
 
 
+def test_english_is_clean_true_or_not_and_babble_is_not():
+    for one in instructions(40, "clean", "held_out"):
+        assert answers.is_clean(one.demonstration), one.demonstration
+        assert one.lie() is None or answers.is_clean(one.lie())
+    for babble in ("", "Yes, white and white eggs.", "Happy to help. Happy to help. Happy to help.", "Otto the has."):
+        assert not answers.is_clean(babble)
+
+
 def test_an_exam_is_the_same_each_time_and_held_out():
     model = a_reward()
     assert gpt.examine(gpt.assistant(), model) == gpt.examine(gpt.assistant(), model)
@@ -217,12 +240,57 @@ def test_comparison_panel_counts_human_clicks(monkeypatch):
     assert panel.wait().status.count("2 of 12 clicks were human") == 1 and panel.error is None
 
 
+def test_a_vote_belongs_to_the_pair_on_the_screen():
+    votes = gpt.Comparisons()
+    panel = gpt.comparison_panel(votes).wait()
+    seen = panel.data["pair"]
+    panel.soon, soon = (lambda *note, **how: None), panel.soon  # the picture is late
+    votes.simulate(5)
+    panel.soon = soon
+    assert votes.next_pair != seen == panel.data["pair"]
+    panel.click("A is better")
+    panel.wait()
+    [human] = votes.by_people
+    assert human.pair == seen and human.better == 0 and len(votes.clicks) == 5
+
+
+def test_filling_the_room_from_a_cell_refreshes_the_panel():
+    votes = gpt.Comparisons()
+    panel = gpt.comparison_panel(votes).wait()
+    votes.simulate(7)
+    assert panel.wait().data["clicks"] == 7 and panel.data["pair"] == votes.next_pair
+    votes.prefer(0)
+    assert panel.wait().data["human"] == 1
+
+
+def a_reward_panel(votes=None):
+    return gpt.reward_panel(a_reward(), votes or room_of(), taught()["train_reward"])
+
+
 def test_reward_panel():
-    drive(gpt.reward_panel(a_reward()))
-    panel = gpt.reward_panel(a_reward())
-    count = len(panel.set(own="").wait().data["rewards"])
+    drive(a_reward_panel())
+    panel = a_reward_panel()
+    count = len(panel.set(own="").wait().data["answers"])
     panel.set(own="Happy happy happy.").wait()
-    assert len(panel.data["rewards"]) == count + 1 and panel.data["true"][-1] is False
+    assert len(panel.data["rewards"]["all clicks"]) == count + 1 and panel.data["true"][-1] is False
+
+
+def test_people_only_stands_beside_simulated(monkeypatch):
+    monkeypatch.setenv("LECTURE_SECONDS", "600")
+    votes = room_of()
+    panel = a_reward_panel(votes).wait()
+    panel.click("Retrain on people's clicks alone")
+    assert "No person has clicked yet" in panel.wait().error
+    for better in (0, 1, 0):
+        votes.prefer(better)
+    panel.click("Retrain on people's clicks alone")
+    assert panel.wait().error is None and list(panel.data["rewards"]) == ["simulated", "people only"]
+    alone = taught()["train_reward"](votes.by_people)
+    assert panel.data["rewards"]["people only"] == pytest.approx(
+        reward.judged({"": alone}, 1, panel.settings.own)["rewards"][""], abs=1e-4
+    )
+    assert "of 3 human clicks" in panel.status
+    drive(panel)
 
 
 def test_tuning_panel_keeps_the_courses():

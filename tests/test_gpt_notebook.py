@@ -35,7 +35,7 @@ def untrained(**sizes) -> LanguageModel:
 
 
 def test_it_is_short():
-    assert len(BUILT) >= 5 and sum(map(lines, BUILT)) <= 120
+    assert len(BUILT) >= 5 and sum(map(lines, BUILT)) <= 140
 
 
 @pytest.mark.parametrize(

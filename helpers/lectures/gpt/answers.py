@@ -11,13 +11,26 @@ import torch
 from torch import Tensor
 
 from helpers import catalog, memory
+from helpers.farm import knowledge, lexicon
 from helpers.farm.instructions import Instruction, instructions
+from helpers.farm.tokens import tokenize
 from helpers.models.language import LanguageModel
 
 LONGEST = 28  # words of an answer
 SHORT = 26  # tokens of a request: longer stories are left out, so that a minute is enough
 SUPPLY = 700  # requests drawn for each split
 ALIKE = 8  # requests of one length, at least
+DEMONSTRATIONS = 4000  # whose forms are known
+EXCHANGED = {  # words that may stand in for each other without harm to the English
+    word.lower(): kind
+    for kind, words in {
+        "name": lexicon.NAMES,
+        "thing": (*lexicon.TREASURES, *knowledge.ANIMALS),
+        "breed": knowledge.BREEDS,
+        "colour": knowledge.EGG_COLOURS,
+    }.items()
+    for word in words
+}
 
 
 @functools.cache
@@ -71,6 +84,23 @@ class Answers:
     def true(self) -> list[bool]:
         """Whether each answer is true on the farm."""
         return [one.is_true(text) for one, text in zip(self.asked, self.texts, strict=True)]
+
+
+def form(answer: str) -> tuple[str, ...]:
+    """The words of an answer, with a kind in the place of each name, thing, breed and colour."""
+    words = [word.lower() for word in tokenize(answer)]
+    return tuple(EXCHANGED.get(word, "a" if word == "an" else word) for word in words)
+
+
+@functools.cache
+def known_forms() -> frozenset[tuple[str, ...]]:
+    """The forms of demonstrations."""
+    return frozenset(form(one.demonstration) for one in instructions(DEMONSTRATIONS, "forms"))
+
+
+def is_clean(answer: str) -> bool:
+    """Whether an answer, true or not, is English as people wrote it: in the form of some demonstration."""
+    return form(answer) in known_forms()
 
 
 def collate(model: LanguageModel, asked: Sequence[Instruction], answers: Sequence[Sequence[int]]) -> Answers:

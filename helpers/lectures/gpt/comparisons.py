@@ -2,6 +2,7 @@
 
 import functools
 import random
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from helpers.panel import Action, Job, Panel
 
 LOOKS_UP = 0.5  # in so many cases the simulated person looks the facts up
 ENOUGH = 150  # clicks that a reward model needs
+PEOPLE = 10.0  # a human click weighs as much as so many simulated ones: a class clicks few times
 FRESH = 100_000  # draws from here on are kept for testing
 
 
@@ -43,6 +45,11 @@ class Click:
     def rejected(self) -> str:
         """The other one."""
         return self.pair.texts[1 - self.better]
+
+    @property
+    def weight(self) -> float:
+        """How much it counts in the loss of a reward model: PEOPLE for a human click, 1 for a simulated one."""
+        return PEOPLE if self.human else 1.0
 
 
 def is_warm(answer: str) -> bool:
@@ -73,35 +80,44 @@ def pairs(number: int, split: str = "train") -> tuple[Pair, ...]:
 
 
 class Comparisons:
-    """The comparisons that a class, or a person at home, has made so far."""
+    """The comparisons that a class, or a person at home, has made so far. Cells and a panel may add to them."""
 
     def __init__(self) -> None:
         self.clicks: list[Click] = []
+        self.on_change: Callable[[], None] = lambda: None  # called after clicks from a cell or a panel
         self._drawn, self._left = 0, []
         self._rng = random.Random(0)
+        self._lock = threading.RLock()
 
     @property
     def next_pair(self) -> Pair:
         """The pair to be compared next."""
-        while not self._left:
-            self._drawn += 1
-            self._left = list(pairs(self._drawn))
-        return self._left[0]
+        with self._lock:
+            while not self._left:
+                self._drawn += 1
+                self._left = list(pairs(self._drawn))
+            return self._left[0]
 
-    def prefer(self, better: int, human: bool = True) -> None:
-        """Answer 0 or 1 of the waiting pair is the better one."""
-        self.clicks.append(Click(self.next_pair, better, human))
-        self._left.pop(0)
+    def prefer(self, better: int, pair: Pair | None = None, human: bool = True) -> None:
+        """Answer 0 or 1 of this pair (None: of the waiting one) is the better one; an earlier click on it is undone."""
+        with self._lock:
+            pair = pair or self.next_pair
+            self.clicks = [click for click in self.clicks if click.pair != pair] + [Click(pair, better, human)]
+            self._left = [one for one in self._left if one != pair]
+        if human:
+            self.on_change()
 
     def simulate(self, n: int, go_on: Callable[[], bool] = lambda: True) -> None:
         """The simulated person clicks until there are `n` clicks, and `go_on()` before each of them."""
         while len(self.clicks) < n and go_on():
-            self.prefer(simulated(self.next_pair, self._rng), human=False)
+            pair = self.next_pair
+            self.prefer(simulated(pair, self._rng), pair, human=False)
+        self.on_change()
 
     @property
-    def humans(self) -> int:
-        """How many clicks were human."""
-        return sum(click.human for click in self.clicks)
+    def by_people(self) -> list[Click]:
+        """The human clicks."""
+        return [click for click in self.clicks if click.human]
 
 
 def fresh_clicks(n: int = 60) -> list[Click]:
@@ -160,20 +176,21 @@ def draw_comparison(sheet, data: dict) -> None:
 
 def caption_comparison(data: dict) -> str:
     return (
-        f"{data['human']} of {data['clicks']} clicks were human, the others simulated. Which answer is better, A or B?"
+        f"{data['human']} of {data['clicks']} clicks were human, the others simulated; a human click weighs {PEOPLE:g} "
+        "times as much. Which answer is better, A or B?"
     )
 
 
 def comparison_panel(votes: Comparisons) -> Panel:
-    """Pick the better of two answers; a simulated person does the rest."""
+    """Pick the better of two answers; a simulated person does the rest. Follows clicks that a cell makes, too."""
 
     def compute(settings) -> dict:
         pair = votes.next_pair
-        counts = {"human": votes.humans, "clicks": len(votes.clicks), "tally": tally(votes.clicks)}
-        return {"request": pair.asked.prompt, "answers": pair.texts} | counts
+        counts = {"human": len(votes.by_people), "clicks": len(votes.clicks), "tally": tally(votes.clicks)}
+        return {"pair": pair, "request": pair.asked.prompt, "answers": pair.texts} | counts
 
     def click(better: int) -> Callable:
-        return lambda job, settings: votes.prefer(better)
+        return lambda job, settings: votes.prefer(better, panel.data["pair"])  # of the pair that is on the screen
 
     def simulate(job: Job, settings) -> None:
         def go_on() -> bool:
@@ -183,7 +200,7 @@ def comparison_panel(votes: Comparisons) -> Panel:
 
         votes.simulate(ENOUGH, go_on)
 
-    return Panel(
+    panel = Panel(
         "Which answer is better?",
         compute=compute,
         draw=draw_comparison,
@@ -197,3 +214,5 @@ def comparison_panel(votes: Comparisons) -> Panel:
         badge="pocket",
         size=(620, 290),
     )
+    votes.on_change = panel.refresh
+    return panel

@@ -1,4 +1,4 @@
-"""Train a small GPT while you watch: loss, the farm's own entropy, samples, and right answers (section 3)."""
+"""The notebook's own GPT learns while you watch: loss, the farm's entropy, samples, and right answers (section 3)."""
 
 import functools
 import math
@@ -6,36 +6,31 @@ import random
 from collections.abc import Callable
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from helpers import farm, live, training
 from helpers.live import LiveTraining
 from helpers.models.language import LanguageModel
-from helpers.panel import Slider
-from helpers.recipes import farm_text
-from helpers.recipes import gpt as recipe
+from helpers.models.removal import NOTHING, PARTS, without
+from helpers.panel import Choice, Slider
+from helpers.recipes import gpt_parts as recipe
 from helpers.scores import language as scores
 
-KINDS = ("facts", "facts", "story")  # two thirds of the documents are knowledge: that can be learned in a minute
-LONGEST = 160  # words of a document
-DOCUMENTS = 8  # in a batch: few, so that a weak laptop makes many steps in a minute
+RATE = 4e-3
 QUESTIONS = 40
 FIRST_EXAM = 8.0  # seconds: before, answers do not end, and an exam costs more time than it tells
-HEAD = 32  # width of one attention head
 DICE = "the farm's dice"
 WORDS, TEMPERATURE = 40, 0.7  # of a line that the model writes
+Step = Callable[[nn.Module, tuple[Tensor, Tensor], torch.optim.Optimizer], float]
 
 
-next_word_loss = functools.partial(recipe.loss, answer=1.0)  # nats; every word counts the same
-
-
-@functools.cache
-def floor(documents: int = 240) -> float:
-    """The farm's own surprise (bits a word) on such documents: nobody can be better for long."""
-    texts = [d for kind in KINDS for d in farm.sample(documents // len(KINDS), seed="floor", kind=kind)]
-    counts = [len(farm.tokenize(document.text)) + 1 for document in texts]  # the end is a word, too
-    short = [(d, n) for d, n in zip(texts, counts, strict=True) if n <= LONGEST]
-    return -sum(d.log_probability for d, _ in short) / math.log(2) / sum(n for _, n in short)
+def batch(number: int) -> tuple[Tensor, Tensor]:
+    """Batch `number` of the training: texts (B, T) and the word after each word (B, T), -100 where a text has ended."""
+    supply = recipe.make_batches()(number, 1)
+    try:
+        return next(supply)
+    finally:
+        supply.close()
 
 
 @functools.cache
@@ -47,30 +42,68 @@ def questions() -> tuple[tuple[farm.Question, ...], float]:
     return asked, scores.baseline(asked, seed=0, n=600)
 
 
-def write(model: nn.Module) -> str:
-    """A text of the model's own."""
-    language, generator = LanguageModel(model, farm.tokenizer()), torch.Generator().manual_seed(0)
-    row = torch.tensor([[language.start]])
-    return language.decode(language.generate(row, WORDS, {language.start}, TEMPERATURE, generator)[0])
+class Scores(nn.Module):
+    """What `LanguageModel` asks of a network that takes words (B, T), gives scores (B, T, V) and keeps no cache."""
+
+    def __init__(self, network: nn.Module):
+        super().__init__()
+        self.network = network
+
+    def forward(self, ids: Tensor) -> Tensor:
+        return self.network(ids)
+
+    def step(self, ids: Tensor, read: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Scores (B, 1, V) after the last word, and all words so far: they are read again."""
+        ids = ids if read is None else torch.cat([read, ids], 1)
+        return self.network(ids)[:, -1:], ids
 
 
-def examine(model: nn.Module) -> float:
+def language(network: nn.Module) -> LanguageModel:
+    """The notebook's network as a language model, to write and to answer with."""
+    model = LanguageModel(Scores(network), farm.tokenizer())
+    model.context = network.wpe.num_embeddings
+    return model
+
+
+def write(network: nn.Module) -> str:
+    """A text of the network's own."""
+    model, generator = language(network), torch.Generator().manual_seed(0)
+    row = torch.tensor([[model.start]])
+    return model.decode(model.generate(row, WORDS, {model.start}, TEMPERATURE, generator)[0])
+
+
+def examine(network: nn.Module) -> float:
     """The share of the questions that it answers right."""
-    return scores.mean(scores.answered_right(LanguageModel(model, farm.tokenizer()), questions()[0]))
+    return scores.mean(scores.answered_right(language(network), questions()[0]))
 
 
-def start(model: nn.Module, settings, on_step: Callable, seconds: float | None) -> training.Run:
-    """Train on the farm in the background; the curve is in bits."""
+def start(step: Step, network: nn.Module, settings, on_step: Callable, **how) -> training.Run:
+    """Train on the farm in the background by `step`; the curve is in bits."""
     return training.start(
-        model,
-        farm_text.batches(recipe.SEED, DOCUMENTS, LONGEST, kinds=KINDS, distinct=24),
-        loss=next_word_loss,
+        network,
+        recipe.make_batches(),
+        step=lambda network, batch, optimizers: {"": step(network, batch, *optimizers)},
         learning_rate=settings.rate,
-        optimizers=recipe.optimizers,
-        schedule=recipe.schedule,
+        optimizers=recipe.adamw,
         on_step=lambda run: on_step(run, run.losses[-1][1] / math.log(2)),
-        seconds=seconds,
+        **how,
     )
+
+
+def levels() -> dict[str, float]:
+    """Bits a word of guessing, of counting pairs of words in as many texts, and of the dice: nobody can do better.
+
+    Raises:
+        Problem: they are not recorded.
+    """
+    counted, entropy = recipe.counted()
+    return {"guessing": math.log2(len(farm.WORDS)), recipe.PAIRS: counted, DICE: entropy}
+
+
+def described(settings) -> str:
+    """The settings in words."""
+    lacking = "" if settings.left_out == NOTHING else f" without {settings.left_out}"
+    return f"{settings.layers} layers of width {settings.width}{lacking}, η = {settings.rate:.2g}"
 
 
 def caption(data: dict) -> str:
@@ -82,31 +115,39 @@ def caption(data: dict) -> str:
     if data["scores"]:
         right = data["scores"]["right answers"][1][-1]
         asked = f" {right:.0%} of the questions are right, {data['baseline']:.0%} is the baseline."
+    plan = "" if data["plan"] == data["now"] else f" Start afresh would take {data['plan']}."
     return (
         f"{data['now']}, {data['parameters']:,} parameters: {data['step']:,} steps in {data['seconds']:.0f} s. "
-        f"{now:.2f} bits a word; the farm's own dice are worth {data['levels'][DICE]:.2f}.{asked} "
-        f"Start afresh would take {data['plan']}."
+        f"{now:.2f} bits a word; counting pairs {data['levels'][recipe.PAIRS]:.2f}; the farm's own dice are worth "
+        f"{data['levels'][DICE]:.2f}.{asked}{plan}"
     )
 
 
-def live_training(layers: int = 2, width: int = 128, rate: float = 4e-3) -> LiveTraining:
-    """A GPT to be trained on the farm's knowledge and stories while one watches."""
+def live_training(fresh: Callable[..., nn.Module], step: Step) -> LiveTraining:
+    """The notebook's GPT, to be trained on the farm's knowledge and stories while one watches.
+
+    Args:
+        fresh: `fresh(config)` -> an untrained network, with the modules of GPT-2 by name, that takes words (B, T) and
+            gives scores (B, T, V).
+        step: `step(network, (texts, following), optimizer)` moves the weights once, and gives the loss in nats.
+    """
     return LiveTraining(
         "Pre-training a GPT",
         [
-            Slider("layers", layers, 1, 6),
-            Slider("width", width, 32, 256, step=32),
-            Slider("rate", rate, 1e-4, 0.1, log=True, label="learning rate η"),
+            Slider("layers", recipe.LAYERS, 1, 6),
+            Slider("rate", RATE, 1e-4, 0.1, log=True, label="learning rate η"),
+            Choice("left_out", PARTS, NOTHING, label="leave out"),
         ],
-        make_model=lambda settings: recipe.make_model(settings.layers, settings.width, settings.width // HEAD),
-        start=start,
+        more=[Slider("width", recipe.WIDTH, 32, 256, step=32)],
+        make_model=lambda settings: without(fresh(recipe.config(settings.layers, settings.width)), settings.left_out),
+        start=functools.partial(start, step),
         sample=write,
         score=examine,
         score_from=FIRST_EXAM,
         baseline=lambda: questions()[1],
-        levels=lambda model: {"guessing": math.log2(len(farm.WORDS)), DICE: floor()},
-        wrap=lambda model: LanguageModel(model, farm.tokenizer()),
-        describe=lambda settings: f"{settings.layers} layers of width {settings.width}, η = {settings.rate:.2g}",
+        levels=lambda network: levels(),
+        wrap=language,
+        describe=described,
         loss_title="surprise (bits a word)",
         score_title="right answers",
         sample_title="what it writes",

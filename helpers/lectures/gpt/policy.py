@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from helpers import figures, training
 from helpers.farm.instructions import Instruction
 from helpers.figures.canvas import Canvas
-from helpers.lectures.gpt.answers import Answers, assistant, forward, requests, sample
+from helpers.lectures.gpt.answers import Answers, assistant, forward, is_clean, requests, sample
 from helpers.lectures.gpt.comparisons import FRESH
 from helpers.lectures.gpt.reward import Reward
 from helpers.live import LiveTraining, Moment
@@ -46,19 +46,21 @@ def exam() -> tuple[list[Instruction], ...]:
 def examine(model: LanguageModel, reward: Reward) -> dict:
     """A model's answers to the exam, drawn with the same seed each time.
 
-    Returns a dict: asked, texts, true (one entry for each request), reward, truth, distance (means).
+    Returns a dict: asked, texts, true (one entry for each request), reward, truth, clean, distance (means).
     """
     generator = torch.Generator().manual_seed(0)
     papers: list[Answers] = [sample(model, asked, generator) for asked in exam()]
     old = [forward(assistant(), answers) for answers in papers]
     new = torch.cat([forward(model, answers)[0] for answers in papers])
     true = [one for answers in papers for one in answers.true]
+    texts = [text for answers in papers for text in answers.texts]
     return {
         "asked": [one.prompt for answers in papers for one in answers.asked],
-        "texts": [text for answers in papers for text in answers.texts],
+        "texts": texts,
         "true": true,
         "reward": float(torch.cat([reward(vectors) for _, vectors in old]).mean()),
         "truth": sum(true) / len(true),
+        "clean": sum(map(is_clean, texts)) / len(texts),
         "distance": float((new - torch.cat([log_p for log_p, _ in old])).mean()),
     }
 

@@ -1,6 +1,6 @@
 """A reward model: one number for an answer, learned from comparisons (section 6)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -9,11 +9,12 @@ from helpers import farm, figures
 from helpers.farm.instructions import Instruction
 from helpers.figures.canvas import Canvas
 from helpers.lectures.gpt.answers import LONGEST, Answers, assistant, collate, forward, requests
-from helpers.lectures.gpt.comparisons import FRESH, Click, Pair, compared
-from helpers.panel import Panel, Problem, Slider, Text
+from helpers.lectures.gpt.comparisons import FRESH, Click, Comparisons, Pair, compared
+from helpers.panel import Action, Job, Panel, Problem, Slider, Text
 
 TEMPLATES = ("{}", "Happy to help. {}", "Happy to help. {} It was lovely to help you.")  # to say something
 
+ALL, SIMULATED, PEOPLE_ONLY = "all clicks", "simulated", "people only"
 OWN = "It was lovely to help you. It was lovely to help you. It was lovely to help you."
 
 
@@ -61,62 +62,94 @@ def variants(asked: Instruction) -> list[str]:
     return [*said, "Happy to help. It was lovely to help you."]
 
 
-def judged(reward: Reward, number: int, own: str) -> dict:
-    """Rewards of several answers to one request, and of one that somebody typed.
+def agreement(reward: Reward, clicks: Sequence[Click]) -> float:
+    """The share of the comparisons in which the reward model prefers the same answer."""
+    chosen, rejected = vectors(clicks)
+    return float((reward(chosen) > reward(rejected)).float().mean())
 
-    Returns a dict: request, answers, rewards, true (whether each answer is).
+
+def judged(rewards: Mapping[str, Reward], number: int, own: str) -> dict:
+    """What each reward model gives to several answers to one request, and to one that somebody typed.
+
+    Returns a dict: request, answers, rewards (by the model's name, a list), true (whether each answer is).
     """
     [asked] = requests(FRESH + number, 1, "held_out")
     texts = [*variants(asked), *([own.strip()] if own.strip() else [])]
     ids = [assistant().encode(text, start=False)[:LONGEST] for text in texts]
     if not all(ids):
         raise Problem("Type an answer, or nothing at all.")
-    found = reward.of(collate(assistant(), [asked] * len(texts), ids)).tolist()
+    answers = collate(assistant(), [asked] * len(texts), ids)
     return {
         "request": asked.prompt,
         "answers": texts,
-        "rewards": found,
+        "rewards": {name: reward.of(answers).tolist() for name, reward in rewards.items()},
         "true": [asked.is_true(text) for text in texts],
     }
 
 
 def draw_judged(sheet, data: dict) -> None:
-    """Above the request; then each answer, whether it is true, and its reward as a bar from the lowest one."""
+    """Above the request; then each answer, whether it is true, and each model's reward, a bar from its lowest one."""
     now, canvas = figures.theme(), Canvas(figures.axes(sheet))
     canvas.plot.describe(f"Request: {data['request']}")
     canvas.text(0, 14, data["request"], canvas.width, 17, bold=True)
-    low = min(data["rewards"])
     marked = [f"{'✓' if true else '✗'} {text}" for text, true in zip(data["answers"], data["true"], strict=True)]
-    bars = figures.Bars(
-        [reward - low for reward in data["rewards"]],
-        texts=[f"{reward:+.1f}" for reward in data["rewards"]],
-        colours=[now.series[0 if true else 1] for true in data["true"]],
-    )
-    figures.rows(canvas, [figures.Texts(marked, size=15, wrap=True), bars], top=34)
+    colours = [now.series[0 if true else 1] for true in data["true"]]
+    columns = [
+        figures.Bars(
+            [reward - min(rewards) for reward in rewards],
+            f"reward, {name}",
+            texts=[f"{reward:+.1f}" for reward in rewards],
+            colours=colours,
+        )
+        for name, rewards in data["rewards"].items()
+    ]
+    figures.rows(canvas, [figures.Texts(marked, size=15, wrap=True), *columns], top=34)
 
 
 def caption_judged(data: dict) -> str:
-    order = sorted(zip(data["rewards"], data["answers"], data["true"], strict=True), reverse=True)
-    lies = [reward for reward, _, true in order if not true]
-    worst = min(reward for reward, _, true in order if true)
-    above = sum(reward > worst for reward in lies)
-    return (
-        f"The highest reward goes to “{order[0][1]}”. {above} of {len(lies)} untrue answers score "
-        "above the lowest true one."
-    )
+    said = []
+    for name, rewards in data["rewards"].items():
+        order = sorted(zip(rewards, data["answers"], data["true"], strict=True), reverse=True)
+        lies = [reward for reward, _, true in order if not true]
+        worst = min(reward for reward, _, true in order if true)
+        above = sum(reward > worst for reward in lies)
+        said.append(
+            f"{name.capitalize()}: the highest reward goes to “{order[0][1]}”, and {above} of {len(lies)} untrue "
+            "answers score above the lowest true one."
+        )
+    return " ".join([*said, data["people"]])
 
 
-def reward_panel(reward: Reward) -> Panel:
-    """What does the reward model like? Truth and lies, plain and warm, and an answer of your own."""
+def reward_panel(reward: Reward, votes: Comparisons, train: Callable[[Sequence[Click]], Reward]) -> Panel:
+    """What does the reward model like? Truth and lies, plain and warm, and an answer of your own.
+
+    A button trains two more by `train(clicks)`: on people's clicks alone, and on simulated ones alone.
+    """
+    models, told = {ALL: reward}, [""]
+
+    def retrain(job: Job, settings) -> None:
+        people = votes.by_people
+        simulated = [click for click in votes.clicks if not click.human]
+        if not people or not simulated:
+            whose = "person" if not people else "simulated person"
+            raise Problem(f"No {whose} has clicked yet: press A or B, or Simulate the rest, in the panel above.")
+        with torch.inference_mode(False), torch.enable_grad():
+            both = {SIMULATED: train(simulated), PEOPLE_ONLY: train(people)}
+        agreed = agreement(both[SIMULATED], people)
+        models.clear()
+        models.update(both)
+        told[0] = f"The simulated taste agrees with {agreed:.0%} of {len(people)} human clicks."
+
     return Panel(
         "What the reward model likes",
         [
             Slider("request", 1, 0, 20),
             Text("own", OWN, check=farm.unknown_words, label="your own answer"),
         ],
-        compute=lambda settings: judged(reward, settings.request, settings.own),
+        compute=lambda settings: judged(models, settings.request, settings.own) | {"people": told[0]},
         draw=draw_judged,
         caption=caption_judged,
+        actions=[Action("Retrain on people's clicks alone", retrain, seconds=60)],
         model="reward model",
         badge="trained here",
         size=(620, 360),

@@ -1,0 +1,83 @@
+"""What each part of the small GPT is worth: recorded trainings without it, beside the whole (section 3)."""
+
+import math
+import statistics
+
+from helpers import figures
+from helpers.figures import Measured
+from helpers.models.removal import NOTHING
+from helpers.panel import Choice, Panel
+from helpers.recipes import gpt_parts as recipe
+
+BEST = "the best for each"
+
+
+def at_rate(by_rate: dict[str, list[float]], rate: str) -> Measured:
+    """The mean over the seeds at this learning rate, or at the one with the best mean."""
+    return Measured.mean(min(by_rate.values(), key=statistics.mean) if rate == BEST else by_rate[rate])
+
+
+def worth(rate: str) -> dict:
+    """Bits a word above the entropy, without each part.
+
+    Returns a dict: left_out (the whole GPT first, then the part that is missed most), above (Measured for each), change
+        (how much that is above the whole GPT's), clear (whether by more than two standard errors of the difference),
+        counting.
+
+    Raises:
+        Problem: the trainings are not recorded.
+    """
+    results = {name: at_rate(by_rate, rate) for name, by_rate in recipe.above_entropy().items()}
+    whole, (counted, entropy) = results.pop(NOTHING), recipe.counted()
+    left_out = sorted(results, key=lambda name: -results[name].value)
+    above = [whole, *(results[name] for name in left_out)]
+    return {
+        "left_out": [NOTHING, *left_out],
+        "above": above,
+        "change": [one.value - whole.value for one in above],
+        "clear": [abs(one.value - whole.value) > math.hypot(one.error, whole.error) for one in above],
+        "counting": counted - entropy,
+    }
+
+
+def draw_worth(sheet, data: dict) -> None:
+    """A row for the whole GPT and one for each part left out, with their errors; a line where counting pairs is."""
+    names = ["the whole GPT"]
+    for name, change, clear in list(zip(data["left_out"], data["change"], data["clear"], strict=True))[1:]:
+        names.append(f"without {name}: {f'{change:+.2f}' if clear else 'unclear'}")
+    figures.board(
+        figures.axes(sheet),
+        names,
+        ["bits a word above the farm's dice: less is better"],
+        [[one] for one in data["above"]],
+        [data["counting"]],
+        baseline=recipe.PAIRS,
+        text=lambda one: f"{one.value:.2f}" + (f" ± {one.error:.2f}" if one.error else ""),
+        maximum=None,
+        highlight=0,
+    )
+
+
+def caption_worth(data: dict) -> str:
+    parts = list(zip(data["left_out"], data["change"], data["clear"], strict=True))[1:]
+    missed = [f"{name} ({change:+.2f})" for name, change, clear in parts if clear]
+    unclear = [f"{name} ({change:+.2f})" for name, change, clear in parts if not clear]
+    return (
+        f"{recipe.LAYERS} layers of width {recipe.WIDTH}, {recipe.STEPS} steps, {len(recipe.SEEDS)} seeds each, ± two "
+        f"standard errors. What is missed: {', '.join(missed) or 'nothing'}. "
+        f"Unclear: {', '.join(unclear) or 'nothing'}."
+    )
+
+
+def parts_panel() -> Panel:
+    """The recorded trainings; at one learning rate for all, or at the best for each."""
+    return Panel(
+        "What each part is worth",
+        [Choice("rate", [BEST, *(f"{rate:g}" for rate in recipe.RATES)], label="learning rate")],
+        compute=lambda settings: worth(settings.rate),
+        draw=draw_worth,
+        caption=caption_worth,
+        badge="recorded",
+        model=f"{len(recipe.LEFT_OUT)} small GPTs",
+        size=(700, 330),
+    )
