@@ -11,6 +11,7 @@ from transformers import GPT2Config, GPT2LMHeadModel
 
 import helpers
 from helpers import catalog, farm
+from helpers.lectures import gpt
 from helpers.lectures.gpt import answers, comparisons, policy, writing
 from helpers.recipes import bert, scaling
 
@@ -49,13 +50,12 @@ def stand_in(name: str, size: str = "pocket") -> catalog.Loaded:
 
 @functools.cache
 def built() -> dict:
-    """What notebook 03 builds in view, by name: its GPT, how weights are loaded into it, and how it is trained."""
+    """What notebook 03 defines in view, by name: its GPT, how it is trained, the losses and the reward's training."""
     cells = nbformat.read(helpers.ROOT / "notebooks" / "03_gpt.ipynb", as_version=4).cells
-    names = {"torch": torch}
-    for cell in cells:
-        if "scratch" in cell.metadata.tags:
-            body = [node for node in ast.parse(cell.source).body if isinstance(node, DEFINITIONS)]
-            exec(compile(ast.Module(body, []), "03_gpt.ipynb", "exec"), names)
+    names = {"torch": torch, "gpt": gpt}
+    for node in [node for cell in cells if cell.cell_type == "code" for node in ast.parse(cell.source).body]:
+        if isinstance(node, DEFINITIONS) and not getattr(node, "name", "").endswith("_solution"):
+            exec(compile(ast.Module([node], []), "03_gpt.ipynb", "exec"), names)
     return names
 
 

@@ -1,25 +1,21 @@
 """Lecture 03, from GPT to ChatGPT: comparisons, the reward model, the optimised policy; their panels."""
 
-import ast
 import functools
 import random
 
-import nbformat
 import pytest
 import torch
 import torch.nn.functional as F
 
-import helpers
 from helpers import training
 from helpers.exercises.gpt import click_loss
 from helpers.farm.instructions import instructions
 from helpers.lectures import gpt
-from helpers.lectures.gpt import answers, comparisons, instruct, policy, reward
+from helpers.lectures.gpt import answers, comparisons, dpo, instruct, policy, reward
 from tests.driver import drive
-from tests.gpt_models import models  # noqa: F401 (a fixture)
+from tests.gpt_models import built, models  # noqa: F401 (models is a fixture)
 
 pytestmark = pytest.mark.usefixtures("models")
-TAUGHT = ("bradley_terry", "train_reward", "policy_loss", "dpo")
 
 
 @pytest.fixture(autouse=True)
@@ -32,16 +28,6 @@ def short(monkeypatch):
     monkeypatch.setattr(policy, "SHOWN", (0, 9))
     monkeypatch.setattr(comparisons, "ENOUGH", 12)
     monkeypatch.setenv("LECTURE_SECONDS", "2")
-
-
-def taught() -> dict:
-    """What the notebook's cells define in view: the losses, and the training of a reward model, by name."""
-    cells = nbformat.read(helpers.ROOT / "notebooks" / "03_gpt.ipynb", as_version=4).cells
-    names = {"torch": torch, "F": F, "gpt": gpt}
-    for node in [node for cell in cells if cell.cell_type == "code" for node in ast.parse(cell.source).body]:
-        if isinstance(node, ast.FunctionDef) and node.name in TAUGHT:
-            exec(compile(ast.Module([node], []), "03_gpt.ipynb", "exec"), names)
-    return names
 
 
 def pair(truth: tuple[bool, bool], warm: tuple[bool, bool]) -> comparisons.Pair:
@@ -127,7 +113,7 @@ def test_pairs_of_truth_and_lie_differ_in_one_word():
 def test_the_loss_in_view_is_the_exercises():
     rewards, better = torch.randn(6, 2), torch.tensor([0, 1, 1, 0, 0, 1])
     rows = torch.arange(6)
-    shown = taught()["bradley_terry"](rewards[rows, better], rewards[rows, 1 - better]).mean()
+    shown = built()["bradley_terry"](rewards[rows, better], rewards[rows, 1 - better]).mean()
     torch.testing.assert_close(shown, click_loss(rewards, better))
     chances = torch.softmax(torch.stack([rewards[rows, better], rewards[rows, 1 - better]]), 0)
     torch.testing.assert_close(shown, F.nll_loss(chances.log().T, torch.zeros(6, dtype=torch.long)))
@@ -135,9 +121,9 @@ def test_the_loss_in_view_is_the_exercises():
 
 def test_a_reward_model_learns_what_was_clicked():
     votes = room_of()
-    model = taught()["train_reward"](votes.clicks)
+    model = built()["train_reward"](votes.clicks)
     chosen, rejected = gpt.vectors(votes.clicks)
-    assert float(taught()["bradley_terry"](model(chosen), model(rejected)).mean()) < 0.8 * 0.6931
+    assert built()["bradley_terry"](model(chosen), model(rejected)).mean().item() < 0.8 * 0.6931
     torch.testing.assert_close(model.of(comparisons.compared(votes.clicks)[0]), model(chosen).detach())
     assert gpt.agreement(model, votes.clicks) > 0.7
 
@@ -146,7 +132,7 @@ def test_a_human_click_weighs_as_much_as_ten_simulated_ones():
     [one] = room_of(1).clicks
     against = comparisons.Click(one.pair, 1 - one.better, human=False)
     human = comparisons.Click(one.pair, one.better, human=True)
-    train = taught()["train_reward"]
+    train = built()["train_reward"]
     torch.testing.assert_close(train([human, against]).head.weight, train([one] * 10 + [against]).head.weight)
     assert gpt.agreement(train([human, *[against] * 9]), [human]) == 1.0
     assert gpt.agreement(train([human, *[against] * 11]), [human]) == 0.0
@@ -162,17 +148,17 @@ def test_the_policys_gradient_is_that_of_expected_value_minus_kl():
     [wanted] = torch.autograd.grad(-expected, logits, retain_graph=True)
     counts = (new.exp().detach() * 200_000).round().long()
     tried = torch.repeat_interleave(torch.arange(3), counts)[None]
-    loss = taught()["policy_loss"](new[tried], reference[tried], rewards[tried], beta)
+    loss = built()["policy_loss"](new[tried], reference[tried], rewards[tried], beta)
     [found] = torch.autograd.grad(loss, logits)
     torch.testing.assert_close(found, wanted, rtol=1e-3, atol=1e-4)
 
 
 def test_dpo_is_bradley_terry_on_the_rewards_that_the_policies_imply():
     chosen, rejected, chosen_before, rejected_before = torch.randn(4, 5)
-    found = taught()["dpo"](chosen, rejected, chosen_before, rejected_before, penalty=0.3)
+    found = built()["dpo"](chosen, rejected, chosen_before, rejected_before, penalty=0.3)
     expected = -F.logsigmoid(0.3 * ((chosen - chosen_before) - (rejected - rejected_before))).mean()
     torch.testing.assert_close(found, expected)
-    assert float(taught()["dpo"](chosen, rejected, chosen, rejected)) == pytest.approx(0.6931, abs=1e-4)
+    assert float(built()["dpo"](chosen, rejected, chosen, rejected)) == pytest.approx(0.6931, abs=1e-4)
 
 
 def a_reward(seed: int = 0) -> gpt.Reward:
@@ -185,7 +171,7 @@ def test_tuning_raises_the_reward_it_is_given_and_leaves_the_assistant_alone(mon
     monkeypatch.setattr(policy, "LEARNING_RATE", 3e-3)
     model, before = a_reward(1), [p.clone() for p in answers.assistant().model.parameters()]
     monkeypatch.setattr(training, "start", functools.partial(training.start, steps=30))  # however long that takes
-    tuning = gpt.tuning(model, taught()["policy_loss"], penalty=0.0)
+    tuning = gpt.tuning(model, built()["policy_loss"], penalty=0.0)
     tuning.start(3600)
     assert tuning.result().model is tuning.model
     first, *later = tuning.history.moments
@@ -212,9 +198,10 @@ def test_an_exam_is_the_same_each_time_and_held_out():
 
 def test_dpo_makes_preferred_answers_likelier(monkeypatch):
     monkeypatch.setenv("LECTURE_SECONDS", "3600")
-    monkeypatch.setattr(training, "fit", functools.partial(training.fit, steps=8))
+    monkeypatch.setattr(dpo, "STEPS", 8)
+    monkeypatch.setattr(dpo, "LEARNING_RATE", 3e-4)
     clicks = room_of().clicks
-    policy_model = gpt.train_dpo(clicks, taught()["dpo"])
+    policy_model = gpt.train_dpo(clicks, built()["dpo"])
     chosen, rejected = comparisons.compared(clicks)
 
     def margin(model) -> float:
@@ -264,7 +251,7 @@ def test_filling_the_room_from_a_cell_refreshes_the_panel():
 
 
 def a_reward_panel(votes=None):
-    return gpt.reward_panel(a_reward(), votes or room_of(), taught()["train_reward"])
+    return gpt.reward_panel(a_reward(), votes or room_of(), built()["train_reward"])
 
 
 def test_reward_panel():
@@ -285,7 +272,7 @@ def test_people_only_stands_beside_simulated(monkeypatch):
         votes.prefer(better)
     panel.click("Retrain on people's clicks alone")
     assert panel.wait().error is None and list(panel.data["rewards"]) == ["simulated", "people only"]
-    alone = taught()["train_reward"](votes.by_people)
+    alone = built()["train_reward"](votes.by_people)
     assert panel.data["rewards"]["people only"] == pytest.approx(
         reward.judged({"": alone}, 1, panel.settings.own)["rewards"][""], abs=1e-4
     )
@@ -294,7 +281,7 @@ def test_people_only_stands_beside_simulated(monkeypatch):
 
 
 def test_tuning_panel_keeps_the_courses():
-    tuning = gpt.tuning(a_reward(), taught()["policy_loss"], penalty=0.5)
+    tuning = gpt.tuning(a_reward(), built()["policy_loss"], penalty=0.5)
     panel = tuning.panel
     drive(panel, without_effect=("penalty", "moment"))
     assert "Not optimised yet" in panel.status

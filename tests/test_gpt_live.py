@@ -22,9 +22,12 @@ def few(monkeypatch):
     monkeypatch.setattr(live, "QUESTIONS", 6)
     monkeypatch.setattr(recipe, "DOCUMENTS", 4)
     monkeypatch.setattr(recipe, "counted", lambda: (4.0, 0.9))
-    live.questions.cache_clear()
+    kept = (live.questions, live.first_batches)
+    for function in kept:
+        function.cache_clear()
     yield
-    live.questions.cache_clear()
+    for function in kept:
+        function.cache_clear()
 
 
 def small_training():

@@ -28,6 +28,7 @@ EXCHANGED = {  # words that may stand in for each other without harm to the Engl
         "thing": (*lexicon.TREASURES, *knowledge.ANIMALS),
         "breed": knowledge.BREEDS,
         "colour": knowledge.EGG_COLOURS,
+        "yes or no": ("Yes", "No"),
     }.items()
     for word in words
 }
@@ -87,7 +88,7 @@ class Answers:
 
 
 def form(answer: str) -> tuple[str, ...]:
-    """The words of an answer, with a kind in the place of each name, thing, breed and colour."""
+    """The words of an answer, with a kind in the place of each name, thing, breed, colour, yes and no."""
     words = [word.lower() for word in tokenize(answer)]
     return tuple(EXCHANGED.get(word, "a" if word == "an" else word) for word in words)
 

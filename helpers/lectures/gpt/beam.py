@@ -17,7 +17,7 @@ def beam_panel(prompt: str = PROMPT) -> Panel:
         "Beam search",
         [
             Text("prompt", prompt, check=farm.unknown_words),
-            Slider("beams", 8, 2, 16),
+            Slider("beams", 4, 2, 16),
             Slider("words", 30, 5, 60),
             Slider("length_penalty", 1.0, -2.0, 2.0, step=0.5, label="prefer long texts"),
         ],

@@ -12,15 +12,15 @@ from helpers.lectures.gpt.comparisons import Click, compared
 from helpers.lectures.gpt.policy import student
 from helpers.models.language import LanguageModel
 
-SECONDS = 20.0
-LEARNING_RATE = 5e-5  # with 3e-4 it soon unlearns English
+STEPS, SECONDS = 60, 30.0  # whichever is over first
+LEARNING_RATE = 5e-5  # with the policy gradient's 3e-4 it soon unlearns English
 BATCH = 16  # comparisons of a step
 
 Loss = Callable[[Tensor, Tensor, Tensor, Tensor], Tensor]
 
 
 def train_dpo(clicks: Sequence[Click], loss: Loss) -> LanguageModel:
-    """A copy of the assistant, trained on comparisons for SECONDS.
+    """A copy of the assistant, trained on comparisons for STEPS.
 
     `loss(chosen, rejected, chosen_before, rejected_before)` gets log-probabilities (B,) of the answers preferred and
     of the others, by the model that is trained and by the assistant.
@@ -35,5 +35,6 @@ def train_dpo(clicks: Sequence[Click], loss: Loss) -> LanguageModel:
         return loss(*(forward(policy, answers)[0] for answers in sides), *before)
 
     batches = training.by_index(torch.tensor)
-    training.fit(policy.model, batches, loss=step, learning_rate=LEARNING_RATE, seconds=live_seconds(SECONDS))
+    limits = {"steps": STEPS, "seconds": live_seconds(SECONDS)}
+    training.fit(policy.model, batches, loss=step, learning_rate=LEARNING_RATE, **limits)
     return policy

@@ -14,23 +14,26 @@ from helpers.models.language import LanguageModel
 from helpers.models.removal import NOTHING, PARTS, without
 from helpers.panel import Choice, Slider
 from helpers.recipes import gpt_parts as recipe
+from helpers.recipes import prefetching
 from helpers.scores import language as scores
 
 RATE = 4e-3
-QUESTIONS = 40
+BATCHES, QUESTIONS = 16, 40
 FIRST_EXAM = 8.0  # seconds: before, answers do not end, and an exam costs more time than it tells
 DICE = "the farm's dice"
 WORDS, TEMPERATURE = 40, 0.7  # of a line that the model writes
 Step = Callable[[nn.Module, tuple[Tensor, Tensor], torch.optim.Optimizer], float]
 
 
+@functools.cache
+def first_batches() -> list[tuple[Tensor, Tensor]]:
+    """The first BATCHES batches of the training."""
+    return prefetching.first(recipe.make_batches(), BATCHES)
+
+
 def batch(number: int) -> tuple[Tensor, Tensor]:
-    """Batch `number` of the training: texts (B, T) and the word after each word (B, T), -100 where a text has ended."""
-    supply = recipe.make_batches()(number, 1)
-    try:
-        return next(supply)
-    finally:
-        supply.close()
+    """One of them: texts (B, T) and the word after each word (B, T), -100 where a text has ended."""
+    return first_batches()[number]
 
 
 @functools.cache

@@ -9,7 +9,7 @@ from helpers.models.removal import NOTHING
 from helpers.panel import Choice, Panel
 from helpers.recipes import gpt_parts as recipe
 
-BEST = "the best for each"
+BEST = "the better for each"
 
 
 def at_rate(by_rate: dict[str, list[float]], rate: str) -> Measured:

@@ -12,7 +12,7 @@ from helpers.models.language import LanguageModel
 from helpers.panel import Choice, Panel, Slider, Text
 from helpers.sampling import SamplingConfig, surprise
 
-PROMPT = "Once there was a"
+PROMPT = "The hens"  # here greedy is caught in a loop
 BEAMS = 4  # beside greedy and sampling
 ROOM = 60  # tokens of a prompt at most, so that there is room to write
 
