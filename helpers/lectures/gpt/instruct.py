@@ -45,7 +45,10 @@ def instruct_panel(request: str = REQUEST) -> Panel:
         ],
         compute=lambda settings: both(settings.request, settings.temperature, settings.seed),
         draw=draw_both,
-        caption=lambda data: "No tags, only plain words: the GPT continues the text, the other one answers and stops.",
+        caption=lambda data: (
+            "In plain words: the GPT continues, the other one answers. It was shown who has what, who is there, which "
+            "hens lay which eggs, and what animals can do; ask it that."
+        ),
         model="GPT and GPT-instruct",
         badge="pocket",
         size=(480, 170),

@@ -155,5 +155,5 @@ def live_training(fresh: Callable[..., nn.Module], step: Step) -> LiveTraining:
         score_title="right answers",
         sample_title="what it writes",
         caption=caption,
-        size=(640, 440),
+        size=(640, 420),
     )

@@ -114,10 +114,10 @@ def caption_judged(data: dict) -> str:
         worst = min(reward for reward, _, true in order if true)
         above = sum(reward > worst for reward in lies)
         said.append(
-            f"{name.capitalize()}: the highest reward goes to “{order[0][1]}”, and {above} of {len(lies)} untrue "
-            "answers score above the lowest true one."
+            f"{name.capitalize()}: most for “{order[0][1]}”, {above} of {len(lies)} untrue answers above the lowest "
+            "true one."
         )
-    return " ".join([*said, data["people"]])
+    return " ".join([*said, data["people"]]).strip()
 
 
 def reward_panel(reward: Reward, votes: Comparisons, train: Callable[[Sequence[Click]], Reward]) -> Panel:
