@@ -21,7 +21,7 @@ from helpers.scores import language as scores
 
 NAME = "gpt_parts"
 LAYERS, WIDTH, HEAD = 4, 64, 32  # of the small GPT; width of one head
-ONE_LAYER = "all layers but one"
+ONE_LAYER = "three of the four layers"
 LEFT_OUT = (*PARTS, ONE_LAYER)
 PAIRS = "counting pairs"
 RATES, SEEDS = (4e-3, 1e-2), (0, 1, 2)

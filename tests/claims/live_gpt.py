@@ -21,7 +21,7 @@ from tests.gpt_models import built
 
 SEEDS, STEPS, EVERY = range(3), 800, 100
 GROUPS = 13  # of 8 held-out requests
-RATES = (dpo.LEARNING_RATE, policy.LEARNING_RATE)
+RATES = (0.0, dpo.LEARNING_RATE, policy.LEARNING_RATE)
 SOURCE = "notebook 03, by python -m tests.claims.live_gpt"
 HEADS = {
     "gpt_live": ("seed", "step", "bits_per_word", "in_form", "right"),
@@ -58,33 +58,39 @@ def gpt_live(seed: int) -> Iterator[tuple]:
     yield from found
 
 
-def gpt_dpo(seed: int) -> Iterator[tuple]:
-    """The assistant, and what DPO makes of it on 150 simulated clicks, on GROUPS of held-out requests."""
-    policy.EXAM = GROUPS
+def gpt_dpo(seed: int, rate: float) -> tuple:
+    """What DPO at this learning rate (0: none) makes of the assistant on 150 simulated clicks: GROUPS of requests."""
+    policy.EXAM, dpo.LEARNING_RATE = GROUPS, rate
     votes = gpt.Comparisons()
     votes._rng = random.Random(seed)
     votes.simulate(150)
     with torch.inference_mode(False), torch.enable_grad():
         reward = built()["train_reward"](votes.clicks)
-    policies = {"": gpt.assistant()}
-    for rate in RATES:
-        dpo.LEARNING_RATE = rate
-        policies[f"{rate:g}"] = gpt.train_dpo(votes.clicks, built()["dpo"])
-    for rate, model in policies.items():
-        found = gpt.examine(model, reward)
-        figures = (f"{found[what]:.3f}" for what in ("reward", "truth", "clean", "distance"))
-        yield (rate, seed, dpo.STEPS if rate else 0, *figures)
+    model = gpt.train_dpo(votes.clicks, built()["dpo"]) if rate else gpt.assistant()
+    found = gpt.examine(model, reward)
+    figures = (f"{found[what]:.3f}" for what in ("reward", "truth", "clean", "distance"))
+    return (f"{rate:g}", seed, dpo.STEPS if rate else 0, *figures)
 
 
-def record(name: str) -> None:
-    """Add the rows of the seeds that the table lacks."""
-    done = {row["seed"] for row in tables.read(name)} if (tables.FOLDER / f"{name}.csv").exists() else set()
+def known(name: str) -> list[dict[str, str]]:
+    """What is recorded already."""
+    return tables.read(name) if (tables.FOLDER / f"{name}.csv").exists() else []
+
+
+def record(name: str) -> Iterator[tuple]:
+    """Add the rows that the table lacks, and hand them on."""
     for seed in SEEDS:
-        if str(seed) not in done:
-            for row in list({"gpt_live": gpt_live, "gpt_dpo": gpt_dpo}[name](seed)):
+        if name == "gpt_live" and not any(row["seed"] == str(seed) for row in known(name)):
+            for row in list(gpt_live(seed)):
                 records.append(name, HEADS[name], row, SOURCE)
-                print(*row, flush=True)
+                yield row
+        for rate in RATES if name == "gpt_dpo" else ():
+            if not any((row["seed"], row["learning_rate"]) == (str(seed), f"{rate:g}") for row in known(name)):
+                row = gpt_dpo(seed, rate)
+                records.append(name, HEADS[name], row, SOURCE)
+                yield row
 
 
 if __name__ == "__main__":
-    record(sys.argv[1])
+    for row in record(sys.argv[1]):
+        print(*row, flush=True)

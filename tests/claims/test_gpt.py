@@ -7,10 +7,9 @@ import statistics
 import pytest
 import torch
 
-from helpers import farm, tables
+from helpers import farm
 from helpers.lectures import gpt
-from helpers.lectures.gpt import answers, blocks, comparisons, lens, parts, strategies
-from helpers.models.removal import NOTHING
+from helpers.lectures.gpt import answers, blocks, comparisons, lens, strategies
 from helpers.recipes import scaling
 from tests.claims.live_gpt import SEEDS
 from tests.gpt_models import built
@@ -34,7 +33,6 @@ def test_nothing_between():
         ids = torch.tensor(model.encode(one.text)[1:200])
         x = body.wte.weight[ids] + body.wpe.weight[1 : len(ids) + 1]
         same.append(float(((body.ln_f(x) @ body.wte.weight.T).argmax(-1) == ids).float().mean()))
-    print("same", statistics.mean(same))
     assert statistics.mean(same) > 0.5
 
 
@@ -49,7 +47,6 @@ def test_norms():
     """With skip connections and the preset's weights a norm, wherever it sits, keeps both curves within a factor of
     ten, up to 32 blocks deep."""
     factors = [changes(norm, True, n) for norm in (blocks.AFTER, blocks.BEFORE) for n in range(2, 33)]
-    print("norms", max(map(max, factors)), min(map(min, factors)))
     assert len(factors) == 62 and all(0.1 < one < 10 for pair in factors for one in pair)
 
 
@@ -58,7 +55,6 @@ def test_no_norm():
     gradient of the first block is less than a millionth."""
     grown = [changes(blocks.NOWHERE, True, depth) for depth in range(12, 33)]
     shrunk = [changes(blocks.NOWHERE, False, depth)[1] for depth in range(12, 33)]
-    print("no norm", min(map(min, grown)), max(shrunk))
     assert min(map(min, grown)) > 20 and max(shrunk) < 1e-6
 
 
@@ -67,14 +63,13 @@ def shares(rows: list[tuple[bool, ...]]) -> list[float]:
 
 
 def test_gaps(stated):
-    """Of 200 fresh gaps at the end of a sentence GPT fills 0 % rightly and BERT 0 %; of 200 inside one, GPT 0 % and
-    BERT 0 %."""
+    """Of 200 fresh gaps at the end of a sentence GPT fills 98 % rightly and BERT 100 %; of 200 inside one, GPT 2 % and
+    BERT 100 %."""
     model, masked, found = gpt.gpt(), gpt.bert(), {"before": [], "after": []}
     for gap in farm.gaps(400, seed="claim"):
         guesses = (gpt.from_left(model, gap.text)[0][0], gpt.from_both_sides(masked, gap.text)[0][0])
         found[gap.decided_by].append(tuple(guess == gap.answer for guess in guesses))
     measured = [*shares(found["before"]), *shares(found["after"])]
-    print("gaps", measured, len(found["before"]), len(found["after"]))
     assert measured == pytest.approx(stated, abs=0.02)
 
 
@@ -85,7 +80,6 @@ def test_the_assistant_ends():
         asked = answers.requests(comparisons.FRESH + number, split="held_out")
         found = answers.sample(gpt.assistant(), asked, torch.Generator().manual_seed(number), 0.0)
         ended += [len(gpt.assistant().encode(text, start=False)) < answers.LONGEST for text in found.texts]
-    print("ended", sum(ended) / len(ended))
     assert len(ended) == 120 and sum(ended) / len(ended) > 0.95
 
 
@@ -98,7 +92,6 @@ def test_what_a_reward_model_learns():
         votes.simulate(150)
         reward = built()["train_reward"](votes.clicks)
         found = gpt.agreement(reward, fresh), gpt.agreement(reward, lies)
-        print("reward", seed, found)
         assert found[0] > 0.65 and found[0] > found[1]
 
 
@@ -118,13 +111,12 @@ def test_greedy_repeats(stated):
     drawn = [statistics.mean(map(strategies.repeated, continued(1.0, seed))) for seed in SEEDS]
     itself = statistics.mean(strategies.repeated(row[6:66]) for row in rows)
     measured = [statistics.mean(map(strategies.repeated, continued(0.0))), statistics.mean(drawn), itself]
-    print("greedy", measured)
     assert measured == pytest.approx(stated, abs=0.02)
 
 
 def test_beams(stated):
-    """Of 120 openings, continued by 20 words each, four beams find a likelier text than greedy in 0 %, and the same
-    in 0 %."""
+    """Of 120 openings, continued by 20 words each, four beams find a likelier text than greedy in 77 %, and the same
+    in 22 %."""
     model, ids = gpt.gpt(), openings().to(gpt.gpt().device)
     how = {"max_new_tokens": 20, "do_sample": False, "pad_token_id": model.start, "eos_token_id": model.start}
     found = {}
@@ -141,13 +133,21 @@ def test_beams(stated):
         )
     same = [one == four for one, four in zip(found[1][0], found[4][0], strict=True)]
     better = [four < one and not alike for one, four, alike in zip(found[1][1], found[4][1], same, strict=True)]
-    print("beams", sum(better) / 120, sum(same) / 120)
     assert [sum(better) / 120, sum(same) / 120] == pytest.approx(stated, abs=0.03)
+
+
+def test_a_reward_for_length():
+    """Here the eight beams stop early: every further word costs probability. Pull *prefer long texts* up to 1, and they
+    write on."""
+    panel = gpt.beam_panel().wait()
+    texts = [row["text"] for row in panel.data["rows"]]
+    longer = panel.set(length_penalty=1.0).wait().data["rows"][-1]["text"]
+    assert panel.settings.beams == 8 and len(set(texts)) == 3 and len(texts[-1].split()) < len(longer.split())
 
 
 def test_the_answer_comes_late(stated):
     """Of 100 questions the answer's first word leads, and keeps the lead, only from one of the last two layers on in
-    0 %."""
+    57 %."""
     model, first = gpt.gpt(), []
     for document in farm.sample(400, seed="lens", split="held_out"):
         for question in document.questions[:1]:
@@ -156,32 +156,7 @@ def test_the_answer_comes_late(stated):
                 found = lens.lens(model, ids, lens.residual_stream(model, ids), True, 0)
                 first.append(found["first"])
     late = sum(one >= 5 for one in first) / len(first)
-    print("lens", len(first), late, [first.count(n) for n in range(7)])
     assert len(first) == 100 and late == pytest.approx(stated[0], abs=0.03)
-
-
-def recorded(name: str) -> list[dict[str, str]]:
-    return tables.read(name)
-
-
-def test_facts_come_last():
-    """LIVE"""
-    rows = recorded("gpt_live")
-    for row in rows:
-        print(row)
-
-
-def test_parts():
-    """PARTS"""
-    found = parts.worth(parts.BEST)
-    print(found)
-    assert found["left_out"][0] == NOTHING
-
-
-def test_dpo():
-    """DPO"""
-    for row in recorded("gpt_dpo"):
-        print(row)
 
 
 def test_scaling_prediction():

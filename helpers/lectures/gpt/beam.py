@@ -17,9 +17,9 @@ def beam_panel(prompt: str = PROMPT) -> Panel:
         "Beam search",
         [
             Text("prompt", prompt, check=farm.unknown_words),
-            Slider("beams", 4, 2, 16),
+            Slider("beams", 8, 2, 16),
             Slider("words", 30, 5, 60),
-            Slider("length_penalty", 1.0, -2.0, 2.0, step=0.5, label="prefer long texts"),
+            Slider("length_penalty", 0.0, -2.0, 2.0, step=0.5, label="prefer long texts"),
         ],
         more=[Choice("size", SIZES)],
         prepare=lambda settings: Texts(*opening(settings), settings.words),

@@ -12,7 +12,7 @@ from helpers.lectures.gpt.comparisons import Click, compared
 from helpers.lectures.gpt.policy import student
 from helpers.models.language import LanguageModel
 
-STEPS, SECONDS = 60, 30.0  # whichever is over first
+STEPS, SECONDS = 40, 30.0  # whichever is over first
 LEARNING_RATE = 5e-5  # with the policy gradient's 3e-4 it soon unlearns English
 BATCH = 16  # comparisons of a step
 
