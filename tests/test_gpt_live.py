@@ -12,6 +12,7 @@ from helpers import farm, training
 from helpers.lectures import gpt
 from helpers.lectures.gpt import live
 from helpers.live import smooth
+from helpers.recipes import farm_text
 from helpers.recipes import gpt_parts as recipe
 from tests.gpt_models import built
 
@@ -68,7 +69,7 @@ def test_batches_of_the_lecture_are_those_of_the_training():
     fourth = [next(supply) for _ in range(4)][3]
     supply.close()
     assert torch.equal(texts, fourth[0]) and torch.equal(following, fourth[1])
-    inside = following[:, :-1] != -100
+    inside = (following[:, :-1] != -100) & (following[:, :-1] != farm_text.END)
     assert torch.equal(texts[:, 1:][inside], following[:, :-1][inside])
 
 

@@ -109,12 +109,12 @@ def test_what_the_seeds_leave_open_is_unclear():
 
 @pytest.fixture
 def recorded(monkeypatch):
-    def results(nothing, *others):
-        return {name: {"0.004": [x + 0.5, x + 0.6, x + 0.4], "0.01": [x, x + 0.1, x - 0.1]} for name, x in others} | {
-            NOTHING: {"0.004": [nothing + 0.2] * 3, "0.01": [nothing, nothing + 0.1, nothing - 0.1]}
-        }
-
-    table = results(1.0, ("attention", 2.0), ("norms", 1.05), ("skips", 3.0))
+    low, high = {NOTHING: 1.2, "attention": 2.5, "norms": 1.6, "skips": 3.0}, {NOTHING: 1.0, "attention": 2.0}
+    high |= {"norms": 1.05, "skips": 3.5}
+    table = {
+        name: {rate: [at[name], at[name] + 0.1, at[name] - 0.1] for rate, at in (("0.004", low), ("0.01", high))}
+        for name in low
+    }
     monkeypatch.setattr(recipe, "above_entropy", lambda: table)
     monkeypatch.setattr(recipe, "counted", lambda: (3.5, 1.0))
 
@@ -126,5 +126,5 @@ def test_parts_panel(recorded):
     assert data["left_out"] == [NOTHING, "skips", "attention", "norms"] and data["counting"] == 2.5
     assert data["clear"][1:] == [True, True, False] and data["change"][1] == pytest.approx(2.0)
     assert "Unclear: norms" in panel.status and "without norms: unclear" in panel.alt_text
-    panel.set(rate="0.004").wait()
-    assert panel.data["change"][1] == pytest.approx(2.3)
+    panel.set(rate="0.01").wait()
+    assert panel.data["change"][1] == pytest.approx(2.5)
