@@ -16,6 +16,7 @@ RECORDED = {  # what the notebooks show ready-made, by the module that computes 
     "scaling": "recipes.scaling",
     "roadmap": "lectures.vision.effects",
     "efficiency": "lectures.vision.efficiency",
+    "descriptions": "lectures.clip.descriptions",
     "gan_quality": "scores.compared",
     "gan_phenomena": "lectures.gan.phenomena",
     "composition": "scores.combinations",
@@ -58,8 +59,8 @@ def parser() -> argparse.ArgumentParser:
         "name",
         choices=list(RECORDED),
         help="start: the tastes in notebook 00; scaling: training runs of 03 (resumes where it was stopped); roadmap, "
-        "efficiency: training runs of 05 (some 15 minutes each); gan_quality, gan_phenomena: scores of "
-        "generators, and games, in 06; composition, composition_learned: boards of 07; "
+        "efficiency: training runs of 05 (some 15 minutes each); descriptions: training runs of 08; gan_quality, "
+        "gan_phenomena: scores of generators, and games, in 06; composition, composition_learned: boards of 07; "
         "composition_read, loop: the board and the loop of 09",
     )
     ahead = commands.add_parser("prefetch", help="fetch and verify full-size models before a lecture")
