@@ -35,10 +35,8 @@ def centred(vectors: Tensor) -> Tensor:
 
 
 def apart(u: Tensor, v: Tensor) -> dict[str, float]:
-    """How far pictures u (n, D) and their captions v (n, D) lie apart.
-
-    By name: distance of the two means; own, the mean cosine of a picture and its caption; pictures, of two different
-    pictures; found, the share of captions that find their picture among the n.
+    """How far pictures u (n, D) and their captions v (n, D) lie apart: distance of the two means, the mean cosine of a
+    picture and its own caption and of two pictures, and the share of captions that have found their picture among n.
     """
     n = len(u)
     return {

@@ -106,10 +106,9 @@ def captions() -> tuple[list[furniture.Caption], Tensor]:
 
 
 def captions_of(picture: str, count: int) -> dict:
-    """The `count` captions that are nearest to a picture.
+    """The `count` captions nearest to a picture (3, SIZE, SIZE), their cosines and verdicts; how many of all are true.
 
-    Returns a dict: picture (3, SIZE, SIZE); texts, cosines and verdicts, `count` each; true, how many of all captions
-    are. Where no piece of furniture is shown, verdicts and true are None.
+    Verdicts, and their number, are None where the picture shows no piece of furniture.
     """
     (said, read), image, shown = captions(), chosen(picture, SIZE), piece(picture)
     cosines, nearest = (read @ pocket_clip().image_features(image[None])[0]).topk(count)
@@ -129,7 +128,7 @@ def draw_captions(sheet, data: dict) -> None:
     marks = [{True: "✓ ", False: "✗ ", None: ""}[one] for one in data["verdicts"]]
     texts = [mark + text for mark, text in zip(marks, data["texts"], strict=True)]
     cosines = figures.Bars(data["cosines"], "cosine", [f"{one:.2f}" for one in data["cosines"]], maximum=1)
-    figures.rows(figures.Canvas(right), [figures.Texts(texts, "caption", wrap=True), cosines], tallest=40)
+    figures.rows(figures.Canvas(right), [figures.Texts(texts, "caption", wrap=True), cosines], tallest=48)
 
 
 def caption_captions(data: dict) -> str:
