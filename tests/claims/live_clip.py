@@ -67,7 +67,7 @@ def live(names: dict, seed: int, changes: dict) -> Iterator[tuple]:
         if run.step in LOOKS:
             found.append((run.step, *looked_at(network, sum(last[-25:]) / len(last[-25:]))))
 
-    training.fit(
+    run = training.fit(
         network,
         training.by_index(lambda index: learning.batch_of(network.batch, 10_000 * seed + index)),
         loss=learning.objective(names["clip_loss"], names["sigmoid_loss"]),
@@ -75,6 +75,8 @@ def live(names: dict, seed: int, changes: dict) -> Iterator[tuple]:
         steps=STEPS,
         on_step=on_step,
     )
+    if run.stopped:
+        raise KeyboardInterrupt  # half a training is no row
     yield from found
 
 
