@@ -11,18 +11,20 @@ from helpers.problems import Problem
 from helpers.recipes import NAMES
 
 FEWEST = 10  # questions of a score: every kind of request comes up
-RECORDED = {  # what the notebooks show ready-made, by the module that computes it
-    "start": "lectures.start",
-    "scaling": "recipes.scaling",
-    "gpt_parts": "recipes.gpt_parts",
-    "roadmap": "lectures.vision.effects",
-    "efficiency": "lectures.vision.efficiency",
-    "gan_quality": "scores.compared",
-    "gan_phenomena": "lectures.gan.phenomena",
-    "composition": "scores.combinations",
-    "composition_learned": "scores.learned",
-    "composition_read": "scores.reading",
-    "loop": "scores.loop",
+RECORDED = {  # what the notebooks show ready-made: the module that computes it, and what it is
+    "start": ("lectures.start", "the tastes in 00"),
+    "scaling": ("recipes.scaling", "trainings of 03"),
+    "gpt_parts": ("recipes.gpt_parts", "trainings of 03"),
+    "llama_toggles": ("recipes.llama_toggles", "trainings of 04"),
+    "roadmap": ("lectures.vision.effects", "trainings of 05"),
+    "efficiency": ("lectures.vision.efficiency", "trainings of 05"),
+    "gan_quality": ("scores.compared", "scores of 06"),
+    "gan_phenomena": ("lectures.gan.phenomena", "games of 06"),
+    "composition": ("scores.combinations", "the board of 07"),
+    "composition_learned": ("scores.learned", "a board of 07"),
+    "descriptions": ("lectures.clip.descriptions", "trainings of 08"),
+    "composition_read": ("scores.reading", "the board of 09"),
+    "loop": ("scores.loop", "the loop of 09"),
 }
 
 
@@ -58,10 +60,7 @@ def parser() -> argparse.ArgumentParser:
     record.add_argument(
         "name",
         choices=list(RECORDED),
-        help="start: the tastes in notebook 00; scaling, gpt_parts: training runs of 03 (resume where they were "
-        "stopped); roadmap, efficiency: training runs of 05 (some 15 minutes each); gan_quality, gan_phenomena: scores "
-        "of generators, and games, in 06; composition, composition_learned: boards of 07; "
-        "composition_read, loop: the board and the loop of 09",
+        help="; ".join(f"{name}: {what}" for name, (_, what) in RECORDED.items()),
     )
     ahead = commands.add_parser("prefetch", help="fetch and verify full-size models before a lecture")
     ahead.add_argument("names", nargs="*", help=f"lectures or models (gpt2, ...); default: all. {prefetch.sizes()}")
@@ -125,7 +124,7 @@ def _score(given: argparse.Namespace) -> int:
 
 
 def _record(given: argparse.Namespace) -> int:
-    for line in importlib.import_module(f"helpers.{RECORDED[given.name]}").record() or ():
+    for line in importlib.import_module(f"helpers.{RECORDED[given.name][0]}").record() or ():
         print(line, flush=True)
     return 0
 

@@ -8,10 +8,12 @@ import pytest
 import torch
 import torch.nn.functional as F
 from torch import nn
+from transformers import SiglipConfig, SiglipModel
 
 from helpers import furniture
 from helpers.lectures import clip
 from helpers.lectures.clip import learning, matrix, search, small
+from helpers.lectures.clip import map as space
 from helpers.models.clip import Clip
 from helpers.panel import Problem
 from helpers.recipes import clip as recipe
@@ -138,11 +140,42 @@ def test_the_matrix_is_made_of_probabilities_and_its_loss_is_the_notebooks(built
     assert len(set(panel.data["labels"])) == 16 and cosines.abs().max() <= 1
     expected = built["clip_loss"](torch.eye(16), cosines.T, 5.0)  # u v.T with u the axes is the matrix itself
     assert panel.data["loss"] == pytest.approx(expected.item(), rel=1e-4)
-    assert matrix.losses(torch.zeros(4, 4), 0.1) == pytest.approx(math.log(4))
+    assert matrix.contrastive(torch.zeros(4, 4)).item() == pytest.approx(math.log(4))
 
 
 def test_search_answers_every_control(untrained):
     drive(clip.search_panel(), plotted={"weight": "images"}, without_effect=("size",))  # the full one is not here
+
+
+def test_captions_answer_every_control_and_the_shop_judges_them():
+    drive(clip.captions_panel(), plotted={"picture": "picture", "count": "texts"})
+    found = search.captions_of("a white wardrobe", 10)
+    shown = search.piece("a white wardrobe")
+    texts = [one.text for one in search.captions()[0]]
+    for text, verdict in zip(found["texts"], found["verdicts"], strict=True):
+        assert verdict == furniture.fits(shown, search.captions()[0][texts.index(text)].named)
+    assert found["cosines"] == sorted(found["cosines"], reverse=True) and 0 < found["true"] < search.RENDERS
+    assert sum(found["verdicts"]) > 3 * 10 * found["true"] / search.RENDERS
+
+
+def test_a_photograph_has_captions_and_no_verdicts():
+    found = search.captions_of("flower.jpg", 4)
+    assert found["verdicts"] == [None] * 4 and found["true"] is None
+    assert "the shop cannot say" in search.caption_captions(found)
+
+
+def test_the_map_answers_every_control():
+    drive(clip.map_panel(), plotted=dict.fromkeys(("components", "count", "seed"), "maps"))
+
+
+def test_a_map_keeps_what_lies_in_two_directions_and_centring_takes_the_gap_out():
+    flat = torch.randn(40, 2, generator=torch.Generator().manual_seed(0)) * torch.tensor([3.0, 1.0])
+    there = F.pad(flat, (0, 6)) @ torch.linalg.qr(torch.randn(8, 8))[0] + 5
+    torch.testing.assert_close(torch.pdist(space.pca(there, (0, 1))), torch.pdist(flat), atol=1e-3, rtol=1e-3)
+    u, v = unit(30, 8), F.normalize(unit(30, 8) + 3 * unit(1, 8, seed=9), dim=1)
+    before, after = space.apart(u, v), space.apart(space.centred(u), space.centred(v))
+    assert before["distance"] > 0.5 > 0.2 > after["distance"]
+    assert space.apart(u, u)["found"] == 1 and space.apart(u, u)["own"] == pytest.approx(1)
 
 
 def test_search_counts_what_the_shop_knows(untrained, monkeypatch):
@@ -200,9 +233,78 @@ def test_a_clip_learns_stops_and_goes_on(built):
 def test_the_knobs_reach_the_network(built):
     network = learning.prepared(built["TwoTowers"](), batch=8, tau=1.0, learned=False)
     assert network.batch == 8 and network.logit_scale.item() == 0 and not network.logit_scale.requires_grad
-    batch = learning.batch_of(8)
-    pictures, ids = batch(3)
-    assert pictures.shape == (8, 3, 32, 32) and ids.shape == (8, small.LENGTH)
-    assert torch.equal(ids, batch(3)[1]) and not torch.equal(ids, batch(4)[1])
-    learning.objective(built["clip_loss"])(network, (pictures, ids)).backward()
+    pictures, ids, fits = learning.batch_of(8, 3)
+    assert pictures.shape == (8, 3, 32, 32) and ids.shape == (8, small.LENGTH) and fits.diagonal().all()
+    assert torch.equal(ids, learning.batch_of(8, 3)[1]) and not torch.equal(ids, learning.batch_of(8, 4)[1])
+    learning.objective(built["clip_loss"])(network, (pictures, ids, fits)).backward()
     assert network.logit_scale.grad is None and network.words.weight.grad.abs().sum() > 0
+
+
+def test_the_shop_knows_what_fits():
+    pieces, said = small.said()
+    fits = small.fits()
+    assert fits.diagonal().all() and 0.002 < fits.float().mean() < 0.1
+    for i, j in zip(range(0, 4000, 37), range(0, 4000, 31), strict=False):
+        assert fits[i, j] == furniture.fits(pieces[i], said[j].named)
+
+
+# The sigmoid loss
+
+
+@pytest.mark.parametrize(("scale", "bias"), [(10.0, -10.0), (1.0, 0.0), (50.0, -3.0)])
+def test_the_sigmoid_loss_is_transformers(built, scale, bias):
+    model = siglip(scale, bias)
+    asked = {"input_ids": torch.randint(1, 60, (5, 6)), "pixel_values": torch.rand(5, 3, 16, 16)}
+    with torch.no_grad():
+        theirs = model(**asked, return_loss=True)
+    args = (torch.tensor(scale), torch.tensor(bias), torch.eye(5).bool())
+    torch.testing.assert_close(built["sigmoid_loss"](theirs.image_embeds, theirs.text_embeds, *args), theirs.loss)
+
+
+def siglip(scale: float, bias: float) -> SiglipModel:
+    torch.manual_seed(0)
+    shape = {"hidden_size": 16, "intermediate_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2}
+    config = SiglipConfig(
+        text_config=shape | {"vocab_size": 64, "max_position_embeddings": 8, "projection_size": 16},
+        vision_config=shape | {"image_size": 16, "patch_size": 8},
+    )
+    model = SiglipModel(config).eval()
+    with torch.no_grad():
+        model.logit_scale.fill_(math.log(scale))
+        model.logit_bias.fill_(bias)
+    return model
+
+
+def test_two_right_captions_are_no_mistake_for_the_sigmoid_loss_that_knows(built):
+    u = F.normalize(torch.tensor([[1.0, 0.0], [1.0, 0.01], [0.0, 1.0]]), dim=1)
+    fits = torch.tensor([[True, True, False], [True, True, False], [False, False, True]])
+    args = (torch.tensor(20.0), torch.tensor(-10.0))
+    knows, pairs_only = (built["sigmoid_loss"](u, u, *args, which) for which in (fits, torch.eye(3).bool()))
+    assert knows < 0.01 < 5 < pairs_only
+
+
+@pytest.mark.parametrize("name", [learning.SOFTMAX, learning.SIGMOID, learning.TRUTH])
+def test_guessing_is_what_the_loss_of_equal_cells_comes_to(built, name):
+    network = learning.prepared(built["TwoTowers"](), batch=64, loss=name)
+    (guessed,) = learning.guessing(network).values()
+    alike, batches = torch.zeros(64, 4), [learning.batch_of(64, i)[2] for i in range(30)]
+    if name == learning.SOFTMAX:
+        assert guessed == pytest.approx(built["clip_loss"](alike, alike, 1.0).item(), abs=1e-5)
+        return
+    share = torch.stack(batches).float().mean() if name == learning.TRUTH else torch.tensor(1 / 64)
+    bias = (share / (1 - share)).log()
+    truth = [torch.eye(64).bool()] if name == learning.SIGMOID else batches
+    found = [built["sigmoid_loss"](alike, alike, torch.tensor(1.0), bias, one).item() for one in truth]
+    assert guessed == pytest.approx(sum(found) / len(found), rel=0.05)
+
+
+@pytest.mark.parametrize("name", [learning.SIGMOID, learning.TRUTH])
+def test_a_clip_learns_with_the_sigmoid_loss(built, name):
+    live = clip.live_clip(built["TwoTowers"], built["clip_loss"], built["sigmoid_loss"])
+    live.reset(batch=16, loss=name)
+    assert set(live.data()["levels"]) == {"guessing"} and live.model.logit_bias.item() == learning.BIAS
+    live.start(0.5)
+    live.result()
+    assert live.history.losses[""][-1][1] < live.history.losses[""][0][1]
+    panel = live.panel.wait()
+    assert panel.error is None and set(panel.controls) >= {"loss", "batch", "tau", "learned"}

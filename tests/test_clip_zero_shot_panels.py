@@ -3,14 +3,17 @@
 import pytest
 import torch
 
-from helpers.lectures.clip import binding, combinations, labels, probe
+from helpers import __main__ as command
+from helpers import catalog, furniture, tables
+from helpers.lectures.clip import binding, combinations, descriptions, labels, probe, small
 from helpers.models.clip import Clip, pocket_clip
 from helpers.panel import Panel, Problem
 from tests.driver import drive_and_close
 
 PANELS = {
     labels.labels_panel: {
-        "plotted": {"labels": "labels", "picture": "picture", "wording": "cosines", "scale": "probabilities"}
+        "plotted": {"labels": "labels", "picture": "picture", "wording": "cosines", "scale": "probabilities"},
+        "without_effect": ("size",),  # both sizes are the pocket model here
     },
     combinations.zero_shot_panel: {"plotted": {"pictures": "images", "texts": "cosines", "seed": "images"}},
     probe.probe_panel: {"plotted": dict.fromkeys(("pictures", "asked", "names"), "curves")},
@@ -36,7 +39,14 @@ def few(monkeypatch):
     binding.measured.cache_clear()
 
 
-@pytest.mark.usefixtures("few")
+@pytest.fixture
+def only_pocket(monkeypatch):
+    """The full model is not here: the pocket one takes its place."""
+    monkeypatch.setattr(labels, "clip", lambda size: pocket_clip())
+    monkeypatch.setattr(labels.catalog, "load", lambda name, size, load=catalog.load: load(name))
+
+
+@pytest.mark.usefixtures("few", "only_pocket")
 @pytest.mark.parametrize("make", PANELS, ids=lambda make: make.__name__)
 def test_panels(make):
     drive_and_close(make(), **PANELS[make])
@@ -100,7 +110,7 @@ def test_labels_agree_with_the_model_and_the_scale_with_what_it_learned():
     clip, seen = pocket_clip(), combinations.fresh(4, 0, False)
     names = ["chair", "table", "bed"]
     scale = clip.model.logit_scale.exp().item()
-    assert scale == pytest.approx(labels.LEARNED, abs=0.5)
+    assert scale == pytest.approx(labels.LEARNED["pocket"], abs=0.5)
     found = labels.classify(seen.vectors[0], names, ["a {}"], scale)
     expected = clip.logits(seen.images[:1], [f"a {name}" for name in names]).softmax(1)[0]
     torch.testing.assert_close(torch.tensor(found["probabilities"]), expected, atol=1e-4, rtol=1e-3)
@@ -135,3 +145,85 @@ def test_wrong_texts_have_the_same_words_or_one_finish_of_their_own():
         for text, exchanged, another in zip(cases.texts, *cases.wrong.values(), strict=True):
             words = [sorted(one.split()) for one in (text, exchanged, another)]
             assert text != exchanged and words[0] == words[1] and len(set(words[2]) - set(words[0])) >= 1
+
+
+# Descriptions or labels
+
+
+@pytest.fixture
+def small_twins(monkeypatch, tmp_path):
+    """Few pictures, two steps, one seed, a table of their own."""
+    monkeypatch.setattr(descriptions, "PROBED", 80)
+    monkeypatch.setattr(descriptions, "TESTED", 20)
+    monkeypatch.setattr(descriptions.record, "__defaults__", (tmp_path, (0,), 2))
+    monkeypatch.setattr(descriptions.read, "__defaults__", (tmp_path,))
+    descriptions.shown.cache_clear()
+    yield tmp_path
+    descriptions.shown.cache_clear()
+
+
+def test_the_command_fills_the_table_and_trains_nothing_twice(small_twins, monkeypatch):
+    assert command.main(["record", "descriptions"]) == 0
+    first = tables.read("descriptions", small_twins)
+    assert {row["network"] for row in first} == set(descriptions.LABELLED)
+    trained = []
+    monkeypatch.setattr(descriptions, "trained", lambda *given: trained.append(given))
+    assert command.main(["record", "descriptions"]) == 0
+    assert not trained and tables.read("descriptions", small_twins) == first
+
+
+def test_a_stopped_recording_keeps_its_rows_and_goes_on(small_twins, monkeypatch):
+    real, trained = descriptions.trained, []
+
+    def stops(name, *given):
+        trained.append(name)
+        if len(trained) == 2:
+            raise KeyboardInterrupt
+        return real(name, *given)
+
+    monkeypatch.setattr(descriptions, "trained", stops)
+    with pytest.raises(KeyboardInterrupt):
+        descriptions.record()
+    kept = tables.read("descriptions", small_twins)
+    assert {row["network"] for row in kept} == {"descriptions"}
+    descriptions.record()
+    assert trained == [
+        "descriptions",
+        "label: kind",
+        *[name for name in descriptions.LABELLED if name != "descriptions"],
+    ]
+    assert tables.read("descriptions", small_twins)[: len(kept)] == kept
+
+
+def test_who_has_no_class_for_it_says_nothing(small_twins):
+    descriptions.record()
+    named, probed = (descriptions.read(how, False) for how in (descriptions.NAMED, descriptions.PROBE))
+    assert set(named["label: kind"]) == {"kind"} and set(named["labels: kind, finish"]) == {
+        "kind",
+        "finish",
+        "kind and finish",
+    }
+    assert set(named["descriptions"]) == {"kind", "finish", "kind and finish", "scene", "size"}
+    assert all(set(row) == {*named["descriptions"], "front"} for row in probed.values())
+    assert set(descriptions.read(descriptions.PROBE, True)["descriptions"]) == set(named["descriptions"])
+
+
+def test_the_recorded_panel_answers_every_control_and_says_what_is_missing(small_twins):
+    assert "python -m helpers record descriptions" in descriptions.descriptions_panel().wait().error
+    descriptions.record()
+    drive_and_close(descriptions.descriptions_panel(), plotted=dict.fromkeys(("asked", "pictures"), "accuracies"))
+
+
+def test_all_networks_read_the_same_pictures_and_their_own_texts_or_labels():
+    images, ids, known = descriptions.batch(5)
+    some = small.drawn(descriptions.BATCH, 5)
+    pieces = [small.said()[0][i] for i in some.tolist()]
+    assert torch.equal(images, small.pairs()[0][some]) and torch.equal(ids, small.caption_ids()[some])
+    assert [furniture.KINDS[i] for i in known[:, 0].tolist()] == [piece.kind for piece in pieces]
+    assert [furniture.FINISHES[i] for i in known[:, 1].tolist()] == [piece.finish for piece in pieces]
+    for labelled in descriptions.LABELLED.values():
+        network = descriptions.Network(labelled)
+        value = descriptions.loss(network, (images, ids, known))
+        value.backward()
+        assert all(p.grad is not None for p in network.parameters()), labelled
+        assert bool(network.heads) == bool(labelled) and (network.words is None) == bool(labelled)

@@ -66,11 +66,6 @@ def two_pieces(n: int, seed: int) -> Cases:
 SUBJECTS = {"one piece": one_piece, "two pieces": two_pieces}
 
 
-def sentences(clip: Clip, texts: Sequence[str]) -> Tensor:
-    """Vectors (n, D) of length 1, of texts as they are."""
-    return clip.text_features(texts)
-
-
 def bags(clip: Clip, texts: Sequence[str]) -> Tensor:
     """Vectors (n, D) of length 1: of each text the sum over its words, each read alone. Their order is gone."""
     read = [sorted(words(clip.tokenizer, text)) for text in texts]
@@ -79,7 +74,7 @@ def bags(clip: Clip, texts: Sequence[str]) -> Tensor:
     return F.normalize(torch.stack([sum(vectors[word] for word in bag) for bag in read]), dim=-1)
 
 
-READERS = {"a sentence": sentences, "a bag of words": bags}
+READERS = {"a sentence": Clip.text_features, "a bag of words": bags}
 
 
 def preferred(clip: Clip, cases: Cases, reader: str = "a sentence") -> dict[str, list[float]]:

@@ -10,9 +10,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from helpers import figures
+from helpers import catalog, figures
 from helpers.figures import Bars, Canvas, Texts
-from helpers.models.clip import pocket_clip, words
+from helpers.models.clip import clip, words
 from helpers.panel import Choice, Panel, Problem, Slider, Text
 from helpers.pictures.chooser import chooser, chosen
 
@@ -26,23 +26,25 @@ EXAMPLES = (
     "plane, car, dog, bird",
 )
 MOST, SHOWN, LIMIT = 100, 10, 4000  # labels; bars; characters
-LEARNED = 33  # the pocket model's logit scale, about
+LEARNED = {"pocket": 33, "full": 100}  # the logit scales: what the pocket model has learned, about; the most there is
 KEPT = 5000  # texts
 
-_kept: dict[str, Tensor] = {}  # vectors of texts that the pocket CLIP has read
+_kept: dict[tuple[str, str], Tensor] = {}  # vectors by what a model was loaded from, and the text that it has read
 
 
-def text_vectors(texts: Sequence[str]) -> Tensor:
-    """The pocket CLIP's vectors (n, D) of length 1. What it has read is kept, so an edited label costs one text.
+def text_vectors(texts: Sequence[str], size: str = "pocket") -> Tensor:
+    """CLIP's vectors (n, D) of length 1. What it has read is kept, so an edited label costs one text.
 
     Raises:
         Problem: a text is longer than the model can read.
+        catalog.Unavailable: the model is not here; the message says what to do.
     """
     if len(_kept) > KEPT:
         _kept.clear()
-    if new := [text for text in dict.fromkeys(texts) if text not in _kept]:
-        _kept.update(zip(new, pocket_clip().text_features(new), strict=True))
-    return torch.stack([_kept[text] for text in texts])
+    source = catalog.load("clip", size).source
+    if new := [text for text in dict.fromkeys(texts) if (source, text) not in _kept]:
+        _kept.update(zip([(source, text) for text in new], clip(size).text_features(new), strict=True))
+    return torch.stack([_kept[source, text] for text in texts])
 
 
 def typed(text: str) -> list[str]:
@@ -60,20 +62,22 @@ def typed(text: str) -> list[str]:
     return list(found.values())
 
 
-def class_vectors(labels: Sequence[str], templates: Sequence[str]) -> Tensor:
+def class_vectors(labels: Sequence[str], templates: Sequence[str], size: str = "pocket") -> Tensor:
     """Vectors (labels, D) of length 1: of each label the mean over the templates, the prompt ensemble."""
-    vectors = text_vectors([one.format(label) for label in labels for one in templates])
+    vectors = text_vectors([one.format(label) for label in labels for one in templates], size)
     return F.normalize(vectors.unflatten(0, (len(labels), len(templates))).mean(1), dim=-1)
 
 
-def classify(vector: Tensor, labels: Sequence[str], templates: Sequence[str], scale: float) -> dict:
+def classify(
+    vector: Tensor, labels: Sequence[str], templates: Sequence[str], scale: float, size: str = "pocket"
+) -> dict:
     """How well each label goes with a picture's vector (D,).
 
     Returns a dict: labels; cosines and probabilities, lists as long; unread, the words that were in no caption, and
     labels that have no word.
     """
-    clip, cosines = pocket_clip(), class_vectors(labels, templates) @ vector
-    unread = [word for label in labels for word in (clip.unknown(label) if words(clip.tokenizer, label) else [label])]
+    model, cosines = clip(size), class_vectors(labels, templates, size) @ vector
+    unread = [word for label in labels for word in (model.unknown(label) if words(model.tokenizer, label) else [label])]
     return {
         "labels": list(labels),
         "cosines": cosines.tolist(),
@@ -112,15 +116,17 @@ def caption_labels(data: dict) -> str:
     return said + (f" Unknown, since never captioned: {figures.shorten(unread, 400, 16)}." if unread else "")
 
 
-def labels_panel(picture: str = "a red chair in a room", labels: str = EXAMPLES[0]) -> Panel:
-    """A picture, labels to choose from, their wording, and the logit scale."""
+def labels_panel(picture: str = "a red chair in a room", labels: str = EXAMPLES[0], size: str = "pocket") -> Panel:
+    """A picture, labels to choose from, their wording, and the logit scale; of the pocket or the full model."""
 
     def prepare(settings) -> dict:
-        picture = chosen(settings.picture, 64)
-        return {"picture": picture, "vector": pocket_clip().image_features(picture[None])[0]}
+        model = clip(settings.size)
+        picture = chosen(settings.picture, model.size)
+        return {"picture": picture, "vector": model.image_features(picture[None])[0]}
 
     def compute(settings, seen: dict) -> dict:
-        found = classify(seen["vector"], typed(settings.labels), WORDINGS[settings.wording], settings.scale)
+        templates = WORDINGS[settings.wording]
+        found = classify(seen["vector"], typed(settings.labels), templates, settings.scale, settings.size)
         return {"picture": seen["picture"]} | found
 
     return Panel(
@@ -129,10 +135,11 @@ def labels_panel(picture: str = "a red chair in a room", labels: str = EXAMPLES[
             Text("labels", labels, limit=LIMIT, suggestions=EXAMPLES),
             chooser(value=picture),
             Choice("wording", list(WORDINGS), "a photo of a …"),
-            Slider("scale", float(LEARNED), 1.0, 100.0, log=True, label="logit scale"),
+            Slider("scale", float(LEARNED[size]), 1.0, 100.0, log=True, label="logit scale"),
         ],
+        more=[Choice("size", ["pocket", "full"], size)],
         prepare=prepare,
-        prepare_on=("picture",),
+        prepare_on=("picture", "size"),
         compute=compute,
         draw=draw_labels,
         caption=caption_labels,

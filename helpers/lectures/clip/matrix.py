@@ -26,10 +26,10 @@ def batch(n: int, seed: int) -> tuple[Tensor, list[str]]:
     return furniture.render(pieces, SIZE), [f"{finish} {kind}" for kind, finish in chosen]
 
 
-def losses(cosines: Tensor, temperature: float) -> float:
-    """The contrastive loss (nats) of cosines (N, N), row i and column i belonging together."""
-    logits, own = cosines / temperature, torch.arange(len(cosines))
-    return ((F.cross_entropy(logits, own) + F.cross_entropy(logits.T, own)) / 2).item()
+def contrastive(logits: Tensor) -> Tensor:
+    """The contrastive loss (nats) of logits (N, N), row i and column i belonging together."""
+    own = torch.arange(len(logits), device=logits.device)
+    return (F.cross_entropy(logits, own) + F.cross_entropy(logits.T, own)) / 2
 
 
 def draw_matrix(plot: figures.Plot, images: Tensor, labels: Sequence[str], matrix: Tensor, **how) -> None:
@@ -81,8 +81,8 @@ def matrix_panel() -> Panel:
         return {
             **found,
             "matrix": cosines if dim is None else (cosines / tau).softmax(dim),
-            "loss": losses(cosines, tau),
-            "curve": [losses(cosines, one) for one in TAUS],
+            "loss": contrastive(cosines / tau).item(),
+            "curve": [contrastive(cosines / one).item() for one in TAUS],
             "chance": math.log(len(cosines)),
             "right": int((cosines.argmax(1) == torch.arange(len(cosines))).sum()),
             "tau": tau,

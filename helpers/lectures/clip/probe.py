@@ -6,6 +6,7 @@ After Radford et al. (2021), figure 6: a linear probe, logistic regression on th
 import functools
 
 import numpy as np
+from torch import Tensor
 
 from helpers import figures, furniture
 from helpers.figures import Measured
@@ -36,16 +37,20 @@ def by_text(seen: Fresh, asked: str, names: str) -> np.ndarray:
     return (seen.vectors @ texts.T).argmax(1).numpy()
 
 
+def probed(vectors: Tensor, labels: np.ndarray, asked: Tensor) -> np.ndarray:
+    """The class of each of the vectors `asked` (A, D), by logistic regression on vectors (n, D) and their classes."""
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(C=STRENGTH, max_iter=1000).fit(vectors.numpy(), labels).predict(asked.numpy())
+
+
 @functools.lru_cache(maxsize=64)
 def by_labels(held_out: bool, asked: str, k: int, draw: int) -> np.ndarray:
     """(TESTED,) what logistic regression says after k labelled pictures of each class, as in training."""
-    from sklearn.linear_model import LogisticRegression
-
     pool, tested = fresh(POOL, SEED, False), fresh(TESTED, 0, held_out)
     labels, rng = answers(pool, asked), np.random.default_rng(draw)
     some = np.concatenate([rng.permutation(np.flatnonzero(labels == one))[:k] for one in range(len(CLASSES[asked]))])
-    probe = LogisticRegression(C=STRENGTH, max_iter=1000).fit(pool.vectors[some].numpy(), labels[some])
-    return probe.predict(tested.vectors.numpy())
+    return probed(pool.vectors[some], labels[some], tested.vectors)
 
 
 def compare(held_out: bool, asked: tuple[str, ...], names: str = "captioned") -> dict[str, dict[int, Measured]]:

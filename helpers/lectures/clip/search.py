@@ -1,4 +1,4 @@
-"""Search: a text, or a picture, finds pictures; nobody has labelled them (section 6, and the full model)."""
+"""Search: a text or a picture finds pictures, a picture finds captions; nobody has labelled them (section 7)."""
 
 import functools
 
@@ -7,9 +7,9 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from helpers import catalog, figures, furniture
-from helpers.models.clip import clip
+from helpers.models.clip import clip, pocket_clip
 from helpers.panel import Choice, Panel, Slider, Text
-from helpers.pictures.chooser import PHOTOGRAPHS, chooser, chosen
+from helpers.pictures.chooser import PHOTOGRAPHS, chooser, chosen, piece
 from helpers.scores.classifier import unseen_seed
 
 RENDERS, SIZE, SHOWN = 1000, 64, 12  # pictures to be searched; pixels of a side; pictures that are shown
@@ -27,7 +27,9 @@ def gallery() -> tuple[list[furniture.Piece], Tensor]:
 @functools.lru_cache(maxsize=2)
 def index(size: str, source: str) -> Tensor:
     """(RENDERS + 2, D) the vectors of the gallery; `source` keeps those of different weights apart."""
-    return clip(size).image_features(gallery()[1])
+    model, (_, images) = clip(size), gallery()
+    photographs = torch.stack([chosen(name, model.size) for name in PHOTOGRAPHS])  # as sharp as the model sees them
+    return torch.cat([model.image_features(images[:RENDERS]), model.image_features(photographs)])
 
 
 def fitting(text: str) -> list[bool] | None:
@@ -39,10 +41,11 @@ def fitting(text: str) -> list[bool] | None:
 def search(text: str, picture: str, weight: float, size: str) -> dict:
     """The pictures nearest to (1 - weight) times the text's vector plus weight times the picture's.
 
-    Returns a dict: images (SHOWN, 3, SIZE, SIZE), cosines and verdicts (SHOWN each), query (3, SIZE, SIZE), fit (how
+    Returns a dict: images (SHOWN, 3, SIZE, SIZE), cosines and verdicts (SHOWN each), query (3, H, W), fit (how
     many of all do; None if the shop cannot say), unread (words never captioned), and the text and the weight.
     """
-    model, image = clip(size), chosen(picture, SIZE)
+    model = clip(size)
+    image = chosen(picture, model.size)
     found = index(size, catalog.load("clip", size).source)
     asked = (1 - weight) * model.text_features([text])[0] + weight * model.image_features(image[None])[0]
     cosines, places = (found @ F.normalize(asked, dim=0)).topk(SHOWN)
@@ -90,6 +93,61 @@ def search_panel(size: str = "pocket") -> Panel:
         compute=lambda settings: search(settings.text, settings.picture, settings.weight, settings.size),
         draw=draw,
         caption=caption,
+        model="clip",
+        size=(900, 330),
+    )
+
+
+@functools.cache
+def captions() -> tuple[list[furniture.Caption], Tensor]:
+    """A caption of each piece of the gallery, English or German, and their vectors (RENDERS, D)."""
+    said = [furniture.caption(one, seed) for seed, one in enumerate(gallery()[0])]
+    return said, pocket_clip().text_features([caption.text for caption in said])
+
+
+def captions_of(picture: str, count: int) -> dict:
+    """The `count` captions nearest to a picture (3, SIZE, SIZE), their cosines and verdicts; how many of all are true.
+
+    Verdicts, and their number, are None where the picture shows no piece of furniture.
+    """
+    (said, read), image, shown = captions(), chosen(picture, SIZE), piece(picture)
+    cosines, nearest = (read @ pocket_clip().image_features(image[None])[0]).topk(count)
+    true = [None if shown is None else furniture.fits(shown, caption.named) for caption in said]
+    return {
+        "picture": image,
+        "texts": [said[i].text for i in nearest.tolist()],
+        "cosines": cosines.tolist(),
+        "verdicts": [true[i] for i in nearest.tolist()],
+        "true": None if shown is None else sum(true),
+    }
+
+
+def draw_captions(sheet, data: dict) -> None:
+    left, right = figures.axes(sheet, columns=2, widths=(1, 3), gap=24)
+    figures.image_grid(left, data["picture"][None])
+    marks = [{True: "✓ ", False: "✗ ", None: ""}[one] for one in data["verdicts"]]
+    texts = [mark + text for mark, text in zip(marks, data["texts"], strict=True)]
+    cosines = figures.Bars(data["cosines"], "cosine", [f"{one:.2f}" for one in data["cosines"]], maximum=1)
+    figures.rows(figures.Canvas(right), [figures.Texts(texts, "caption", wrap=True), cosines], tallest=48)
+
+
+def caption_captions(data: dict) -> str:
+    many = len(data["texts"])
+    said = f"The {many} nearest of {RENDERS:,} captions of other pictures"
+    if data["true"] is None:
+        return said + "; which are true of this one, the shop cannot say."
+    chance = many * data["true"] / RENDERS
+    return f"{said}: {sum(data['verdicts'])} are true of this one. If chance chose them, it would be {chance:.2f}."
+
+
+def captions_panel() -> Panel:
+    """A picture, and the captions nearest to it."""
+    return Panel(
+        "What would others say of it?",
+        [chooser("picture", "a white wardrobe"), Slider("count", 6, 1, 10, label="captions")],
+        compute=lambda settings: captions_of(settings.picture, settings.count),
+        draw=draw_captions,
+        caption=caption_captions,
         model="clip",
         size=(900, 330),
     )

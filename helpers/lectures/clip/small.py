@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from helpers import furniture
+from helpers.recipes.clip import true
 from helpers.scores.classifier import unseen_seed
 from helpers.scores.clip import PAIRS, held_out_pairs
 
@@ -17,15 +18,34 @@ LABELS = [f"a {finish} {kind}" for kind, finish in PAIRS]
 
 
 @functools.cache
-def pairs() -> tuple[Tensor, list[str]]:
-    """Pictures (PICTURES, 3, SIZE, SIZE) from -1 to 1 and an English caption of each; nothing is HELD_OUT."""
+def said() -> tuple[list[furniture.Piece], list[furniture.Caption]]:
+    """PICTURES pieces, nothing HELD_OUT, and an English caption of each."""
     pieces = furniture.sample(PICTURES, seed=SEED, held_out=False)
-    return _pictures(pieces), [furniture.caption(piece, seed, "en").text.lower() for seed, piece in enumerate(pieces)]
+    return pieces, [furniture.caption(piece, seed, "en") for seed, piece in enumerate(pieces)]
 
 
-def _pictures(pieces: Sequence[furniture.Piece], size: int = SIZE) -> Tensor:
+@functools.cache
+def pairs() -> tuple[Tensor, list[str]]:
+    """Pictures (PICTURES, 3, SIZE, SIZE) from -1 to 1 of the pieces of `said`, and their captions as texts."""
+    pieces, captions = said()
+    return pictures(pieces), [caption.text.lower() for caption in captions]
+
+
+@functools.cache
+def fits() -> Tensor:
+    """(PICTURES, PICTURES) whether caption j is true of picture i: of its own always, of others often, too."""
+    return true(*said())
+
+
+def drawn(size: int, index: int) -> Tensor:
+    """Which of the pairs are in batch number `index`: (size,) places."""
+    return torch.randint(PICTURES, (size,), generator=torch.Generator().manual_seed(index))
+
+
+def pictures(pieces: Sequence[furniture.Piece]) -> Tensor:
+    """(B, 3, SIZE, SIZE) from -1 to 1 of pieces."""
     with torch.inference_mode(False):  # a panel may ask first, and a training needs them, too
-        return 2 * furniture.render(list(pieces), size).clone() - 1
+        return 2 * furniture.render(list(pieces), SIZE).clone() - 1
 
 
 @functools.cache
@@ -58,14 +78,14 @@ def caption_ids() -> Tensor:
 def _test(held_out: bool) -> tuple[Tensor, Tensor]:
     """Fresh pictures (TESTED, 3, SIZE, SIZE), and the places (TESTED,) of kind and finish in PAIRS."""
     pieces = held_out_pairs(TESTED, 0) if held_out else furniture.sample(TESTED, seed=unseen_seed(0))
-    return _pictures(pieces), torch.tensor([PAIRS.index((piece.kind, piece.finish)) for piece in pieces])
+    return pictures(pieces), torch.tensor([PAIRS.index((piece.kind, piece.finish)) for piece in pieces])
 
 
 @torch.no_grad()
-def vectors(network: nn.Module, pictures: Tensor, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
-    """What the network makes (B, D) of pictures (B, 3, SIZE, SIZE) and (T, D) of texts, on the CPU."""
+def vectors(network: nn.Module, images: Tensor, texts: Sequence[str]) -> tuple[Tensor, Tensor]:
+    """What the network makes (B, D) of images (B, 3, SIZE, SIZE) and (T, D) of texts, on the CPU."""
     where = next(network.parameters()).device
-    both = network(pictures.to(where), ids(texts).to(where))
+    both = network(images.to(where), ids(texts).to(where))
     return both[0].float().cpu(), both[1].float().cpu()
 
 
@@ -83,6 +103,6 @@ def zero_shot(network: nn.Module) -> dict[str, float]:
 
 def _answers(network: nn.Module, held_out: bool) -> tuple[Tensor, Tensor]:
     """The label nearest to each picture, and the right one, as places in PAIRS (TESTED,)."""
-    pictures, asked = _test(held_out)
-    u, v = vectors(network, pictures, LABELS)
+    images, asked = _test(held_out)
+    u, v = vectors(network, images, LABELS)
     return (u @ v.T).argmax(1), asked

@@ -1,0 +1,201 @@
+"""Descriptions or labels? Three networks with the same encoder and the same pictures, taught in three ways (section 5).
+
+`python -m helpers record descriptions` trains and measures them; it goes on where it was stopped.
+"""
+
+import functools
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from helpers import figures, furniture, records, tables, training
+from helpers.figures import Measured
+from helpers.lectures.clip import probe, small
+from helpers.lectures.clip.combinations import SETS
+from helpers.lectures.clip.matrix import contrastive
+from helpers.panel import Choice, Panel, seeded
+from helpers.scores.classifier import unseen_seed
+from helpers.scores.clip import PAIRS, fronted, held_out_pairs
+
+NAME = "descriptions"
+STEPS, BATCH, RATE, SEEDS, WIDTH = 1000, 64, 2e-3, (0, 1, 2), 64
+PROBED, TESTED = 1000, 400  # pictures that a probe learns from, pictures asked about
+LABELLED = {"descriptions": (), "label: kind": ("kind",), "labels: kind, finish": ("kind", "finish"), "untrained": ()}
+CLASSES = probe.CLASSES | {"scene": furniture.SCENES, "size": furniture.SIZES, "front": furniture.FINISHES}
+BOTH, WITH_WORDS = "kind and finish", ("kind", "finish", "scene", "size")
+ASKED = PROBE, NAMED = "a linear probe", "text, or class"
+HEAD = ("seed", "network", "asked", "held_out", "what", "accuracy")
+
+
+class Network(nn.Module):
+    """The picture encoder of section 1, and what its vectors are compared with: texts, or a row for each class."""
+
+    def __init__(self, labelled: Sequence[str]) -> None:
+        super().__init__()
+        self.image = nn.Sequential(
+            *(nn.Conv2d(3, 32, 5, stride=2, padding=2), nn.GELU()),  # (B, 32, 16, 16)
+            *(nn.Conv2d(32, 64, 3, stride=2, padding=1), nn.GELU()),  # (B, 64, 8, 8)
+            *(nn.Conv2d(64, 128, 3, stride=2, padding=1), nn.GELU()),  # (B, 128, 4, 4)
+            *(nn.Flatten(), nn.Linear(128 * 4 * 4, WIDTH)),
+        )
+        self.heads = nn.ModuleDict({name: nn.Linear(WIDTH, len(CLASSES[name])) for name in labelled})
+        self.words = None if labelled else nn.Embedding(len(small.vocabulary()) + 1, WIDTH, padding_idx=0)
+        self.logit_scale = None if labelled else nn.Parameter(torch.tensor(1 / 0.07).log())
+
+    def texts(self, ids: Tensor) -> Tensor:
+        """Vectors (T, WIDTH) of length 1 of the words (T, LENGTH) of texts."""
+        return F.normalize(self.words(ids).sum(1), dim=1)
+
+
+def classes_of(pieces: Sequence[furniture.Piece], what: str) -> np.ndarray:
+    """(B,) which of CLASSES each piece is."""
+    return np.array([CLASSES[what].index(getattr(piece, what)) for piece in pieces])
+
+
+def batch(index: int) -> tuple[Tensor, Tensor, Tensor]:
+    """Batch number `index`: pictures, the words of their descriptions, and kind and finish (BATCH, 2) as labels."""
+    some, (pieces, _) = small.drawn(BATCH, index), small.said()
+    shown = [pieces[i] for i in some.tolist()]
+    labels = np.stack([classes_of(shown, what) for what in ("kind", "finish")], 1)
+    return small.pairs()[0][some], small.caption_ids()[some], torch.from_numpy(labels)
+
+
+def loss(network: Network, batch: tuple[Tensor, Tensor, Tensor]) -> Tensor:
+    """CLIP's contrastive loss (nats), or the sum of the cross-entropies of the labels."""
+    pictures, ids, known = batch
+    vectors = network.image(pictures)
+    if network.heads:
+        each = zip(network.heads.values(), known.unbind(1), strict=False)
+        return torch.stack([F.cross_entropy(head(vectors), right) for head, right in each]).sum()
+    return contrastive(network.logit_scale.exp() * F.normalize(vectors, dim=1) @ network.texts(ids).T)
+
+
+def trained(name: str, seed: int, steps: int) -> Network:
+    """One of the networks of LABELLED; all see the same batches, the untrained one none."""
+    with seeded(seed):
+        network = Network(LABELLED[name])
+    batches = training.by_index(lambda index: batch(1_000_000 * seed + index))
+    run = training.fit(network, batches, loss=loss, learning_rate=RATE, steps=0 if name == "untrained" else steps)
+    if run.stopped:
+        raise KeyboardInterrupt  # the loop over the trainings ends, too
+    return network
+
+
+@functools.cache
+def shown(purpose: str) -> tuple[list[furniture.Piece], Tensor]:
+    """Fresh pieces and their pictures: to learn a probe from, or to be asked about; `front`s differ from the rest."""
+    make = {
+        "probe": lambda: furniture.sample(PROBED, seed=unseen_seed(1)),
+        "seen": lambda: furniture.sample(TESTED, seed=unseen_seed(0)),
+        "held out": lambda: held_out_pairs(TESTED, 0),
+        "front, probe": lambda: fronted(PROBED, 2),
+        "front": lambda: fronted(TESTED, 0),
+    }
+    pieces = make[purpose]()
+    return pieces, small.pictures(pieces)
+
+
+@torch.no_grad()
+def vectors(network: Network, purpose: str) -> Tensor:
+    """(B, WIDTH) of the pictures that are `shown` for a purpose."""
+    return torch.cat([network.image(part) for part in shown(purpose)[1].split(256)])
+
+
+@torch.no_grad()
+def by_name(network: Network, purpose: str) -> dict[str, np.ndarray]:
+    """What is said of pictures without any further learning: by the nearest text, or by the classes of the labels."""
+    seen = vectors(network, purpose)
+    if network.heads:
+        return {what: head(seen).argmax(1).numpy() for what, head in network.heads.items()}
+    found = {}
+    for what in WITH_WORDS:
+        texts = [furniture.describe({what: value}, "en", seed) for value in CLASSES[what] for seed in range(4)]
+        table = network.texts(small.ids(texts)).unflatten(0, (-1, 4)).mean(1)
+        found[what] = (seen @ F.normalize(table, dim=1).T).argmax(1).numpy()
+    return found
+
+
+def by_probe(network: Network, whats: Sequence[str], learned: str, asked: str) -> dict[str, np.ndarray]:
+    """What linear probes say of the pictures `asked`, after the labels of those `learned`."""
+    seen, others = (F.normalize(vectors(network, purpose), dim=1) for purpose in (learned, asked))
+    return {what: probe.probed(seen, classes_of(shown(learned)[0], what), others) for what in whats}
+
+
+def measured(network: Network) -> Iterator[tuple[str, bool, str, str]]:
+    """(how it was asked, whether of held-out pairs, what was asked, accuracy)."""
+    network = network.cpu()
+    answers = [(PROBE, "front", by_probe(network, ("front",), "front, probe", "front"))]
+    for purpose in ("seen", "held out"):
+        answers.append((NAMED, purpose, by_name(network, purpose)))
+        answers.append((PROBE, purpose, by_probe(network, WITH_WORDS, "probe", purpose)))
+    for how, purpose, said in answers:
+        right = {what: one == classes_of(shown(purpose)[0], what) for what, one in said.items()}
+        if {"kind", "finish"} <= set(right):
+            right[BOTH] = right["kind"] & right["finish"]
+        yield from ((how, purpose == "held out", what, f"{one.mean():.4f}") for what, one in right.items())
+
+
+def record(folder: Path = tables.FOLDER, seeds: Sequence[int] = SEEDS, steps: int = STEPS) -> None:
+    """Train and measure the networks that the table lacks, and write their rows below those that it has."""
+    source = f"{small.PICTURES} pictures, {steps} steps, by {tables.command(NAME)}"
+    old = tables.read(NAME, folder) if (folder / f"{NAME}.csv").exists() else []
+    kept = [row for row in old if row["source"] == source]  # none of other trainings
+    done = {(row["seed"], row["network"]) for row in kept}
+
+    def rows() -> Iterator[tuple]:
+        yield from (tuple(row[name] for name in HEAD) for row in kept)
+        for seed in seeds:
+            for name in LABELLED:
+                if (str(seed), name) not in done:
+                    yield from [(seed, name, *found) for found in measured(trained(name, seed, steps))]
+
+    records.write(NAME, HEAD, rows(), source, folder)
+
+
+def read(asked: str, held_out: bool, folder: Path = tables.FOLDER) -> dict[str, dict[str, Measured]]:
+    """Accuracies by network and by what was asked, the mean of the seeds; what a network cannot say is not there."""
+    found: dict[str, dict[str, list[float]]] = {name: {} for name in LABELLED}
+    for row in tables.read(NAME, folder):
+        if (row["asked"], row["held_out"]) == (asked, str(held_out)):
+            found[row["network"]].setdefault(row["what"], []).append(float(row["accuracy"]))
+    return {name: {what: Measured.mean(s) for what, s in row.items()} for name, row in found.items()}
+
+
+def draw_descriptions(sheet, data: dict) -> None:
+    columns = list(data["chances"])
+    cells = [[row.get(what) for what in columns] for row in data["accuracies"].values()]
+    figures.board(figures.axes(sheet), list(data["accuracies"]), columns, cells, list(data["chances"].values()))
+
+
+def caption_descriptions(data: dict) -> str:
+    said = "" if data["asked"] == PROBE else " A dash: no class for it, so no answer."
+    return f"The mean of {len(SEEDS)} trainings, ± two standard errors; {TESTED} pictures each.{said}"
+
+
+def descriptions_panel() -> Panel:
+    """What each network knows, asked in two ways, of pairs of kind and finish as in training or held out."""
+
+    def compute(settings) -> dict:
+        columns = ["kind", "finish", BOTH, "scene", "size"]
+        columns += ["front"] if settings.asked == PROBE and not settings.pictures else []
+        chances = {what: 1 / len(PAIRS) if what == BOTH else 1 / len(CLASSES[what]) for what in columns}
+        return {
+            "accuracies": read(settings.asked, settings.pictures),
+            "chances": chances,
+            "asked": settings.asked,
+        }
+
+    return Panel(
+        "Descriptions or labels?",
+        [Choice("asked", ASKED, label="asked by"), Choice("pictures", SETS, False)],
+        compute=compute,
+        draw=draw_descriptions,
+        caption=caption_descriptions,
+        badge="recorded",
+        model=f"4 networks, {len(SEEDS)} seeds",
+        size=(900, 260),
+    )
