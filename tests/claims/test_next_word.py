@@ -16,10 +16,11 @@ FAR = 60  # steps back, as in the notebook's cell
 def test_one_hot_rows():
     """Two different one-hot rows differ in exactly two places, so each word is equally far from all others."""
     rows = embeddings.table(embeddings.ONE_HOT)
-    for word in range(0, len(rows), 15):  # 130 words, each against all
+    some = list(range(0, len(rows), 15))  # 130 words, each against all
+    for word in some:
         apart = (rows != rows[word]).sum(1)
         assert apart.sum() == 2 * (len(rows) - 1) and apart.max() == 2
-    assert embeddings.cosines(rows, 7).sum() == 1
+    assert embeddings.cosines(rows, some).max() == 0
 
 
 def test_near_words_are_of_a_kind():

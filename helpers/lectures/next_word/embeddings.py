@@ -4,8 +4,6 @@ Bengio et al. 2003, "A Neural Probabilistic Language Model", section 2: each wor
 "Linguistic Regularities in Continuous Space Word Representations": near means a large cosine.
 """
 
-from functools import cache
-
 import torch
 import torch.nn.functional as F
 from matplotlib.lines import Line2D
@@ -35,16 +33,17 @@ def table(code: str) -> Tensor:
     return speaker(code).model.embedding.weight.detach().cpu().float()
 
 
-def cosines(rows: Tensor, word: int) -> Tensor:
-    """The cosine (V,) between the row of `word` and each of `rows` (V, d)."""
-    return F.cosine_similarity(rows[word], rows, dim=-1)
+def cosines(rows: Tensor, words: list[int]) -> Tensor:
+    """The cosine (len(words), V) between the rows of `words` and all `rows` (V, d); of a word with itself -inf."""
+    unit = F.normalize(rows, dim=-1)
+    found = unit[words] @ unit.T
+    found[range(len(words)), words] = -torch.inf
+    return found
 
 
 def nearest(rows: Tensor, word: str, most: int = NEAREST) -> list[tuple[str, float]]:
     """The other words with the largest cosine to `word`, and these cosines."""
-    near = cosines(rows, number(word))
-    near[number(word)] = -torch.inf
-    best = near.topk(most)
+    best = cosines(rows, [number(word)])[0].topk(most)
     return [(farm.WORDS[i], cosine) for cosine, i in zip(best.values.tolist(), best.indices.tolist(), strict=True)]
 
 
@@ -63,37 +62,44 @@ def number(word: str) -> int:
 
 def own_kind(rows: Tensor) -> dict[str, float]:
     """Of the words of each kind, the share whose nearest neighbour among all words is of the same kind."""
-    return {
-        kind: sum(nearest(rows, word, 1)[0][0] in words for word in words) / len(words) for kind, words in KINDS.items()
-    }
+    shares = {}
+    for kind, words in KINDS.items():
+        first = cosines(rows, [number(word) for word in words]).argmax(-1).tolist()
+        shares[kind] = sum(farm.WORDS[i] in words for i in first) / len(words)
+    return shares
 
 
-@cache
-def flattened(code: str) -> Tensor:
+def flattened(rows: Tensor) -> Tensor:
     """A place in the plane for each of MAPPED (len(MAPPED), 2), from 0 to 1: t-SNE, van der Maaten and Hinton 2008."""
     from sklearn.manifold import TSNE
 
-    rows = F.normalize(table(code)[[number(word) for word in MAPPED]], dim=-1)
+    unit = F.normalize(rows[[number(word) for word in MAPPED]], dim=-1)
     method = TSNE(perplexity=10, random_state=0, init="pca", method="exact", max_iter=500)
-    places = torch.from_numpy(method.fit_transform(rows.numpy()))
+    places = torch.from_numpy(method.fit_transform(unit.numpy()))
     low, high = places.min(0).values, places.max(0).values
     return (places - low) / (high - low)
 
 
-def word_map(code: str, kind: str, word: str) -> dict:
+def survey(settings) -> dict:
+    """What takes long: rows (V, d), places (len(MAPPED), 2), shares (kind -> `own_kind`)."""
+    rows = table(settings.code)
+    return {"rows": rows, "places": flattened(rows), "shares": own_kind(rows)}
+
+
+def word_map(settings, surveyed: dict) -> dict:
     """What the panel draws.
 
-    Returns a dict: places (len(MAPPED), 2), kind, word, near (words and cosines), shares (kind -> `own_kind`), code.
+    Returns a dict: places (len(MAPPED), 2), shares (kind -> `own_kind`), near (words and cosines), coloured (the words
+    of the kind), kind, word, code.
     """
-    rows = table(code)
-    near = nearest(rows, word)
     return {
-        "places": flattened(code),
-        "kind": kind,
-        "word": word.strip(),
-        "near": near,
-        "shares": own_kind(rows),
-        "code": code,
+        "places": surveyed["places"],
+        "shares": surveyed["shares"],
+        "near": nearest(surveyed["rows"], settings.word),
+        "coloured": KINDS[settings.kind],
+        "kind": settings.kind,
+        "word": settings.word.strip(),
+        "code": settings.code,
     }
 
 
@@ -125,7 +131,7 @@ def draw_map(sheet, data: dict) -> None:
     word, near = data["word"], [other for other, _ in data["near"]]
     if word in at:
         dots(left, [at[word]], "o", now.series[1], 12)
-    name_words(canvas, {one: at[one] for one in (word, *near, *KINDS[data["kind"]]) if one in at}, word)
+    name_words(canvas, {one: at[one] for one in (word, *near, *data["coloured"]) if one in at}, word)
     draw_near(right, word, data["near"])
 
 
@@ -196,7 +202,9 @@ def embeddings_panel() -> Panel:
             Choice("code", ("RNN", "LSTM", ONE_HOT), "RNN", label="rows of"),
             Text("word", "goat", check=farm.unknown_words),
         ],
-        compute=lambda settings: word_map(settings.code, settings.kind, settings.word),
+        prepare=survey,
+        prepare_on=("code",),
+        compute=word_map,
         draw=draw_map,
         caption=caption_map,
         model=lambda settings: settings.code,
