@@ -109,6 +109,16 @@ def test_a_boards_bar_is_as_long_as_its_value():
     assert lengths[100] / lengths[270] == pytest.approx(4, rel=0.02)
 
 
+def test_a_boards_bars_may_begin_above_zero():
+    """Then a bar shows what is above the beginning, and one that would be too long fills its room."""
+    blue = [int(figures.theme().main[i : i + 2], 16) for i in (1, 3, 5)]
+    cells = [[Measured(5.0)], [Measured(2.0)], [Measured(1.5)]]
+    picture = drawn(lambda ax: figures.board(ax, ["a", "b", "c"], [""], cells, minimum=1.0, maximum=3.0))
+    lengths = (picture == blue).all(2).sum(1)
+    full, half, quarter = (max(lengths[around - 15 : around + 15]) for around in (75, 183, 292))
+    assert half / quarter == pytest.approx(2, rel=0.03) and full == pytest.approx(2 * half, rel=0.03)
+
+
 def test_a_share_of_few_is_less_sure():
     few, many = Measured.share(9, 10), Measured.share(900, 1000)
     assert few.value == many.value == 0.9 and few.error > 5 * many.error > 0

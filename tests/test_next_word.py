@@ -1,26 +1,51 @@
 """Lecture 01: its pure functions, against definitions and against each other."""
 
 import errno
+import io
 import math
 from collections import Counter
 from types import SimpleNamespace
 
 import huggingface_hub
+import numpy as np
 import pytest
 import torch
 from huggingface_hub.errors import HfHubHTTPError, HTTPError, LocalEntryNotFoundError, RepositoryNotFoundError
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from helpers import catalog, farm, figures
+from helpers.figures import Measured
 from helpers.lectures import next_word
-from helpers.lectures.next_word import branches, cliff, corpus, gradients, ngrams, shannon, surprise, tokens
+from helpers.lectures.next_word import branches, cliff, corpus, embeddings, gradients, ngrams, shannon, surprise, tokens
 from helpers.lectures.next_word.distribution import HENS, appended, next_words
-from helpers.lectures.next_word.ladder import Ladder, draw_ladder
+from helpers.lectures.next_word.ladder import WIDTH, Ladder, draw_ladder
 from helpers.lectures.next_word.speakers import counted, speaker
 from helpers.lectures.next_word.unrolled import formula, unroll
 from helpers.lectures.next_word.writing import forced, generate, generate_text
 from tests.next_word_models import models  # noqa: F401 (a fixture)
+
+
+def test_one_hot_words_are_all_equally_far():
+    rows = embeddings.table(embeddings.ONE_HOT)
+    assert {cosine for _, cosine in embeddings.nearest(rows, "goat")} == {0}
+
+
+def test_neighbours_are_those_with_the_largest_cosine():
+    rows = torch.randn(len(farm.WORDS), 6, generator=torch.Generator().manual_seed(0))
+    near = dict(embeddings.nearest(rows, "goat", 5))
+    unit = rows / rows.norm(dim=1, keepdim=True)
+    found = unit @ unit[farm.WORDS.index("goat")]
+    assert near == pytest.approx({word: float(found[farm.WORDS.index(word)]) for word in near}, abs=1e-5)
+    assert "goat" not in near and min(near.values()) == pytest.approx(float(found.topk(6).values[-1]), abs=1e-5)
+
+
+def test_kinds_that_lie_together_are_noticed():
+    rows = torch.randn(len(farm.WORDS), 8, generator=torch.Generator().manual_seed(0))
+    for axis, words in enumerate(embeddings.KINDS.values()):
+        rows[[farm.WORDS.index(word) for word in words], axis] += 100
+    assert set(embeddings.own_kind(rows).values()) == {1.0}
 
 
 @pytest.mark.usefixtures("models")
@@ -114,6 +139,18 @@ class TestModels:
         assert math.isinf(ladder.measure(counted(4, back_off=False)).value)
         draw_ladder(figures.figure(900, 200), data)
 
+    def test_the_ladders_bars_have_half_of_its_width(self):
+        """A bar that runs out of the picture fills its room; one at the floor has no length."""
+        bits = [Measured(9.0), Measured(1.6), Measured(1.5), Measured(0.7)]
+        data = {"names": ["long", "a", "b", "best"], "bits": bits, "guessing": 10.9, "floor": 0.7}
+        sheet = figures.figure(WIDTH, 264)
+        draw_ladder(sheet, data)
+        pixels = np.asarray(Image.open(io.BytesIO(figures.png(sheet))).convert("RGB"))
+        blue = np.array([int(figures.theme().main[i : i + 2], 16) for i in (1, 3, 5)])
+        lengths = sorted({int(n) for n in (pixels == blue).all(2).sum(1) if n > 20})
+        assert lengths[-1] > WIDTH / 2 and lengths[0] > 0.3 * lengths[-1]
+        assert len(lengths) >= 3 and lengths[1] - lengths[0] > 15
+
 
 def test_the_best_first_word_does_not_lead_to_the_best_path():
     """As the notebook says of the panel's preset and the pocket GPT."""
@@ -123,6 +160,12 @@ def test_the_best_first_word_does_not_lead_to_the_best_path():
     best, greedy = (branches.likeliest(ones) for ones in (found, [path for path in found if path[0] is first]))
     assert panel.settings.model == "GPT" and best[0] is not first
     assert best[-1].path_probability > 2 * greedy[-1].path_probability  # no near thing
+
+
+def test_the_first_picture_is_a_distribution():
+    """Of the preset and the pocket GPT: no word has the better half, and many share the rest."""
+    panel = next_word.distribution_panel().wait()
+    assert panel.settings.model == "GPT" and max(panel.data["probability"]) < 0.5 and panel.data["entropy"] > 2
 
 
 def test_the_nesting_of_the_slides():

@@ -7,12 +7,16 @@ from types import SimpleNamespace
 import huggingface_hub
 import pytest
 import torch
+import torch.nn.functional as F
 from huggingface_hub.errors import HFValidationError
 
-from helpers import catalog, training
+from helpers import catalog, farm, training
 from helpers.lectures import next_word
 from helpers.lectures.next_word import corpus
+from helpers.lectures.next_word.live import FLOOR
 from helpers.live import smooth
+from helpers.models.recurrent import RecurrentLM
+from tests.execute import basis
 
 STORY = "Anna has a goat, and Ben has a hen. The hen lays white eggs; the goat eats hay.\n" * 400
 
@@ -30,8 +34,24 @@ def test_batches_are_windows_of_the_text(farm_text):
     assert row in " ".join(map(str, farm_text.ids.tolist()))
 
 
-def small(farm_text, **how):
-    return next_word.live_training(farm_text, width=32, **how)
+LSTM = functools.partial(RecurrentLM, "lstm")
+
+
+def train(model, batches, rate):
+    """As in the notebook."""
+    optimizer = torch.optim.AdamW(model.parameters(), rate)
+    for words in batches:
+        loss = F.cross_entropy(model(words[:, :-1]).flatten(0, 1), words[:, 1:].flatten())
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        yield loss.item()
+
+
+def small(farm_text, loop=train, **changes):
+    live = next_word.live_training(farm_text, LSTM, loop)
+    live.reset(width=32, **changes)
+    return live
 
 
 def test_the_loss_begins_at_guessing_and_falls(farm_text, monkeypatch):
@@ -41,29 +61,68 @@ def test_the_loss_begins_at_guessing_and_falls(farm_text, monkeypatch):
     model, data = live.result(), live.data()
     _, loss = data["losses"][""]
     assert loss[0] == pytest.approx(data["levels"]["guessing"], rel=0.1)
-    assert smooth(loss)[-1] < loss[0] - 0.3
+    assert data["levels"][FLOOR] < smooth(loss)[-1] < loss[0] - 0.3
     assert len(data["moments"]) >= 2 and model.logits(model.encode("Anna has a")).shape[-1] == farm_text.vocabulary
+
+
+def test_the_floor_is_the_farms_own_entropy(farm_text):
+    documents = farm.sample(30, seed=1)
+    words = sum(len(farm.tokenize(document.text)) + 1 for document in documents)
+    assert farm_text.entropy == pytest.approx(-sum(document.log_probability for document in documents) / words)
+    assert next_word.text_corpus(STORY).entropy is None  # nobody knows it
+    assert FLOOR not in next_word.live_training(next_word.text_corpus(STORY), LSTM, train).data()["levels"]
+
+
+def test_a_training_goes_on_with_the_same_optimizer(farm_text):
+    begun = []
+
+    def counted(model, batches, rate):
+        begun.append(rate)
+        yield from train(model, batches, rate)
+
+    live = small(farm_text, counted, rate=1e-3)
+    for _ in range(2):
+        live.start(0.3)
+        live.result()
+    assert begun == [1e-3] and len(live.data()["losses"][""][0]) == live.run.step > 1
+
+
+def without_yield(model, batches, rate):
+    for words in batches:
+        model(words[:, :-1]).sum().backward()
+
+
+def one_step_only(model, batches, rate):
+    yield model(next(batches)).mean().item()
+
+
+@pytest.mark.parametrize(("loop", "words"), [(without_yield, "yield loss.item()"), (one_step_only, "has ended")])
+def test_a_loop_with_a_mistake_is_told_in_a_sentence(farm_text, loop, words):
+    panel = small(farm_text, loop).panel.wait()
+    panel.click("Train")
+    assert words in panel.wait().error
+    assert panel.set(width=64).wait().error is None
 
 
 def test_a_fresh_start_takes_another_network(farm_text):
     live = small(farm_text)
     live.start(0.3)
     live.result()
-    live.reset(cell="lstm", width=64, rate=1e-3)
-    assert live.run is None and live.model.cell == "lstm" and live.model.width == 64
-    assert live.result().name == "your LSTM"
+    live.reset(width=64, rate=1e-3)
+    assert live.run is None and live.model.width == 64
+    assert live.result().model is live.model
 
 
 def test_a_kept_model_is_offered_again(farm_text):
     live = small(farm_text)
     mine = live.result()
     steps = live.run.step
-    next_word.keep(mine, "my RNN")
-    again = next_word.speaker("my RNN")
+    next_word.keep(mine, "my LSTM")
+    again = next_word.speaker("my LSTM")
     ids = mine.encode("Anna has a")
     torch.testing.assert_close(again.logits(ids), mine.logits(ids), atol=1e-2, rtol=1e-2)
     assert live.result() and live.run.step == steps  # asking again does not train again
-    assert "my RNN" in next_word.distribution_panel().controls["model"].samples()
+    assert "my LSTM" in next_word.distribution_panel().controls["model"].samples()
 
 
 def test_panel_trains_stops_and_shows_the_choice(farm_text):
@@ -72,8 +131,9 @@ def test_panel_trains_stops_and_shows_the_choice(farm_text):
     panel.click("Train")
     panel.wait()
     assert panel.data["losses"] and panel.error is None
-    panel.set(cell="lstm", width=64).wait()
-    assert "LSTM" in panel.data["plan"] and panel.data["now"].startswith("RNN")
+    before = panel.data["plan"]
+    panel.set(width=64).wait()
+    assert panel.data["plan"] != before and panel.data["now"] != panel.data["plan"]
     panel.click("Start afresh")
     panel.stop()
     assert panel.wait().error is None
@@ -84,6 +144,33 @@ def test_a_rate_far_too_high_is_said_in_words_or_survived(farm_text):
     panel.click("Train")
     panel.wait()
     assert panel.error is None or "learning rate" in panel.error
+
+
+class TestTheNotebook:
+    """The network and the loop that stand in the notebook."""
+
+    @pytest.fixture(scope="class")
+    def names(self):
+        return basis("01_next_word_prediction")
+
+    def test_its_rnn_is_the_librarys(self, names):
+        torch.manual_seed(0)
+        theirs = RecurrentLM("rnn", 40, 8).double()
+        layer, mine = theirs.recurrent, names["RNN"](40, 8).double()
+        weights = {"embedding.weight": theirs.embedding.weight, "W_h.weight": layer.weight_hh_l0}
+        weights |= {"W_x.weight": layer.weight_ih_l0, "W_x.bias": layer.bias_ih_l0 + layer.bias_hh_l0}
+        mine.load_state_dict(weights | {"head.weight": theirs.head.weight, "head.bias": theirs.head.bias})
+        words = torch.randint(40, (3, 9))
+        torch.testing.assert_close(mine(words), theirs(words), rtol=1e-10, atol=1e-10)
+        _, state = mine.step(words[:, :5])
+        torch.testing.assert_close(mine.step(words[:, 5:], state)[0], mine(words)[:, 5:], rtol=1e-10, atol=1e-10)
+
+    def test_its_loop_trains_it(self, names, farm_text):
+        live = next_word.live_training(farm_text, names["RNN"], names["train"])
+        live.reset(width=32)
+        live.start(1.0)
+        assert live.result().logits([farm_text.start]).shape == (1, farm_text.vocabulary)
+        assert live.data()["losses"][""][1][0] == pytest.approx(live.data()["levels"]["guessing"], rel=0.1)
 
 
 @pytest.mark.parametrize("unit", ["pieces", "characters"])

@@ -15,6 +15,7 @@ PANELS = {
     next_word.filter_panel: {"plotted": {"temperature": "heated", "top_k": "cut", "top_p": "final"}},
     next_word.branches_panel: {},
     next_word.surprise_panel: {},
+    next_word.embeddings_panel: {"plotted": {"kind": "coloured", "code": "places", "word": "near"}},
     next_word.counting_panel: {"given": {"back_off": {"n": 4}}},
     next_word.tokens_panel: {},
     next_word.unrolled_panel: {"plotted": {"read": "words"}},
@@ -60,6 +61,23 @@ def test_writing_on_shows_each_word_once(monkeypatch):
 
 def test_distribution_panel_takes_any_text():
     drive(next_word.distribution_panel(model="LSTM"))
+
+
+def test_a_click_shows_the_neighbours_of_a_word():
+    panel = next_word.embeddings_panel().wait()
+    mapped = [spot["settings"]["word"] for spot in panel.view.spots.spots]
+    panel.click_spot(mapped.index("barn"))
+    assert panel.wait().data["word"] == "barn" and panel.settings.kind == "places"
+    first, _ = panel.data["near"][0]
+    panel.click_spot(len(panel.view.spots.spots) - len(panel.data["near"]))
+    assert panel.wait().data["word"] == first
+
+
+def test_the_map_takes_one_word_of_the_farm():
+    panel = next_word.embeddings_panel().wait()
+    for wrong in ("", "a goat", "xylophone"):
+        assert "type a single one" in panel.set(word=wrong).wait().error
+    assert panel.set(word=" Monday ").wait().error is None  # it is not on the map, and has neighbours all the same
 
 
 def test_three_texts_are_written_with_the_settings(monkeypatch):

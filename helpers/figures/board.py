@@ -66,6 +66,7 @@ def board(
     limits: Sequence[float | None] = (),
     limit: str = "best possible",
     text: Callable[[Measured], str] = percent,
+    minimum: float = 0.0,
     maximum: float | None = 1.0,
     shaded: bool = False,
     marked: Sequence[Sequence[bool]] = (),
@@ -77,7 +78,8 @@ def board(
 
     A cell that is None, or nan, was not measured and shows a dash. `baselines` and `limits` (one a column) are rows of
     their own, the first and the last, named `baseline` and `limit`; dashed lines carry them across the bars. A bar is
-    full at `maximum`; None means the largest value on the board. `highlight` is the index of one row in a second
+    full at `maximum`; None means the largest value on the board. Bars begin at `minimum`; one that would be longer than
+    the room ends in ». `highlight` is the index of one row in a second
     colour. `marked` cells (one flag a cell) have a frame, and `mark` says below what the frame means.
 
     Raises:
@@ -113,7 +115,7 @@ def board(
         for i, line in enumerate(lines):
             y = head - 18 - 20 * (len(lines) - 1 - i)
             canvas.text(x + wide / 2 * shaded, y, line, wide - 8, HEAD, bold=True, align=place)
-        draw(canvas, table, j, (x, head, wide, tall), size, text, maximum or _largest(table))
+        draw(canvas, table, j, (x, head, wide, tall), size, text, (minimum, maximum or _largest(table)))
     if mark:
         _frame(canvas, left, canvas.height - 22, 24, 18)
         canvas.text(left + 34, canvas.height - 12, mark, canvas.width - left - 34)
@@ -122,7 +124,16 @@ def board(
 Box = tuple[float, float, float, float]  # left, top, width and height of a column's first cell
 
 
-def _bars(canvas: Canvas, table: Sequence[_Row], j: int, box: Box, size: float, text: Callable, maximum: float) -> None:
+Range = tuple[float, float]  # the values where a bar begins and where it is full
+
+
+def _share(value: float, span: Range) -> float:
+    """How much of its room a bar takes, 0 to 1."""
+    low, high = span
+    return float(np.clip((value - low) / (high - low), 0, 1))
+
+
+def _bars(canvas: Canvas, table: Sequence[_Row], j: int, box: Box, size: float, text: Callable, span: Range) -> None:
     """A column of numbers, and right of them bars with their errors and the dashed lines."""
     now, (x, y, wide, tall) = theme(), box
     texts = [text(row.cells[j]) if row.cells[j] else NOT_MEASURED for row in table]
@@ -136,16 +147,16 @@ def _bars(canvas: Canvas, table: Sequence[_Row], j: int, box: Box, size: float, 
             if row.is_model and full > 110:
                 canvas.text(zero + 10, middle, "not measured", full, 14, colour=now.faint)
             continue
-        length = full * float(np.clip(cell.value / maximum, 0, 1))
+        length, runs_out = full * _share(cell.value, span), cell.value > span[1]
         edge = now.series[row.is_chosen] if row.is_model else now.faint
         canvas.box(zero, middle - tall * 0.34, length, tall * 0.68, edge if row.is_model else now.background, edge)
-        if cell.error:
-            ends = [
-                zero + full * float(np.clip(v / maximum, 0, 1))
-                for v in (cell.value - cell.error, cell.value + cell.error)
-            ]
+        if runs_out:
+            ink = readable_on(edge) if row.is_model else now.faint
+            canvas.text(zero + length - 6, middle, "»", size=size + 4, bold=True, align="right", colour=ink)
+        elif cell.error:
+            ends = (zero + full * _share(v, span) for v in (cell.value - cell.error, cell.value + cell.error))
             _whisker(canvas, *ends, middle, min(tall * 0.2, 6))
-        if not row.is_model:
+        if not row.is_model and not runs_out:
             bottom = y + len(table) * tall
             canvas.line([(zero + length, y), (zero + length, bottom)], now.ink, dashed=True)
     canvas.line([(zero, y), (zero, y + len(table) * tall)], now.faint)
@@ -158,9 +169,7 @@ def _whisker(canvas: Canvas, start: float, end: float, y: float, cap: float) -> 
             canvas.line(line, colour, width)
 
 
-def _shades(
-    canvas: Canvas, table: Sequence[_Row], j: int, box: Box, size: float, text: Callable, maximum: float
-) -> None:
+def _shades(canvas: Canvas, table: Sequence[_Row], j: int, box: Box, size: float, text: Callable, span: Range) -> None:
     """A column of cells whose depth of colour is the value; the number stands on each, references have no colour."""
     now, (x, y, wide, tall) = theme(), box
     texts = [text(cell) for row in table for cell in row.cells if cell] or [NOT_MEASURED]
@@ -169,7 +178,7 @@ def _shades(
     two = min(size, tall * 0.36, (wide - 10) / max(text_width(part, 1) for part in parts))
     for i, row in enumerate(table):
         cell, top = row.cells[j], y + i * tall
-        face = to_hex(now.cmap(float(np.clip(cell.value / maximum, 0, 1)))) if cell and row.is_model else now.background
+        face = to_hex(now.cmap(_share(cell.value, span))) if cell and row.is_model else now.background
         if row.is_model:
             canvas.box(x + 2, top + 2, wide - 4, tall - 4, face, now.grid)
         said = text(cell) if cell else NOT_MEASURED

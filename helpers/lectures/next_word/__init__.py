@@ -12,6 +12,7 @@ from helpers.lectures.next_word.corpus import (
 )
 from helpers.lectures.next_word.counting import counting_panel
 from helpers.lectures.next_word.distribution import HENS, distribution_panel
+from helpers.lectures.next_word.embeddings import embeddings_panel
 from helpers.lectures.next_word.filter import filter_panel
 from helpers.lectures.next_word.gradients import gradients_panel
 from helpers.lectures.next_word.ladder import Ladder

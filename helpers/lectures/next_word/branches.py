@@ -1,4 +1,4 @@
-"""Alternatives as a tree: every path is a text, its probability the product along the path (section 1)."""
+"""Alternatives as a tree: every path is a text, its probability the product along the path (section 6)."""
 
 from dataclasses import dataclass, field
 

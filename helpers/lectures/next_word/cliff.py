@@ -1,4 +1,4 @@
-"""Why clipping helps: the error surface of a one-number RNN has a cliff (section 9).
+"""Why clipping helps: the error surface of a one-number RNN has a cliff (section 10).
 
 After Pascanu et al. 2013, "On the difficulty of training recurrent neural networks", figure 6: one hidden number,
 h <- sigmoid(w h + b), 50 steps, and it should end at 0.7.

@@ -1,4 +1,4 @@
-"""Bring your own text: a file, Python's own documentation and source, or a hub data set (section 10).
+"""Bring your own text: a file, Python's own documentation and source, or a hub data set (section 11).
 
 Every reader gives back one string, or raises Unfit with a sentence that says what to do.
 """
@@ -36,7 +36,8 @@ class Unfit(Problem):
 class Corpus:
     """A text as one long row of token numbers, ready to train on.
 
-    `words` are the tokens by number; `start` is the token that stands before a text begins.
+    `words` are the tokens by number; `start` is the token that stands before a text begins; `entropy` (nats a token) is
+    how unsure whoever wrote such texts was of the next token, if that is known.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Corpus:
     words: Sequence[str]
     start: int
     tokenizer: Tokenizer
+    entropy: float | None = None
 
     @property
     def vocabulary(self) -> int:
@@ -63,9 +65,11 @@ def farm_corpus(documents: int = 1000, seed: int = 1) -> Corpus:
     """Farm documents one after the other; an end stands between them."""
     tokenizer = farm.tokenizer()
     end = tokenizer.token_to_id("<end>")
-    rows = tokenizer.encode_batch([document.text for document in farm.sample(documents, seed)])
+    written = farm.sample(documents, seed)
+    rows = tokenizer.encode_batch([document.text for document in written])
     ids = torch.tensor([i for row in rows for i in (end, *row.ids)])
-    return Corpus(f"{documents:,} farm documents", ids, farm.WORDS, end, tokenizer)
+    entropy = -sum(document.log_probability for document in written) / len(ids)
+    return Corpus(f"{documents:,} farm documents", ids, farm.WORDS, end, tokenizer, entropy)
 
 
 def text_corpus(text: str, name: str = "your text", unit: str = "pieces", vocabulary: int = 1000) -> Corpus:

@@ -9,6 +9,7 @@ from helpers.lectures.next_word.writing import sample
 from helpers.panel import Action, Choice, Job, Panel, Text, Word
 from helpers.sampling import entropy
 
+WEATHER = "It was a"  # many words fit
 HENS = "<Q>Do white hens lay white eggs</Q><A>"
 SHOWN = 10  # bars
 LONGEST = 40  # words that "Write on" adds at most
@@ -72,7 +73,7 @@ def as_words(data: dict) -> list[Word]:
     return [Word(word, probability, f"{probability:.1%}") for word, probability in pairs]
 
 
-def distribution_panel(prompt: str = HENS, model: str = "LSTM") -> Panel:
+def distribution_panel(prompt: str = WEATHER, model: str = "GPT") -> Panel:
     """The first panel: a prompt, a model, the likeliest next words to click."""
 
     def append(job: Job, word: int) -> None:

@@ -13,6 +13,9 @@ from helpers import farm, figures
 from helpers.figures import Measured
 from helpers.lectures.next_word.surprise import bits_of_document
 
+WIDTH = 1080  # pixels: what a screen of 1280 leaves for a cell's output
+SHOWN = 2.5  # bits above the floor: longer bars run out of the picture, so that the good models can be told apart
+
 
 class Ladder:
     """Measures models on the same fresh held-out documents and keeps the results in order."""
@@ -35,7 +38,7 @@ class Ladder:
         return self
 
     def _repr_mimebundle_(self, **options) -> dict:
-        sheet = figures.figure(900, 60 + 34 * (len(self.rungs) + 2))
+        sheet = figures.figure(WIDTH, 60 + 34 * (len(self.rungs) + 2))
         draw_ladder(sheet, self.data())
         return {"image/png": figures.png(sheet), "text/plain": repr(self)}
 
@@ -64,17 +67,18 @@ def per_word(bits: Sequence[float], words: Sequence[int]) -> Measured:
 
 
 def draw_ladder(sheet, data: dict) -> None:
-    """One bar a rung as they were added, the latest in a second colour, between guessing and the floor."""
+    """One bar a rung as they were added, the latest in a second colour; all begin at the floor."""
     figures.board(
         figures.axes(sheet),
         data["names"],
-        ["bits a word (and 2 to that power: perplexity)"],
+        ["bits a word (perplexity); a bar begins at the floor and shows what is above it"],
         [[bits] for bits in data["bits"]],
         [data["guessing"]],
         baseline="any word, all alike",
         limits=[data["floor"]],
         limit="floor: the farm's own dice",
         text=lambda bits: f"{bits.value:.2f}  ({2**bits.value:,.{0 if bits.value > 4 else 1}f})",
-        maximum=None,
+        minimum=data["floor"],
+        maximum=data["floor"] + SHOWN,
         highlight=len(data["names"]) - 1,
     )

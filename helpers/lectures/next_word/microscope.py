@@ -1,4 +1,4 @@
-"""One prompt, all models side by side (section 5)."""
+"""One prompt, all models side by side (section 11)."""
 
 from collections.abc import Mapping
 

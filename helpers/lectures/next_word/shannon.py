@@ -1,6 +1,6 @@
 """Shannon's game: guess the next letter or word of a hidden text; the number of guesses measures your surprise.
 
-Then the models guess at the same places (section 6).
+Then the models guess at the same places (section 7).
 
 Shannon 1951, "Prediction and Entropy of Printed English": let q_i be the share of places that took i guesses. Whoever
 guesses well uses few guesses, and the entropy of the q_i is an upper bound for the entropy of the text, seen by this

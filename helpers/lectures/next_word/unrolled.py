@@ -39,7 +39,7 @@ def unroll(model, text: str, read: int | None = None) -> dict:
 
 
 COLUMNS = 9  # words that fit side by side
-LEFT = 74  # pixels kept for the names of the rows
+LEFT = 104  # pixels kept for the names of the rows
 
 
 def draw_unrolled(sheet, data: dict) -> None:
@@ -50,7 +50,7 @@ def draw_unrolled(sheet, data: dict) -> None:
     wide = (canvas.width - LEFT) / COLUMNS
     top, bottom, half = 62.0, canvas.height - 58, wide * 0.18
     middle = (top + bottom) / 2
-    for y, name in ((top - 34, "expects"), (middle, "memory"), (bottom + 44, "reads")):
+    for y, name in ((top - 34, "expects"), (middle, "hidden state"), (bottom + 44, "reads")):
         canvas.text(0, y, name, LEFT, 15, colour=now.faint)
     for column, i in enumerate(range(first, len(data["words"]))):
         x = LEFT + (column + 0.5) * wide
@@ -103,5 +103,5 @@ def unrolled_panel(
         compute=lambda settings: unroll(speaker(settings.model), settings.text, settings.read),
         draw=draw_unrolled,
         caption=caption_unrolled,
-        size=(560, 360),
+        size=(600, 360),
     )

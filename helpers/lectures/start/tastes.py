@@ -12,6 +12,7 @@ from helpers import figures
 
 SHOWN = 7  # words with bars
 LONGEST = 16  # words of an answer
+OPEN_AT = 2  # the place shown first: here the model hesitates, at most others it is sure
 QUESTIONS = {
     "Do white hens lay white eggs?": "<Q>Do white hens lay white eggs</Q><A>",
     "Do Leghorn hens lay white eggs?": "<Q>Do Leghorn hens lay white eggs</Q><A>",
@@ -132,7 +133,7 @@ def taste_panel():
         title="A taste of 01: a language model answers",
         controls=[
             Choice("question", list(QUESTIONS), label="ask"),
-            Slider("place", 1, 1, LONGEST, label="word of the answer"),
+            Slider("place", OPEN_AT, 1, LONGEST, label="word of the answer"),
         ],
         compute=compute,
         draw=draw,

@@ -1,0 +1,66 @@
+"""What notebook 01 says, measured."""
+
+import math
+
+import pytest
+import torch
+
+from helpers import farm, tables
+from helpers.lectures.next_word import embeddings, gradients
+from tests.claims.live_next_word import SEEDS, TABLE
+
+NOTEBOOK = "01_next_word_prediction"
+FAR = 60  # steps back, as in the notebook's cell
+
+
+def test_one_hot_rows():
+    """Two different one-hot rows differ in exactly two places, so each word is equally far from all others."""
+    rows = embeddings.table(embeddings.ONE_HOT)
+    some = list(range(0, len(rows), 15))  # 130 words, each against all
+    for word in some:
+        apart = (rows != rows[word]).sum(1)
+        assert apart.sum() == 2 * (len(rows) - 1) and apart.max() == 2
+    assert embeddings.cosines(rows, some).max() == 0
+
+
+def test_near_words_are_of_a_kind():
+    """for nearly every word on this map, the nearest of all words is of its own kind"""
+    assert len(embeddings.MAPPED) >= 100
+    shares = embeddings.own_kind(embeddings.table("RNN"))
+    right = sum(share * len(embeddings.KINDS[kind]) for kind, share in shares.items())
+    assert right / len(embeddings.MAPPED) > 0.9
+    chance = max(len(words) for words in embeddings.KINDS.values()) / len(farm.WORDS)
+    assert min(shares.values()) > 0.75 > 10 * chance
+
+
+def test_the_loss_begins_at_guessing():
+    """the loss begins close to $\\ln V$, the upper dotted line"""
+    guessing = math.log(len(farm.WORDS))
+    first = [float(row["loss"]) for row in tables.read(TABLE) if row["steps"] == "1"]
+    assert len(first) == len(SEEDS) and first == pytest.approx([guessing] * len(first), abs=0.2)
+
+
+def norms(seed: int, width: int = 48) -> list[float]:
+    """The notebook's cell for another network: the gradient's norm at each number of steps back."""
+    generator = torch.Generator().manual_seed(seed)
+    recurrent = torch.randn(width, width, generator=generator) / width**0.5
+    hidden = [(0.3 * torch.randn(width, generator=generator)).requires_grad_()]
+    for _ in range(FAR):
+        hidden.append(torch.tanh(recurrent @ hidden[-1] + 0.3 * torch.randn(width, generator=generator)))
+    return [float(one.norm()) for one in reversed(torch.autograd.grad(hidden[-1].sum(), hidden))]
+
+
+def test_the_gradient_dies_out():
+    """In the numbers the gradient loses a factor of ten every ten to fifteen steps"""
+    steps = sorted(FAR / math.log10(found[0] / found[FAR]) for found in map(norms, range(120)))
+    assert 10 <= steps[60] <= 15  # half of the networks are below, half above
+
+
+def test_a_range_without_either():
+    """Between them is a narrow range, near 1.45, without either"""
+    reached = {
+        scale: [gradients.reach("RNN", 150, scale, 1.0, seed) for seed in range(10)] for scale in (1.0, 1.45, 2.0)
+    }
+    assert gradients.GONE < min(map(min, reached[1.45])) and max(map(max, reached[1.45])) < gradients.EXPLODED
+    assert all(found[-1] < gradients.GONE for found in reached[1.0])
+    assert all(max(found) > 10 * max(max(one) for one in reached[1.45]) for found in reached[2.0])
