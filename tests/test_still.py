@@ -51,7 +51,7 @@ def outputs(monkeypatch) -> list:
             sent.append(SimpleNamespace(data=data, metadata=metadata, id=transient["display_id"], update=update))
         else:
             assert sent[-1].update == update
-            sent[-1].words = data["text/plain"]
+            sent[-1].words, sent[-1].use = data["text/plain"].rpartition("\n")[::2]
 
     shell = SimpleNamespace(display_pub=SimpleNamespace(publish=publish))
     monkeypatch.setattr("IPython.get_ipython", lambda: shell)
@@ -65,7 +65,7 @@ def test_the_picture_follows_the_panel_when_it_rests(outputs, monkeypatch):
     bundle = shown._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle and "A goat" in bundle["text/plain"]
     [first] = outputs
-    assert not first.update and "image/png" not in first.data  # it is still computed
+    assert not first.update and "image/png" not in first.data and first.use == still.USE  # it is still computed
     may_compute.set()
     shown.wait()
     for height in np.linspace(0, 1, 9):
@@ -73,7 +73,7 @@ def test_the_picture_follows_the_panel_when_it_rests(outputs, monkeypatch):
     shown.wait()
     assert [(one.id, one.update) for one in outputs[1:]] == [(first.id, True)] * 2
     kept = outputs[-1]
-    assert kept.metadata["image/png"]["alt"] == kept.words == shown.alt_text
+    assert kept.metadata["image/png"]["alt"] == kept.words == shown.alt_text and kept.use == still.USE
     image = Image.open(io.BytesIO(base64.b64decode(kept.data["image/png"])))
     assert image.size == Image.open(io.BytesIO(shown.picture)).size
     assert np.asarray(image.convert("L")).std() > 5
@@ -102,8 +102,16 @@ def test_what_is_kept_is_small():
     noise = np.random.default_rng(0).integers(0, 256, (900, 2400, 3), np.uint8)
     packed = io.BytesIO()
     Image.fromarray(noise).save(packed, "PNG")
-    image = Image.open(io.BytesIO(still.small(packed.getvalue())))
-    assert image.width == still.WIDEST and image.getcolors(still.COLOURS)
+    kept = still.small(packed.getvalue())
+    assert len(kept) <= still.LARGEST
+    image = Image.open(io.BytesIO(kept))
+    assert 300 < image.width < still.WIDEST and image.getcolors(still.COLOURS)
+
+
+def test_what_is_simple_is_kept_as_it_is():
+    packed = io.BytesIO()
+    Image.new("RGB", (2400, 900), "red").save(packed, "PNG")
+    assert Image.open(io.BytesIO(still.small(packed.getvalue()))).width == still.WIDEST
 
 
 def test_an_export_holds_picture_and_alt_text(tmp_path):
@@ -112,9 +120,10 @@ def test_an_export_holds_picture_and_alt_text(tmp_path):
     notebook = executed(source)
     del notebook.metadata["widgets"]  # as where nobody stores the widgets' state
     kept, words, live = notebook.cells[0].outputs
-    assert kept["metadata"]["image/png"]["alt"] == words["data"]["text/plain"]
+    alt_text, use = words["data"]["text/plain"].split("\n")
+    assert kept["metadata"]["image/png"]["alt"] == alt_text and use == still.USE
     assert len(kept["data"]["image/png"]) < 60_000
     page, _ = HTMLExporter().from_notebook_node(notebook)
     assert f"data:image/png;base64,{kept['data']['image/png'].strip()}" in page.replace("\n", "")
     said = html.unescape(page)
-    assert words["data"]["text/plain"] in said and live["data"]["text/plain"] in said
+    assert alt_text in said and use in said and live["data"]["text/plain"] in said

@@ -112,7 +112,9 @@ class LiveTraining:
             if self.run is not None:
                 self.past.append(self.history)
             self.model, self.settings, self.run, self.history = model, settings, None, fresh
-        self._refresh()
+        if panel := vars(self).get("panel"):
+            panel.begin()
+            panel.refresh()
 
     def start(self, seconds: float | None = None) -> training.Run:
         """Train in the background, or go on; returns at once. A training that runs is left alone."""
@@ -154,7 +156,8 @@ class LiveTraining:
         with self._lock:
             run = self.run or self.start()
         self.finish(run)
-        self._refresh()
+        if panel := vars(self).get("panel"):
+            panel.refresh()
         return self._wrap(self.model)
 
     def finish(self, run: training.Run) -> None:
@@ -190,14 +193,14 @@ class LiveTraining:
     @functools.cached_property
     def panel(self) -> Panel:
         """The panel, made when it is first asked for."""
-        scrubber = [Scrubber("moment", states="moments", label="look back")] if self._sample else []
+        scrubber = Scrubber("moment", states="moments", label="look back")
         actions = [
             Action("Train", self._train, seconds=SECONDS, follows=True),
             Action("Start afresh", self._restart, seconds=SECONDS, follows=True),
         ]
         draw = functools.partial(draw_training, titles=self._titles, scored=self._score is not None)
         look = {"draw": draw, "caption": in_words, "model": "trained here", "size": (900, 400)}
-        controls = [*self.controls, *scrubber]
+        controls = [*self.controls, scrubber] if self._sample else self.controls
         return Panel(self.title, controls, more=self.more, compute=self._compute, actions=actions, **look | self._panel)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
@@ -237,11 +240,6 @@ class LiveTraining:
         return Moment(history.seconds, history.step, sample, scores)
 
     # The panel's side.
-
-    def _refresh(self) -> None:
-        """Show what a cell has changed."""
-        if "panel" in vars(self):
-            self.panel.refresh()
 
     def _follow(self, run: training.Run) -> None:
         """Let the panel show this training, unless it shows one already."""

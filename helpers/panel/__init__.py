@@ -61,8 +61,12 @@ panel stays usable. Of other errors a short form appears there; the traceback is
 fetched first is a `helpers.problems.NotHere`, as `catalog.load(name, size="full")` raises it: the panel keeps what it
 shows and has a button that fetches it, with progress and Stop.
 
-A cell that runs again closes the panels of its earlier runs. Beside the panel its picture and alt text are kept among
-the cell's outputs, for the file that is opened tomorrow, exported or printed (`still.py`).
+A cell that runs again closes the panels of its earlier runs. A panel that leaves the page (its output is cleared) stops
+its work two seconds later; a page that is loaded again ends nothing. Beside the panel its picture and alt text are kept
+among the cell's outputs, for the file that is opened tomorrow, exported or printed (`still.py`).
+
+What the status line says of an action, of Save or of an error stands until something else begins: a button is pressed,
+a control is moved. Drawings meanwhile change the picture only.
 
 Without a browser: `panel.set(temperature=0.5).wait()`, then `panel.data`, `panel.picture` (PNG), `panel.status`,
 `panel.alt_text`, `panel.error` (None or the sentence); `panel.click_word(i)`, `panel.click_spot(i)`,

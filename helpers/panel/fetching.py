@@ -33,7 +33,7 @@ class Fetching:
     def stop(self) -> None:
         """End it now. Its thread notices with the next bytes, or when the line has been silent for too long."""
         if self._ending.acquire(blocking=False):
-            self._panel.view.status.show(small="stopped; what has come is kept for the next time")
+            self._panel.view.status.say(small="stopped; what has come is kept for the next time")
             self._end()
 
     def wait(self, timeout: float) -> None:

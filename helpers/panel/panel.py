@@ -63,7 +63,7 @@ class Panel:
         self._clicks = 0
         self._moving = threading.RLock()
         words_view = WordsView(words_as, title, self._clicked) if words else None
-        status = StatusView(size, self._page_changed)
+        status = StatusView(size, self._page_changed, self.stop)
         spots = SpotsView(title, self._spot_clicked)
         self.view = View(title, controls, more, actions, words_view, spots, status, size)
         self.worker = Worker(
@@ -115,6 +115,7 @@ class Panel:
     def set(self, **values: Any) -> Panel:
         """Move controls. Raises ValueError for a control or a value that the panel does not have."""
         self._check_open()
+        self.begin()
         unknown = set(values) - set(self.controls)
         if unknown:
             names = ", ".join(self.controls)
@@ -127,8 +128,13 @@ class Panel:
             self.refresh()
         return self
 
+    def begin(self) -> None:
+        """Something begins: a message that stands may be replaced, unless the compute thread itself moves a control."""
+        if not ENGINE.here():
+            self.view.status.begin()
+
     def refresh(self) -> None:
-        """Compute again with the present settings."""
+        """Compute again with the present settings. A message stands."""
         self.started = True
         self.soon("refresh", self._refresh)
 
@@ -208,8 +214,8 @@ class Panel:
             return {"text/plain": CLOSED.format(self.title)}
         self._first()
         self.still.put()
-        here = f"“{self.title}”: run this cell to use the panel."
-        return self.view.box._repr_mimebundle_(**options) | {"text/plain": here}
+        self.view.status.here()
+        return self.view.box._repr_mimebundle_(**options) | {"text/plain": f"“{self.title}”"}
 
     def _in_sight(self) -> Shown | None:
         worker = self.worker
@@ -224,7 +230,7 @@ class Panel:
     def _connect(self) -> None:
         view = self.view
         for name, widget in view.controls.items():
-            widget.observe(self._scrubbed if name in self.worker.scrubbers else lambda change: self.refresh(), "value")
+            widget.observe(self._scrubbed if name in self.worker.scrubbers else self._moved, "value")
         for name, upload in view.uploads.items():
             upload.observe(lambda change, name=name: self._uploaded(name, change["new"]), "value")
         for name, button in view.actions.items():
@@ -233,7 +239,7 @@ class Panel:
         view.picture.observe(lambda change: self.still.changed(), "value")
         view.stop.on_click(lambda _: self.stop())
         view.reset.on_click(lambda _: self.reset())
-        view.save.on_click(lambda _: self.soon("save", lambda: self.worker.save(self.settings)))
+        view.save.on_click(lambda _: (self.begin(), self.soon("save", lambda: self.worker.save(self.settings))))
 
     def soon(self, key: Any, work: Callable[[], Any], first: bool = False) -> None:
         """Leave a note for the compute thread (see `Engine.latest`). For this package only."""
@@ -255,18 +261,26 @@ class Panel:
             panel.soon("redraw", panel.worker.redraw, first=True)  # quick, and a white picture on a dark page hurts
 
     def _clicked(self, index: int, word: str) -> None:
+        self.begin()
         self._clicks += 1
         self.soon(("click", self._clicks), lambda: self.set(**self.worker.click(index, word, self.settings)))
 
     def _spot_clicked(self, settings: Mapping[str, Any]) -> None:
+        self.begin()
         self._clicks += 1
         self.soon(("click", self._clicks), lambda: self.set(**settings))
 
+    def _moved(self, change: Any) -> None:
+        self.begin()
+        self.refresh()
+
     def _scrubbed(self, change: Any) -> None:
+        self.begin()
         self.soon("scrub", lambda: self.worker.scrub(self.settings))
 
     def _uploaded(self, name: str, files: Sequence[Mapping[str, Any]]) -> None:
         if files:
+            self.begin()
             [file] = files
             keep = self.controls[name].keep
             self.soon(("upload", name), lambda: self.set(**{name: keep(file["name"], bytes(file["content"]))}))

@@ -32,12 +32,12 @@ class Running:
         with self._starting:
             self._check_idle()
             job = self.now = Job(self._panel, action)
-        self._panel.view.running(True)
+        self._begin()
         if action.follows:
             ENGINE.beside(self._panel, lambda: self._run(job))
             return
         if any(panel.running.takes_turn for panel in registry.panels() if panel is not self._panel):
-            self._panel.view.status.show(small=f"“{action.name}” waits until another action has ended or is stopped")
+            self._panel.view.status.say(small=f"“{action.name}” waits until another action has ended or is stopped")
         ENGINE.queue(self._panel, lambda: self._run(job))
 
     def fetch(self) -> None:
@@ -47,7 +47,7 @@ class Running:
             if (missing := self._panel.worker.missing) is None:
                 raise ValueError(f"“{self._panel.title}” lacks nothing that could be fetched.")
             fetching = self.now = Fetching(self._panel, missing)
-        self._panel.view.running(True)
+        self._begin()
         fetching.start()
 
     def stop(self) -> None:
@@ -55,7 +55,7 @@ class Running:
         if (job := self.now) is not None:  # it may end meanwhile
             job.stop()
             if ENGINE.cancel(self._panel):
-                self._panel.view.status.show(small="stopped before it began")
+                self._panel.view.status.say(small="stopped before it began")
                 self.ended()
 
     def wait(self, timeout: float) -> None:
@@ -76,7 +76,7 @@ class Running:
     def failed(self, error: Exception, missing: NotHere) -> None:
         """Say why something could not be fetched, and keep the button."""
         worker = self._panel.worker
-        self._panel.soon("failed", lambda: (worker.fail(error), worker.offer(missing)))
+        self._panel.soon("failed", lambda: (worker.fail(error, stands=True), worker.offer(missing)))
 
     def show(self, data: Any, seconds: float) -> None:
         """Show an action's data, or (None) compute with the present settings, on the compute thread."""
@@ -84,6 +84,10 @@ class Running:
             self._show(data, seconds)
         else:
             self._panel.soon("refresh", lambda: self._show(data, seconds))
+
+    def _begin(self) -> None:
+        self._panel.view.status.begin()
+        self._panel.view.running(True)
 
     def _check_idle(self) -> None:
         if self.now is not None:
@@ -93,6 +97,7 @@ class Running:
 
     def _run(self, job: Job) -> None:
         job.start()
+        self._panel.view.status.begin()
         self._panel.view.status.show(small=f"{job.action.name} …")
         result, error = None, None
         try:
@@ -115,9 +120,9 @@ class Running:
             job.flush()
             if worker.error is None:
                 ending = "stopped" if job.stop_requested else "done"
-                self._panel.view.status.show(small=f"{job.action.name}: {ending} after {duration(job.elapsed)}")
+                self._panel.view.status.say(small=f"{job.action.name}: {ending} after {duration(job.elapsed)}")
         except Exception as raised:
-            worker.fail(raised)
+            worker.fail(raised, stands=True)
         finally:
             worker.free_prepared()
             self.ended()

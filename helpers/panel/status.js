@@ -1,6 +1,10 @@
-// The status line. It also sets the picture's alt text and height, and tells the kernel the page's colour and how to draw.
+// The status line. It also sets the picture's alt text and height, and tells the kernel the page's colour and how to draw,
+// and whether the panel is on a page.
 
 const BARS = 135; // pixels of the window for the bars of JupyterLab and a little air
+const FOOT = 52; // of a slide, for its arrows and a little air
+
+const onSlide = () => document.body.dataset.jpDeckMode === "presenting";
 
 function background(el) {
   for (let e = el; e; e = e.parentElement) {
@@ -22,6 +26,14 @@ function render({ model, el }) {
   });
   said.setAttribute("role", "status");
   said.setAttribute("aria-live", "polite");
+
+  function tell(message) {
+    try {
+      model.send(message);
+    } catch {
+      // The kernel was restarted: nobody is left who could hear it.
+    }
+  }
 
   const panel = () => el.closest(".lecture-panel");
   const picture = () => panel()?.querySelector("img.lecture-picture");
@@ -45,13 +57,13 @@ function render({ model, el }) {
     if (!width) return;
     const unfolded = panel().querySelector(".lecture-folded")?.clientHeight > 0;
     const begun = fitted.endsWith("begun") || (model.get("said") && model.get("kind") === "ok");
-    const place = [width, innerHeight, devicePixelRatio, unfolded, begun ? "begun" : ""].join();
+    const place = [width, innerHeight, devicePixelRatio, onSlide(), unfolded, begun ? "begun" : ""].join();
     if (place === fitted) return;
     fitted = place;
     const beside = el.getBoundingClientRect().right < shown.getBoundingClientRect().left;
     const around = (beside ? shown.parentElement.offsetHeight + 34 : panel().offsetHeight) - shown.offsetHeight;
     const [least, height] = model.get("size");
-    const high = Math.max((innerHeight - BARS - around) / height, 0.75);
+    const high = Math.max((innerHeight - (onSlide() ? FOOT : BARS) - around) / height, onSlide() ? 0.6 : 0.75);
     const scale = Math.min(Math.max(width / 900, 1), width / least, high);
     shown.style.height = `${Math.round(height * scale)}px`;
     const pixels = Math.round(width / scale);
@@ -68,7 +80,7 @@ function render({ model, el }) {
       const page = { background: background(panel()), ...wanted };
       if (JSON.stringify(page) === sent) return;
       sent = JSON.stringify(page);
-      model.send(page);
+      tell(page);
     }, 100);
   }
 
@@ -80,17 +92,22 @@ function render({ model, el }) {
   sizes.observe(el);
   const theme = new MutationObserver(later);
   theme.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name", "data-jp-theme-light"] });
+  const here = () => tell({ here: true });
+  model.on("msg:custom", here);
   window.addEventListener("resize", fit);
   model.on("change", draw);
   model.on("change", fit);
   draw();
+  here();
   return () => {
     sizes.disconnect();
     theme.disconnect();
     window.removeEventListener("resize", fit);
     model.off("change", draw);
     model.off("change", fit);
+    model.off("msg:custom", here);
     clearTimeout(timer);
+    tell({ gone: true });
   };
 }
 

@@ -1,8 +1,8 @@
 """A panel's picture among the outputs of its cell: what is seen where no kernel runs, such as tomorrow or in an export.
 
-The picture and, for exports without alternative texts, its words are two outputs above the panel; the style sheet hides
-them as long as there is a panel below. An output that held all three would be drawn anew with each picture, and sliders
-would lose the mouse that drags them.
+The picture and, for exports without alternative texts, its words with what to do are two outputs above the panel; the
+style sheet hides them as long as there is a panel below. An output that held all three would be drawn anew with each
+picture, and sliders would lose the mouse that drags them.
 """
 
 import base64
@@ -19,6 +19,8 @@ from PIL import Image
 REST = 1.0  # seconds without a new picture after which the last one is kept
 WIDEST = 1600  # pixels of what is kept
 COLOURS = 256
+LARGEST = 75_000  # bytes, 100 kB in a notebook
+USE = "Run this cell to use it."
 
 
 class Shown(NamedTuple):
@@ -82,15 +84,19 @@ class Still:
             picture |= {"image/png": base64.b64encode(small(shown.picture)).decode()}
             words, (width, height) = shown.words, shown.size
             metadata = {"image/png": {"alt": words, "width": width, "height": height}}
+            words += "\n"
         send = functools.partial(shell.display_pub.publish, update=update)
         send(picture, metadata, transient={"display_id": f"{self._id} picture"})
-        send({"text/plain": words}, {}, transient={"display_id": f"{self._id} words"})
+        send({"text/plain": words + USE}, {}, transient={"display_id": f"{self._id} words"})
 
 
 def small(picture: bytes) -> bytes:
-    """A PNG in few colours and not too wide: a tenth of the size, since notebooks are kept and sent."""
-    image = Image.open(io.BytesIO(picture)).convert("RGB")
-    image.thumbnail((WIDEST, WIDEST))
-    packed = io.BytesIO()
-    image.quantize(COLOURS).save(packed, "PNG", optimize=True)
-    return packed.getvalue()
+    """A PNG in few colours, as wide as fits: a tenth of the size, since notebooks are kept and sent."""
+    image, widest = Image.open(io.BytesIO(picture)).convert("RGB"), WIDEST
+    while True:
+        smaller, packed = image.copy(), io.BytesIO()
+        smaller.thumbnail((widest, widest))
+        smaller.quantize(COLOURS).save(packed, "PNG", optimize=True)
+        if (size := packed.tell()) <= LARGEST:
+            return packed.getvalue()
+        widest = int(0.9 * widest * (LARGEST / size) ** 0.5)

@@ -85,7 +85,8 @@ class Worker:
             alt_text = " ".join(self.sheet.descriptions)[:LONGEST_ALT] or said
             if functions.words is not None:
                 self.view.words.show(functions.words(data))
-        self.data, self.shown, self.error = data, True, None
+        self.data, self.shown = data, True
+        self.error = self.error if self.view.status.error_stands else None
         model = _text(functions.model, settings, getattr(settings, "model", ""))
         badge = _text(functions.badge, settings, getattr(settings, "size", ""))
         self.offer(None)
@@ -128,11 +129,14 @@ class Worker:
         content = {"title": self.title, "settings": settings, "data": self.data}
         content |= {"status": status.said, "alt_text": status.alt}
         path = save.write(self.title, bytes(self.view.picture.value), content)
-        status.show(small=f"saved: {path} (picture) and {path.with_suffix('.json').name} (data)")
+        status.say(small=f"saved: {path} (picture) and {path.with_suffix('.json').name} (data)")
         return path
 
-    def fail(self, error: Exception) -> None:
-        """Say what went wrong. What the user cannot fix goes to the kernel's log, and `wait()` raises it."""
+    def fail(self, error: Exception, stands: bool = False) -> None:
+        """Say what went wrong, until a drawing succeeds or (`stands`) something else begins.
+
+        What the user cannot fix goes to the kernel's log, and `wait()` raises it.
+        """
         first_line = next(iter(str(error).strip().splitlines()), "")[:300]
         if memory.is_exhausted(error):
             memory.clear_traceback(error)
@@ -147,7 +151,8 @@ class Worker:
         self.offer(error if isinstance(error, NotHere) else None)
         if not isinstance(error, Problem):
             get_logger().error("panel “%s”", self.title, exc_info=error)
-        self.view.status.show(said=self.error, small="", kind="error")
+        say = self.view.status.say if stands else self.view.status.show
+        say(said=self.error, small="", kind="error")
 
     def offer(self, missing: NotHere | None) -> None:
         """Show a button that fetches what is missing, or none."""
