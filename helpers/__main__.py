@@ -14,6 +14,7 @@ FEWEST = 10  # questions of a score: every kind of request comes up
 RECORDED = {  # what the notebooks show ready-made, by the module that computes it
     "start": "lectures.start",
     "scaling": "recipes.scaling",
+    "llama_toggles": "recipes.llama_toggles",
     "roadmap": "lectures.vision.effects",
     "efficiency": "lectures.vision.efficiency",
     "gan_quality": "scores.compared",
@@ -57,9 +58,9 @@ def parser() -> argparse.ArgumentParser:
     record.add_argument(
         "name",
         choices=list(RECORDED),
-        help="start: the tastes in notebook 00; scaling: training runs of 03 (resumes where it was stopped); roadmap, "
-        "efficiency: training runs of 05 (some 15 minutes each); gan_quality, gan_phenomena: scores of "
-        "generators, and games, in 06; composition, composition_learned: boards of 07; "
+        help="start: the tastes in notebook 00; scaling, llama_toggles: training runs of 03 and 04 (resumed where they "
+        "were stopped); roadmap, efficiency: training runs of 05 (some 15 minutes each); gan_quality, gan_phenomena: "
+        "scores of generators, and games, in 06; composition, composition_learned: boards of 07; "
         "composition_read, loop: the board and the loop of 09",
     )
     ahead = commands.add_parser("prefetch", help="fetch and verify full-size models before a lecture")
