@@ -13,6 +13,8 @@ SHARED = {
     "rnn": "language",
     "lstm": "language",
     "gpt": "language",
+    "llama": "language",
+    "llama-assistant": "gpt_instruct",
     "vit": "classifier",
     "convnext": "classifier",
     "furniture-gan": "generators",

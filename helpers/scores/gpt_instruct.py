@@ -1,4 +1,4 @@
-"""Scores of the pocket GPT-instruct: does it do what plain words ask of it?"""
+"""Scores of adapters that answer: do they do what plain words ask of them?"""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -40,12 +40,17 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
 
 def followed(model: LanguageModel, asked: Sequence[Instruction]) -> list[bool]:
     """Whether the model's likeliest answer to each request follows it."""
-    right = [False] * len(asked)
+    return [one.is_followed(answer) for one, answer in zip(asked, answers(model, asked), strict=True)]
+
+
+def answers(model: LanguageModel, asked: Sequence[Instruction]) -> list[str]:
+    """The model's likeliest answer to each request."""
+    given = [""] * len(asked)
     for rows in group_by_length([model.encode(one.prompt) for one in asked]):
         numbers, ids = zip(*rows, strict=True)
         for number, words in zip(numbers, model.generate(torch.tensor(ids), LONGEST, {model.start}), strict=True):
-            right[number] = asked[number].is_followed(model.decode(words))
-    return right
+            given[number] = model.decode(words)
+    return given
 
 
 def baseline(asked: Sequence[Instruction], seed: int, n: int) -> float:
