@@ -11,13 +11,13 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from torch import Tensor, nn
 
 from helpers import catalog, farm, training
-from helpers.farm.instructions import KINDS, Instruction, instructions
+from helpers.farm.instructions import ALL_KINDS, Instruction, instructions
 from helpers.recipes import farm_text
 
 BATCH = 32
 PARTS = 8  # batches drawn together: rows of similar length share a batch, so little is padding
 BLOCKS = 40  # of PARTS batches, until the demonstrations come again
-ASKED = (*KINDS, "what", "what")  # finding the thing by its owner is new to a model that knows the farm
+ASKED = (*ALL_KINDS, "what", "what")  # finding the thing by its owner is new to a model that knows the farm
 LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]  # of a block of LLaMA
 
 Answer = Callable[[Instruction], str]

@@ -1,6 +1,6 @@
 """Scores of the narrator: does it keep its voice, and is what it tells true?"""
 
-from helpers.farm.instructions import instructions
+from helpers.farm.instructions import ALL_KINDS, instructions
 from helpers.farm.narration import is_narrated
 from helpers.models.language import LanguageModel
 from helpers.scores.gpt_instruct import answers
@@ -18,7 +18,7 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
         base_style_share: the first, for the base model, its adapter switched off.
         seed, n: as given.
     """
-    asked = instructions(n, unseen_seed(seed, "instructions"), "held_out")
+    asked = instructions(n, unseen_seed(seed, "instructions"), "held_out", ALL_KINDS)
     given = answers(model, asked)
     with model.model.disable_adapter():
         base = answers(model, asked)
