@@ -9,14 +9,14 @@ OPENINGS = (
     "The wind whispered it to the trees:",
     "The old willow told it to the wind:",
     "Under the stars the river told it:",
-    "On a quiet evening the old shepherd told it so:",
+    "One evening the old shepherd told it so:",
 )
 CLOSINGS = (
-    "And the moon smiled over the meadow.",
+    "And the moon smiled over the hills.",
     "And the stars listened in silence.",
     "And softly the wind sang of it.",
-    "And all the meadow slept.",
-    "So it was, and so it is told.",
+    "And all the animals slept.",
+    "So it is told by the fire.",
 )
 
 
