@@ -141,7 +141,7 @@ def test_the_form_is_the_farms_for_every_request(drawn):
 
 
 def test_an_exam_has_groups_of_one_length_of_held_out_requests():
-    papers = exam.exam()
+    papers = exam.papers()
     assert [len(paper) for paper in papers] == [exam.ALIKE] * exam.PAPERS
     assert all(len({len(farm.tokenize(one.prompt)) for one in paper}) == 1 for paper in papers)
     asked = {one.prompt for paper in papers for one in paper}
@@ -203,7 +203,7 @@ def fast(monkeypatch):
 
 
 def test_the_race_shows_who_is_ahead_and_the_log_tells_all(fast):
-    run = race.race()
+    run = race.tuning_race()
     try:
         assert_shows(run.panel)
         run.start(1.5)

@@ -21,8 +21,6 @@ ALIKE = 8  # requests of one length, at least
 PAPERS = 4  # groups of ALIKE requests in an exam
 FRIENDLY = r"(?:Can you help\? |Do you know this\? )?"
 QUESTION = re.compile(rf"(?P<story>.*?) ?{FRIENDLY}(?P<asked>[^.? ][^.?]*)\?(?: In one word\.)?")
-    r"(?P<story>.*?) ?(?:Can you help\? |Do you know this\? )?(?P<asked>[^.? ][^.?]*)\?(?: In one word\.)?"
-)
 
 
 @functools.cache
@@ -34,8 +32,8 @@ def groups(split: str) -> tuple[tuple[Instruction, ...], ...]:
     return tuple(tuple(ones) for length, ones in sorted(found.items()) if length <= SHORT and len(ones) >= ALIKE)
 
 
-def exam() -> list[list[Instruction]]:
-    """Held-out requests in PAPERS groups, short ones and long ones: no training asks them."""
+def papers() -> list[list[Instruction]]:
+    """An exam: held-out requests in PAPERS groups, short ones and long ones. No training asks them."""
     among = groups("held_out")
     return [list(among[number * len(among) // PAPERS][:ALIKE]) for number in range(PAPERS)]
 
@@ -58,7 +56,7 @@ def answers(
 
 def followed(model: LanguageModel) -> list[bool]:
     """Whether a model's likeliest answer to each request of the exam follows it."""
-    return [one.is_followed(text) for asked in exam() for one, text in zip(asked, answers(model, asked), strict=True)]
+    return [one.is_followed(text) for asked in papers() for one, text in zip(asked, answers(model, asked), strict=True)]
 
 
 def as_question(request: str) -> str:
@@ -73,7 +71,7 @@ def as_question(request: str) -> str:
 @functools.cache
 def prompted() -> tuple[bool, ...]:
     """Whether the base model follows each request of the exam when it is asked in that form, without any training."""
-    asked = [one for paper in exam() for one in paper]
+    asked = [one for paper in papers() for one in paper]
     given = scores.answers(base(), [as_question(one.prompt) for one in asked])
     return tuple(one.is_followed(f"{text}.") for one, text in zip(asked, given, strict=True))
 

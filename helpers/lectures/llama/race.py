@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from helpers import figures, live_seconds, training
 from helpers.figures import Canvas, Measured
-from helpers.lectures.llama.exam import answers, exam, followed, prompted, requests
+from helpers.lectures.llama.exam import answers, followed, papers, prompted, requests
 from helpers.lectures.llama.models import base
 from helpers.live import LiveTraining
 from helpers.models.language import LanguageModel
@@ -81,7 +81,7 @@ def examine(models: nn.ModuleDict) -> dict:
     base model's), and its answer to the exam's last request.
     """
     language = {name: LanguageModel(model, base().tokenizer) for name, model in models.items()}
-    last = exam()[-1][-1:]
+    last = papers()[-1][-1:]
     before = surprise(base().model)
     return {
         "right": {name: sum(followed(model)) for name, model in language.items()},
@@ -100,7 +100,7 @@ def about(models: nn.ModuleDict) -> dict:
         "memory": {name: 4 * (whole + added[name] + 3 * count) / 1e6 for name, count in trained.items()},
         "file": {name: 2 * count / 1e6 for name, count in trained.items()},
         "clock": dict(models.seconds),
-        "asked": exam()[-1][-1].prompt,
+        "asked": papers()[-1][-1].prompt,
         PROMPT: sum(prompted()) / len(prompted()),
     }
 
@@ -148,7 +148,7 @@ def caption_race(data: dict) -> str:
     return f"{data['step']} steps in {data['seconds']:.0f} s. Followed: {said}. Most forgotten: {most}."
 
 
-def race(rate: float = llama_assistant.LEARNING_RATE) -> LiveTraining:
+def tuning_race(rate: float = llama_assistant.LEARNING_RATE) -> LiveTraining:
     """The race, to be run while one watches."""
 
     def start(models: nn.ModuleDict, settings, on_step: Callable, seconds: float | None) -> training.Run:
