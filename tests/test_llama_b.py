@@ -12,6 +12,7 @@ from transformers import LlamaConfig, LlamaForCausalLM
 from helpers import device, tables
 from helpers.lectures import llama
 from helpers.lectures.llama import calculator, cost, footprint, meter, mixture, quoted
+from helpers.lectures.llama.family import family_table
 from helpers.problems import Problem
 from helpers.recipes.llama import make_model
 from tests.driver import drive_and_close
@@ -96,7 +97,7 @@ def test_the_seats_are_the_articles_launches_divided_by_four():
 
 
 def test_the_text_on_the_family():
-    found = {row["model"]: row for row in llama.family_table()}
+    found = {row["model"]: row for row in family_table()}
     assert found["Koala-distill"]["by_people"] == 60_000 and found["Koala-distill"]["examples"] == 30_000 + 87_000
     assert round(161_443 + 461_292, -5) == 600_000 and found["OpenAssistant"]["by_people"] == 161_443
     assert [name for name, row in found.items() if row["by_people"] == row["examples"]] == ["OpenAssistant"]
@@ -125,6 +126,8 @@ def test_the_text_on_the_cost():
     each = {name: row["billion_tokens"] / row["billions"] for name, row in cost.run_table().items()}
     assert (round(each["GPT-3"], 1), round(each["LLaMA-7B"])) == (1.7, 149)
     said = quoted.values("costs")
+    five_months = said["LLaMA, all models: GPUs"] * 400 * 1.1 * 5 * 365 / 12 * 24 / 1e6  # MWh
+    assert (said["LLaMA, all models: energy"], round(five_months, -1)) == (2638, 3290)
     assert said["GPT-2 in 2019: chips"] * said["GPT-2 in 2019: hours"] * 8 == pytest.approx(43_000, rel=0.001)
 
 
@@ -201,7 +204,7 @@ def test_the_memory_is_what_a_real_step_takes(layers, width, heads, groups, toke
 def test_the_meter_estimates_on_a_processor_and_measures_on_a_gpu(monkeypatch):
     with meter.Meter() as estimated:
         cell()
-    assert estimated.seconds > 0 and estimated.joules > 0 and "an estimate" in repr(estimated)
+    assert estimated.seconds > 0 and estimated.joules > 0 and "estimated" in repr(estimated)
     assert estimated.grams("Poland, generation, 2023") > estimated.grams()
     readings = iter([10.0, 3_600_010.0])
     monkeypatch.setattr(meter, "gpu_joules", lambda: next(readings))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from torch import nn
 
 from helpers import device, figures
-from helpers.figures import Measured
 from helpers.lectures.llama import quoted
 from helpers.lectures.llama.quoted import short
 from helpers.panel import Choice, Panel, Slider, Toggle
@@ -99,19 +98,29 @@ def memory_needed(
 
 
 def draw_footprint(sheet, data: dict) -> None:
-    """A row for each method, a column for each part; a dashed line where the memory ends."""
-    cells = [[Measured(size) if size else None for size in parts.values()] for parts in data["bytes"].values()]
-    totals = [Measured(sum(parts.values())) for parts in data["bytes"].values()]
-    figures.board(
-        figures.axes(sheet),
-        list(data["bytes"]),
-        [*PARTS, "in all"],
-        [[*row, total] for row, total in zip(cells, totals, strict=True)],
-        limits=[*[None] * len(PARTS), data["memory"]],
-        limit=data["gpu"],
-        text=lambda cell: gigabytes(cell.value),
-        maximum=None,
-    )
+    """A stacked bar for each method, and a line where the memory ends."""
+    plot, now = figures.axes(sheet), figures.theme()
+    canvas, x, start = figures.Canvas(plot, 32), 0.0, 150.0
+    for name, colour in zip(PARTS, now.series, strict=False):
+        canvas.box(x, -24, 16, 16, colour)
+        canvas.text(x + 22, -16, name)
+        x += 44 + figures.text_width(name)
+    longest = max(sum(parts.values()) for parts in data["bytes"].values())
+    scale = (canvas.width - start - 110) / max(longest, data["memory"])
+    tall = (canvas.height - 26) / len(METHODS)
+    for i, (method, parts) in enumerate(data["bytes"].items()):
+        x, y, fits = start, i * tall, sum(parts.values()) <= data["memory"]
+        for size, colour in zip(parts.values(), now.series, strict=False):
+            canvas.box(x, y, scale * size, 0.7 * tall, colour)
+            x += scale * size
+        said = f"{gigabytes(sum(parts.values()))} {'✓' if fits else '✗'}"
+        canvas.text(0, y + 0.35 * tall, method, start - 8, 16, bold=fits)
+        canvas.text(x + 8, y + 0.35 * tall, said, size=16, bold=fits)
+        shares = ", ".join(f"{name} {gigabytes(size)}" for name, size in parts.items() if size)
+        plot.describe(f"{method}: {said.replace('✓', 'fits').replace('✗', 'does not fit')} ({shares}).")
+    end = start + scale * data["memory"]
+    canvas.line([(end, -4), (end, canvas.height - 22)], now.ink, 2, dashed=True)
+    canvas.text(end, canvas.height - 9, f"{data['gpu']}: {gigabytes(data['memory'])}", align="center", bold=True)
 
 
 def gigabytes(count: float) -> str:

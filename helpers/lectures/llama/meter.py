@@ -58,8 +58,8 @@ class Meter:
         return self.joules / 3.6e6 * quoted.values("grid")[grid]
 
     def __repr__(self) -> str:
-        how = "measured, the GPU alone" if self.measured else "an estimate, processor cores alone"
-        return f"{self.seconds:.2f} s, {self.joules:.2f} J ({how}), {1000 * self.grams():.2g} mg CO2"
+        how = "the GPU alone, measured" if self.measured else "estimated"
+        return f"{self.seconds:.2f} s, {self.joules:.3g} J ({how}), {1000 * self.grams():.2g} mg CO2"
 
 
 def times(flop: float, meter: Meter, beside: str, grid: str) -> dict:
