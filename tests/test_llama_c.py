@@ -11,10 +11,10 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from peft.tuners.lora import LoraLayer
 from safetensors.torch import load_file
 
-from helpers import catalog, farm, training
+from helpers import catalog, farm, tables, training
 from helpers.farm.instructions import ALL_KINDS, instructions
 from helpers.farm.narration import is_narrated, narrated
-from helpers.lectures.llama import adapters, chat, exam, race
+from helpers.lectures.llama import adapters, chat, exam, race, rlvr
 from helpers.models.language import LanguageModel
 from helpers.recipes import demonstrations, farm_text, llama, llama_assistant, llama_narrator, runner
 from helpers.scores import gpt_instruct
@@ -268,3 +268,72 @@ def test_the_chat_answers_word_by_word_and_remembers_what_was_told(monkeypatch):
 
 def test_the_chat_panels_controls_and_texts(monkeypatch):
     drive_and_close(chat.chat_panel(), without_effect=("voice", "temperature", "seed"))
+
+
+def test_the_verifier_and_pass_at_k():
+    asked = exam.papers()[0]
+    assert rlvr.rewards(asked, [one.demonstration for one in asked]).tolist() == [1.0] * len(asked)
+    assert rlvr.rewards(asked, [one.demonstration + " Yes and No." for one in asked]).sum() < len(asked)
+    right = torch.tensor([[1.0] + [0.0] * 7, [0.0] * 8, [1.0] * 8])
+    one, any_right = rlvr.pass_at(right)
+    assert one.value == pytest.approx(9 / 24) and any_right.value == pytest.approx(2 / 3)
+
+
+def test_the_log_probability_is_that_of_the_answers_words_and_their_end():
+    asked, model = exam.papers()[0][:3], stand_in("llama")
+    texts = [one.demonstration for one in asked]
+    found = rlvr.log_probabilities(model.model, asked, texts)
+    language = LanguageModel(model.model, model.tokenizer)
+    for one, text, number in zip(asked, texts, found.tolist(), strict=True):
+        ids = [*language.encode(one.prompt), *language.encode(text, start=False), language.end]
+        shares = language.logits(ids[:-1]).log_softmax(-1)
+        words = range(len(language.encode(one.prompt)), len(ids))
+        assert number == pytest.approx(sum(float(shares[i - 1, ids[i]]) for i in words), rel=1e-4)
+
+
+def test_a_beginner_is_the_base_with_part_of_the_assistant_and_both_stay_as_they_are():
+    ids = torch.tensor([[2, 30, 40, 50]])
+    beginner = rlvr.beginner(0.5)
+    adapters.set_strengths(adapters.both(), 0.5, 0.0)
+    torch.testing.assert_close(beginner(ids).logits, adapters.both().model(ids).logits, rtol=1e-4, atol=1e-4)
+    assert sum(p.numel() for p in beginner.parameters() if p.requires_grad) > 0
+
+
+def test_rewarded_answers_become_likelier(fast):
+    def policy_gradient(log_probabilities, rewards):
+        return -((rewards - rewards.mean(1, keepdim=True)) * log_probabilities).mean()
+
+    asked = exam.requests(0)
+    texts = [text for one in asked for text in (one.reference.short, "The moon.")]
+    both = [one for one in asked for _ in range(2)]
+    model = rlvr.beginner(1.0)
+    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], 1e-2)
+    gaps = []
+    for _ in range(4):
+        found = rlvr.log_probabilities(model, both, texts).view(-1, 2)
+        gaps.append(float((found[:, 0] - found[:, 1]).mean()))
+        optimizer.zero_grad()
+        policy_gradient(found, torch.tensor([[1.0, 0.0]] * len(asked))).backward()
+        optimizer.step()
+    assert gaps[-1] > gaps[0]
+
+
+def test_rlvr_runs_and_shows_both_curves(monkeypatch, fast):
+    monkeypatch.setattr(rlvr, "EVERY", 2)
+    learner = rlvr.rlvr_training(lambda found, rewards: -((rewards - rewards.mean(1, keepdim=True)) * found).mean())
+    try:
+        learner.start(1.5)
+        learner.result()
+        data = learner.panel.wait().data
+        assert data["step"] > 0 and len(data["moments"]) > 1
+        assert_shows(learner.panel)
+        assert "pass@8" in learner.panel.status
+        assert data["moments"][0].sample["right"].shape == (exam.PAPERS * exam.ALIKE, rlvr.TRIES)
+    finally:
+        learner.panel.close()
+
+
+def test_what_came_since_has_a_source_in_every_row():
+    rows = tables.read("llama_since")
+    assert {row["what"] for row in rows} >= {"DPO", "RLVR", "GRPO", "Llama 3.1", "Llama 4"}
+    assert all(row["source"] and row["confidence"] for row in rows)
