@@ -138,7 +138,7 @@ def memory_panel(model: str = "LLaMA-7B", gpu: str = "RTX 4090") -> Panel:
     """A model, a GPU, a batch: what fits?"""
 
     def compute(settings) -> dict:
-        sizes, rank = published()[settings.model], 2**settings.rank
+        sizes, rank = published()[settings.model], settings.rank
         here = settings.gpu == MACHINE
         free = device.free_memory() // 10**8 * 10**8 if here else 1e9 * quoted.gpus()[settings.gpu]["gigabytes"]
         tokens = int(settings.tokens)
@@ -159,7 +159,7 @@ def memory_panel(model: str = "LLaMA-7B", gpu: str = "RTX 4090") -> Panel:
             Slider("tokens", 2048.0, 128.0, 131072.0, log=True, label="tokens in a batch"),
             Toggle("checkpointing", False, label="gradient checkpointing"),
         ],
-        more=[Slider("rank", 4, 0, 8, label="LoRA's rank: 2 to the power of")],
+        more=[Choice("rank", (1, 4, 16, 64, 256), 16, label="LoRA's rank")],
         compute=compute,
         draw=draw_footprint,
         caption=caption_footprint,
