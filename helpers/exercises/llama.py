@@ -230,3 +230,79 @@ LORA_FORWARD = Exercise(
         "x @ W.T + alpha / len(A) * (x @ A.T @ B.T)",
     ),
 )
+
+
+def bytes_per_token(gigabytes: Tensor, epochs: Tensor, percent: Tensor, tokens: float) -> Tensor:
+    """Bytes of text in a token, for each source of a mixture (S,) -> (S,): what was read, over its tokens."""
+    return gigabytes * 1e9 * epochs / (percent / 100 * tokens)
+
+
+def _bytes_inputs() -> list[tuple]:
+    seven = ([3300, 783, 328, 83, 85, 92, 78], [1.10, 1.06, 0.64, 2.45, 2.23, 1.06, 1.03])
+    percent = torch.tensor([67.0, 15.0, 4.5, 4.5, 4.5, 2.5, 2.0])
+    return [
+        (*(torch.tensor(column, dtype=torch.float) for column in seven), percent, 1.4e12),
+        (torch.tensor([10.0, 40.0]), torch.tensor([3.0, 0.5]), torch.tensor([60.0, 40.0]), 1e10),
+    ]
+
+
+BYTES_PER_TOKEN = Exercise(
+    title="Bytes per token",
+    difficulty=1,
+    minutes=5,
+    solution=bytes_per_token,
+    inputs=_bytes_inputs,
+    mistakes=lambda gb, epochs, percent, tokens: {
+        "That is tokens per byte. Divide the bytes by the tokens.": (percent / 100 * tokens) / (gb * 1e9 * epochs),
+        "Did you forget the epochs? A source that is read twice gives its bytes twice.": (
+            gb * 1e9 / (percent / 100 * tokens)
+        ),
+        "Only its own share of the tokens belongs to a source: multiply the tokens by its proportion.": (
+            gb * 1e9 * epochs / tokens
+        ),
+        "The proportion is in per cent: divide it by 100.": gb * 1e9 * epochs / (percent * tokens),
+        "A gigabyte has 10^9 bytes. Did you forget to convert?": gb * epochs / (percent / 100 * tokens),
+        "You took 2^30 bytes for a gigabyte. Here it has 10^9, as disks are sold.": (
+            gb * 2**30 * epochs / (percent / 100 * tokens)
+        ),
+    },
+    hints=(
+        "How many bytes of this source did the training read, and how many of its tokens are from this source?",
+        "It read size x epochs bytes. Its tokens are the proportion of all tokens.",
+        "gigabytes * 1e9 * epochs, divided by (percent / 100 * tokens).",
+    ),
+)
+
+
+def gpu_hours(parameters: Tensor, tokens: Tensor, teraflops: float, used: float) -> Tensor:
+    """Hours of a GPU that reaches the share `used` of its peak, for trainings of 6 N D FLOP. (M,), (M,) -> (M,)"""
+    return 6 * parameters * tokens / (teraflops * 1e12 * used) / 3600
+
+
+GPU_HOURS = Exercise(
+    title="GPU-hours",
+    difficulty=2,
+    minutes=6,
+    solution=gpu_hours,
+    inputs=lambda: [
+        (torch.tensor([6.7e9, 13.0e9, 65.2e9]), torch.tensor([1.0e12, 1.0e12, 1.4e12]), 312.0, 0.45),
+        (torch.tensor([174.6e9, 1.4e6]), torch.tensor([300e9, 1e9]), 125.0, 0.197),
+    ],
+    mistakes=lambda n, d, peak, used: {
+        "That is the forward pass alone, 2 FLOP. The backward pass takes 4 more for each parameter and token.": (
+            gpu_hours(n, d, peak, used) / 3
+        ),
+        "These are seconds. An hour has 3,600.": gpu_hours(n, d, peak, used) * 3600,
+        "These are days. Hours are asked for.": gpu_hours(n, d, peak, used) / 24,
+        "Did you forget that the GPU reaches only a part of its peak?": gpu_hours(n, d, peak, 1.0),
+        "You multiplied the hours by the share of the peak. A slower GPU needs more hours: divide.": (
+            gpu_hours(n, d, peak, 1.0) * used
+        ),
+        "A teraflop is 10^12 FLOP. Did you forget to convert?": gpu_hours(n, d, peak, used) * 1e12,
+    },
+    hints=(
+        "First the FLOP of the whole training, then the FLOP that the GPU does in a second.",
+        "The training takes 6 N D FLOP. The GPU does teraflops x 10^12 x used in a second.",
+        "6 * parameters * tokens / (teraflops * 1e12 * used) are seconds; divide by 3600.",
+    ),
+)

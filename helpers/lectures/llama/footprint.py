@@ -107,7 +107,7 @@ def draw_footprint(sheet, data: dict) -> None:
         x += 44 + figures.text_width(name)
     longest = max(sum(parts.values()) for parts in data["bytes"].values())
     scale = (canvas.width - start - 110) / max(longest, data["memory"])
-    tall = (canvas.height - 26) / len(METHODS)
+    end, tall = start + scale * data["memory"], (canvas.height - 26) / len(METHODS)
     for i, (method, parts) in enumerate(data["bytes"].items()):
         x, y, fits = start, i * tall, sum(parts.values()) <= data["memory"]
         for size, colour in zip(parts.values(), now.series, strict=False):
@@ -115,10 +115,9 @@ def draw_footprint(sheet, data: dict) -> None:
             x += scale * size
         said = f"{gigabytes(sum(parts.values()))} {'✓' if fits else '✗'}"
         canvas.text(0, y + 0.35 * tall, method, start - 8, 16, bold=fits)
-        canvas.text(x + 8, y + 0.35 * tall, said, size=16, bold=fits)
+        canvas.text(max(x, end) + 10, y + 0.35 * tall, said, size=16, bold=fits)
         shares = ", ".join(f"{name} {gigabytes(size)}" for name, size in parts.items() if size)
         plot.describe(f"{method}: {said.replace('✓', 'fits').replace('✗', 'does not fit')} ({shares}).")
-    end = start + scale * data["memory"]
     canvas.line([(end, -4), (end, canvas.height - 22)], now.ink, 2, dashed=True)
     canvas.text(end, canvas.height - 9, f"{data['gpu']}: {gigabytes(data['memory'])}", align="center", bold=True)
 
