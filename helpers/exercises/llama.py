@@ -232,18 +232,9 @@ LORA_FORWARD = Exercise(
 )
 
 
-def bytes_per_token(gigabytes: Tensor, epochs: Tensor, percent: Tensor, tokens: float) -> Tensor:
+def bytes_per_token(gigabytes: Tensor, epochs: Tensor | float, percent: Tensor, tokens: float) -> Tensor:
     """Bytes of text in a token, for each source of a mixture (S,) -> (S,): what was read, over its tokens."""
     return gigabytes * 1e9 * epochs / (percent / 100 * tokens)
-
-
-def _bytes_inputs() -> list[tuple]:
-    seven = ([3300, 783, 328, 83, 85, 92, 78], [1.10, 1.06, 0.64, 2.45, 2.23, 1.06, 1.03])
-    percent = torch.tensor([67.0, 15.0, 4.5, 4.5, 4.5, 2.5, 2.0])
-    return [
-        (*(torch.tensor(column, dtype=torch.float) for column in seven), percent, 1.4e12),
-        (torch.tensor([10.0, 40.0]), torch.tensor([3.0, 0.5]), torch.tensor([60.0, 40.0]), 1e10),
-    ]
 
 
 BYTES_PER_TOKEN = Exercise(
@@ -251,20 +242,17 @@ BYTES_PER_TOKEN = Exercise(
     difficulty=1,
     minutes=5,
     solution=bytes_per_token,
-    inputs=_bytes_inputs,
+    inputs=lambda: [
+        (torch.tensor([3300.0, 328, 83]), torch.tensor([1.10, 0.64, 2.45]), torch.tensor([67.0, 4.5, 4.5]), 1.4e12),
+        (torch.tensor([10.0, 40.0]), torch.tensor([3.0, 0.5]), torch.tensor([60.0, 40.0]), 1e10),
+    ],
     mistakes=lambda gb, epochs, percent, tokens: {
         "That is tokens per byte. Divide the bytes by the tokens.": (percent / 100 * tokens) / (gb * 1e9 * epochs),
-        "Did you forget the epochs? A source that is read twice gives its bytes twice.": (
-            gb * 1e9 / (percent / 100 * tokens)
-        ),
-        "Only its own share of the tokens belongs to a source: multiply the tokens by its proportion.": (
-            gb * 1e9 * epochs / tokens
-        ),
+        "Did you forget the epochs? What is read twice counts twice.": bytes_per_token(gb, 1, percent, tokens),
+        "Divide by the tokens of this source, not by all tokens.": gb * 1e9 * epochs / tokens,
         "The proportion is in per cent: divide it by 100.": gb * 1e9 * epochs / (percent * tokens),
-        "A gigabyte has 10^9 bytes. Did you forget to convert?": gb * epochs / (percent / 100 * tokens),
-        "You took 2^30 bytes for a gigabyte. Here it has 10^9, as disks are sold.": (
-            gb * 2**30 * epochs / (percent / 100 * tokens)
-        ),
+        "These are gigabytes for each token. One has 10^9 bytes.": gb * epochs / (percent / 100 * tokens),
+        "Here a gigabyte has 10^9 bytes, not 2^30.": bytes_per_token(gb * 2**30 / 1e9, epochs, percent, tokens),
     },
     hints=(
         "How many bytes of this source did the training read, and how many of its tokens are from this source?",
