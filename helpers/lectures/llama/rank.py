@@ -4,6 +4,7 @@ Hu et al., LoRA: Low-Rank Adaptation of Large Language Models (2021), section 4.
 """
 
 import functools
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
@@ -12,11 +13,10 @@ from transformers import LlamaConfig, LlamaForCausalLM
 from helpers import device, figures
 from helpers.panel import Choice, Panel, Slider
 from helpers.recipes import llama
+from helpers.recipes.demonstrations import LINEAR
 
 RANKS = (1, 4, 16, 64)
-ATTENTION = ("q_proj", "k_proj", "v_proj", "o_proj")
-ALL = (*ATTENTION, "gate_proj", "up_proj", "down_proj")
-TARGETS = {"queries and values": ("q_proj", "v_proj"), "attention": ATTENTION, "all": ALL}
+TARGETS = {"queries and values": ["q_proj", "v_proj"], "attention": LINEAR[:4], "all": LINEAR}
 SIDE = 64  # rows and columns of the matrix whose change is drawn
 
 
@@ -34,7 +34,7 @@ def factors() -> tuple[Tensor, Tensor]:
     return tuple(torch.randn(SIDE, SIDE, generator=rng, dtype=torch.float32) for _ in range(2))
 
 
-def adapter(name: str, rank: int, alpha: float, targets: tuple[str, ...]) -> dict:
+def adapter(name: str, rank: int, alpha: float, targets: Sequence[str]) -> dict:
     """What an adapter of this rank trains, and what it can do to a matrix.
 
     Returns a dict: trained, parameters of the adapter by matrix, over all layers; whole, those of the matrix itself;
