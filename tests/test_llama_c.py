@@ -337,3 +337,20 @@ def test_what_came_since_has_a_source_in_every_row():
     rows = tables.read("llama_since")
     assert {row["what"] for row in rows} >= {"DPO", "RLVR", "GRPO", "Llama 3.1", "Llama 4"}
     assert all(row["source"] and row["confidence"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    "file, content",
+    [("adapter_model.safetensors", b"half"), ("adapter_config.json", b"{"), ("adapter_config.json", b"{}")],
+)
+def test_a_broken_adapter_folder_is_said_in_a_sentence(file, content, tmp_path, monkeypatch):
+    run, out = Run(), tmp_path / "llama-assistant"
+    run.losses, run.step = [(1, 2.0)], 1
+    runner.save("llama-assistant", llama_assistant.make_model(), out, run, "a test")
+    fresh = copy.deepcopy(stand_in("llama").model)
+    monkeypatch.setattr(catalog, "_read", lambda folder: (fresh, farm.tokenizer()))
+    model, _ = catalog._read_adapter(out)
+    assert isinstance(model, PeftModel)
+    (out / file).write_bytes(content)
+    with pytest.raises(catalog.Unavailable, match=r"does not open .*python -m helpers train llama-assistant"):
+        catalog._read_adapter(out)

@@ -4,7 +4,7 @@ from helpers.lectures.llama.adapters import both, set_strengths, voices_panel, w
 from helpers.lectures.llama.calculator import calculator_panel
 from helpers.lectures.llama.chat import chat_panel
 from helpers.lectures.llama.cost import published_runs, reproduced
-from helpers.lectures.llama.exam import answers, as_question, followed, papers, prompted
+from helpers.lectures.llama.exam import answered, answers, as_question, papers, prompted
 from helpers.lectures.llama.family import family_panel
 from helpers.lectures.llama.footprint import FLOAT32, memory_needed, memory_panel, sizes_of
 from helpers.lectures.llama.full import public_instructions, tune_full

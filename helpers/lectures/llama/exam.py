@@ -54,9 +54,9 @@ def answers(
     return [model.decode(row) for row in model.generate(ids, LONGEST, {model.start}, temperature, generator)]
 
 
-def followed(model: LanguageModel) -> list[bool]:
-    """Whether a model's likeliest answer to each request of the exam follows it."""
-    return [one.is_followed(text) for asked in papers() for one, text in zip(asked, answers(model, asked), strict=True)]
+def answered(model: LanguageModel) -> list[tuple[Instruction, str]]:
+    """Each request of the exam with a model's likeliest answer."""
+    return [pair for asked in papers() for pair in zip(asked, answers(model, asked), strict=True)]
 
 
 def as_question(request: str) -> str:

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from helpers import figures, live_seconds, training
 from helpers.figures import Canvas, Measured
-from helpers.lectures.llama.exam import answers, followed, papers, prompted, requests
+from helpers.lectures.llama.exam import answered, papers, prompted, requests
 from helpers.lectures.llama.models import base
 from helpers.live import LiveTraining
 from helpers.models.language import LanguageModel
@@ -80,14 +80,17 @@ def examine(models: nn.ModuleDict) -> dict:
     """Of each, by name: right (requests of the exam that it follows), forgotten (bits a word on plain text beyond the
     base model's), and its answer to the exam's last request.
     """
-    language = {name: LanguageModel(model, base().tokenizer) for name, model in models.items()}
-    last = papers()[-1][-1:]
-    before = surprise(base().model)
-    return {
-        "right": {name: sum(followed(model)) for name, model in language.items()},
-        "forgotten": {name: surprise(model) - before for name, model in models.items()},
-        "answer": {name: answers(model, last)[0] for name, model in language.items()},
-    }
+    moved = any(models.seconds.values())  # before the first step all are the base model
+    found = {name: examined(model) for name, model in models.items() if moved or name == "full"}
+    each = {name: found.get(name, found["full"]) for name in models}
+    return {key: {name: one[key] for name, one in each.items()} for key in ("right", "forgotten", "answer")}
+
+
+def examined(model: nn.Module) -> dict:
+    """The same of one model."""
+    given = answered(LanguageModel(model, base().tokenizer))
+    right = sum(one.is_followed(text) for one, text in given)
+    return {"right": right, "forgotten": surprise(model) - surprise(base().model), "answer": given[-1][1]}
 
 
 def about(models: nn.ModuleDict) -> dict:
