@@ -146,7 +146,7 @@ SWIGLU = Exercise(
     hints=(
         "Two ways up from x, both (T, h). One of them decides how much of the other may pass.",
         "silu(x @ gate.T) times x @ up.T, number by number; then down.",
-        "(silu(x @ gate.T) * (x @ up.T)) @ down.T",
+        "Return (silu(x @ gate.T) * (x @ up.T)) @ down.T.",
     ),
 )
 
@@ -227,7 +227,7 @@ LORA_FORWARD = Exercise(
     hints=(
         "Two ways from x to the result: the frozen one, and a narrow one through r numbers.",
         "x @ A.T is (T, r), and @ B.T makes (T, e) of it. Scale by alpha / r and add.",
-        "x @ W.T + alpha / len(A) * (x @ A.T @ B.T)",
+        "Return x @ W.T + alpha / len(A) * (x @ A.T @ B.T).",
     ),
 )
 
