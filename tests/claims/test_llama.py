@@ -11,11 +11,11 @@ NOTEBOOK = "04_llama_finetuning"
 CASES = 100
 
 
-def test_a_shifted_texts():
-    """The place makes no difference"""
+def test_a_moved_texts():
+    """Move the query: the hands turn, the score stays."""
     model = llama.base()
     library = llama.in_float64(model.model)
-    for document in farm.sample(CASES, seed="claims 04 shifted"):
+    for document in farm.sample(CASES, seed="claims 04 moved"):
         ids = torch.tensor([model.encode(document.text)[:100]])
         places = torch.arange(ids.shape[1])[None]
         with torch.inference_mode():
