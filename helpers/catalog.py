@@ -260,11 +260,19 @@ def _read(folder: Path) -> tuple[Any, Any]:
 def _read_adapter(folder: Path) -> tuple[Any, Any]:
     """An adapter on a base of its own, so that the base that others have loaded stays as it is."""
     from peft import PeftConfig, PeftModel
+    from safetensors import SafetensorError
 
-    config = PeftConfig.from_pretrained(folder)
-    base = config.base_model_name_or_path
-    if config.revision != fingerprint(base):
-        again = f"Train it again: python -m helpers train {folder.name}"
-        raise Unavailable(f"The adapter {folder.name} was trained on other weights than the {base} here. {again}")
-    model, tokenizer = _read(_locate(base, "pocket"))
-    return PeftModel.from_pretrained(model, folder, config=config).eval(), tokenizer
+    again = f"Train it again: python -m helpers train {folder.name}"
+    try:
+        config = PeftConfig.from_pretrained(folder)
+        base = pocket_models()[config.base_model_name_or_path].name  # KeyError: it names none of ours
+        if config.revision != fingerprint(base):
+            raise Unavailable(f"The adapter {folder.name} was trained on other weights than the {base} here. {again}")
+        model, tokenizer = _read(_locate(base, "pocket"))
+        return PeftModel.from_pretrained(model, folder, config=config).eval(), tokenizer
+    except Problem:
+        raise
+    except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
+        if memory.is_exhausted(error):
+            raise
+        raise Unavailable(f"The adapter in {folder} does not open ({type(error).__name__}). {again}") from error

@@ -9,7 +9,7 @@ from peft import PeftModel
 from safetensors.torch import load_file
 
 from helpers import catalog, farm
-from helpers.farm.instructions import KINDS, Instruction, instructions
+from helpers.farm.instructions import ALL_KINDS, KINDS, UNSAID, Instruction, instructions
 from helpers.models.language import LanguageModel
 from helpers.recipes import farm_text, gpt_instruct, runner
 from helpers.scores import gpt_instruct as scores
@@ -19,7 +19,7 @@ from tests.gpt_models import models, stand_in  # noqa: F401 (a fixture)
 
 @pytest.fixture(scope="module", params=["train", "held_out"])
 def drawn(request) -> list[Instruction]:
-    return instructions(140, "test", request.param)
+    return instructions(300, "test", request.param, ALL_KINDS)
 
 
 def one(kind: str, seed: str = "one") -> Instruction:
@@ -36,7 +36,8 @@ def test_no_document_of_the_farm_asks_like_this(drawn):
 
 
 def test_every_demonstration_does_what_was_asked(drawn):
-    assert {i.kind for i in drawn} == set(KINDS)
+    assert {i.kind for i in drawn} == set(ALL_KINDS)
+    assert {i.kind for i in instructions(140, "test")} == set(KINDS)
     assert all(
         i.is_followed(i.demonstration) and i.is_true(i.reference.sentence) and i.is_true(i.reference.short)
         for i in drawn
@@ -46,6 +47,12 @@ def test_every_demonstration_does_what_was_asked(drawn):
 def test_what_is_said_about_another_request_is_mostly_false(drawn):
     same = [(a, b) for a in drawn for b in drawn if a.kind == b.kind and a.reference.short != b.reference.short]
     assert not any(a.is_true(b.reference.short) for a, b in same)
+
+
+def test_what_was_not_told_is_not_answered():
+    alone = instructions(20, "alone", kinds=(UNSAID,))
+    assert {i.reference.short for i in alone} == {"It was not said."}
+    assert not any(i.is_true(lie) for i in alone for lie in ("Yes.", "Anna.", "In the barn.", "Two."))
 
 
 def test_saying_everything_is_no_answer():
@@ -86,7 +93,7 @@ def test_no_combination_is_both_demonstrated_and_held_out():
     train, held_out = (
         {
             (i.reference.question.form, i.reference.question.about, i.prompt.split(". ")[-1])
-            for i in instructions(400, "s", split)
+            for i in instructions(400, "s", split, ALL_KINDS)
         }
         for split in ("train", "held_out")
     )

@@ -12,6 +12,7 @@ NOTEBOOKS = hygiene.runnable()
 LIVE = {
     "01_next_word_prediction",
     "03_gpt",
+    "04_llama_finetuning",
     "05_vit_vs_convnext",
     "06_gan",
     "07_diffusion",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-LECTURES = ("start", "next_word", "attention", "gpt", "vision", "gan", "diffusion", "clip", "captioning")
+LECTURES = ("start", "next_word", "attention", "gpt", "llama", "vision", "gan", "diffusion", "clip", "captioning")
 
 
 @dataclass(frozen=True)

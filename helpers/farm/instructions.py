@@ -6,7 +6,7 @@ answer as one of several people would have written it: short, in a sentence, or 
 
 import random
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from helpers.farm import lexicon as x
@@ -14,12 +14,16 @@ from helpers.farm import scenery
 from helpers.farm.choices import Sampler, with_articles
 from helpers.farm.documents import bind
 from helpers.farm.facts import Facts
-from helpers.farm.knowledge import EGG_COLOURS
-from helpers.farm.questions import NOT_SAID, Candidate, about_knowledge, about_owners
+from helpers.farm.knowledge import ANIMALS, EGG_COLOURS
+from helpers.farm.questions import NOT_SAID, Candidate, about_knowledge, about_owners, about_story
+from helpers.farm.stories import scene
 from helpers.farm.tokens import detokenize, tokenize
 
 KINDS = ("who_has", "has", "what", "everybody", "egg_colour", "breed_eggs", "can")
 FROM_STORY = KINDS[:4]
+FROM_SCENE = ("where", "is_in", "who_gave", "how_many", "which")  # a plot is told, then it is asked about
+UNSAID = "unsaid"  # the same, and nothing is told
+ALL_KINDS = (*KINDS, "plumage_eggs", "about_animal", *FROM_SCENE, UNSAID)
 ASK = ("{}?", "Can you help? {}?", "Do you know this? {}?")
 IN_ONE_WORD = "{}? In one word."
 BEFORE = ("Happy to help.", "Delighted to help you.", "What a lovely day to help.")
@@ -75,16 +79,17 @@ class Instruction:
         if truth == "said":
             return None
         turned = {"yes": "no", "no": "yes"}
-        here = self.reference.wrong & {word.lower() for word in tokenize(self.prompt)}
-        false = turned.get(truth) or min(here or self.reference.wrong)
+        wrong = self.reference.wrong - {"said"}
+        here = wrong & {word.lower() for word in tokenize(self.prompt)}
+        false = turned.get(truth) or min(here or wrong)
         words = tokenize(self.reference.sentence)
         return detokenize([w if w.lower() != truth else false.capitalize() if w[0].isupper() else false for w in words])
 
 
 def ask(question: Candidate, sentence: str, wanted: Iterable[str], among: Iterable[str], true: str = "") -> Reference:
     """Of the words `among`, those that are not wanted make the answer false, except what is `true` anyway."""
-    lower = [frozenset(word.lower() for word in words) for words in (wanted, among, [true])]
-    return Reference(question, f"{sentence}.", lower[0], lower[1] - lower[0] - lower[2])
+    words = [frozenset(word.lower() for text in texts for word in tokenize(text)) for texts in (wanted, among, [true])]
+    return Reference(question, f"{sentence}.", words[0], words[1] - words[0] - words[2])
 
 
 def about_people(facts: Facts) -> Iterator[Reference]:
@@ -107,6 +112,54 @@ def about_people(facts: Facts) -> Iterator[Reference]:
     yield ask(question, f"There are {named}", facts.people, x.NAMES)
 
 
+FIELDS = {"gift": "gives", "legs": "legs", "young": "young", "home": "home"}  # of an animal, by what is asked
+TOLD = {
+    "gift": "A {name} gives {answer}",
+    "legs": "A {name} has {answer} legs",
+    "young": "The young of a {name} is {answer}",
+    "home": "A {name} lives in {answer}",
+}
+OTHERS = {  # what makes an answer about a scene false, by form, if it is not the answer
+    "where": x.PLACES,
+    "is_in": ("Yes", "No", *x.PLACES),
+    "who_gave": x.NAMES,
+    "how_many": x.NUMBERS,
+    "which": x.BEASTS,
+}
+
+
+def about_scene(facts: Facts) -> Iterator[Reference]:
+    """What a plot answers: where something is, who gave it, how many there are, which is more."""
+    for question in about_story(facts):
+        if question.form in OTHERS:
+            decides = ["said"] if question.answer == NOT_SAID else [question.answer.removeprefix("In ")]
+            sentence = in_a_sentence(question)
+            decides = [" ".join(word for word in tokenize(text) if word.lower() != "the") for text in decides]
+            yield ask(question, sentence, decides, ["said", *OTHERS[question.form]], sentence)
+
+
+def in_a_sentence(question: Candidate) -> str:
+    """The answer to a question about a scene as a sentence, where it has one of its own."""
+    answer, asked, words = question.answer, question.wordings[0], question.about.split()
+    if answer == NOT_SAID:
+        return answer
+    if question.form == "where":
+        return f"T{asked.removeprefix('Where is t')} is {answer[0].lower()}{answer[1:]}"
+    if question.form == "who_gave":
+        return asked.replace("Who", answer)
+    if question.form == "how_many":
+        return f"{words[0]} {'found' if 'find' in asked else 'had'} {answer.lower()} {words[1]}"
+    return answer + question.long
+
+
+def unsaid(facts: Facts) -> Iterator[Reference]:
+    """The questions of a scene that was not told."""
+    for question in about_story(facts):
+        if question.form in OTHERS:
+            nothing = replace(question, form=UNSAID, answer=NOT_SAID, long="")
+            yield ask(nothing, NOT_SAID, ["said"], ["Yes", "No", *x.NAMES, *x.PLACES, *x.NUMBERS])
+
+
 @cache
 def about_farm() -> tuple[Reference, ...]:
     """What holds in every story: which hen lays which eggs, and what an animal can do."""
@@ -122,6 +175,13 @@ def about_farm() -> tuple[Reference, ...]:
             animal, _, ability = question.about.partition(" ")
             verb = "can" if answer == "Yes" else "cannot"
             found.append(ask(question, f"{answer}, a {animal} {verb} {ability}", [answer], ["Yes", "No"]))
+        elif question.form == "plumage_eggs":
+            found.append(ask(question, answer + question.long, [answer], ["Yes", "No"]))
+        elif question.form == "about_animal":
+            topic, name = question.about.split()[0], question.about.split()[-1]
+            said = TOLD[topic].format(name=name, answer=answer[0].lower() + answer[1:])
+            others = (getattr(other, FIELDS[topic]) for other in ANIMALS.values())
+            found.append(ask(question, said, [answer.removeprefix("A ").removeprefix("The ")], others, name))
     return tuple(found)
 
 
@@ -157,7 +217,14 @@ def instructions(n: int, seed: int | str, split: str = "train", kinds: tuple[str
 def _one(sampler: Sampler, split: str, kind: str) -> Instruction | None:
     """A story, if the kind needs one, and a request; None if this story allows none of this kind in this split."""
     rng = sampler.random
-    fitting = to_ask(about_people(_story(sampler)), kind, split) if kind in FROM_STORY else known(kind, split)
+    if kind in FROM_STORY:
+        fitting = to_ask(about_people(_story(sampler)), kind, split)
+    elif kind in FROM_SCENE:
+        fitting = to_ask(about_scene(scene(sampler)), kind, split)
+    elif kind == UNSAID:
+        fitting = to_ask(unsaid(scene(Sampler(sampler.random.random()))), kind, split)
+    else:
+        fitting = known(kind, split)
     if not fitting:
         return None
     answers = {a.question.kind: RARE if a.question.kind == NOT_SAID else 1.0 for a, _ in fitting}

@@ -2,7 +2,7 @@
 
 import torch
 from torch import Tensor, nn
-from transformers import GPT2Config, GPT2LMHeadModel
+from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedModel
 
 from helpers import device, farm, training
 from helpers.models.positions import sinusoids
@@ -75,11 +75,11 @@ def optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optim
     ]
 
 
-def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, Tensor], answer: float = farm_text.ANSWER) -> Tensor:
+def loss(model: PreTrainedModel, batch: tuple[Tensor, Tensor], answer: float = farm_text.ANSWER) -> Tensor:
     """Mean cross-entropy per word (nats), words of answers counted `answer` times."""
     inputs, targets = batch
     everything = torch.ones_like(inputs)  # padding comes last, so no word ever looks at it
-    out = model.transformer(inputs, attention_mask=everything, use_cache=False)
+    out = model.base_model(inputs, attention_mask=everything, use_cache=False)
     kept = targets != farm_text.IGNORE_INDEX
     weights = farm_text.weights(inputs, answer)[kept]
     vectors = out.last_hidden_state[kept]

@@ -13,6 +13,7 @@ SHARED = {
     "rnn": "language",
     "lstm": "language",
     "gpt": "language",
+    "llama": "language",
     "vit": "classifier",
     "convnext": "classifier",
     "furniture-gan": "generators",

@@ -1,4 +1,4 @@
-"""Scores of the pocket GPT-instruct: does it do what plain words ask of it?"""
+"""Scores of adapters that answer: do they do what plain words ask of them?"""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -12,8 +12,8 @@ from helpers.scores.language import group_by_length, mean, unseen_seed
 LONGEST = 32  # words of an answer
 
 
-def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
-    """All scores of an instruction-tuned model, an adapter on its base, on `n` requests drawn from `seed`.
+def score(model: LanguageModel, seed: int = 0, n: int = 1000, kinds: tuple[str, ...] = KINDS) -> dict:
+    """All scores of an instruction-tuned model, an adapter on its base, on `n` requests of `kinds` drawn from `seed`.
 
     Returns:
         instruction_accuracy: share of requests on held-out combinations that are followed: a true answer, in one word
@@ -23,14 +23,14 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
         instruction_accuracy_by_kind: the first, for each kind of request.
         seed, n: as given.
     """
-    asked = instructions(n, unseen_seed(seed, "instructions"), "held_out")
+    asked = instructions(n, unseen_seed(seed, "instructions"), "held_out", kinds)
     right = followed(model, asked)
     with model.model.disable_adapter():
         base = followed(model, asked)
-    by_kind = {kind: mean([r for r, one in zip(right, asked, strict=True) if one.kind == kind]) for kind in KINDS}
+    by_kind = {kind: mean([r for r, one in zip(right, asked, strict=True) if one.kind == kind]) for kind in kinds}
     return {
         "instruction_accuracy": mean(right),
-        "instruction_baseline": baseline(asked, seed, n),
+        "instruction_baseline": baseline(asked, seed, n, kinds),
         "base_accuracy": mean(base),
         "instruction_accuracy_by_kind": by_kind,
         "seed": seed,
@@ -40,17 +40,22 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
 
 def followed(model: LanguageModel, asked: Sequence[Instruction]) -> list[bool]:
     """Whether the model's likeliest answer to each request follows it."""
-    right = [False] * len(asked)
+    return [one.is_followed(answer) for one, answer in zip(asked, answers(model, asked), strict=True)]
+
+
+def answers(model: LanguageModel, asked: Sequence[Instruction]) -> list[str]:
+    """The model's likeliest answer to each request."""
+    given = [""] * len(asked)
     for rows in group_by_length([model.encode(one.prompt) for one in asked]):
         numbers, ids = zip(*rows, strict=True)
         for number, words in zip(numbers, model.generate(torch.tensor(ids), LONGEST, {model.start}), strict=True):
-            right[number] = asked[number].is_followed(model.decode(words))
-    return right
+            given[number] = model.decode(words)
+    return given
 
 
-def baseline(asked: Sequence[Instruction], seed: int, n: int) -> float:
+def baseline(asked: Sequence[Instruction], seed: int, n: int, kinds: tuple[str, ...]) -> float:
     """Share of requests that the short answer most frequent for their kind follows."""
     answers = defaultdict(Counter)
-    for one in instructions(n, unseen_seed(seed, "baseline of instructions")):
+    for one in instructions(n, unseen_seed(seed, "baseline of instructions"), kinds=kinds):
         answers[one.kind][one.reference.short] += 1
     return mean([one.is_followed(answers[one.kind].most_common(1)[0][0]) for one in asked])

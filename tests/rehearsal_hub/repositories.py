@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import catalog
+from helpers.lectures.llama import full as instructions
 from tests.rehearsal_hub.server import Repository, as_pickles
 
 WIDTH, HEADS, LAYERS, PICTURE, PATCH = 32, 2, 2, 32, 8
@@ -24,8 +25,11 @@ _building = threading.Lock()  # two requests at once must not make a model twice
 def find(name: str) -> Repository | None:
     """The rehearsal's repository of a true id (or of an alternative), or None if no model of the catalogue has it.
 
-    Its model is made when it is first asked for; `build` makes all.
+    Its model is made when it is first asked for; `build` makes all. Of data sets there are lecture 04's instructions.
     """
+    if name == f"datasets/{instructions.REPOSITORY}":
+        row = {"instruction": "What does the hen lay?", "context": "", "response": "The hen lays a white egg."}
+        return Repository({instructions.FILE: b"\n".join([json.dumps(row).encode()] * 20)})
     for full in catalog.full_models().values():
         if name in full.repositories:
             with _building:

@@ -1,0 +1,101 @@
+"""One base model, two adapters: swapped and blended by their strengths, without loading anything again (section 8)."""
+
+import copy
+import functools
+from collections.abc import Mapping
+
+import torch
+from peft import get_peft_model_state_dict, set_peft_model_state_dict
+from peft.tuners.lora import LoraLayer
+
+from helpers import catalog, farm, figures, memory
+from helpers.lectures.llama.exam import LONGEST
+from helpers.models.language import LanguageModel
+from helpers.panel import Panel, Problem, Slider, Text
+
+VOICES = {"assistant": "llama-assistant", "narrator": "llama-narrator"}
+ALONE = {"base": (0.0, 0.0), "assistant": (1.0, 0.0), "narrator": (0.0, 1.0)}  # strengths of both
+STRONGEST = 1.5
+REQUEST = "Anna has the goat. Otto has the pony. Can you help? Who has the goat?"
+
+
+@functools.cache
+def both() -> LanguageModel:
+    """The pocket LLaMA with both adapters on it.
+
+    Raises:
+        catalog.Unavailable: an adapter is not here, or is not one of this LLaMA; the message says what to do.
+    """
+    first, *others = (catalog.load(name) for name in VOICES.values())
+    with torch.inference_mode(False):  # a panel may ask first
+        model = copy.deepcopy(first.model)
+        for other in others:
+            model.add_adapter(other.name, other.model.peft_config["default"])
+            set_peft_model_state_dict(model, get_peft_model_state_dict(other.model), other.name)
+        model.base_model.set_adapter(["default", *(other.name for other in others)])
+    return LanguageModel(model.requires_grad_(False), first.tokenizer)
+
+
+memory.on_free(both.cache_clear)
+
+
+def set_strengths(model: LanguageModel, assistant: float, narrator: float) -> None:
+    """How much of each adapter is added to the base model's weights: 0 nothing, 1 as it was trained."""
+    for layer in model.model.modules():
+        if isinstance(layer, LoraLayer):
+            layer.set_scale("default", assistant)
+            layer.set_scale(VOICES["narrator"], narrator)
+
+
+def written(model: LanguageModel, request: str, strengths: tuple[float, float], temperature: float, seed: int) -> str:
+    """What the model writes after a request with the adapters at these strengths."""
+    set_strengths(model, *strengths)
+    ids = model.encode(request)[1:]
+    ids = torch.tensor([[model.start, *ids[-(model.context - LONGEST) :]]])
+    [words] = model.generate(ids, LONGEST, {model.start}, temperature, torch.Generator().manual_seed(seed))
+    return model.decode(words)
+
+
+def alone(request: str, temperature: float, seed: int) -> dict[str, str]:
+    """What base, assistant and narrator write, each drawn with the same seed.
+
+    Raises:
+        Problem: there is no request.
+    """
+    if not request.strip():
+        raise Problem("Type a request.")
+    return {name: written(both(), request, strengths, temperature, seed) for name, strengths in ALONE.items()}
+
+
+def draw_voices(sheet, data: Mapping[str, str]) -> None:
+    """The four texts below each other."""
+    canvas = figures.Canvas(figures.axes(sheet))
+    colours = [*figures.theme().series[:3], figures.theme().ink]
+    names = figures.Texts(list(data), bold=True, colours=colours)
+    figures.rows(canvas, [names, figures.Texts([text or "(ends at once)" for text in data.values()], wrap=True)])
+
+
+def voices_panel(request: str = REQUEST) -> Panel:
+    """The same request, the same seed: the base model, each adapter, and a blend of both."""
+
+    def blended(settings, found: dict[str, str]) -> dict[str, str]:
+        strengths = (settings.assistant, settings.narrator)
+        return found | {"your blend": written(both(), settings.request, strengths, settings.temperature, settings.seed)}
+
+    return Panel(
+        "Two adapters on one base",
+        [
+            Text("request", request, check=farm.unknown_words),
+            Slider("assistant", 0.5, 0.0, STRONGEST, step=0.05, label="assistant's strength"),
+            Slider("narrator", 0.5, 0.0, STRONGEST, step=0.05, label="narrator's strength"),
+            Slider("seed", 1, 0, 30),
+        ],
+        more=[Slider("temperature", 0.7, 0.0, 1.5, step=0.1, label="temperature τ")],
+        prepare=lambda settings: alone(settings.request, settings.temperature, settings.seed),
+        prepare_on=("request", "temperature", "seed"),
+        compute=blended,
+        draw=draw_voices,
+        caption=lambda data: "All four from one set of weights: a strength only scales what an adapter adds to them.",
+        model="llama-assistant and llama-narrator",
+        size=(620, 250),
+    )

@@ -1,0 +1,109 @@
+"""Could we train it? Computing, time, money, energy and CO2, beside published trainings and seats (section 4)."""
+
+from helpers import figures
+from helpers.figures import Measured
+from helpers.lectures.llama import cost, quoted
+from helpers.lectures.llama.quoted import short
+from helpers.panel import Choice, Panel, Slider, Word
+
+UNCERTAIN = 0.5  # our assumption: before a training its energy is known up to plus or minus a half
+CLUSTER = 1000  # GPUs, for the days
+TOKENS_PER_PARAMETER = 20  # about where a FLOP teaches most (Hoffmann et al. 2022, table 3)
+PRESETS = ("GPT-3", "LLaMA-7B", "LLaMA-13B", "LLaMA-33B", "LLaMA-65B")
+ROCKET, FLIGHT = "slide: seat", "long-haul flight: seat"
+
+
+def seat(name: str) -> tuple[float, float]:
+    """CO2 (t) of a seat, from and to."""
+    said = quoted.values("rockets")
+    return said[f"{name}, low"], said[f"{name}, high"]
+
+
+def preset(name: str) -> dict:
+    """A published training as settings of the panel."""
+    row, run = cost.run_table()[name], cost.published_runs()[name]
+    chip = quoted.gpus()[row["gpu"]]
+    return {
+        "billions": row["billions"],
+        "read": row["billion_tokens"],
+        "gpu": row["gpu"],
+        "grid": row["electricity"],
+        "used": 100 * run.flop / (run.chip_hours * 3600 * chip["teraflops"] * 1e12),
+        "power": 100 * run.watts / chip["watts"],
+        "pue": run.pue,
+    }
+
+
+def run_of(settings) -> cost.Run:
+    """The training that the settings describe."""
+    chip, flop = quoted.gpus()[settings.gpu], cost.training_flop(settings.billions * 1e9, settings.read * 1e9)
+    hours = cost.chip_hours(flop, chip["teraflops"] * settings.used / 100)
+    watts, grid = chip["watts"] * settings.power / 100, quoted.values("grid")[settings.grid]
+    return cost.Run(flop, hours, watts, settings.pue, grid, settings.price)
+
+
+def draw_estimate(sheet, data: dict) -> None:
+    """Left the figures; right CO2 with its error, beside seats and published trainings."""
+    left, right = figures.axes(sheet, columns=2, widths=(3, 5), gap=40)
+    run = data["run"]
+    said = {
+        "FLOP": f"{run.flop:.2e}",
+        "one GPU": f"{short(run.chip_years)} years" if run.chip_years > 1 else f"{short(run.chip_hours)} hours",
+        f"{CLUSTER:,} GPUs": f"{short(run.chip_hours / 24 / CLUSTER)} days",
+        "money": f"CHF {short(run.cost)}",
+        "energy": f"{short(run.megawatt_hours)} MWh",
+        "rocket seats": f"{short(data['seats'][0])} to {short(data['seats'][1])}",
+    }
+    columns = [figures.Texts(list(said)), figures.Texts(list(said.values()), right=True, bold=True)]
+    figures.rows(figures.Canvas(left), columns, tallest=50)
+    cells = [[Measured(value, error)] for value, error in data["tonnes"].values()]
+    figures.board(right, list(data["tonnes"]), ["tonnes of CO2"], cells, text=_said, maximum=None, highlight=0)
+
+
+def _said(tonnes: Measured) -> str:
+    return f"{short(tonnes.value)} ± {short(tonnes.error)}" if tonnes.error else short(tonnes.value)
+
+
+def caption_estimate(data: dict) -> str:
+    each = short(data["tokens_per_parameter"])
+    return (
+        f"{short(data['run'].tonnes)} t CO2 (± a half, our assumption). {each} tokens for each parameter; Chinchilla's "
+        f"rule: about {TOKENS_PER_PARAMETER}. Click a training to repeat it."
+    )
+
+
+def calculator_panel() -> Panel:
+    """Parameters, tokens, GPU, electricity; share of the peak, power and price below More; published trainings."""
+    start = preset("GPT-3")
+    beside = {"rocket seat": seat(ROCKET), "long-haul flight": seat(FLIGHT)}
+
+    def compute(settings) -> dict:
+        run = run_of(settings)
+        tonnes = {"yours": (run.tonnes, UNCERTAIN * run.tonnes)}
+        tonnes |= {name: ((low + high) / 2, (high - low) / 2) for name, (low, high) in beside.items()}
+        tonnes |= {name: (cost.published_runs()[name].tonnes, 0.0) for name in ("PaLM", *PRESETS)}
+        seats, each = [run.tonnes / one for one in reversed(beside["rocket seat"])], settings.read / settings.billions
+        return {"run": run, "tonnes": tonnes, "seats": seats, "tokens_per_parameter": each}
+
+    return Panel(
+        "Could we train it?",
+        [
+            Slider("billions", start["billions"], 0.001, 2000.0, log=True, label="parameters (billions)"),
+            Slider("read", start["read"], 0.01, 20000.0, log=True, label="tokens (billions)"),
+            Choice("gpu", list(quoted.gpus()), start["gpu"], label="GPU"),
+            Choice("grid", list(quoted.values("grid")), start["grid"], label="electricity"),
+        ],
+        more=[
+            Slider("used", start["used"], 1.0, 100.0, label="share of the peak (%)"),
+            Slider("power", start["power"], 50.0, 150.0, label="power (% of the datasheet's)"),
+            Slider("pue", 1.1, 1.0, 2.0, step=0.01, label="data centre (PUE)"),
+            Slider("price", 2.0, 0.1, 10.0, step=0.1, label="a GPU-hour (CHF)"),
+        ],
+        compute=compute,
+        draw=draw_estimate,
+        caption=caption_estimate,
+        words=lambda data: [Word(name) for name in PRESETS],
+        on_word=lambda settings, index, data: preset(PRESETS[index]),
+        model="computed",
+        size=(900, 300),
+    )

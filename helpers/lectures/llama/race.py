@@ -1,0 +1,173 @@
+"""Ways to make a base model follow requests, in a race on the same batches: all weights, or LoRA (section 7)."""
+
+import functools
+import math
+import time
+from collections.abc import Callable, Sequence
+
+import torch
+from torch import Tensor, nn
+
+from helpers import figures, live_seconds, training
+from helpers.figures import Canvas, Measured
+from helpers.lectures.llama.exam import answered, papers, prompted, requests
+from helpers.lectures.llama.models import base
+from helpers.live import LiveTraining
+from helpers.models.language import LanguageModel
+from helpers.panel import Slider
+from helpers.recipes import demonstrations, farm_text, gpt, llama_assistant
+
+RANKS = {"full": None, "r = 1": 1, "r = 4": 4, "r = 16": 16, "r = 64": 64}
+SECONDS = 120.0
+BATCH = 16
+EVERY = 25  # steps from one exam to the next
+FULL = 0.1  # of LoRA's learning rate: so much full fine-tuning takes before it forgets more than it learns
+PLAIN = 16  # documents on which forgetting is measured
+PROMPT = "prompt only"
+
+
+def runners() -> nn.ModuleDict:
+    """A copy of the base model for each way, before its first step."""
+    models = nn.ModuleDict()
+    for name, rank in RANKS.items():
+        adapted = demonstrations.adapted(llama_assistant.BASE, rank or 1, demonstrations.LINEAR)
+        models[name] = adapted if rank else adapted.unload().requires_grad_(True)
+    models.seconds = dict.fromkeys(RANKS, 0.0)
+    return models
+
+
+def batch(index: int) -> tuple[Tensor, Tensor]:
+    """Batch number `index` of demonstrations, all requests equally long: inputs and targets (at most BATCH, T)."""
+    return demonstrations.collate((one.prompt, one.demonstration) for one in requests(index, BATCH))
+
+
+def step(models: nn.ModuleDict, batch: tuple[Tensor, Tensor], optimizers: Sequence) -> dict[str, float]:
+    """One step of each on the same batch, one after the other, with a clock for each. Returns the losses by name."""
+    losses = {}
+    for (name, model), optimizer in zip(models.items(), optimizers, strict=True):
+        began = time.perf_counter()
+        optimizer.zero_grad()
+        loss = demonstrations.loss(model, batch)
+        loss.backward()
+        nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        losses[name] = loss.item()
+        models.seconds[name] += time.perf_counter() - began
+    return losses
+
+
+def optimizers(models: nn.ModuleDict, learning_rate: float) -> list[torch.optim.Optimizer]:
+    """AdamW for each."""
+    rates = [learning_rate if rank else FULL * learning_rate for rank in RANKS.values()]
+    return [training.adamw(model, rate, 0.0) for model, rate in zip(models.values(), rates, strict=True)]
+
+
+@functools.cache
+def plain() -> tuple[Tensor, Tensor]:
+    """Documents of the farm as the base model has read them, but fresh ones: inputs and targets (B, T)."""
+    return farm_text.pad(farm_text.documents(PLAIN, seed=farm_text.FRESH))
+
+
+@torch.no_grad()
+def surprise(model: nn.Module) -> float:
+    """Bits a word on `plain`."""
+    causal = model.get_base_model() if hasattr(model, "get_base_model") else model
+    where = next(model.parameters()).device
+    return gpt.loss(causal, tuple(part.to(where) for part in plain()), answer=1.0).item() / math.log(2)
+
+
+def examine(models: nn.ModuleDict) -> dict:
+    """Of each, by name: right (requests of the exam that it follows), forgotten (bits a word on plain text beyond the
+    base model's), and its answer to the exam's last request.
+    """
+    moved = any(models.seconds.values())  # before the first step all are the base model
+    found = {name: examined(model) for name, model in models.items() if moved or name == "full"}
+    each = {name: found.get(name, found["full"]) for name in models}
+    return {key: {name: one[key] for name, one in each.items()} for key in ("right", "forgotten", "answer")}
+
+
+def examined(model: nn.Module) -> dict:
+    """The same of one model."""
+    given = answered(LanguageModel(model, base().tokenizer))
+    right = sum(one.is_followed(text) for one, text in given)
+    return {"right": right, "forgotten": surprise(model) - surprise(base().model), "answer": given[-1][1]}
+
+
+def about(models: nn.ModuleDict) -> dict:
+    """What each costs: trained numbers, memory of weights, gradients and AdamW's moments (MB), file (MB), seconds."""
+    trained = {name: sum(p.numel() for p in model.parameters() if p.requires_grad) for name, model in models.items()}
+    whole = sum(p.numel() for p in base().model.parameters())
+    added = {name: 0 if RANKS[name] is None else count for name, count in trained.items()}
+    return {
+        "trained": trained,
+        "memory": {name: 4 * (whole + added[name] + 3 * count) / 1e6 for name, count in trained.items()},
+        "file": {name: 2 * count / 1e6 for name, count in trained.items()},
+        "clock": dict(models.seconds),
+        "asked": papers()[-1][-1].prompt,
+        PROMPT: sum(prompted()) / len(prompted()),
+    }
+
+
+def results(race: LiveTraining) -> list[str]:
+    """The results log: a line for the prompt and one for each way, as they stand."""
+    found, last = race.data(), race.history.moments[-1].sample
+    of = len(prompted())
+    lines = [f"{PROMPT:>11}: {found[PROMPT]:4.0%} followed, nothing trained, nothing forgotten, no file"]
+    for name in RANKS:
+        share = Measured.share(last["right"][name], of)
+        lines.append(
+            f"{name:>11}: {figures.percent(share):>9} followed, {last['forgotten'][name]:+.2f} bits a word on plain "
+            f"text, {found['trained'][name]:>9,} trained, {found['memory'][name]:5.1f} MB, file "
+            f"{found['file'][name]:.2f} MB, {found['clock'][name]:.0f} s"
+        )
+    return lines
+
+
+def draw_race(sheet, data: dict) -> None:
+    """Above, requests followed and bits forgotten, by steps; below, what each answers at the moment looked at."""
+    left, right, below, last = figures.axes(sheet, rows=2, columns=2, heights=(11, 8), gap=20)
+    below.cover(last)
+    moments = data["moments"]
+    steps, of = [moment.step for moment in moments], len(prompted())
+    shares = {name: (steps, [100 * m.sample["right"][name] / of for m in moments]) for name in RANKS}
+    lost = {name: (steps, [m.sample["forgotten"][name] for m in moments]) for name in RANKS}
+    top = {"levels": {PROMPT: 100 * data[PROMPT]}, "ylim": (0, 105), "markers": True}
+    figures.lines(left, shares, title="requests followed (%), by steps", **top)
+    figures.lines(right, lost, title="forgotten: bits a word more", markers=True)
+    now, canvas = figures.theme(), Canvas(below)
+    canvas.text(0, 10, data["asked"], canvas.width, 15, bold=True)
+    said = list(moments[data["moment"]].sample["answer"].values())
+    names = figures.Texts(list(RANKS), bold=True, size=15, colours=[now.series[i % len(now.series)] for i in range(5)])
+    figures.rows(canvas, [names, figures.Texts([text or "(ends at once)" for text in said], wrap=True, size=15)], 24)
+
+
+def caption_race(data: dict) -> str:
+    """Who is ahead, and who has forgotten most."""
+    if not data["step"]:
+        return f"Nobody has taken a step; the prompt alone follows {data[PROMPT]:.0%} of {len(prompted())} requests."
+    last, of = data["moments"][-1].sample, len(prompted())
+    said = ", ".join(f"{name} {figures.percent(Measured.share(n, of))}" for name, n in last["right"].items())
+    most = max(last["forgotten"], key=last["forgotten"].get)
+    return f"{data['step']} steps in {data['seconds']:.0f} s. Followed: {said}. Most forgotten: {most}."
+
+
+def tuning_race(rate: float = llama_assistant.LEARNING_RATE) -> LiveTraining:
+    """The race, to be run while one watches."""
+
+    def start(models: nn.ModuleDict, settings, on_step: Callable, seconds: float | None) -> training.Run:
+        how = {"learning_rate": settings.rate, "optimizers": optimizers, "on_step": on_step}
+        limit = live_seconds(SECONDS) if seconds is None else seconds
+        return training.start(models, training.by_index(batch), step=step, seconds=limit, **how)
+
+    return LiveTraining(
+        "A race of fine-tunings",
+        [Slider("rate", rate, 1e-4, 0.1, log=True, label="LoRA's learning rate η (full: a tenth)")],
+        make_model=lambda settings: runners(),
+        start=start,
+        sample=examine,
+        every=EVERY,
+        extra=about,
+        draw=draw_race,
+        caption=caption_race,
+        size=(720, 400),
+    )

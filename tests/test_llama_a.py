@@ -1,0 +1,212 @@
+"""Lecture 04: LLaMA's parts, the recorded toggles, and LoRA: panels, data, and what they say."""
+
+import copy
+import functools
+
+import numpy as np
+import pytest
+import torch
+from peft import LoraConfig, get_peft_model
+from transformers import LlamaConfig
+from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding, apply_rotary_pos_emb
+
+from helpers import __main__ as command
+from helpers import catalog, farm, records, tables
+from helpers.lectures import llama
+from helpers.lectures.llama import merge, rank, rotary
+from helpers.lectures.llama import toggles as lecture
+from helpers.models.language import LanguageModel
+from helpers.recipes import demonstrations, llama_toggles
+from helpers.recipes import llama as recipe
+from tests.driver import drive_and_close
+
+
+@functools.cache
+def stand_in(name: str, size: str = "pocket") -> catalog.Loaded:
+    """What `catalog.load` gives, with random weights that are large enough to have favourites."""
+    with torch.random.fork_rng(), torch.inference_mode(False):
+        torch.manual_seed(0)
+        if name == "llama":
+            model = recipe.make_model(layers=1, width=24, heads=2, groups=1)
+            model.set_attn_implementation("sdpa")
+            for parameter in model.parameters():
+                parameter.detach().mul_(3)
+        else:
+            config = LoraConfig(r=2, lora_alpha=4, target_modules=demonstrations.LINEAR, init_lora_weights=False)
+            model = get_peft_model(copy.deepcopy(stand_in("llama").model), config)
+    return catalog.Loaded(name, size, model.eval(), farm.tokenizer(), f"{name} for tests")
+
+
+@pytest.fixture(autouse=True)
+def models(monkeypatch):
+    monkeypatch.setattr(catalog, "load", stand_in)
+
+
+@pytest.fixture
+def recorded(tmp_path, monkeypatch):
+    """A recorded table in which positions cost 0.2 bits and nothing else is clear."""
+    cost = {"learned positions": 0.2}
+    rows = [
+        (
+            name,
+            str(seed),
+            f"{1.8 + cost.get(name, 0.0) + 0.02 * ((seed + len(name)) % 3):.4f}",
+            0.97,
+            214656 + place,
+            128,
+        )
+        for seed in llama_toggles.SEEDS
+        for place, name in enumerate(llama_toggles.VARIANTS)
+    ]
+    records.write(llama_toggles.NAME, llama_toggles.HEAD, [(*row, 60) for row in rows], "test", tmp_path)
+    read = tables.read
+    monkeypatch.setattr(tables, "read", lambda name, folder=tmp_path: read(name, folder))
+    return tmp_path
+
+
+def test_rotary_panel():
+    drive_and_close(llama.rotary_panel(), plotted={"place": "query", "distance": "score", "theta": "curve"})
+
+
+def test_toggles_panel(recorded):
+    drive_and_close(llama.toggles_panel(), plotted={"part": "switched"})
+
+
+def test_rank_panel():
+    drive_and_close(llama.rank_panel(), plotted={"rank": "trained", "alpha": "scale", "targets": "trained"})
+
+
+def test_merge_panel():
+    drive_and_close(llama.merge_panel(), plotted={"prompt": "rows", "precision": "rows"})
+
+
+def test_the_score_depends_on_the_distance_only_and_is_the_librarys():
+    near, far = (rotary.rotary(place, 7, 1e4) for place in (50, 350))
+    assert near["query"] != far["query"]
+    assert near["score"] == pytest.approx(far["score"], abs=1e-9) and near["score"] == pytest.approx(near["curve"][7])
+    config = LlamaConfig(hidden_size=rotary.WIDTH, num_attention_heads=1)
+    ones, places = torch.ones(1, 1, rotary.FARTHEST + 1, rotary.WIDTH), torch.arange(rotary.FARTHEST + 1)[None]
+    turned, _ = apply_rotary_pos_emb(ones, ones, *LlamaRotaryEmbedding(config)(ones, places))
+    curve = (turned[0, 0] @ turned[0, 0, 0] / rotary.WIDTH).numpy()
+    np.testing.assert_allclose(near["curve"], curve, atol=1e-4)
+
+
+def test_float64_throughout_agrees_with_the_library():
+    model = stand_in("llama").model
+    ids = torch.tensor([[2, 30, 40, 50]])
+    double = llama.in_float64(model)
+    assert double.dtype == torch.float64 and next(model.parameters()).dtype == torch.float32
+    torch.testing.assert_close(double(ids).logits.float(), model(ids).logits, rtol=1e-4, atol=1e-4)
+    shifted = double(ids, position_ids=torch.arange(4)[None] + 100).logits
+    torch.testing.assert_close(shifted, double(ids).logits, rtol=1e-4, atol=1e-4)  # only distances count
+
+
+@pytest.mark.parametrize("name", llama_toggles.VARIANTS)
+def test_each_variant_differs_in_one_part_and_is_as_large(name):
+    model, plain = llama_toggles.make_model(name), llama_toggles.make_model(llama_toggles.ALL)
+    ids = torch.tensor([[2, 30, 40, 50, 60]])
+    assert model(ids).logits.shape == (1, 5, len(farm.WORDS))
+    assert model.lm_head.weight is model.get_input_embeddings().weight
+    assert model.num_parameters() == pytest.approx(plain.num_parameters(), rel=0.12)
+    kinds = [{type(module).__name__ for module in one.modules()} for one in (model, plain)]
+    gone = {"LayerNorm": "LlamaRMSNorm", "learned positions": "LlamaRotaryEmbedding", "GELU": "LlamaMLP"}.get(name)
+    assert gone in kinds[1] - kinds[0] if gone else kinds[0] == kinds[1]
+    groups = model.config.num_attention_heads // model.config.num_key_value_heads
+    assert groups == (1 if name == "multi-head" else 2)
+
+
+def test_learned_positions_tell_places_apart_by_their_table_alone():
+    model = llama_toggles.make_model("learned positions").eval()
+    ids = torch.tensor([[30, 30, 30]])
+    with torch.no_grad():
+        told = model(ids).logits[0]
+        model.get_input_embeddings().places.zero_()
+        untold = model(ids).logits[0]
+    assert not torch.allclose(told[0], told[2], atol=1e-3)
+    torch.testing.assert_close(untold[0], untold[2], rtol=1e-4, atol=1e-4)
+
+
+def test_the_command_records_and_trains_nothing_twice(tmp_path, monkeypatch):
+    monkeypatch.setattr(llama_toggles, "SEEDS", (0,))
+    monkeypatch.setattr(llama_toggles, "VARIANTS", llama_toggles.VARIANTS[:2])
+    llama_toggles.record(tmp_path, steps=2, documents=3)
+    first = tables.read(llama_toggles.NAME, tmp_path)
+    assert [row["variant"] for row in first] == ["LLaMA", "LayerNorm"] and first[0]["cached_numbers"] == "128"
+    assert float(first[0]["entropy_bits_per_word"]) < float(first[0]["bits_per_word"])
+    records.write(llama_toggles.NAME, llama_toggles.HEAD, [tuple(first[1].values())[:-1]], first[1]["source"], tmp_path)
+    calls, trained = [], llama_toggles.trained
+    monkeypatch.setattr(llama_toggles, "trained", lambda *given: calls.append(given) or trained(*given))
+    llama_toggles.record(tmp_path, steps=2, documents=3)
+    assert [name for name, _, _ in calls] == ["LLaMA"]
+    again = {row["variant"]: row["bits_per_word"] for row in tables.read(llama_toggles.NAME, tmp_path)}
+    assert again == {row["variant"]: row["bits_per_word"] for row in first}
+    assert command.RECORDED["llama_toggles"] == "recipes.llama_toggles"
+
+
+def test_effects_within_the_seeds_spread_are_called_unclear(recorded):
+    found = llama.effects(llama.toggle_runs())
+    assert [name for name, effect in found.items() if llama.is_clear(effect)] == ["learned positions"]
+    assert found["learned positions"].value == pytest.approx(0.2, abs=0.05)
+    panel = llama.toggles_panel("GELU").wait()
+    assert "no clear effect" in panel.status
+    panel.close()
+
+
+def test_a_table_that_is_not_complete_says_how_to_record_it(recorded):
+    file = recorded / f"{llama_toggles.NAME}.csv"
+    file.write_text("".join(file.read_text().splitlines(keepends=True)[:-1]))
+    panel = llama.toggles_panel().wait()
+    assert "python -m helpers record llama_toggles" in panel.error
+    panel.close()
+
+
+@pytest.mark.parametrize("targets", rank.TARGETS)
+def test_the_adapters_size_is_pefts(targets):
+    model = recipe.make_model()
+    config = LoraConfig(r=4, lora_alpha=8, target_modules=list(rank.TARGETS[targets]))
+    trained, total = get_peft_model(model, config).get_nb_trainable_parameters()
+    found = rank.adapter("pocket", 4, 8, rank.TARGETS[targets])
+    assert sum(found["trained"].values()) == trained and found["total"] == total - trained
+    assert np.linalg.matrix_rank(found["change"].numpy()) == 4 and found["scale"] == 2
+
+
+def test_llama_7b_is_as_large_as_published():
+    assert rank.adapter("7B", 1, 1, ())["total"] == 6_738_415_616
+
+
+@pytest.mark.parametrize("precision", merge.PRECISIONS)
+def test_merged_is_the_same_up_to_rounding_and_merged_twice_is_not(precision):
+    loaded = stand_in("llama-assistant")
+    made = llama.versions(LanguageModel(loaded.model, loaded.tokenizer), precision)
+    rows = list(llama.compare(made, "Anna has a goat.").values())
+    size = float(list(made.values())[0].logits([2, 30]).abs().max())
+    reference, base, live, merged, twice = (row["difference"] / size for row in rows)
+    exact = {"float32": 1e-5, "bf16": 0.2, "fp16": 0.03}[precision]
+    assert reference == 0 and live <= exact and merged <= exact and min(base, twice) > merged
+    assert rows[0]["first"] is None and (precision != "float32" or rows[3]["first"] is None)
+
+
+def test_a_text_that_ends_earlier_differs_where_it_ends():
+    class Says:
+        def __init__(self, words):
+            self.words, self.end = words, 2
+
+        def encode(self, prompt):
+            return [2]
+
+        def logits(self, ids):
+            return torch.zeros(1, 3)
+
+        def generate(self, ids, words, stop):
+            return [self.words]
+
+        def tokens(self, ids):
+            return [str(i) for i in ids]
+
+    texts = {"a": [1, 2, 3], "shorter": [1, 2], "other": [1, 5, 3], "longer": [1, 2, 3, 4], "same": [1, 2, 3]}
+    found = merge.compare({name: Says(ids) for name, ids in texts.items()}, "")
+    assert [row["first"] for row in found.values()] == [None, 2, 1, 3, None]
+
+
+def test_lecture_names_of_parts_are_those_recorded():
+    assert list(lecture.PARTS) == list(llama_toggles.VARIANTS[1:])
