@@ -140,7 +140,7 @@ def test_the_command_records_and_trains_nothing_twice(tmp_path, monkeypatch):
     assert [name for name, _, _ in calls] == ["LLaMA"]
     again = {row["variant"]: row["bits_per_word"] for row in tables.read(llama_toggles.NAME, tmp_path)}
     assert again == {row["variant"]: row["bits_per_word"] for row in first}
-    assert command.RECORDED["llama_toggles"] == "recipes.llama_toggles"
+    assert command.RECORDED["llama_toggles"][0] == "recipes.llama_toggles"
 
 
 def test_effects_within_the_seeds_spread_are_called_unclear(recorded):
