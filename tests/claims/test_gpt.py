@@ -186,3 +186,10 @@ def test_scaling_prediction():
     runs = sorted(scaling.rows(), key=lambda row: row["parameters_in_blocks"])
     found = gpt.scaling_panel(4).set(reveal=True).wait().data
     assert len(runs) == 5 and found["error"] < 0 and found["truth"] > found["predicted"]
+
+
+def test_the_entropy_makes_the_exponent():
+    """Now untick *subtract the entropy*. The exponent becomes much smaller"""
+    panel = gpt.scaling_panel(4)
+    above, whole = (panel.set(above=one).wait().data["exponent"] for one in (True, False))
+    assert whole < 0.75 * above
