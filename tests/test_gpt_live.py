@@ -41,8 +41,8 @@ def test_a_new_net_knows_nothing_and_a_batch_is_read_like_its_texts():
     names, config = built(), recipe.config(2, 32)
     torch.manual_seed(0)
     net, (texts, following) = names["fresh"](config), gpt.batch(0)
-    assert float(names["loss_of"](net, texts, following)) == pytest.approx(math.log(config.vocab_size), rel=0.1)
-    assert float(names["loss_of"](names["GPT"](config), texts, following)) > 20
+    assert names["loss_of"](net, texts, following).item() == pytest.approx(math.log(config.vocab_size), rel=0.1)
+    assert names["loss_of"](names["GPT"](config), texts, following).item() > 20
     torch.testing.assert_close(net(texts)[1], net(texts[1]), rtol=1e-4, atol=1e-4)
 
 

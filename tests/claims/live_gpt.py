@@ -62,7 +62,7 @@ def gpt_dpo(seed: int, rate: float) -> tuple:
     """What DPO at this learning rate (0: none) makes of the assistant on 150 simulated clicks: GROUPS of requests."""
     policy.EXAM, dpo.LEARNING_RATE = GROUPS, rate
     votes = gpt.Comparisons()
-    votes._rng = random.Random(seed)
+    votes._rng, votes._drawn = random.Random(seed), 1000 * seed  # other pairs, another person
     votes.simulate(150)
     with torch.inference_mode(False), torch.enable_grad():
         reward = built()["train_reward"](votes.clicks)

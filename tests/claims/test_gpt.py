@@ -11,7 +11,7 @@ from helpers import farm, tables
 from helpers.lectures import gpt
 from helpers.lectures.gpt import answers, blocks, comparisons, lens, strategies
 from helpers.recipes import scaling
-from tests.claims.live_gpt import SEEDS
+from tests.claims.live_gpt import RATES, SEEDS
 from tests.gpt_models import built
 
 NOTEBOOK = "03_gpt"
@@ -161,10 +161,24 @@ def test_the_answer_comes_late(stated):
 
 def test_facts_come_last():
     """In three trainings of 800 steps more than nine of ten answers were in form from step 500 on, and about half were
-    right: the facts, (a), come last, and need more than a minute."""
+    right: the facts, (a), come last."""
     rows = [row for row in tables.read("gpt_live") if int(row["step"]) >= 500]
     assert len(rows) == 4 * len(SEEDS) and all(float(row["in_form"]) > 0.9 for row in rows)
     assert all(0.35 < float(row["right"]) < 0.6 for row in rows)
+
+
+def test_dpo(stated):
+    """On 104 requests the assistant was clean in 96 % and true in 97 %. DPO at a small learning rate keeps this almost
+    (92 % and 94 %); at the policy gradient's rate, six times as large, it gets more reward and unlearns English (70 %
+    clean)."""
+    by_rate = {rate: [row for row in tables.read("gpt_dpo") if float(row["learning_rate"]) == rate] for rate in RATES}
+    before, small, large = (
+        {what: statistics.mean(float(row[what]) for row in rows) for what in ("reward", "true", "clean")}
+        for rows in by_rate.values()
+    )
+    found = [before["clean"], before["true"], small["clean"], small["true"], large["clean"]]
+    assert found == pytest.approx(stated, abs=0.02) and RATES[2] / RATES[1] == pytest.approx(6)
+    assert before["reward"] < small["reward"] < large["reward"]
 
 
 def test_scaling_prediction():
@@ -172,3 +186,10 @@ def test_scaling_prediction():
     runs = sorted(scaling.rows(), key=lambda row: row["parameters_in_blocks"])
     found = gpt.scaling_panel(4).set(reveal=True).wait().data
     assert len(runs) == 5 and found["error"] < 0 and found["truth"] > found["predicted"]
+
+
+def test_the_entropy_makes_the_exponent():
+    """Now untick *subtract the entropy*. The exponent becomes much smaller"""
+    panel = gpt.scaling_panel(4)
+    above, whole = (panel.set(above=one).wait().data["exponent"] for one in (True, False))
+    assert whole < 0.75 * above
