@@ -56,11 +56,16 @@ def test_the_gradient_dies_out():
     assert 10 <= steps[60] <= 15  # half of the networks are below, half above
 
 
-def test_a_range_without_either():
-    """Between them is a narrow range, near 1.45, without either"""
-    reached = {
-        scale: [gradients.reach("RNN", 150, scale, 1.0, seed) for seed in range(10)] for scale in (1.0, 1.45, 2.0)
-    }
-    assert gradients.GONE < min(map(min, reached[1.45])) and max(map(max, reached[1.45])) < gradients.EXPLODED
-    assert all(found[-1] < gradients.GONE for found in reached[1.0])
-    assert all(max(found) > 10 * max(max(one) for one in reached[1.45]) for found in reached[2.0])
+def test_it_depends_on_the_network():
+    """Between them, near 1.45, it depends on the network: in some it dies out, in others it stays."""
+    ends = [gradients.reach("RNN", 150, 1.45, 1.0, seed)[-1] for seed in range(100)]
+    gone = [end < gradients.GONE for end in ends]
+    assert 10 <= sum(gone) <= 90 and sum(gradients.GONE <= end <= gradients.EXPLODED for end in ends) >= 10
+    assert 0 < sum(gone[:10]) < 10  # the panel's slider has ten networks
+
+
+@pytest.mark.parametrize(("scale", "low", "high"), [(0.8, 0.0, gradients.GONE), (2.0, gradients.EXPLODED, math.inf)])
+def test_small_and_large_weights(scale, low, high):
+    """with small recurrent weights the RNN's gradient **vanishes**; make them large, and it **explodes**."""
+    ends = [gradients.reach("RNN", 150, scale, 1.0, seed)[-1] for seed in range(100)]
+    assert sum(low <= end < high for end in ends) >= 90
