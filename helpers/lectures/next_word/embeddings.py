@@ -160,6 +160,9 @@ def name_words(canvas: figures.Canvas, at: dict[str, Place], chosen: str) -> Non
             if free:
                 across, down = free[0]
                 taken.append((across - width / 2, down - 8, across + width / 2, down + 8))
+                if word == chosen:
+                    edge = (min(max(x, across - width / 2), across + width / 2), min(max(y, down - 8), down + 8))
+                    canvas.line([(x, y), edge], figures.theme().series[1])
                 canvas.text(across, down, word, size=LABEL, bold=word == chosen, align="center")
                 break
 
