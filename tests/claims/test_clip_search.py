@@ -38,7 +38,7 @@ def test_two_clouds(stated):
 
 
 def test_one_direction_is_the_gap():
-    """The first principal component tells pictures from captions, and the second and third know nothing of it."""
+    """The first principal component tells pictures from captions, and the second and third know nothing of it"""
     sort = torch.cat([torch.ones(space.MOST), -torch.ones(space.MOST)])
     for seed in SEEDS:
         points = torch.cat(space.both(space.MOST, seed))
