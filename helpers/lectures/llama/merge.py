@@ -15,7 +15,7 @@ PRECISIONS = {"float32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.fl
 REFERENCE = "reference"
 WORDS = 24  # written by each
 LONGEST = 100  # words of a request
-PROMPT = "Please tell me where a duck lives."
+PROMPT = "Anna has the goat. Otto has the pony. Can you help? Who has the goat?"
 
 
 def versions(model: LanguageModel, precision: str) -> dict[str, LanguageModel]:
