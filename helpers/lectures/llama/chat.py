@@ -29,7 +29,7 @@ def draw_chat(sheet, data: dict) -> None:
     canvas, now = figures.Canvas(figures.axes(sheet)), figures.theme()
     y = 10.0
     for asked, voice, answer in data["turns"]:
-        y = canvas.paragraph(0, y, asked, canvas.width, 2, bold=True) + 2
+        y = canvas.paragraph(0, y, asked, 0.88 * canvas.width, 2, bold=True) + 2  # bold is wider than it is measured
         canvas.text(0, y, voice, 90, colour=now.series[list(ALONE).index(voice)])
         y = canvas.paragraph(96, y, answer, canvas.width - 96, 2) + 12
         canvas.plot.describe(figures.titled(f"{asked} {voice}", answer or "nothing yet"))

@@ -12,10 +12,10 @@ from helpers.models.language import LanguageModel
 from helpers.panel import Choice, Panel, Text
 
 PRECISIONS = {"float32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
-REFERENCE = "adapter, float32"
+REFERENCE = "reference"
 WORDS = 24  # written by each
 LONGEST = 100  # words of a request
-PROMPT = "Please tell me where a duck lives."
+PROMPT = "Anna has the goat. Otto has the pony. Can you help? Who has the goat?"
 
 
 def versions(model: LanguageModel, precision: str) -> dict[str, LanguageModel]:

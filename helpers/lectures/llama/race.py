@@ -125,7 +125,7 @@ def results(race: LiveTraining) -> list[str]:
 
 def draw_race(sheet, data: dict) -> None:
     """Above, requests followed and bits forgotten, by steps; below, what each answers at the moment looked at."""
-    left, right, below, last = figures.axes(sheet, rows=2, columns=2, heights=(11, 8), gap=20)
+    left, right, below, last = figures.axes(sheet, rows=2, columns=2, heights=(6, 5), gap=20)
     below.cover(last)
     moments = data["moments"]
     steps, of = [moment.step for moment in moments], len(prompted())
@@ -135,10 +135,11 @@ def draw_race(sheet, data: dict) -> None:
     figures.lines(left, shares, title="requests followed (%), by steps", **top)
     figures.lines(right, lost, title="forgotten: bits a word more", markers=True)
     now, canvas = figures.theme(), Canvas(below)
-    canvas.text(0, 10, data["asked"], canvas.width, 15, bold=True)
+    below.describe(f"Asked: {data['asked']}")
+    y = canvas.paragraph(0, 8, data["asked"], canvas.width, 2, colour=now.faint)
     said = list(moments[data["moment"]].sample["answer"].values())
     names = figures.Texts(list(RANKS), bold=True, size=15, colours=[now.series[i % len(now.series)] for i in range(5)])
-    figures.rows(canvas, [names, figures.Texts([text or "(ends at once)" for text in said], wrap=True, size=15)], 24)
+    figures.rows(canvas, [names, figures.Texts([text or "(ends at once)" for text in said], wrap=True, size=15)], y)
 
 
 def caption_race(data: dict) -> str:
