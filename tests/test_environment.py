@@ -22,6 +22,7 @@ CONSTRAINTS = (ROOT / "constraints.txt").read_text().splitlines()
 BUDGET = 56_000_000  # bytes of all files in the repository: it travels to lent machines
 MODULE_OF = {
     "ipython": "IPython",
+    "nvidia-ml-py": "pynvml",
     "pillow": "PIL",
     "pytest-xdist": "xdist",
     "pyyaml": "yaml",
@@ -118,7 +119,7 @@ def test_torchvision_is_neither_required_nor_imported():
     assert not [path for path in everywhere if imported(path) & {"torchvision", "timm"}]
 
 
-@pytest.mark.parametrize(("folders", "extra"), [(("helpers", "notebooks"), None), (("tests", "benchmarks"), "test")])
+@pytest.mark.parametrize(("folders", "extra"), [(("helpers", "notebooks"), "gpu"), (("tests", "benchmarks"), "test")])
 def test_whatever_is_imported_is_a_dependency(folders, extra):
     listed = set(requirements()) | set(requirements(extra) if extra else ())
     allowed = {MODULE_OF.get(name, name.replace("-", "_")) for name in listed} | set(sys.stdlib_module_names) | OWN

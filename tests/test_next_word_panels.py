@@ -15,7 +15,7 @@ PANELS = {
     next_word.filter_panel: {"plotted": {"temperature": "heated", "top_k": "cut", "top_p": "final"}},
     next_word.branches_panel: {},
     next_word.surprise_panel: {},
-    next_word.embeddings_panel: {"plotted": {"kind": "coloured", "code": "places", "word": "near"}},
+    next_word.embeddings_panel: {"plotted": {"kind": "coloured", "code": "places"}, "without_effect": ("word",)},
     next_word.counting_panel: {"given": {"back_off": {"n": 4}}},
     next_word.tokens_panel: {},
     next_word.unrolled_panel: {"plotted": {"read": "words"}},
