@@ -174,6 +174,7 @@ class LiveTraining:
         step, seconds, parameters (how many), now (the settings in words), and the entries of `extra`.
         """
         history = self.history
+        step, seconds = history.step, history.seconds  # first: it goes on meanwhile, and each step told has its losses
         moments = list(history.moments)
         names = dict.fromkeys(name for moment in moments for name in moment.scores)
         scored = {name: [(m.seconds, m.scores[name]) for m in moments if name in m.scores] for name in names}
@@ -183,8 +184,8 @@ class LiveTraining:
             "moments": moments,
             "scores": {name: _columns(points) for name, points in scored.items()},
             "baseline": self._baseline() if callable(self._baseline) else self._baseline,
-            "step": history.step,
-            "seconds": history.seconds,
+            "step": step,
+            "seconds": seconds,
             "parameters": sum(p.numel() for p in self.model.parameters()),
             "now": self._describe(self.settings),
             **self._extra(self.model),

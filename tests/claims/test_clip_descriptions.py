@@ -2,12 +2,48 @@
 
 import itertools
 
+import pytest
+
 from helpers import furniture, tables
 from helpers.furniture.attributes import named
 from helpers.lectures.clip import small
 from helpers.models.clip import pocket_clip
 
 NOTEBOOK = "08_clip"
+
+
+def probed(network: str, what: str, held_out: bool = False) -> float:
+    """The recorded accuracy of a linear probe on a network's vectors, the mean over the seeds."""
+    asked = ("a linear probe", str(held_out), network, what)
+    rows = [
+        row
+        for row in tables.read("descriptions")
+        if (row["asked"], row["held_out"], row["network"], row["what"]) == asked
+    ]
+    assert len(rows) == 3
+    return sum(float(row["accuracy"]) for row in rows) / 3
+
+
+def test_labels_throw_away(stated):
+    """A probe reads the scene from an *untrained* encoder in 98 % of new pictures, after training from one label in 90 %, from two in 86 %: what no label asks for is thrown away. Descriptions name the scene now and then, and keep it (100 %)."""  # noqa: E501
+    found = [probed(one, "scene") for one in ("untrained", "label: kind", "labels: kind, finish", "descriptions")]
+    assert found == pytest.approx(stated, abs=0.006)
+    assert probed("descriptions", "size") > 0.1 + max(
+        probed(one, "size") for one in ("label: kind", "labels: kind, finish")
+    )
+
+
+def test_labels_teach_what_they_name(stated):
+    """the finish is right in 96 % after two labels, in 87 % after descriptions"""
+    assert [probed(one, "finish") for one in ("labels: kind, finish", "descriptions")] == pytest.approx(
+        stated, abs=0.006
+    )
+
+
+def test_on_new_pairs_the_lead_is_gone(stated):
+    """both right in 40 % and 38 %"""
+    found = [probed(one, "kind and finish", True) for one in ("labels: kind, finish", "descriptions")]
+    assert found == pytest.approx(stated, abs=0.006)
 
 
 def test_one_label_for_all():

@@ -60,11 +60,13 @@ def draw_worth(sheet, data: dict) -> None:
 
 def caption_worth(data: dict) -> str:
     parts = list(zip(data["left_out"], data["change"], data["clear"], strict=True))[1:]
-    missed = [f"{name} ({change:+.2f})" for name, change, clear in parts if clear]
+    missed = [f"{name} ({change:+.2f})" for name, change, clear in parts if clear and change > 0]
+    better = [f"{name} ({change:+.2f})" for name, change, clear in parts if clear and change < 0]
     unclear = [f"{name} ({change:+.2f})" for name, change, clear in parts if not clear]
     return (
         f"{recipe.LAYERS} layers of width {recipe.WIDTH}, {recipe.STEPS} steps, {len(recipe.SEEDS)} seeds each, ± two "
         f"standard errors. What is missed: {', '.join(missed) or 'nothing'}. "
+        f"Better without, in so short a training: {', '.join(better) or 'nothing'}. "
         f"Unclear: {', '.join(unclear) or 'nothing'}."
     )
 
