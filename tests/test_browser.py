@@ -217,8 +217,9 @@ def test_every_panel_of_the_notebook_shows_its_picture(run_notebook):
 
 @in_notebooks(*WITH_WORDS)
 def test_a_click_on_a_word_changes_the_picture(run_notebook):
+    word = 2 if "00_start" in run_notebook.page.url else 1  # which 00 opens on
     panel = run_notebook.panel(".lecture-words button")
-    run_notebook.picture_after(panel, lambda: panel.locator(".lecture-words button").nth(1).click())
+    run_notebook.picture_after(panel, lambda: panel.locator(".lecture-words button").nth(word).click())
     run_notebook.assert_clean()
 
 

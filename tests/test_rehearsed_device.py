@@ -66,6 +66,8 @@ answers.PROBE, fetching.PATIENCE = 30.0, 120.0  # a busy machine is not a dead n
 for spec in catalog.full_models().values():
     if not spec.gated:
         catalog.fetch(spec, lambda *progress: None)
+from helpers.lectures import llama
+llama.public_instructions()  # the data set that 04 learns from
 """
 pytestmark = pytest.mark.long
 

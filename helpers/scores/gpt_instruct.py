@@ -53,7 +53,7 @@ def answers(model: LanguageModel, asked: Sequence[Instruction]) -> list[str]:
     return given
 
 
-def baseline(asked: Sequence[Instruction], seed: int, n: int, kinds: tuple[str, ...]) -> float:
+def baseline(asked: Sequence[Instruction], seed: int, n: int, kinds: tuple[str, ...] = KINDS) -> float:
     """Share of requests that the short answer most frequent for their kind follows."""
     answers = defaultdict(Counter)
     for one in instructions(n, unseen_seed(seed, "baseline of instructions"), kinds=kinds):
