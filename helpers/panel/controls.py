@@ -53,7 +53,10 @@ def named(name: str, label: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Slider(Control):
-    """A number between `low` and `high`, an integer if all given numbers are. `log=True` moves in powers of ten."""
+    """A number between `low` and `high`, an integer if all given numbers are. `log=True` moves in powers of ten.
+
+    The browser moves a value to the nearest `step`; on a logarithmic slider that is a step of the power.
+    """
 
     value: float
     low: float
@@ -76,7 +79,7 @@ class Slider(Control):
     def widget(self) -> widgets.Widget:
         shared = self.shared() | {"continuous_update": True}
         if self.log:
-            ends = {"min": math.log10(self.low), "max": math.log10(self.high), "step": 0.05}
+            ends = {"min": math.log10(self.low), "max": math.log10(self.high), "step": self.step or 0.05}
             return widgets.FloatLogSlider(base=10, readout_format=".2g", **ends, **shared)
         if self.whole:
             return widgets.IntSlider(min=self.low, max=self.high, step=self.step or 1, **shared)

@@ -88,8 +88,8 @@ def calculator_panel() -> Panel:
     return Panel(
         "Could we train it?",
         [
-            Slider("billions", start["billions"], 0.001, 2000.0, log=True, label="parameters (billions)"),
-            Slider("read", start["read"], 0.01, 20000.0, log=True, label="tokens (billions)"),
+            Slider("billions", start["billions"], 0.001, 2000.0, step=0.001, log=True, label="parameters (billions)"),
+            Slider("read", start["read"], 0.01, 20000.0, step=0.001, log=True, label="tokens (billions)"),
             Choice("gpu", list(quoted.gpus()), start["gpu"], label="GPU"),
             Choice("grid", list(quoted.values("grid")), start["grid"], label="electricity"),
         ],

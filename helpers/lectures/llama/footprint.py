@@ -155,7 +155,7 @@ def memory_panel(model: str = "LLaMA-7B", gpu: str = "RTX 4090") -> Panel:
         [
             Choice("model", list(published()), model),
             Choice("gpu", [*quoted.gpus(), MACHINE], gpu, label="GPU"),
-            Slider("tokens", 2048.0, 128.0, 131072.0, log=True, label="tokens in a batch"),
+            Slider("tokens", 2048.0, 128.0, 131072.0, step=0.001, log=True, label="tokens in a batch"),
             Toggle("checkpointing", False, label="gradient checkpointing"),
         ],
         more=[Choice("rank", (1, 4, 16, 64, 256), 16, label="LoRA's rank")],
