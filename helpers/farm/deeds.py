@@ -14,6 +14,7 @@ MOST = 8  # deeds of a document
 
 
 def the(nouns: tuple[str, ...]) -> tuple[str, ...]:
+    """The nouns with their article."""
     return tuple(f"the {noun}" for noun in nouns)
 
 

@@ -125,7 +125,6 @@ FRAMES = (
 .6 | {solve} {trouble}
 1 | {spend} money
 .5 | {spend} a lot of money
-.4 | save time
 .4 | spend {my} time with {him}
 1.5 | {begin} to {simple:base}
 1 | {enjoy} {simple:ing}
@@ -152,23 +151,93 @@ FRAMES = (
 .4 | make a mistake
 .4 | make a noise
 .3 | take a break
-.3 | take part in {event}
 .3 | take the {by_one} to {to}
 .3 | fall off {seat1}
 .3 | fall in love
 .3 | join {group}
-.3 | join in
 .2 | turn left
 .2 | turn right
 .3 | cut {dish} with a knife
 .3 | use {gadget} to {simple:base}
-.2 | pay the bill
-.2 | make {him} happy
 .2 | stay at home because of the {sky}
 .3 | click on the link
 .2 | keep a secret
 .2 | get up at {clock} o'clock
 .2 | arrive at {clock} o'clock
+""",
+        # what one is told to do
+        "ordering": """
+3 | open {openable1}
+2 | close {openable1}
+3 | eat {my} {dish_one}
+1 | eat {snack1}
+1 | drink {my} {beverage_one}
+3 | read {text1}
+2 | write {written1}
+2 | give {thing1} to {him}
+2 | give me {thing1}
+1 | show me {thing1}
+1 | tell me {tale}
+1 | bring me {thing1}
+2 | take {thing1} to {place1}
+2 | put {thing1} on {surface1}
+1 | put {thing1} in {container1}
+2 | clean {cleanable1}
+1 | wash {my} {hands}
+2 | look at {thing1}
+1 | look at {unique}
+1 | listen to {him}
+2 | come here
+1 | come back
+1 | come to {place1}
+2 | go to {to}
+1 | go away
+1 | go home
+2 | wait for {him}
+1 | wait a minute
+1 | stop it
+1 | sit down
+1 | stand up
+1 | wake up
+1 | hurry up
+2 | help {him}
+1 | call {him}
+1 | ask {him}
+1 | buy {thing1}
+1 | find {thing1}
+1 | use {gadget1}
+1 | turn on {device1}
+1 | turn off {device1}
+1 | play {game}
+1 | draw {drawable1}
+1 | feed {animal1}
+1 | try it again
+1 | try to {simple:base}
+1 | think of {him}
+1 | do {my} homework
+1 | learn {language}
+1 | say it again
+1 | say hello
+1 | be quiet
+1 | be {person_adj}
+1 | forget it
+1 | let him {simple:base}
+1 | keep {thing1}
+1 | watch out
+1 | follow {him}
+1 | have a seat
+1 | have fun
+1 | make {course1} for {him}
+1 | leave {him} alone
+1 | run
+1 | stop
+1 | enjoy {my} {course_one}
+1 | remember {idea1}
+1 | choose a number
+1 | imagine that {past}
+1 | run to {place1}
+1 | work hard
+1 | get up
 """,
         # what follows "begin to", "want to": short, so that a sentence stays one
         "simple": """
@@ -209,25 +278,19 @@ FRAMES = (
 """,
         # verbs of which somebody asks "what?"; and what is made, written, ... by somebody
         "acting_on": """
-3 | {eat}
+4 | {eat}
+2 | do
 1 | {read}
 1 | {write}
 1 | {buy}
 2 | {handle}
-1 | want
-2 | see
 1 | {cook}
 1 | {drink}
 1 | {clean}
 1 | {repair}
-2 | do
 1 | say
-1 | mean
-1 | need
 1 | learn
-1 | like to eat
-1 | want to {eat:base}
-.5 | want to {buy:base}
+1 | look for
 """,
     }
     | BEING

@@ -193,13 +193,12 @@ PHRASES = {
     "somebody.they": """
 5 | {pronoun}
 2.5 | the {humans}
-1 | {humans}
+1 | {folk}
 1 | {boy} and {girl}
 1 | {girl} and {boy}
 .6 | {owner} {family_many}
-.5 | {few} {humans}
+.5 | {several} {humans}
 .4 | the {person_adj} {humans}
-.3 | {person_adj} {humans}
 .2 | some of the {humans}
 .2 | the {humans} from {town}
 .2 | the {nationality} {humans}
@@ -220,10 +219,9 @@ PHRASES = {
 """,
     "creature.they": """
 3 | the {animal_many}
-1.5 | {animal_many}
-.7 | {few} {animal_many}
+1.5 | {beasts}
+.7 | {several} {animal_many}
 .7 | the {animal_adj} {animal_many}
-.5 | {animal_adj} {animal_many}
 .4 | {owner} {pet_many}
 """,
     "object.it": """
@@ -242,7 +240,7 @@ PHRASES = {
 3 | the {thing_many}
 1 | {owner} {thing_many}
 .7 | the {thing_adj} {thing_many}
-.5 | {few} {thing_many}
+.5 | {several} {thing_many}
 .5 | these {thing_many}
 .3 | {pronoun}
 """,

@@ -99,6 +99,9 @@ QUESTION_TO_PEOPLE = """
 .5 | what {has} {X} {acting_on:done} ?
 .7 | what {does} {X} think about {topic} ?
 .5 | what {does} {X} want to be ?
+.5 | what {does} {X} want ?
+.4 | what {does} {X} need ?
+.4 | what {does} {X} like to eat ?
 .7 | who did {X} {meet:base} ?
 .7 | who {does} {X} {like_him:base} ?
 .5 | who {is} {X} ?
@@ -171,22 +174,20 @@ OTHER_QUESTION = """
 .3 | what kind of {idea_one} is it ?
 """
 ORDER = """
-8 | {doing:base} !
-4 | {doing:base} .
+8 | {ordering:base} !
+4 | {ordering:base} .
 3 | please {doing:base} .
 1.5 | please {doing:base} !
-1 | {doing:base} , please .
+1 | {ordering:base} , please .
 3 | don't {doing:base} !
 1 | please don't {doing:base} .
 .7 | never {doing:base} !
 .5 | always {doing:base} .
 1.5 | {name} , {doing:base} !
 .7 | don't be {feeling} !
-.7 | be {person_adj} !
 .5 | let me {simple:base} .
 .5 | let him {simple:base} .
 .3 | stop {simple:ing} !
-.3 | try to {simple:base} !
 """
 OUR_ORDER = "3 | let's {doing:base} !\n1 | let's {doing:base} .\n.4 | let us {doing:base} ."
 EXCLAMATION = """
@@ -248,7 +249,7 @@ SPEECH = """
 2 | “ {^past} , ” {said} {talker} .
 1 | “ {^future} , ” {said} {talker} .
 1 | “ {^present} ! ” {said} {talker} .
-2 | “ {^doing:base} ! ” {said} {talker} .
+2 | “ {^ordering:base} ! ” {said} {talker} .
 1 | “ {^present} , ” {speaker} said .
 2 | {speaker} said : “ {^present} . ”
 1 | {speaker} said : “ {^past} . ”

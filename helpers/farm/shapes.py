@@ -211,11 +211,11 @@ OTHER_PRESENT = """
 .4 | that's {judgement}
 .4 | it's {very} {judgement}
 1 | it is {judgement} to {simple:base}
-.6 | {simple:ing} is {judgement}
-.7 | {matter} is {judgement}
-.5 | {matter} is more important than {matter~}
-.6 | {snack_many} are {very} {taste}
-1 | {dish_one} is {taste}
+.6 | {hobby} is {judgement}
+.7 | {value} is {judgement}
+.5 | {value} is more important than {matter}
+.6 | the {snack_many} are {very} {taste}
+1 | the {dish_one} is {taste}
 .7 | {dish1} tastes {taste}
 .6 | {place1} is {very} {place_adj}
 .5 | the {superlative_thing} {place_one} is in {country}
@@ -231,11 +231,11 @@ OTHER_PRESENT = """
 .5 | I like {snack_many} but I don't like {dish_one}
 .4 | {girl} speaks {language}
 .4 | {boy} speaks {language} and {language}
-.7 | {animal_many} are {animal_more} than {animal_many~}
+.7 | {beasts} are {animal_more} than {insect_many}
 .7 | a {animal_one} is {animal_more} than a {animal_one~}
-.4 | {animal_many} can {sound:base}
-.4 | {bird_many} can fly
-.4 | {swimmer_many} can swim
+.4 | {beasts} can {sound:base}
+.4 | birds can fly
+.4 | {fishes} can swim
 .4 | a {bird_one} can fly but a {animal_one} can't
 .6 | {vehicle1} is {drive_by:ing}
 .5 | {device1} {run_on:pres}
@@ -255,7 +255,7 @@ OTHER_PRESENT = """
 .3 | one must {simple:base}
 .3 | time flies
 .3 | two plus two is four
-.3 | {number} percent of the {humans} like {topic}
+.3 | about {number} percent of the {humans} like {topic}
 .3 | it is {number} miles to {town}
 .3 | {thing1} costs {number} {money} per day
 .3 | most {humans} like {topic}

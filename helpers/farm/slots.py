@@ -20,7 +20,7 @@ from helpers.farm.noun_phrases import (
 )
 
 # Frames that begin with a verb.
-PREDICATIVE = ("doing", "simple", "being", "beastly", "craving", "happening", "lasting", "acting_on")
+PREDICATIVE = ("doing", "ordering", "simple", "being", "beastly", "craving", "happening", "lasting", "acting_on")
 VERBS: dict[str, Ranked] = {**verbs.DOING, **verbs.HAPPENING, **verbs.BEING}
 NOUNS: dict[str, Ranked] = {name: nouns for name, (nouns, _) in (COUNTED | MASSES).items()} | {
     "portion": food.PORTIONS,
@@ -99,6 +99,14 @@ WORDS |= {  # short lists
         "everything",
         "nothing",
     ),
+    "hobby": tuple(
+        "reading swimming cooking dancing running singing writing working learning playing sleeping".split()
+    ),
+    "value": ("time", "life", "love", "work", "money", "music", "sleep", "art", "health", "peace", "school", "nature"),
+    "beasts": tuple("dogs cats horses cows birds mice elephants lions monkeys bears sheep pigs".split()),
+    "fishes": ("fish", "ducks", "whales", "frogs", "dogs"),
+    "folk": tuple("people children students parents girls boys men women teachers friends".split()),
+    "several": ("two", "three", "some", "many", "a few", "all the", "most", "these", "five", "ten", "no", "four"),
     "money": ("euros", "dollars", "francs", "pounds"),
     "looks": tuple("big blue brown long dark short small red green beautiful black cold curly blond".split()),
     "features": ("hair", "eyes", "hands", "ears", "legs"),
@@ -147,6 +155,7 @@ WORDS |= {  # short lists
     ),
     "future_time": ("tomorrow", "next week", "soon", "one day", "next year", "tonight", "next time", "in the future"),
 }
+MANY = 36  # nouns of a class that have a plural here: the frequent ones
 SINGULAR_MASS = "4 | the {N_one}\n1 | {my} {N_one}\n1 | this {N_one}\n.7 | the {A} {N_one}"
 
 
@@ -162,7 +171,7 @@ def listed_by_suffix(name: str) -> tuple[str, Callable[[str], str], Ranked] | No
     if form == "one" and kind in NOUNS:
         return kind, str, NOUNS[kind]
     if form == "many" and kind in NOUNS:
-        return kind, plural, Ranked(noun for noun in NOUNS[kind] if noun.split()[-1] not in NO_PLURAL)
+        return kind, plural, Ranked([n for n in NOUNS[kind] if n.split()[-1] not in NO_PLURAL][:MANY])
     if form == "adj" and kind in qualities.ADJECTIVES:
         return kind + "_adj", str, qualities.ADJECTIVES[kind]
     if form == "more" and kind in qualities.COMPARED:

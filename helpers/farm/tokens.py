@@ -64,6 +64,7 @@ def decoder(unspaced: str = NOT_SPACED, opening: str = "<[QA]>"):
 
 
 def wide_decoder():
+    """The decoder of the wide vocabulary, which also knows contractions and quotation marks."""
     return decoder(WIDE_NOT_SPACED, "<[QA]>|“")
 
 
