@@ -20,9 +20,11 @@ FRAMES = (
 3 | {read} {text}
 .8 | {read} {text} about {topic}
 2 | {write} {written}
-1 | {write} {written} to {him}
+1 | write {written} to {him}
+.5 | send {written} to {him}
 2 | {watch} {media}
 .5 | watch television
+.3 | watch TV
 .7 | watch {animal}
 1 | {hear} {tune}
 3 | {wear} {garment}

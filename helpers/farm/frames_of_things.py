@@ -92,7 +92,7 @@ THINGS = {
 2 | {seem} {state}
 1 | look like a {thing_one}
 1 | need {material_one}
-.6 | seem to {happen}
+.6 | seem to {happen:base}
 .6 | weigh {number} kilos
 .6 | look {very} {thing_adj}
 """,

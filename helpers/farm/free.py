@@ -20,6 +20,7 @@ FORMS = {"base": str, "s": third_person, "past": past, "done": participle, "ing"
 SINGULAR = ("he", "she", "it", "one")
 # How often a clause is about whom.
 PEOPLE = dict(i=5, you=2, he=5, she=5, we=2.5, they=3.5, one=0.6)
+ASKED = dict(i=0.8, you=8, he=4, she=4, we=1.5, they=3.5, one=0.4)  # how often a question is
 KINDS = dict(somebody=PEOPLE, creature=dict(it=3, they=1), object=dict(it=1.6, they=0.5))
 PRONOUNS = dict(somebody=dict(i=5, you=2, he=2, she=2, we=2, they=2), creature=dict(it=0.4), object=dict(it=0.4))
 # What free sentences between the facts of a story leave alone: its people, its treasures, and who "she" might be.
@@ -114,8 +115,11 @@ def questions() -> list[Way]:
     ways = []
     for kind, share in {"somebody": 5, "creature": 1.5, "object": 0.7}.items():
         do, last, be = shapes.SUBJECTS[kind]
-        ways += scaled(about_people(sentences.QUESTION, KINDS[kind], X=kind, V=do, S=last, C=be), share)
-    ways += scaled(about_people(sentences.QUESTION_TO_PEOPLE, X="somebody"), 3)
+        ways += scaled(
+            about_people(sentences.QUESTION, ASKED if kind == "somebody" else KINDS[kind], X=kind, V=do, S=last, C=be),
+            share,
+        )
+    ways += scaled(about_people(sentences.QUESTION_TO_PEOPLE, ASKED, X="somebody"), 3)
     return ways + scaled(lines(sentences.OTHER_QUESTION), 3)
 
 

@@ -95,7 +95,7 @@ OF_COUNTED = """
 .5 | {my} {A} {N_one}
 .3 | {name}'s {N_one}
 .3 | another {N_one}
-.2 | every {N_one}
+.2 | {my} own {N_one}
 .2 | the {ordinal} {N_one}
 .2 | one of the {N_many}
 1 | the {N_many}
@@ -104,7 +104,6 @@ OF_COUNTED = """
 .7 | {N_many}
 .5 | {A} {N_many}
 .15 | a {very} {A} {N_one}
-.1 | each {N_one}
 """
 OF_ONE = """
 5 | the {N_one}

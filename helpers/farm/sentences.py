@@ -133,7 +133,7 @@ OTHER_QUESTION = """
 .7 | what is that ?
 .7 | what happened {yesterday} ?
 .7 | what's your name ?
-.7 | what is your favourite {idea_one} ?
+.7 | what is your favourite {favourite} ?
 .7 | what's the weather like ?
 .7 | what time is it ?
 .5 | what day is it today ?
@@ -201,7 +201,11 @@ EXCLAMATION = """
 .6 | how {person_adj} {somebody@he} is !
 .5 | oh no , {past} !
 .5 | oh , {present} !
-.5 | wow , {present} !
+.4 | wow , {present} !
+.2 | thank God , {present} !
+.2 | oh my God !
+.3 | ok , {present} .
+.2 | super !
 .3 | hey , {present} !
 .7 | hello , {name} !
 .4 | hi , {name} !
@@ -215,14 +219,11 @@ EXCLAMATION = """
 .3 | dear {name} , {present} .
 .4 | happy birthday , {name} !
 .3 | merry Christmas !
-.3 | welcome to {town} !
 .6 | thank you for {thing} !
-.4 | thanks for {event} .
 .5 | thank you very much !
 .4 | thanks a lot !
 .4 | well done , {name} !
 .4 | good luck !
-.3 | good idea !
 .3 | I can't believe it !
 .4 | yes , {present} .
 .4 | no , {present} .
@@ -239,9 +240,7 @@ EXCLAMATION = """
 .3 | that's {judgement} !
 .3 | I am so {feeling} !
 .3 | so what ?
-.2 | what a pity !
 .2 | help !
-.2 | no problem !
 .2 | see you {tomorrow} !
 """
 SPEECH = """
@@ -266,6 +265,7 @@ THOUGHT = """
 .6 | {X} {think:past} that {somebody@they} would {simple:base} .
 .6 | {X} told {him} that {past} .
 .5 | {X} {doesn't} know if {present} .
+.3 | {X} {doesn't} know whether {present} .
 .5 | {X} {doesn't} know why {past} .
 .5 | {X} asked if {past} .
 .5 | {X} {is} {feeling} because {past} .

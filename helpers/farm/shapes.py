@@ -50,6 +50,7 @@ PREDICATES = {
 4 | {S:pres}
 1 | {really} {S:pres}
 1.2 | {doesn't} {S:base}
+.2 | {doesn't} {V:base} anymore
 .2 | would like to {V:base}
 4 | {is} {C}
 .5 | {is} {often} {C}
@@ -168,6 +169,7 @@ OTHER_PAST = """
 .4 | {authority} {govern:past} {news}
 .3 | everything went well
 .3 | everybody was there except {name}
+.3 | all the {humans} came , including {name}
 .3 | according to {authority} , {event1} was {event_adj}
 .3 | {event1} was {event_adj} despite the {sky}
 .3 | {vehicle1} was late due to the {sky}
@@ -254,6 +256,12 @@ OTHER_PRESENT = """
 .3 | nothing is {judgement}
 .3 | one must {simple:base}
 .3 | time flies
+.3 | {media1} is based on a {text_one}
+.3 | {thing1} is on the other side of {place1}
+.3 | every {animal_one} can {sound:base}
+.3 | each {person_one} has a {thing_one}
+.3 | it is likely that {future}
+.2 | the more the better
 .3 | two plus two is four
 .3 | about {number} percent of the {humans} like {topic}
 .3 | it is {number} miles to {town}

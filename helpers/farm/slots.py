@@ -99,6 +99,7 @@ WORDS |= {  # short lists
         "everything",
         "nothing",
     ),
+    "favourite": tuple("colour book film song food game animal subject place word day season number".split()),
     "hobby": tuple(
         "reading swimming cooking dancing running singing writing working learning playing sleeping".split()
     ),
@@ -155,7 +156,7 @@ WORDS |= {  # short lists
     ),
     "future_time": ("tomorrow", "next week", "soon", "one day", "next year", "tonight", "next time", "in the future"),
 }
-MANY = 36  # nouns of a class that have a plural here: the frequent ones
+MANY = 60  # nouns of a class that have a plural here: the frequent ones
 SINGULAR_MASS = "4 | the {N_one}\n1 | {my} {N_one}\n1 | this {N_one}\n.7 | the {A} {N_one}"
 
 
