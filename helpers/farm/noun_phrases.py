@@ -35,7 +35,6 @@ COUNTED: dict[str, tuple[Ranked, str]] = {
     "animal": (people.ANIMALS, "animal"),
     "pet": (people.PETS, "animal"),
     "bird": (people.BIRDS, "animal"),
-    "swimmer": (people.SWIMMERS, "animal"),
     "insect": (people.INSECTS, "animal"),
     "job": (people.JOBS, "person"),
     "person": (people.PERSONS, "person"),

@@ -46,7 +46,6 @@ ANIMALS = ranked("""dog, cat, horse, bird, cow, goat, sheep, pig, mouse, chicken
     swan, otter, badger, unicorn, dinosaur, snail, seal, hamster, ant, ladybird, crab""")
 BIRDS = ranked("""bird, duck, owl, eagle, parrot, goose, crow, pigeon, sparrow, robin, chicken, hen, butterfly, bee,
     dragon, raven, swallow, hawk, fly""")
-SWIMMERS = ranked("fish, duck, frog, whale, dolphin, shark, beaver, turtle, crocodile, penguin")
 INSECTS = ranked("fly, bee, spider, butterfly, beetle, worm, mosquito, wasp, ladybird, snail, caterpillar")
 
 HANDS = ranked("hands, face, hair, feet, ears, neck, teeth, nose, legs, arms")  # what one washes
