@@ -50,6 +50,11 @@ def collate(pairs: Iterable[tuple[str, str]]) -> tuple[Tensor, Tensor]:
         before = encode(request).ids
         rows.append([farm_text.END, *before, *encode(answer).ids, farm_text.END])
         begins.append(len(before))
+    return only_answers(rows, begins)
+
+
+def only_answers(rows: Sequence[Sequence[int]], begins: Sequence[int]) -> tuple[Tensor, Tensor]:
+    """Inputs and targets (B, T) of rows whose first `begins` targets, each row's request, are not to be learned."""
     inputs, following = farm_text.pad(rows)
     asked = torch.arange(inputs.shape[1]) < torch.tensor(begins)[:, None]
     return inputs, following.masked_fill(asked, farm_text.IGNORE_INDEX)

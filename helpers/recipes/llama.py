@@ -12,7 +12,7 @@ from transformers import LlamaConfig, LlamaForCausalLM
 
 from helpers import device, farm, training
 from helpers.recipes import curriculum, farm_text, gpt, muon
-from helpers.recipes.gpt import loss
+from helpers.recipes.gpt import loss, make_validation
 
 SEED = 6
 FIRST = 10_000  # steps of the first cycle
@@ -61,11 +61,6 @@ def optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optim
 def make_batches(workers: int = 0) -> farm_text.Batches:
     """Endless farm documents, by the stages: inputs and targets (B, T)."""
     return curriculum.batches(SEED, STAGES, workers=workers)
-
-
-def make_validation() -> list[tuple[Tensor, Tensor]]:
-    """Held-out documents of the farm's mixture, as batches."""
-    return gpt.make_validation()
 
 
 def schedule(done: float) -> float:

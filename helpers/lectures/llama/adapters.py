@@ -47,12 +47,17 @@ def set_strengths(model: LanguageModel, assistant: float, narrator: float) -> No
             layer.set_scale(VOICES["narrator"], narrator)
 
 
+def read(model: LanguageModel, text: str) -> list[int]:
+    """The ids that the model reads: the end of the text, if there is no room for all of it and an answer."""
+    return [model.start, *model.encode(text)[1:][-(model.context - LONGEST) :]]
+
+
 def written(model: LanguageModel, request: str, strengths: tuple[float, float], temperature: float, seed: int) -> str:
     """What the model writes after a request with the adapters at these strengths."""
     set_strengths(model, *strengths)
-    ids = model.encode(request)[1:]
-    ids = torch.tensor([[model.start, *ids[-(model.context - LONGEST) :]]])
-    [words] = model.generate(ids, LONGEST, {model.start}, temperature, torch.Generator().manual_seed(seed))
+    [words] = model.generate(
+        torch.tensor([read(model, request)]), LONGEST, {model.start}, temperature, torch.Generator().manual_seed(seed)
+    )
     return model.decode(words)
 
 

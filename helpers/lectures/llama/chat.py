@@ -1,13 +1,12 @@
 """A chat with the fine-tuned models: answers stream in word by word, and can be stopped (section 8)."""
 
 from helpers import farm, figures
-from helpers.lectures.llama.adapters import ALONE, both, set_strengths
+from helpers.lectures.llama.adapters import ALONE, REQUEST, both, read, set_strengths
 from helpers.lectures.llama.exam import LONGEST, QUESTION
 from helpers.models.drafts import Draft, generate
 from helpers.panel import Action, Choice, Job, Panel, Problem, Slider, Text
 from helpers.sampling import SamplingConfig
 
-REQUEST = "Anna has the goat. Otto has the pony. Can you help? Who has the goat?"
 SHOWN = 4  # turns, the latest
 
 Turn = tuple[str, str, str]  # request, voice, answer
@@ -47,8 +46,7 @@ def chat_panel(request: str = REQUEST) -> Panel:
             raise Problem("Type a request.")
         model = both()
         set_strengths(model, *ALONE[settings.voice])
-        ids = model.encode(remembered(turns, settings.request))[1:]
-        draft = Draft(model, [model.start, *ids[-(model.context - LONGEST) :]])
+        draft = Draft(model, read(model, remembered(turns, settings.request)))
         config = SamplingConfig(settings.temperature) if settings.temperature else None
         first, asked = len(draft.ids), " ".join(settings.request.split())
         turns.append((asked, settings.voice, ""))

@@ -11,7 +11,7 @@ from torch import Tensor
 from helpers import hub, live_seconds, memory, training
 from helpers.models.language import LanguageModel
 from helpers.panel import Problem
-from helpers.recipes import demonstrations, farm_text
+from helpers.recipes import demonstrations
 
 REPOSITORY, FILE = "databricks/databricks-dolly-15k", "databricks-dolly-15k.jsonl"  # written by people, CC BY-SA 3.0
 LONGEST = 200  # tokens of a request and its answer: longer ones are left out
@@ -65,9 +65,7 @@ def batches(model: LanguageModel, pairs: Sequence[Pair]) -> Callable[[int, int],
 
     def batch(number: int) -> tuple[Tensor, Tensor]:
         begins, some = zip(*(rows[(BATCH * number + i) % len(rows)] for i in range(BATCH)), strict=True)
-        inputs, targets = farm_text.pad(some)
-        asked = torch.arange(inputs.shape[1]) < torch.tensor(begins)[:, None]
-        return inputs, targets.masked_fill(asked, farm_text.IGNORE_INDEX)
+        return demonstrations.only_answers(some, begins)
 
     return training.by_index(batch)
 

@@ -7,6 +7,7 @@ from peft import get_peft_model, get_peft_model_state_dict, set_peft_model_state
 
 from helpers import farm, figures
 from helpers.figures import Texts
+from helpers.lectures.llama.adapters import REQUEST
 from helpers.models import language
 from helpers.models.language import LanguageModel
 from helpers.panel import Choice, Panel, Text
@@ -15,7 +16,6 @@ PRECISIONS = {"float32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.fl
 REFERENCE = "reference"
 WORDS = 24  # written by each
 LONGEST = 100  # words of a request
-PROMPT = "Anna has the goat. Otto has the pony. Can you help? Who has the goat?"
 
 
 def versions(model: LanguageModel, precision: str) -> dict[str, LanguageModel]:
@@ -84,7 +84,7 @@ def caption_merge(data: dict) -> str:
     return f"Where the words first differ from those of the adapter in float32: {told}."
 
 
-def merge_panel(prompt: str = PROMPT, name: str = "llama-assistant") -> Panel:
+def merge_panel(prompt: str = REQUEST, name: str = "llama-assistant") -> Panel:
     """One request to the adapter beside the weights, merged, and merged twice, in three precisions."""
 
     def compute(settings, made: dict[str, LanguageModel]) -> dict:
