@@ -116,6 +116,7 @@ def server(folder: Path, home: Path, port: int, token: str) -> tuple[list[str], 
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}", "--ServerApp.ip=localhost"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     command += [f"--LabApp.app_settings_dir={SETTINGS}", "--LabApp.extension_manager=readonly"]
+    command.append(f"--LabApp.extra_labextensions_path={SETTINGS / 'labextensions'}")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")  # a container or a rented machine
     own = home.absolute() / "jupyter"

@@ -187,16 +187,6 @@ except KeyboardInterrupt:
     demo.page.evaluate("() => jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel.setSource('')")
 
 
-def test_sliders_answer_on_slides(demo):
-    demo.page.evaluate("() => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = 0; }")
-    demo.command("deck:start")
-    demo.page.locator("body[data-jp-deck-mode=presenting]").wait_for(state="attached")
-    demo.command("deck:forward")
-    demo.panel().wait_for()
-    demo.picture_after(demo.panel(), lambda: demo.drag(demo.panel()))
-    demo.command("deck:stop")
-
-
 def test_the_kernel_can_be_restarted_while_a_training_runs(jupyter, open_notebook):
     """On a page of its own: after slides, JupyterLab's *Restart and Run All* never ends."""
     session = show(jupyter, open_notebook, "restarted.ipynb", DEMO)
@@ -207,6 +197,38 @@ def test_the_kernel_can_be_restarted_while_a_training_runs(jupyter, open_noteboo
     session.assert_panels_shown()
     session.picture_after(panel, lambda: session.drag(panel))
     session.assert_clean()
+
+
+def test_a_cleared_output_ends_a_training_and_a_page_loaded_again_does_not(jupyter, open_notebook):
+    session = show(jupyter, open_notebook, "leaves.ipynb", DEMO)
+    session.tell("import os; os.environ['LECTURE_SECONDS'] = '3600'")
+    session.panel().get_by_role("button", name="Train", exact=True).click()
+    session.panel().get_by_role("button", name="Stop", exact=True).wait_for()
+    session.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    session.page.reload()
+    session.panel().get_by_role("button", name="Stop", exact=True).wait_for()
+    session.page.wait_for_timeout(4000)
+    session.tell("assert demo.running.now is not None")
+    session.errors.clear()
+    session.command("notebook:clear-all-cell-outputs")
+    session.page.wait_for_timeout(6000)
+    session.tell("assert 'stopped after' in demo.status, demo.status")
+    session.assert_clean()
+
+
+def test_opened_tomorrow_a_panel_shows_its_picture_and_what_to_do(jupyter, open_notebook):
+    session = show(jupyter, open_notebook, "tomorrow.ipynb", DEMO)
+    session.tell("demo.wait()")
+    session.page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    session.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    page = open_notebook("tomorrow.ipynb").page
+    kept = page.locator(".jp-RenderedImage img")
+    kept.wait_for()
+    assert kept.is_visible() and kept.get_attribute("alt").startswith("A demonstration: ")
+    text = page.locator(".jp-OutputArea-output").get_by_text("Run this cell to use it.")
+    assert text.count() == 1 and text.is_visible() and "A demonstration" in text.inner_text()
+    page.locator(".jupyter-widgets").wait_for(state="hidden")  # where it said that a model was not found
+    assert page.locator(".jupyter-widgets").count() == 1
 
 
 @in_notebooks(*NAMES)

@@ -27,6 +27,12 @@ def errors(outputs: list) -> list[str]:
     return [f"{output['ename']}: {output['evalue']}" for output in outputs if output.get("output_type") == "error"]
 
 
+def warnings(outputs: list) -> list[str]:
+    """What is shown in red, and what calls itself a warning."""
+    printed = [output for output in outputs if output.get("output_type") == "stream"]
+    return [one["text"] for one in printed if one["name"] == "stderr" or re.search(r"\w+Warning\b", one["text"])]
+
+
 def widget_errors(notebook: nbformat.NotebookNode) -> list[str]:
     """Exceptions in callbacks fail no cell: they end up in Output widgets, a panel's status line, or a traceback."""
     stored = notebook.metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {})
@@ -47,6 +53,12 @@ def test_no_cell_fails(source):
 
 
 @each_notebook
+def test_no_cell_prints_a_warning(source):
+    said = {cell.source: warnings(cell.outputs) for cell in executed(source).cells if cell.cell_type == "code"}
+    assert not {code: found for code, found in said.items() if found}
+
+
+@each_notebook
 def test_no_widget_holds_an_error(source):
     assert not widget_errors(executed(source))
 
@@ -63,16 +75,18 @@ def test_live_cells_keep_to_the_time_budget(source):
 
 
 def test_the_run_notices_what_goes_wrong(tmp_path):
-    """A cell that fails, a callback that fails silently, a panel in trouble, and a call of the network."""
+    """A cell that fails, a callback that fails silently, a panel in trouble, a call of the network, a warning."""
     cells = [
         "import ipywidgets as widgets\nout = widgets.Output()\nwith out:\n    print(unknown_name)",
         "1 / 0",
         "from helpers.panel.status import StatusView\nStatusView((9, 9), print, print).show(kind='error', said='oh')",
         "import socket\nsocket.create_connection(('192.0.2.1', 80), timeout=5)",
+        "import warnings\nwarnings.warn('soon gone', FutureWarning)",
     ]
     source = tmp_path / "broken.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in cells]), source)
     notebook = executed(source)
-    assert [bool(errors(cell.outputs)) for cell in notebook.cells] == [False, True, False, True, False]
+    assert [bool(errors(cell.outputs)) for cell in notebook.cells] == [False, True, False, True, False, False]
+    assert [bool(warnings(cell.outputs)) for cell in notebook.cells] == [False, False, False, False, True, False]
     assert [error for error in widget_errors(notebook) if "unknown_name" in error]
     assert "oh" in widget_errors(notebook)

@@ -2,6 +2,10 @@
 // and whether the panel is on a page.
 
 const BARS = 135; // pixels of the window for the bars of JupyterLab and a little air
+const FOOT = 52; // of a slide, for its arrows and a little air
+const CODE = 160; // pixels of code above a panel that leave it enough room on the same slide
+
+const onSlide = () => document.body.dataset.jpDeckMode === "presenting";
 
 function background(el) {
   for (let e = el; e; e = e.parentElement) {
@@ -52,15 +56,18 @@ function render({ model, el }) {
     const shown = panel()?.querySelector(".lecture-shown");
     const width = shown?.clientWidth;
     if (!width) return;
+    const cell = onSlide() && panel().closest(".jp-Cell");
+    const code = cell ? Math.round(panel().getBoundingClientRect().top - cell.getBoundingClientRect().top) : 0;
+    const bars = cell ? FOOT + (code > CODE ? 0 : code) : BARS;
     const unfolded = panel().querySelector(".lecture-folded")?.clientHeight > 0;
     const begun = fitted.endsWith("begun") || (model.get("said") && model.get("kind") === "ok");
-    const place = [width, innerHeight, devicePixelRatio, unfolded, begun ? "begun" : ""].join();
+    const place = [width, innerHeight, devicePixelRatio, bars, unfolded, begun ? "begun" : ""].join();
     if (place === fitted) return;
     fitted = place;
     const beside = el.getBoundingClientRect().right < shown.getBoundingClientRect().left;
     const around = (beside ? shown.parentElement.offsetHeight + 34 : panel().offsetHeight) - shown.offsetHeight;
     const [least, height] = model.get("size");
-    const high = Math.max((innerHeight - BARS - around) / height, 0.75);
+    const high = Math.max((innerHeight - bars - around) / height, cell ? 0.6 : 0.75);
     const scale = Math.min(Math.max(width / 900, 1), width / least, high);
     shown.style.height = `${Math.round(height * scale)}px`;
     const pixels = Math.round(width / scale);
