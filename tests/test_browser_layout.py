@@ -98,7 +98,7 @@ def start_slides(session, cell: int = 0) -> None:
     session.page.evaluate(f"() => {{ jupyterapp.shell.currentWidget.content.activeCellIndex = {cell}; }}")
     session.command("deck:start")
     session.wait("() => document.body.dataset.jpDeckMode === 'presenting'")
-    session.page.locator(".jp-Deck-Remote button").first.wait_for()
+    session.page.locator(".jp-deck-mod-direction-forward").wait_for()
 
 
 def too_high(session, size: tuple[int, int]) -> list[str]:

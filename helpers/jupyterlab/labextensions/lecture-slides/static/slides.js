@@ -13,14 +13,20 @@
 
   const presenting = () => document.body.getAttribute(MODE) === "presenting";
 
-  // To the next cell in this direction, also into a section that is folded.
+  // On in this cell, if it is longer than the screen, or to the next one, also into a section that is folded.
   async function go(app, steps) {
     const notebook = app.shell.currentWidget.content, cells = notebook.widgets;
+    const screen = notebook.node.getBoundingClientRect(), box = notebook.activeCell.node.getBoundingClientRect();
+    if (steps > 0 ? box.bottom > screen.bottom + 9 : box.top < screen.top - 9) {
+      notebook.node.scrollTop += steps * 0.8 * screen.height;
+      return;
+    }
     let next = notebook.activeCellIndex + steps;
     while (cells[next] && LEFT_OUT.includes(cells[next].model.getMetadata("slideshow")?.slide_type)) next += steps;
     if (!cells[next]) return;
     if (cells[next].isHidden) await app.commands.execute("notebook:expand-all-headings");
     notebook.activeCellIndex = next;
+    if (cells[next].node.offsetHeight > screen.height) cells[next].node.scrollIntoView(); // its beginning
   }
 
   function press(app, event) {
@@ -58,7 +64,7 @@
 
   const here = document.currentScript.src;
   const plugin = { id: "lecture-slides:plugin", autoStart: true, activate };
-  window._JUPYTERLAB["lecture-slides"] = {
+  (window._JUPYTERLAB ??= {})["lecture-slides"] = {
     init: () => {},
     get: async () => () => ({ __esModule: true, default: plugin }),
   };
