@@ -53,6 +53,9 @@ BARS = """() => [...document.querySelectorAll('.jp-Deck, .jp-Deck *')].filter(e 
     e.getClientRects().length && e.scrollHeight > e.clientHeight + 1
     && ['auto', 'scroll'].includes(getComputedStyle(e).overflowY)).map(e => e.className)"""
 
+CUT = """() => [...document.querySelectorAll('.jp-deck-mod-visible :is(.cm-scroller, table)')]
+    .filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent.slice(0, 40))"""
+
 # What the arrows and the notebook's toolbar lie on.
 COVERED = """() => {
     const apart = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) < 1
@@ -162,6 +165,7 @@ def test_type_is_read_from_the_back_row_and_there_is_one_scroll_bar(slides):
             slides.wait(SEEN)
             found.append(slides.page.evaluate(TYPE))
             assert len(slides.page.evaluate(BARS)) <= 1, slides.page.evaluate(BARS)
+            assert slides.page.evaluate(CUT) == []
     assert min(smallest[PROJECTOR])[0] >= 20, min(smallest[PROJECTOR])
     assert min(smallest[WIDE])[0] > 22, min(smallest[WIDE])
 

@@ -8,10 +8,9 @@
   const MOVES = "[role=slider], select, .lecture-words, .lecture-spots"; // what has a use for arrows of its own
   const TYPED = "input, textarea, [contenteditable=true]";
   const LEFT_OUT = ["skip", "notes"];
-  const MODE = "data-jp-deck-mode";
   const SUPPRESS = "data-lm-suppress-shortcuts";
 
-  const presenting = () => document.body.getAttribute(MODE) === "presenting";
+  const presenting = () => document.querySelector("body[data-jp-deck-mode=presenting] .jp-NotebookPanel.jp-Deck");
 
   // On in this cell, if it is longer than the screen, or to the next one, also into a section that is folded.
   async function go(app, steps) {
