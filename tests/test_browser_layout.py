@@ -52,6 +52,8 @@ SHOW_SLIDE = """panel => {
     notebook.activeCellIndex = notebook.widgets.findIndex(cell => cell.node.contains(panel));
 }"""
 
+SCROLL = "panel => panel.scrollIntoView({ block: 'nearest' })"  # as a key does where there is much code above it
+
 
 def names(tree: ast.AST, context: type) -> set[str]:
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, context)}
@@ -102,7 +104,7 @@ def start_slides(session, cell: int = 0) -> None:
 
 
 def too_high(session, size: tuple[int, int]) -> list[str]:
-    """The panels that do not fit their slides: each shows its panel alone, or with the line of code that makes it."""
+    """The panels that do not fit a screen of their slides."""
     session.page.set_viewport_size({"width": size[0], "height": size[1]})
     start_slides(session)
     found = []
@@ -110,6 +112,7 @@ def too_high(session, size: tuple[int, int]) -> list[str]:
         panel = session.panels().nth(number)
         panel.evaluate(SHOW_SLIDE)
         session.page.wait_for_function(FITTED, arg=panel.element_handle())
+        panel.evaluate(SCROLL)
         box = panel.bounding_box()
         if box["y"] < 0 or box["y"] + box["height"] > size[1] - FOOT:
             title = panel.locator(".lecture-title").inner_text()
