@@ -1,13 +1,14 @@
 """The farm: an endless supply of English about a small farm, with the truth of every sentence known.
 
 A document is a story, knowledge, or a list of who has what, and then questions: `<Q>Who has the goat</Q><A>Anna</A>`;
-or a game in which everything is said twice.
+or a game in which everything is said twice. Asked for by name, it also talks freely (free.py): `kind="talk"`.
 The generator is a program of random choices, so the probability of every document is known exactly, and with it the
 entropy: the limit that no language model can beat. Breed, not plumage, decides the colour of a hen's eggs.
 """
 
 from helpers.farm.documents import (
     BINDINGS,
+    FREE_KINDS,
     KINDS,
     Document,
     Gap,
@@ -27,8 +28,10 @@ from helpers.farm.tokens import (
     tokenize,
     tokenizer,
     unknown_words,
+    wide_tokenize,
     words,
 )
+from helpers.farm.vocabulary import wide_tokenizer, wide_words
 
 
 def __getattr__(name: str):

@@ -1,10 +1,10 @@
 """A text generator written as a program of choices, so that it can also be run backwards.
 
-The program calls two verbs of its `chooser`: `line` (say one of several sentences, with slots filled from lists) and
-`choose` (decide something without saying it). A `Sampler` draws each choice; a `Parser` looks at a given text and
-follows every choice that the text allows. Both add up the log-probability, so the same program samples documents and
-says how probable any document is. (The idea: enumerate the choices, prune by the words already matched, and sum over
-the derivations that remain.)
+The program calls three verbs of its `chooser`: `line` (say one of several sentences, with slots filled from lists),
+`choose` (decide something without saying it), and `part` (say something that nothing refers to later). A `Sampler`
+draws each choice; a `Parser` looks at a given text and follows every choice that the text allows. Both add up the log-
+probability, so the same program samples documents and says how probable any document is. (The idea: enumerate the
+choices, prune by the words already matched, and sum over the derivations that remain.)
 """
 
 import math
@@ -12,14 +12,17 @@ import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from helpers.farm.lexicon import Ranked
+from helpers.farm.parts import Memo, Part
 
 TOKEN = re.compile(r"</?[QA]>|\[MASK\]|<\w+>|'s\b|\w+|[^\w\s]")
 SLOT_OR_TOKEN = re.compile(r"\{\w+\}|" + TOKEN.pattern)
 
+VOWEL = re.compile(r"(?!uni[^mn]|us[eu]|eu|one\b|once\b)[aeiou]", re.IGNORECASE)  # "a useful unit", "an owl"
+SILENT_H = ("hour", "hours")
 Slots = Mapping[str, "str | Sequence[str]"]
 
 
@@ -48,6 +51,14 @@ class Template:
     @property
     def names(self) -> set[str]:
         return {value for kind, value in self.items if kind == "slot"}
+
+    @cached_property
+    def literal(self) -> frozenset[str]:
+        """The words that every sentence of this template has."""
+        words = [value for kind, value in self.items if kind == "word"]
+        if self.capitalised and self.items[0][0] == "word":
+            words[0] = capital((words[0],))[0]
+        return frozenset(words)
 
 
 @cache
@@ -110,7 +121,7 @@ def options(groups: Mapping[object, Sequence[str]] | Sequence[str], weights: Map
 
 def article(word: str, following: str) -> str:
     """ "a" as it is written before the following word: "an" before a vowel."""
-    if word.lower() != "a" or following[0].lower() not in "aeiou" or following == "useful":
+    if word.lower() != "a" or not (VOWEL.match(following) or following in SILENT_H):
         return word
     return word + "n"
 
@@ -168,6 +179,10 @@ class Sampler(Chooser):
             self.words[start] = self.words[start][0].upper() + self.words[start][1:]
         return Said(option.text, option.value, filled)
 
+    def part(self, part: Part) -> None:
+        """Say the part in one of its ways."""
+        self.log_probability += part.draw(self.random, self.words)
+
     def _fill(self, allowed: str | Sequence[str], filled: dict[str, str]) -> str:
         if isinstance(allowed, str):
             return allowed
@@ -181,8 +196,10 @@ class Sampler(Chooser):
 class Parser(Chooser):
     """Follows a text. Where it allows several choices, takes the scripted one and adds the others to `unexplored`."""
 
-    def __init__(self, words: Sequence[str], script: tuple[int, ...], unexplored: list[tuple[int, ...]]):
+    def __init__(self, words: Sequence[str], script: tuple[int, ...], unexplored: list[tuple[int, ...]], memo: Memo):
         self.text = words
+        self.present = frozenset(words)
+        self.memo = memo  # of the parts: one for all derivations of this text
         self.position = 0
         self.script = script
         self.taken: list[int] = []
@@ -204,10 +221,17 @@ class Parser(Chooser):
         alternatives = []
         for option in among:
             template = compiled(option.text)
+            if not template.literal <= self.present:
+                continue
             for end, filled, log_p in self._match(template, option.slots, 0, self.position, {}, 0.0):
                 said = Said(option.text, option.value, filled)
                 alternatives.append((said, log_p + math.log(option.weight / total), end))
         return self._take(alternatives)
+
+    def part(self, part: Part) -> None:
+        """Go on after the part, once for each place where it can end: the ways there are summed, not followed."""
+        ends = part.ends(self.text, self.position, self.memo)
+        self._take([(None, math.log(p), end) for end, p in ends.items()])
 
     def _take(self, alternatives: list[tuple[object, float, int]]):
         if not alternatives:
@@ -251,8 +275,9 @@ def log_probability(program, words: Sequence[str]) -> float:
     words = tuple(words)
     unexplored: list[tuple[int, ...]] = [()]
     found: list[float] = []
+    memo: Memo = {}
     while unexplored:
-        parser = Parser(words, unexplored.pop(), unexplored)
+        parser = Parser(words, unexplored.pop(), unexplored, memo)
         try:
             program(parser)
         except DeadEnd:

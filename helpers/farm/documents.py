@@ -4,13 +4,13 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from helpers.farm import choices, games, scenery
+from helpers.farm import choices, free_documents, games, scenery
 from helpers.farm import lexicon as x
 from helpers.farm.choices import Option, Sampler
 from helpers.farm.facts import Facts
 from helpers.farm.questions import STATEMENTS, Candidate, about_owners, about_story, answer, knowledge_to_ask, to_ask
 from helpers.farm.stories import scene, story
-from helpers.farm.tokens import END, detokenize, tokenize
+from helpers.farm.tokens import END, detokenize, wide_tokenize
 
 KINDS = {"story": 0.45, "quiz": 0.05, "facts": 0.2, "recall": 0.2, "register": 0.04, "list": 0.03, "echo": 0.03}
 SPLITS = ("train", "held_out")
@@ -88,24 +88,11 @@ def tell_facts(chooser, asked: QuestionLog) -> None:
             return
 
 
-HAS = (
-    "{name} has the {treasure}.",
-    "{name} owns the {treasure}.",
-    "The {treasure} belongs to {name}.",
-    "The owner of the {treasure} is {name}.",
-)
-
-
-def bind(chooser, facts: Facts) -> None:
-    """Say that somebody new has something new."""
-    games.add(facts, chooser.line(HAS, **games.free(facts)))
-
-
 def tell_recall(chooser, asked: QuestionLog) -> None:
     """Some people have one thing each; then details, none or many; then who has what."""
     facts = Facts()
     for _ in range(chooser.choose(range(1, BINDINGS + 3))):
-        bind(chooser, facts)
+        games.bind(chooser, facts)
     for _ in range(chooser.choose(range(16), [10, 4, 3, 2] + [1] * 12)):
         scenery.detail(chooser)
     asked.ask_of(chooser, about_owners(facts), 0.9, 10)
@@ -135,19 +122,23 @@ TELL: dict[str, Callable] = {
     "list": tell_list,
     "echo": tell_echo,
 }
+FREE_KINDS = tuple(free_documents.TELL)  # told when asked for by name
 
 
 def program(split: str, kind: str | None) -> Callable:
     """The document as a program of choices: the kind (unless given), the text, and the mark of its end."""
     if split not in SPLITS:
         raise ValueError(f'There is no split "{split}": choose one of {", ".join(SPLITS)}.')
-    if kind is not None and kind not in KINDS:
-        raise ValueError(f'There is no kind "{kind}": choose one of {", ".join(KINDS)}.')
+    if kind is not None and kind not in (*KINDS, *FREE_KINDS):
+        raise ValueError(f'There is no kind "{kind}": choose one of {", ".join((*KINDS, *FREE_KINDS))}.')
 
     def run(chooser) -> tuple[str, QuestionLog]:
         chosen = kind or chooser.choose(list(KINDS), list(KINDS.values()))
         asked = QuestionLog(split)
-        TELL[chosen](chooser, asked)
+        if chosen in FREE_KINDS:
+            asked.ask_of(chooser, free_documents.TELL[chosen](chooser), 0.9, 8)
+        else:
+            TELL[chosen](chooser, asked)
         if list(chooser.words[-1:]) != [END]:
             chooser.line([END])
         return chosen, asked
@@ -174,7 +165,7 @@ def document(sampler: Sampler, kind: str, asked: QuestionLog) -> Document:
 
 def log_probability(text: str, split: str = "train", kind: str | None = None) -> float:
     """How probable the farm finds this text as a whole document, in nats; -inf if it could never say it."""
-    words = choices.without_articles((*tokenize(text), END))
+    words = choices.without_articles((*wide_tokenize(text), END))
     return choices.log_probability(program(split, kind), words) if words else float("-inf")
 
 
@@ -190,7 +181,7 @@ def recall(n: int, seed: int, distance: int, split: str = "held_out") -> list[Qu
         sampler = Sampler(f"recall {split} {seed} {distance} {index}")
         facts, ends = Facts(), {}
         for _ in range(BINDINGS):
-            bind(sampler, facts)
+            games.bind(sampler, facts)
             ends[list(facts.owner)[-1]] = len(sampler.words)
         owned = [c for c in about_owners(facts) if c.form == "who_has" and c.answer in facts.people]
         candidates = [c for c in owned if c.asked_in(split)]

@@ -65,3 +65,16 @@ def free(facts: Facts) -> dict[str, tuple[str, ...]]:
 def add(facts: Facts, said: Said) -> None:
     facts.people.append(said["name"])
     facts.owner[said["treasure"]] = said["name"]
+
+
+HAS = (
+    "{name} has the {treasure}.",
+    "{name} owns the {treasure}.",
+    "The {treasure} belongs to {name}.",
+    "The owner of the {treasure} is {name}.",
+)
+
+
+def bind(chooser, facts: Facts) -> None:
+    """Say that somebody new has something new."""
+    add(facts, chooser.line(HAS, **free(facts)))

@@ -12,8 +12,8 @@ from functools import cache
 from helpers.farm import lexicon as x
 from helpers.farm import scenery
 from helpers.farm.choices import Sampler, with_articles
-from helpers.farm.documents import bind
 from helpers.farm.facts import Facts
+from helpers.farm.games import bind
 from helpers.farm.knowledge import ANIMALS, EGG_COLOURS
 from helpers.farm.questions import NOT_SAID, Candidate, about_knowledge, about_owners, about_story
 from helpers.farm.stories import scene

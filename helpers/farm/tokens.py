@@ -2,6 +2,7 @@
 
 import csv
 import difflib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -13,7 +14,12 @@ from helpers.farm.choices import TOKEN
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
+NOT_SPACED = r"[.,!?;:]|'s\b|</[QA]>|<A>"
+WIDE_NOT_SPACED = r"[.,!?;:”]|'(?:s|m|re|ve|ll|d)\b|</[QA]>|<A>"
+QUOTATION = ((r'"(?=\w)', "“"), ('"', "”"), ("’", "'"))  # as people type it -> as the farm writes it
 END, UNKNOWN = "<end>", "<unk>"
+# Contractions as English writes them: "don't" is one word, "I'm" two, as "Anna's" is.
+WIDE_TOKEN = re.compile(r"</?[QA]>|\[MASK\]|<\w+>|o'clock\b|\w+n't\b|'(?:s|m|re|ve|ll|d)\b|\w+|[^\w\s]")
 SPECIAL = ("<pad>", UNKNOWN, END, "[MASK]", "<Q>", "</Q>", "<A>", "</A>")
 TABLE = Path(__file__).resolve().parents[2] / "data" / "tables" / "farm_words.csv"
 
@@ -35,24 +41,36 @@ def tokenize(text: str) -> list[str]:
     return TOKEN.findall(text)
 
 
+def wide_tokenize(text: str) -> list[str]:
+    """The token strings of a text in the wide vocabulary: contractions whole, quotation marks curled."""
+    for written, curled in QUOTATION:
+        text = re.sub(written, curled, text)
+    return WIDE_TOKEN.findall(text)
+
+
 @cache
-def decoder():
-    """Joins tokens with spaces, except where English and the tags want none."""
+def decoder(unspaced: str = NOT_SPACED, opening: str = "<[QA]>"):
+    """Joins tokens with spaces, except before what matches `unspaced` and after what matches `opening`."""
     from tokenizers import Regex, decoders
 
     return decoders.Sequence(
         [
             decoders.WordPiece(prefix="\u0000", cleanup=False),
             decoders.Fuse(),
-            decoders.Replace(Regex(r" (?=[.,!?;:]|'s\b|</[QA]>|<A>)"), ""),
-            decoders.Replace(Regex(r"(?<=<[QA]>) "), ""),
+            decoders.Replace(Regex(rf" (?={unspaced})"), ""),
+            decoders.Replace(Regex(rf"(?<={opening}) "), ""),
         ]
     )
 
 
+def wide_decoder():
+    """The decoder of the wide vocabulary, which also knows contractions and quotation marks."""
+    return decoder(WIDE_NOT_SPACED, "<[QA]>|“")
+
+
 def detokenize(tokens: Sequence[str]) -> str:
-    """The text of these tokens."""
-    return decoder().decode(list(tokens))
+    """The text of these tokens, of the wide vocabulary or not."""
+    return wide_decoder().decode(list(tokens))
 
 
 @cache

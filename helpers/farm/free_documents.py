@@ -1,0 +1,100 @@
+"""Documents of free sentences: talk, facts between free sentences, deeds, and words without any sense said twice.
+
+They are told only when asked for by name. What they say beside their facts is a part (parts.py), so they can be parsed.
+"""
+
+from collections.abc import Callable
+from functools import cache
+
+from helpers.farm import deeds, free, games, vocabulary
+from helpers.farm.facts import Facts
+from helpers.farm.parts import Part, one_of
+from helpers.farm.questions import Candidate, about_owners, about_story
+from helpers.farm.stories import PLOTS
+from helpers.farm.teller import Story
+
+SENTENCES = range(2, 9)  # of a talk
+BABBLE = range(3, 17)  # words of a babble
+FUNCTION_WORDS = """
+    the and of to in is it that was for on with he as you do at this but his by from they we her she or had not
+    are what all were when your can said there each which their if will up other about out many then them these so
+    some would make like him into has look more could go no who my than been its now down did get come made may
+""".split()
+
+
+def talk(chooser) -> list[Candidate]:
+    """Free sentences."""
+    for _ in range(chooser.choose(SENTENCES)):
+        chooser.part(free.sentence())
+    return []
+
+
+class InterruptedStory(Story):
+    """A story with free sentences in between, which name nobody and nothing of it."""
+
+    def _told(self, said):
+        told = super()._told(said)
+        if interrupt(self.chooser):
+            self.in_focus = False
+        return told
+
+
+def interrupt(chooser) -> bool:
+    """Sometimes say a free sentence apart from the facts."""
+    interrupted = chooser.choose([False, True], [3, 2])
+    if interrupted:
+        chooser.part(free.sentence(apart=True))
+    return interrupted
+
+
+def mixed(chooser) -> list[Candidate]:
+    """The plot of a story, or who has what, with free sentences in between."""
+    if chooser.choose([True, False]):
+        story = InterruptedStory(chooser)
+        chooser.choose(PLOTS)(story)
+        return list(about_story(story.facts))
+    facts = Facts()
+    for _ in range(chooser.choose(range(1, 7))):
+        games.bind(chooser, facts)
+        interrupt(chooser)
+    return list(about_owners(facts))
+
+
+def told_deeds(chooser) -> list[Candidate]:
+    """Who did what to what."""
+    done: list[deeds.Deed] = []
+    for _ in range(chooser.choose(range(1, deeds.MOST + 1))):
+        done.append(deeds.tell(chooser, done))
+    return list(deeds.about(done))
+
+
+@cache
+def any_word() -> Part:
+    """A word of the wide vocabulary, often a small one; "a" is left out, as it is written by what follows."""
+    words = [w for w in vocabulary.wide_words() if w[0].isalpha() and w.lower() not in ("a", "an")]
+    return one_of(
+        [*FUNCTION_WORDS, *words], [1 / len(FUNCTION_WORDS)] * len(FUNCTION_WORDS) + [2 / len(words)] * len(words)
+    )
+
+
+@cache
+def literal(word: str) -> Part:
+    return one_of([word])
+
+
+def babble(chooser) -> list[Candidate]:
+    """Words drawn at random, and all of them again from any of them on and around."""
+    n = chooser.choose(BABBLE)
+    start = len(chooser.words)
+    for _ in range(n):
+        chooser.part(any_word())
+    heard = list(chooser.words[start:])
+    chooser.part(literal(","))
+    first = chooser.choose(range(n))
+    for word in heard[first:] + heard[:first]:
+        chooser.part(literal(word))
+    chooser.part(literal("."))
+    return []
+
+
+TELL: dict[str, Callable] = {"talk": talk, "mixed": mixed, "deeds": told_deeds, "babble": babble}
