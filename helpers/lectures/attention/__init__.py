@@ -8,6 +8,7 @@ from helpers.lectures.attention.explorer import GOAT, JOHN, explorer_panel
 from helpers.lectures.attention.inside import HookedGPT, ablate, hooked_gpt, mask_position, set_weight
 from helpers.lectures.attention.jobs import jobs_panel, measure
 from helpers.lectures.attention.masks import masks_panel
+from helpers.lectures.attention.owners import owners_panel
 from helpers.lectures.attention.positions import apply_rotary, learned, positions_panel, sinusoidal
 from helpers.lectures.attention.questions import tokenize_question
 from helpers.lectures.attention.race import race_panel

@@ -1,0 +1,221 @@
+"""Three networks learn to look up who has what, of one, two, three and six owners (section 6).
+
+They are equally large, read texts of the same kind, and learn by the same optimizer for the same time: at each step it
+is the turn of the network that has learned for the fewest seconds so far.
+"""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from helpers import device, figures, live, training
+from helpers.farm.lexicon import NAMES, TREASURES
+from helpers.live import LiveTraining
+from helpers.models.recurrent import RecurrentLM
+from helpers.panel import Choice, Slider
+from helpers.recipes import muon
+
+OWNERS = (1, 2, 3, 6)
+NETWORKS = ("RNN", "LSTM", "GPT")
+RATES = {"RNN": 6e-3, "LSTM": 1e-2, "GPT": 2.5e-3}  # the best of three each
+WIDTHS = {"RNN": 212, "LSTM": 110, "GPT": 64}  # about 100,000 parameters each
+STOP, WHO = range(2)  # ids of these words; then come the names, then the things
+PLACES = 32  # of the GPT
+TEXTS, TESTED = 96, 200  # in a batch, and in a test
+ASKED = {"everyone, in turn": True, "one owner": False}
+PEOPLE = 24  # who can have something, and as many things
+
+
+class Lists(NamedTuple):
+    """Texts: who has what, and then questions. ids (B, T), and the answers (B, Q) to the last Q questions."""
+
+    ids: Tensor
+    answers: Tensor
+
+    @property
+    def asked_at(self) -> slice:
+        """The places where an answer is due."""
+        return slice(-2 * self.answers.shape[1], None, 2)
+
+
+def lists(owners: int, texts: int, words: int, generator: torch.Generator, everyone: bool = True) -> Lists:
+    """Fresh texts in which so many of `words` people have one of `words` things each; then they are asked for.
+
+    A question is the thing, and its answer stands behind it: "goat Anna. hat Ben. Who? hat Ben ..."
+    """
+    drawn = torch.rand(3, texts, words, generator=generator, dtype=torch.float32).argsort(-1)
+    people, things = drawn[0, :, :owners], drawn[1, :, :owners]  # (B, owners)
+    order = torch.rand(texts, owners, generator=generator, dtype=torch.float32).argsort(-1)
+    order = order if everyone else order[:, :1]
+    names, goods = people + WHO + 1, things + WHO + 1 + words
+    stops = torch.full_like(names, STOP)
+    facts = torch.stack([goods, names, stops], -1).flatten(1)
+    answers = names.gather(1, order)
+    questions = torch.stack([goods.gather(1, order), answers], -1).flatten(1)
+    return Lists(torch.cat([facts, torch.full((texts, 1), WHO), questions], 1), answers)
+
+
+class Racers(nn.Module):
+    """The three networks, how long each has learned, and from what: lists of so many words, one or all asked for."""
+
+    def __init__(self, words: int, everyone: bool):
+        from transformers import GPT2Config, GPT2LMHeadModel
+
+        super().__init__()
+        self.words, self.everyone = words, everyone
+        self.seconds = dict.fromkeys(NETWORKS, 0.0)
+        vocabulary = WHO + 1 + 2 * words
+        sizes = {"vocab_size": vocabulary, "n_positions": PLACES, "n_embd": WIDTHS["GPT"], "n_layer": 2, "n_head": 4}
+        sizes |= dict.fromkeys(("resid_pdrop", "embd_pdrop", "attn_pdrop"), 0.0)  # every text is new
+        gpt = GPT2LMHeadModel(GPT2Config(**sizes, initializer_range=0.07, bos_token_id=None, eos_token_id=None))
+        cells = {name: RecurrentLM(name.lower(), vocabulary, WIDTHS[name]) for name in ("RNN", "LSTM")}
+        self.nets = nn.ModuleDict(cells | {"GPT": gpt})
+
+    def scores(self, name: str, ids: Tensor) -> Tensor:
+        """Scores (B, T, V) of one network for the word after each of `ids` (B, T)."""
+        out = self.nets[name](ids.to(next(self.parameters()).device))
+        return getattr(out, "logits", out)
+
+    def answers(self, name: str, asked: Lists) -> Tensor:
+        """What a network answers (B, Q)."""
+        return self.scores(name, asked.ids)[:, asked.asked_at].argmax(-1).cpu()
+
+
+def optimizers(model: Racers, rate: float) -> list[torch.optim.Optimizer]:
+    """Two for each network, in the order of NETWORKS: Muon for its matrices, AdamW for all else."""
+    inside = {"GPT": ".h."}
+    return [
+        one
+        for name in NETWORKS
+        for one in muon.optimizers(model.nets[name], rate * RATES[name], inside.get(name, "recurrent."))
+    ]
+
+
+def step(model: Racers, batch: Lists, optimizers: training.Optimizers) -> dict[str, float]:
+    """The network that has learned for the shortest time makes one step."""
+    name = min(NETWORKS, key=model.seconds.get)
+    own = optimizers[2 * NETWORKS.index(name) :][:2]
+    began = time.perf_counter()
+    scores = model.scores(name, batch.ids)[:, batch.asked_at]  # (B, Q, V)
+    loss = F.cross_entropy(scores.flatten(0, 1).float(), batch.answers.flatten().to(scores.device))
+    loss.backward()
+    nn.utils.clip_grad_norm_(model.nets[name].parameters(), 1.0)
+    for optimizer in own:
+        optimizer.step()
+        optimizer.zero_grad()
+    device.synchronize()
+    model.seconds[name] += time.perf_counter() - began
+    return {name: float(loss.detach())}
+
+
+def right(model: Racers) -> dict[str, float]:
+    """For each network and number of owners the share of right answers to the first question of fresh texts."""
+    found = {}
+    for owners in OWNERS:
+        test = lists(owners, TESTED, model.words, torch.Generator().manual_seed(owners), everyone=False)
+        for name in NETWORKS:
+            found[label(name, owners)] = (model.answers(name, test) == test.answers).float().mean().item()
+    return found
+
+
+def label(network: str, owners: int) -> str:
+    return f"{network}, {owners}"
+
+
+def example(model: Racers, owners: int = 3) -> list[str]:
+    """A text in words, a question, and what the networks answer."""
+    test = lists(owners, 1, model.words, torch.Generator().manual_seed(7), everyone=False)
+    known = (".", "Who?", *people(model.words), *things(model.words))
+    said = " ".join(known[i] for i in test.ids[0, : 3 * owners]).replace(" .", ".")
+    asked, answer = known[test.ids[0, -2]], known[test.answers[0, 0]]
+    given = {name: known[model.answers(name, test)[0, 0]] for name in NETWORKS}
+    verdicts = [f"{name}: {word} {'✔' if word == answer else '✘'}" for name, word in given.items()]
+    return [said, f"Who has the {asked}?", "   ".join(verdicts)]
+
+
+def people(n: int) -> list[str]:
+    return random.Random(1).sample(NAMES, n)
+
+
+def things(n: int) -> list[str]:
+    return random.Random(2).sample(TREASURES, n)
+
+
+def draw_owners(sheet, data: dict) -> None:
+    """Above: right answers by seconds, a chart for each network, a line for each number of owners. Below: one text."""
+    *charts, below = figures.axes(sheet, rows=2, columns=len(NETWORKS), heights=(7, 3), gap=26)[: len(NETWORKS) + 1]
+    for plot, name in zip(charts, NETWORKS, strict=True):
+        live.draw_scores(plot, of_network(data, name), f"{name}: right")
+    left, top, _, height = below.cell
+    below.cell = (left, top, sheet.pixels[0] - 2 * left, height)
+    live.draw_samples(below, data, "what they answer")
+
+
+def of_network(data: dict, name: str) -> dict:
+    """The panel's data with the scores of one network alone, named by the number of owners."""
+    scores = {str(n): data["scores"][label(name, n)] for n in OWNERS if label(name, n) in data["scores"]}
+    return data | {"scores": scores, "baseline": None}
+
+
+def caption(data: dict) -> str:
+    if not data["step"]:
+        return f"Three networks of about {data['parameters'] / 3:,.0f} parameters, which know nothing. {data['hint']}"
+    shares: Mapping[str, list[float]] = {name: values for name, (_, values) in data["scores"].items()}
+    found = [
+        f"{name} {', '.join(f'{shares[label(name, n)][-1]:.0%}' for n in OWNERS)}"
+        for name in NETWORKS
+        if label(name, OWNERS[0]) in shares
+    ]
+    guesses = ", ".join(f"{1 / n:.0%}" for n in OWNERS)
+    each = data["seconds"] / len(NETWORKS)
+    return (
+        f"After {each:.0f} s for each network, {data['now']} asked for. "
+        f"Right of {', '.join(map(str, OWNERS))} owners: {'; '.join(found)}; guessing {guesses}."
+    )
+
+
+def batches(model: Racers, seed: int = 0) -> Callable[[int], Lists]:
+    """Batch number i for these racers: one number of owners for all its texts."""
+
+    def batch(number: int) -> Lists:
+        generator = torch.Generator().manual_seed(1_000_003 * seed + number)
+        owners = OWNERS[int(torch.randint(len(OWNERS), (), generator=generator))]
+        return lists(owners, TEXTS, model.words, generator, model.everyone)
+
+    return batch
+
+
+def race(model: Racers, rate: float = 1.0, seed: int = 0) -> dict:
+    """How the racers are trained, for `training.start` and `training.fit`."""
+    return {
+        "batches": training.by_index(batches(model, seed)),
+        "step": step,
+        "optimizers": optimizers,
+        "learning_rate": rate,
+        "schedule": lambda done: 1.0,
+    }
+
+
+def owners_panel() -> LiveTraining:
+    """The race: RNN, LSTM and GPT learn to look up who has what."""
+    return LiveTraining(
+        "Who learns to look it up?",
+        [
+            Choice("asked", ASKED, True, label="asked for"),
+            Slider("words", PEOPLE, 8, 48, step=8, label="people and things"),
+            Slider("rate", 1.0, 0.1, 10.0, log=True, label="learning rates, times"),
+        ],
+        make_model=lambda settings: Racers(settings.words, settings.asked),
+        start=lambda model, settings, **how: training.start(model, **race(model, settings.rate), **how),
+        sample=example,
+        score=right,
+        describe=lambda settings: next(text for text, everyone in ASKED.items() if everyone == settings.asked),
+        draw=draw_owners,
+        caption=caption,
+        size=(900, 400),
+    )
