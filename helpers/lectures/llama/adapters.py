@@ -9,9 +9,9 @@ from peft import get_peft_model_state_dict, set_peft_model_state_dict
 from peft.tuners.lora import LoraLayer
 
 from helpers import catalog, farm, figures, memory
-from helpers.lectures.llama.exam import LONGEST
 from helpers.models.language import LanguageModel
 from helpers.panel import Panel, Problem, Slider, Text
+from helpers.scores.answers import LONGEST
 
 VOICES = {"assistant": "llama-assistant", "narrator": "llama-narrator"}
 ALONE = {"base": (0.0, 0.0), "assistant": (1.0, 0.0), "narrator": (0.0, 1.0)}  # strengths of both

@@ -2,10 +2,11 @@
 
 from helpers import farm, figures
 from helpers.lectures.llama.adapters import ALONE, REQUEST, both, read, set_strengths
-from helpers.lectures.llama.exam import LONGEST, QUESTION
+from helpers.lectures.llama.exam import QUESTION
 from helpers.models.drafts import Draft, generate
 from helpers.panel import Action, Choice, Job, Panel, Problem, Slider, Text
 from helpers.sampling import SamplingConfig
+from helpers.scores.answers import LONGEST
 
 SHOWN = 4  # turns, the latest
 

@@ -2,7 +2,6 @@
 
 from helpers import figures, tables
 from helpers.figures import Measured
-from helpers.figures.canvas import Canvas
 from helpers.panel import Choice, Panel
 from helpers.recipes import llama_toggles as recipe
 
@@ -32,9 +31,8 @@ def effects(found: dict[str, list[dict]]) -> dict[str, Measured]:
     """What switching a part back costs in bits a word: mean and error of the differences from LLaMA, seed by seed."""
     bits = {name: [float(row["bits_per_word"]) for row in rows] for name, rows in found.items()}
     return {
-        name: Measured.mean([one - base for one, base in zip(ones, bits[recipe.ALL], strict=True)])
-        for name, ones in bits.items()
-        if name != recipe.ALL
+        name: Measured.mean([one - base for one, base in zip(bits[name], bits[recipe.ALL], strict=True)])
+        for name in PARTS
     }
 
 
@@ -43,67 +41,47 @@ def is_clear(effect: Measured) -> bool:
     return abs(effect.value) > effect.error
 
 
-def chosen(found: dict[str, list[dict]], part: str) -> dict:
-    """The panel's data: effects of all parts, and parameters and cache of the `part` switched back and of LLaMA."""
-    return {
-        "effects": effects(found),
-        "switched": part,
-        "bits": Measured.mean([float(row["bits_per_word"]) for row in found[recipe.ALL]]),
-        "sizes": {
-            name: {"parameters": int(found[name][0]["parameters"]), "cached": int(found[name][0]["cached_numbers"])}
-            for name in (recipe.ALL, part)
-        },
-    }
-
-
 def draw_toggles(sheet, data: dict) -> None:
-    """Left the parts of a block, one of them GPT's; right what each costs when it is switched back."""
-    left, right = figures.axes(sheet, columns=2, widths=(3, 4), gap=30)
-    now, canvas = figures.theme(), Canvas(left)
-    tall = (canvas.height - 12) / len(PARTS)
-    for number, (part, (new, old)) in enumerate(PARTS.items()):
-        is_old, y = part == data["switched"], 6 + number * tall
-        face = now.series[1] if is_old else now.main
-        canvas.box(0, y, canvas.width, tall - 12, face)
-        said = f"GPT: {old}" if is_old else f"LLaMA: {new}"
-        canvas.text(14, y + tall / 2 - 6, said, canvas.width - 20, 16, bold=is_old, colour=figures.readable_on(face))
-        left.spot((0, y), (canvas.width, y + tall - 12), f"switch back {new}", part=part)
-    left.describe(figures.titled("Switched back", PARTS[data["switched"]][1]))
-    found = data["effects"]
+    """What each part costs when it is switched back."""
+    found = data["effects"].values()
+    unclear = ("" if is_clear(effect) else " (unclear)" for effect in found)
     figures.bars(
-        right,
-        list(found),
-        [effect.value for effect in found.values()],
-        texts=[
-            f"{effect.value:+z.3f} ± {effect.error:.3f}{'' if is_clear(effect) else ' (unclear)'}"
-            for effect in found.values()
-        ],
-        minimum=min(0.0, *(effect.value for effect in found.values())),
-        highlight=list(found).index(data["switched"]),
-        title="GPT's part: more bits a word",
+        figures.axes(sheet),
+        [f"{old} for {new}" for new, old in PARTS.values()],
+        [effect.value for effect in found],
+        texts=[f"{one.value:+z.3f} ± {one.error:.3f}{more}" for one, more in zip(found, unclear, strict=True)],
+        minimum=min(0.0, *(effect.value for effect in found)),
+        highlight=list(PARTS).index(data["switched"]),
+        title="GPT's part in the place of LLaMA's: more bits a word",
     )
 
 
 def caption_toggles(data: dict) -> str:
-    effect, sizes = data["effects"][data["switched"]], data["sizes"]
-    size = sizes[data["switched"]]
+    effect, runs = data["effects"][data["switched"]], data["runs"]
     said = f"{effect.value:+z.3f} ± {effect.error:.3f} bits a word" if is_clear(effect) else "no clear effect"
+    bits = Measured.mean([float(row["bits_per_word"]) for row in runs[recipe.ALL]]).value
+    old, new = runs[data["switched"]][0], runs[recipe.ALL][0]
     return (
-        f"With {PARTS[data['switched']][1]}: {said} (LLaMA: {data['bits'].value:.2f}). Parameters: "
-        f"{size['parameters']:,} instead of {sizes[recipe.ALL]['parameters']:,}; in the KV cache {size['cached']} "
-        f"numbers a word instead of {sizes[recipe.ALL]['cached']}. ± two standard errors, {len(recipe.SEEDS)} seeds."
+        f"With {PARTS[data['switched']][1]}: {said} (LLaMA: {bits:.2f}). Parameters: {int(old['parameters']):,} "
+        f"instead of {int(new['parameters']):,}; in the KV cache {old['cached_numbers']} numbers a word instead of "
+        f"{new['cached_numbers']}. ± two standard errors, {len(recipe.SEEDS)} seeds."
     )
 
 
 def toggles_panel(part: str = "learned positions") -> Panel:
     """Switch one part back to GPT's: the recorded trainings."""
+
+    def compute(settings) -> dict:
+        runs = toggle_runs()
+        return {"runs": runs, "effects": effects(runs), "switched": settings.part}
+
     return Panel(
         "One part of GPT in a small LLaMA",
         [Choice("part", {f"{old} for {new}": name for name, (new, old) in PARTS.items()}, part, label="switch back")],
-        compute=lambda settings: chosen(toggle_runs(), settings.part),
+        compute=compute,
         draw=draw_toggles,
         caption=caption_toggles,
         badge="recorded",
         model=f"small LLaMAs, {recipe.LAYERS} layers of width {recipe.WIDTH}",
-        size=(860, 300),
+        size=(860, 260),
     )
