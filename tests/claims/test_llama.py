@@ -1,14 +1,26 @@
-"""Notebook 04: what LLaMA's parts bring, and what merging an adapter changes."""
+"""Notebook 04: what LLaMA's parts bring, what the base model knows, and what adapters change in it."""
+
+import functools
 
 import torch
 
 from helpers import farm
-from helpers.farm.instructions import instructions
+from helpers.farm.instructions import Instruction, instructions
 from helpers.lectures import llama
 from helpers.models import language
+from helpers.scores import gpt_instruct
+from helpers.scores import language as scores
 
 NOTEBOOK = "04_llama_finetuning"
-CASES = 100
+CASES = 105
+
+
+@functools.cache
+def written(assistant: float, narrator: float) -> tuple[tuple[Instruction, str], ...]:
+    """Held-out requests, each with what the base model answers with the adapters at these strengths."""
+    llama.set_strengths(llama.both(), assistant, narrator)
+    asked = instructions(CASES, "claims 04 voices", "held_out")
+    return tuple(zip(asked, gpt_instruct.answers(llama.both(), asked), strict=True))
 
 
 def test_a_moved_texts():
@@ -23,7 +35,27 @@ def test_a_moved_texts():
         assert (here - there).abs().max() < 0.01
 
 
-def test_a_merged_in_float32():
+def test_what_positions_bring():
+    """Without rotary positions the small model needs about 0.2 bits a word more."""
+    effect = llama.effects(llama.toggle_runs())["learned positions"]
+    assert llama.is_clear(effect) and round(effect.value, 1) == 0.2
+
+
+def test_what_norm_and_feed_forward_bring():
+    """Norm and feed-forward part make no clear difference"""
+    effects = llama.effects(llama.toggle_runs())
+    assert not llama.is_clear(effects["LayerNorm"]) and not llama.is_clear(effects["GELU"])
+
+
+def test_what_shared_heads_cost():
+    """with a key head for each query head the model is a little *better*"""
+    effect, runs = llama.effects(llama.toggle_runs())["multi-head"], llama.toggle_runs()
+    assert llama.is_clear(effect) and -0.1 < effect.value < 0
+    cached = [int(runs[name][0]["cached_numbers"]) for name in ("LLaMA", "multi-head")]
+    assert cached[1] == 2 * cached[0]  # "save half of the cache"
+
+
+def test_b_merged_in_float32():
     """In float32 the merged model differs by the last digits of a sum, no more."""
     made = list(llama.versions(language.load("llama-assistant"), "float32").values())
     for request in instructions(CASES, "claims 04 merged", "held_out"):
@@ -31,3 +63,9 @@ def test_a_merged_in_float32():
         reference, _, _, merged, _ = (model.logits(ids) for model in made)
         assert (reference - merged).abs().max() < 1e-4 * reference.abs().max()
         assert torch.equal(reference.argmax(-1), merged.argmax(-1))
+
+
+def test_c_base_knows_the_farm():
+    """Our base model knows the farm"""
+    right = scores.answered_right(llama.base(), scores.held_out_questions(CASES, 4))
+    assert scores.mean(right) > 0.85

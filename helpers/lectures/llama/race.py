@@ -111,11 +111,9 @@ def results(race: LiveTraining) -> list[str]:
     lines = [f"{PROMPT:>11}: {found[PROMPT]:4.0%} followed, nothing trained, nothing forgotten, no file"]
     for name in RANKS:
         share = figures.percent(Measured.share(last["right"][name], len(prompted())))
-        size = (
-            f"{found['trained'][name]:>9,} trained, {found['memory'][name]:5.1f} MB, file {found['file'][name]:.2f} MB"
-        )
-        forgotten = f"{last['forgotten'][name]:+.2f} bits a word on plain text"
-        lines.append(f"{name:>11}: {share:>9} followed, {forgotten}, {size}, {found['clock'][name]:.0f} s")
+        trained, memory, file, seconds = (found[key][name] for key in ("trained", "memory", "file", "clock"))
+        told = f"{share:>9} followed, {last['forgotten'][name]:+.2f} bits a word on plain text, {trained:>9,} trained"
+        lines.append(f"{name:>11}: {told}, {memory:5.1f} MB, file {file:.2f} MB, {seconds:.0f} s")
     return lines
 
 
@@ -157,11 +155,7 @@ def tuning_race() -> LiveTraining:
 
     return LiveTraining(
         "A race of fine-tunings",
-        [
-            Slider(
-                "factor", 1.0, 0.1, 10.0, log=True, label=f"learning rates, times {FULL:g} (full) and {LORA:g} (LoRA)"
-            )
-        ],
+        [Slider("factor", 1.0, 0.1, 10.0, log=True, label="learning rates, times the tuned ones")],
         make_model=lambda settings: runners(),
         start=start,
         sample=examine,

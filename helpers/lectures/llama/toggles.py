@@ -47,7 +47,7 @@ def draw_toggles(sheet, data: dict) -> None:
     unclear = ("" if is_clear(effect) else " (unclear)" for effect in found)
     figures.bars(
         figures.axes(sheet),
-        [f"{old} for {new}" for new, old in PARTS.values()],
+        [old for _, old in PARTS.values()],
         [effect.value for effect in found],
         texts=[f"{one.value:+z.3f} ± {one.error:.3f}{more}" for one, more in zip(found, unclear, strict=True)],
         minimum=min(0.0, *(effect.value for effect in found)),
@@ -60,11 +60,13 @@ def caption_toggles(data: dict) -> str:
     effect, runs = data["effects"][data["switched"]], data["runs"]
     said = f"{effect.value:+z.3f} ± {effect.error:.3f} bits a word" if is_clear(effect) else "no clear effect"
     bits = Measured.mean([float(row["bits_per_word"]) for row in runs[recipe.ALL]]).value
-    old, new = runs[data["switched"]][0], runs[recipe.ALL][0]
+    told = (
+        f"{int(runs[name][0]['parameters']):,} parameters, {runs[name][0]['cached_numbers']} cached numbers a word"
+        for name in (data["switched"], recipe.ALL)
+    )
     return (
-        f"With {PARTS[data['switched']][1]}: {said} (LLaMA: {bits:.2f}). Parameters: {int(old['parameters']):,} "
-        f"instead of {int(new['parameters']):,}; in the KV cache {old['cached_numbers']} numbers a word instead of "
-        f"{new['cached_numbers']}. ± two standard errors, {len(recipe.SEEDS)} seeds."
+        f"With {PARTS[data['switched']][1]}: {said} (± two standard errors, {len(recipe.SEEDS)} seeds). "
+        f"{'; LLaMA: '.join(told)}, {bits:.2f} bits a word."
     )
 
 
