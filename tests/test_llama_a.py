@@ -133,6 +133,14 @@ def test_a_table_that_is_not_complete_says_how_to_record_it(recorded):
     panel.close()
 
 
+def test_a_recorded_row_without_its_number_is_one_clear_sentence(recorded):
+    file = recorded / f"{llama_toggles.NAME}.csv"
+    file.write_text(file.read_text().replace(",214656,", ",,", 1))
+    panel = llama.toggles_panel().wait()
+    assert panel.error.startswith("Row 1 of llama_toggles.csv needs a number")
+    panel.close()
+
+
 @pytest.mark.parametrize("precision", merge.PRECISIONS)
 def test_merged_is_the_same_up_to_rounding_and_merged_twice_is_not(precision):
     loaded = stand_in("llama-assistant")
@@ -148,10 +156,10 @@ def test_merged_is_the_same_up_to_rounding_and_merged_twice_is_not(precision):
 def test_a_text_that_ends_earlier_differs_where_it_ends():
     class Says:
         def __init__(self, words):
-            self.words, self.end = words, 2
+            self.words, self.end, self.context = words, 2, 99
 
         def encode(self, prompt):
-            return [2]
+            return [2, 5]
 
         def logits(self, ids):
             return torch.zeros(1, 3)

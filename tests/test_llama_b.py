@@ -209,7 +209,13 @@ def test_nvml_is_asked_for_the_gpu_in_use(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "row, what", [({"value": "1", "source": ""}, "no source"), ({"source": "x"}, "a number in value")]
+    "row, what",
+    [
+        ({"value": "1", "source": ""}, "no source"),
+        ({"source": "x"}, "a number in value"),
+        ({"value": "1", "source": None}, "fewer or more fields"),
+        ({"value": "1", "source": "x", None: ["and more"]}, "fewer or more fields"),
+    ],
 )
 def test_a_row_without_its_field_is_one_clear_sentence(row, what, monkeypatch):
     monkeypatch.setattr(tables, "read", lambda name: [{"value": "1", "source": "x"}, row])

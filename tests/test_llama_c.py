@@ -13,8 +13,9 @@ from safetensors.torch import load_file
 from helpers import catalog, farm, tables, training
 from helpers.farm.instructions import ALL_KINDS, instructions
 from helpers.farm.narration import is_narrated, narrated
-from helpers.lectures.llama import adapters, chat, exam, race, rlvr
+from helpers.lectures.llama import adapters, chat, exam, merge, race, rlvr
 from helpers.models.language import LanguageModel
+from helpers.problems import Problem
 from helpers.recipes import demonstrations, farm_text, llama_assistant, llama_narrator, runner
 from helpers.scores import answers, gpt_instruct
 from helpers.scores import llama_narrator as narrator_scores
@@ -87,7 +88,7 @@ def test_the_adapter_is_saved_without_base_tokenizer_or_paths(recipe, tmp_path):
     assert config["base_model_name_or_path"] == "llama" and config["revision"] == "0123456789abcdef"
     fresh = PeftModel.from_pretrained(copy.deepcopy(catalog.load("llama").model), out)
     ids = torch.tensor([[2, 30, 40]])
-    torch.testing.assert_close(fresh(ids).logits, model.eval()(ids).logits, rtol=1e-2, atol=1e-2)
+    torch.testing.assert_close(fresh(ids).logits, model.eval()(ids).logits, rtol=1e-2, atol=2e-2)
 
 
 def test_scores_lie_between_0_and_1_and_the_base_has_no_voice():
@@ -220,6 +221,21 @@ def test_the_voices_panel(monkeypatch):
     monkeypatch.setattr(adapters, "LONGEST", 6)
     blend = {"assistant": "your blend", "narrator": "your blend"}
     drive_and_close(adapters.voices_panel(), plotted=blend)
+
+
+@pytest.mark.parametrize("make, text", [(adapters.voices_panel, "request"), (merge.merge_panel, "prompt")])
+def test_no_request_and_one_that_is_too_long_are_said_in_a_sentence(make, text):
+    model = LanguageModel(stand_in("llama").model, farm.tokenizer())
+    with pytest.raises(Problem, match="The request has 500 words, and the model has room for 351"):
+        adapters.encoded(model, "Anna has a goat. " * 100)
+    panel = make()
+    try:
+        panel.set(**{text: " "})
+        assert panel.wait().error == "Type a request."
+        panel.set(**{text: "Anna has a goat."})
+        assert panel.wait().error is None
+    finally:
+        panel.close()
 
 
 def test_the_chat_answers_word_by_word_and_remembers_what_was_told(monkeypatch):

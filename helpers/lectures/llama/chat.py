@@ -1,7 +1,7 @@
 """A chat with the fine-tuned models: answers stream in word by word, and can be stopped (section 8)."""
 
 from helpers import farm, figures
-from helpers.lectures.llama.adapters import ALONE, REQUEST, both, read, set_strengths
+from helpers.lectures.llama.adapters import ALONE, REQUEST, both, set_strengths
 from helpers.lectures.llama.exam import QUESTION
 from helpers.models.drafts import Draft, generate
 from helpers.panel import Action, Choice, Job, Panel, Problem, Slider, Text
@@ -47,7 +47,8 @@ def chat_panel(request: str = REQUEST) -> Panel:
             raise Problem("Type a request.")
         model = both()
         set_strengths(model, *ALONE[settings.voice])
-        draft = Draft(model, read(model, remembered(turns, settings.request)))
+        words = model.encode(remembered(turns, settings.request), start=False)
+        draft = Draft(model, [model.start, *words[-(model.context - LONGEST - 1) :]])  # if it is long, its end
         config = SamplingConfig(settings.temperature) if settings.temperature else None
         first, asked = len(draft.ids), " ".join(settings.request.split())
         turns.append((asked, settings.voice, ""))

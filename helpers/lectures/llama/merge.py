@@ -7,7 +7,7 @@ from peft import get_peft_model, get_peft_model_state_dict, set_peft_model_state
 
 from helpers import farm, figures
 from helpers.figures import Texts
-from helpers.lectures.llama.adapters import REQUEST
+from helpers.lectures.llama.adapters import REQUEST, encoded
 from helpers.models import language
 from helpers.models.language import LanguageModel
 from helpers.panel import Choice, Panel, Text
@@ -15,7 +15,6 @@ from helpers.panel import Choice, Panel, Text
 PRECISIONS = {"float32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 REFERENCE = "reference"
 WORDS = 24  # written by each
-LONGEST = 100  # words of a request
 
 
 def versions(model: LanguageModel, precision: str) -> dict[str, LanguageModel]:
@@ -45,7 +44,7 @@ def compare(made: dict[str, LanguageModel], prompt: str) -> dict[str, dict]:
         place of the prompt; first, index of the first word that is another than the reference's (None if none is).
     """
     reference = made[next(iter(made))]
-    ids = reference.encode(prompt)[:LONGEST]
+    ids = encoded(reference, prompt)
     expected, written, found = reference.logits(ids), None, {}
     for name, model in made.items():
         [new] = model.generate(torch.tensor([ids]), WORDS, {model.end})

@@ -2,6 +2,7 @@
 
 from helpers import figures, tables
 from helpers.figures import Measured
+from helpers.lectures.llama import quoted
 from helpers.panel import Choice, Panel
 from helpers.recipes import llama_toggles as recipe
 
@@ -17,11 +18,11 @@ def toggle_runs() -> dict[str, list[dict]]:
     """The recorded trainings, one row for each seed, by variant; the first is LLaMA itself.
 
     Raises:
-        Problem: they are not all recorded.
+        Problem: they are not all recorded, or a row lacks a number.
     """
-    found: dict[str, list[dict]] = {variant: [] for variant in recipe.VARIANTS}
-    for row in sorted(tables.read(recipe.NAME), key=lambda row: row["seed"]):
-        found[row["variant"]].append(row)
+    rows = quoted.rows("toggles", "seed", "bits_per_word", "parameters", "cached_numbers")
+    rows.sort(key=lambda row: row["seed"])
+    found = {variant: [row for row in rows if row.get("variant") == variant] for variant in recipe.VARIANTS}
     if any(len(rows) < len(recipe.SEEDS) for rows in found.values()):
         raise tables.unrecorded(recipe.NAME)
     return found
@@ -29,7 +30,7 @@ def toggle_runs() -> dict[str, list[dict]]:
 
 def effects(found: dict[str, list[dict]]) -> dict[str, Measured]:
     """What switching a part back costs in bits a word: mean and error of the differences from LLaMA, seed by seed."""
-    bits = {name: [float(row["bits_per_word"]) for row in rows] for name, rows in found.items()}
+    bits = {name: [row["bits_per_word"] for row in rows] for name, rows in found.items()}
     return {
         name: Measured.mean([one - base for one, base in zip(bits[name], bits[recipe.ALL], strict=True)])
         for name in PARTS
@@ -59,9 +60,9 @@ def draw_toggles(sheet, data: dict) -> None:
 def caption_toggles(data: dict) -> str:
     effect, runs = data["effects"][data["switched"]], data["runs"]
     said = f"{effect.value:+z.3f} ± {effect.error:.3f} bits a word" if is_clear(effect) else "no clear effect"
-    bits = Measured.mean([float(row["bits_per_word"]) for row in runs[recipe.ALL]]).value
+    bits = Measured.mean([row["bits_per_word"] for row in runs[recipe.ALL]]).value
     told = (
-        f"{int(runs[name][0]['parameters']):,} parameters, {runs[name][0]['cached_numbers']} cached numbers a word"
+        f"{runs[name][0]['parameters']:,.0f} parameters, {runs[name][0]['cached_numbers']:.0f} cached numbers a word"
         for name in (data["switched"], recipe.ALL)
     )
     return (
