@@ -2,6 +2,7 @@
 
 import copy
 import json
+import warnings
 
 import pytest
 import torch
@@ -204,6 +205,16 @@ def test_a_strength_of_0_is_the_base_and_1_each_adapter_alone():
     for strengths, name in (((0, 0), "llama"), ((1, 0), "llama-assistant"), ((0, 1), "llama-narrator")):
         adapters.set_strengths(both, *strengths)
         torch.testing.assert_close(both.model(ids).logits, stand_in(name).model(ids).logits)
+
+
+def test_to_combine_adapters_asks_no_hub_and_warns_of_nothing(monkeypatch):
+    asked = []
+    monkeypatch.setattr("peft.utils.save_and_load.check_file_exists_on_hf_hub", lambda *given: asked.append(given))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        both = adapters.both()
+        merge.versions(LanguageModel(stand_in("llama-assistant").model, both.tokenizer), "float32")
+    assert not asked
 
 
 def test_strengths_add_scaled_matrices_to_the_weights():

@@ -6,6 +6,7 @@ import torch
 
 from helpers import farm
 from helpers.farm.instructions import Instruction, instructions
+from helpers.farm.narration import is_narrated
 from helpers.lectures import llama
 from helpers.models import language
 from helpers.scores import gpt_instruct
@@ -69,3 +70,25 @@ def test_c_base_knows_the_farm():
     """Our base model knows the farm"""
     right = scores.answered_right(llama.base(), scores.held_out_questions(CASES, 4))
     assert scores.mean(right) > 0.85
+
+
+def shares(assistant: float, narrator: float) -> tuple[float, float, float]:
+    """The share of answers that are true, that are in the narrator's voice, and that end."""
+    found = written(assistant, narrator)
+    model = llama.both()
+    ended = [len(model.encode(text, start=False)) < gpt_instruct.LONGEST for _, text in found]
+    told = [[one.is_true(text) for one, text in found], [is_narrated(text) for _, text in found], ended]
+    return tuple(sum(ones) / len(ones) for ones in told)
+
+
+def test_d_half_of_each_is_neither():
+    """hardly an answer keeps the narrator's voice, and most are false."""
+    true, narrated, _ = shares(0.5, 0.5)
+    assert true < 0.5 and narrated < 0.05
+
+
+def test_e_alone():
+    """the assistant answers and ends, the narrator tells (almost) always in its voice."""
+    true, _, ended = shares(1, 0)
+    assert true > 0.7 and ended > 0.95
+    assert shares(0, 1)[1] > 0.95

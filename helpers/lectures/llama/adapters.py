@@ -31,7 +31,8 @@ def both() -> LanguageModel:
         model = copy.deepcopy(first.model)
         for other in others:
             model.add_adapter(other.name, other.model.peft_config["default"])
-            set_peft_model_state_dict(model, get_peft_model_state_dict(other.model), other.name)
+            weights = get_peft_model_state_dict(other.model, save_embedding_layers=False)  # "auto" asks the hub
+            set_peft_model_state_dict(model, weights, other.name)
         model.base_model.set_adapter(["default", *(other.name for other in others)])
     return LanguageModel(model.requires_grad_(False), first.tokenizer)
 

@@ -26,7 +26,7 @@ def versions(model: LanguageModel, precision: str) -> dict[str, LanguageModel]:
     live = copy.deepcopy(whole).to(PRECISIONS[precision])
     merged = copy.deepcopy(live).merge_and_unload()
     twice = get_peft_model(copy.deepcopy(merged), copy.deepcopy(live.peft_config["default"]))
-    set_peft_model_state_dict(twice, get_peft_model_state_dict(live))
+    set_peft_model_state_dict(twice, get_peft_model_state_dict(live, save_embedding_layers=False))
     made = {
         REFERENCE: whole,
         "base model": copy.deepcopy(live).unload(),
