@@ -55,6 +55,24 @@ def test_a_click_repeats_a_published_training(number, name):
     panel.close()
 
 
+def test_sliders_stand_where_the_browser_leaves_them():
+    panel = llama.calculator_panel()
+    used = panel.controls["used"]
+    steps = (used.value - used.low) / used.step
+    assert steps == pytest.approx(round(steps), abs=1e-3)
+    assert panel.controls["billions"].widget().readout_format == ",.3r"  # 175, not 1.7e+2
+    panel.close()
+
+
+def test_the_caption_says_whose_answers_they_were():
+    panel = llama.family_panel()
+    told = {name: panel.set(model=name).wait().status for name in ("Vicuna", "OpenAssistant", "Koala-distill")}
+    assert "70,000 examples, all of them answered by a model." in told["Vicuna"]
+    assert "161,443 examples, all by people." in told["OpenAssistant"]
+    assert "117,000 examples, 60,000 of them answered by people, the others by a model." in told["Koala-distill"]
+    panel.close()
+
+
 def test_chinchilla_by_the_rule_of_20_and_its_misprint():
     table = quoted.rows("chinchilla", "billions", "tokens", "flop")
     off = [row["flop"] / (6e9 * row["billions"] * row["tokens"]) for row in table]

@@ -256,6 +256,7 @@ def test_the_chat_answers_word_by_word_and_remembers_what_was_told(monkeypatch):
         assert_shows(panel)
         panel.click("Answer")
         (turn,) = panel.wait().data["turns"]
+        assert panel.data["reads"] == chat.REQUEST  # still in the box, and not told twice
         assert turn[:2] == (chat.REQUEST, "assistant") and panel.error is None
         panel.set(request="Who has the pony?", voice="narrator").wait()
         told = "Anna has the goat. Otto has the pony."

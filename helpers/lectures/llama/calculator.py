@@ -56,7 +56,7 @@ def draw_estimate(sheet, data: dict) -> None:
         f"{CLUSTER:,} GPUs": f"{short(run.chip_hours / 24 / CLUSTER)} days",
         "money": f"CHF {short(run.cost)}",
         "energy": f"{short(run.megawatt_hours)} MWh",
-        "rocket seats": " to ".join(map(short, data["seats"])),
+        "rocket seats": " to ".join(map(short, data["seats"])) if data["seats"][1] > 0.01 else "under 0.01",
     }
     columns = [figures.Texts(list(said)), figures.Texts(list(said.values()), right=True, bold=True)]
     figures.rows(figures.Canvas(left), columns, tallest=50)
@@ -84,11 +84,11 @@ def calculator_panel() -> Panel:
         [
             Slider("billions", start["billions"], 0.001, 2000.0, step=0.001, log=True, label="parameters (billions)"),
             Slider("read", start["read"], 0.01, 20000.0, step=0.001, log=True, label="tokens (billions)"),
-            Choice("gpu", list(quoted.gpus()), start["gpu"], label="GPU"),
             Choice("grid", list(quoted.values("grid")), start["grid"], label="electricity"),
+            Choice("gpu", list(quoted.gpus()), start["gpu"], label="GPU"),
         ],
         more=[
-            Slider("used", start["used"], 1.0, 100.0, label="share of the peak (%)"),
+            Slider("used", start["used"], 1.0, 100.0, step=0.01, label="share of the peak (%)"),
             Slider("power", start["power"], 50.0, 150.0, label="power (% of the datasheet's)"),
             Slider("pue", 1.1, 1.0, 2.0, step=0.01, label="data centre (PUE)"),
             Slider("price", 2.0, 0.1, 10.0, step=0.1, label="a GPU-hour (CHF)"),

@@ -16,7 +16,8 @@ Turn = tuple[str, str, str]  # request, voice, answer
 def remembered(turns: list[Turn], request: str) -> str:
     """What the model reads: all that was told in earlier turns, without the questions there, and the request."""
     told = [found["story"] if (found := QUESTION.fullmatch(asked)) else asked for asked, _, _ in turns]
-    return " ".join(filter(None, (text.strip() for text in (*told, request))))
+    told = [text.strip() for text in dict.fromkeys(told) if not request.strip().startswith(text)]  # it stays in the box
+    return " ".join(filter(None, (*told, request.strip())))
 
 
 def conversation(turns: list[Turn], request: str) -> dict:

@@ -8,6 +8,7 @@ from peft import get_peft_model, get_peft_model_state_dict, set_peft_model_state
 from helpers import farm, figures
 from helpers.figures import Texts
 from helpers.lectures.llama.adapters import REQUEST, encoded
+from helpers.lectures.llama.quoted import short
 from helpers.models import language
 from helpers.models.language import LanguageModel
 from helpers.panel import Choice, Panel, Text
@@ -66,7 +67,7 @@ def draw_merge(sheet, data: dict) -> None:
     colours = [None if row["first"] is None else now.series[1] for row in rows]
     columns = [
         Texts(list(data["rows"]), "version", bold=True),
-        Texts([f"{row['difference']:.0e}" for row in rows], "logits differ by", right=True),
+        Texts([short(row["difference"]) for row in rows], "logits differ by", right=True),
         Texts([other_word(row) for row in rows], "another word", colours=colours),
         Texts(texts, "text", wrap=True, colours=colours),
     ]

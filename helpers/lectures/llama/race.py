@@ -125,9 +125,10 @@ def draw_race(sheet, data: dict) -> None:
     steps, of = [moment.step for moment in moments], len(prompted())
     shares = {name: (steps, [100 * m.sample["right"][name] / of for m in moments]) for name in RANKS}
     lost = {name: (steps, [m.sample["forgotten"][name] for m in moments]) for name in RANKS}
-    top = {"levels": {PROMPT: 100 * data[PROMPT]}, "ylim": (0, 105), "markers": True}
-    figures.lines(left, shares, title="requests followed (%), by steps", **top)
-    figures.lines(right, lost, title="forgotten: bits a word more", markers=True)
+    across = {"xlim": (0, max(EVERY, steps[-1])), "markers": True}
+    prompt, most = {PROMPT: 100 * data[PROMPT]}, max(max(bits) for _, bits in lost.values())
+    figures.lines(left, shares, title="requests followed (%), by steps", levels=prompt, ylim=(0, 105), **across)
+    figures.lines(right, lost, title="forgotten: bits a word more", ylim=(-0.1, max(0.5, 1.05 * most)), **across)
     now, canvas = figures.theme(), Canvas(below)
     below.describe(f"Asked: {data['asked']}")
     y = canvas.paragraph(0, 8, data["asked"], canvas.width, 2, colour=now.faint)
@@ -141,9 +142,9 @@ def caption_race(data: dict) -> str:
     if not data["step"]:
         return f"Nobody has taken a step; the prompt alone follows {data[PROMPT]:.0%} of {len(prompted())} requests."
     last, of = data["moments"][-1].sample, len(prompted())
-    said = ", ".join(f"{name} {figures.percent(Measured.share(n, of))}" for name, n in last["right"].items())
+    said = "; ".join(f"{name}: {figures.percent(Measured.share(n, of))}" for name, n in last["right"].items())
     most = max(last["forgotten"], key=last["forgotten"].get)
-    return f"{data['step']} steps in {data['seconds']:.0f} s. Followed: {said}. Most forgotten: {most}."
+    return f"Step {data['step']}, {data['seconds']:.0f} s. Followed: {said}. Most forgotten by {most}."
 
 
 def tuning_race() -> LiveTraining:

@@ -57,17 +57,20 @@ def draw_rlvr(sheet, data: dict) -> None:
     steps = [moment.step for moment in data["moments"]]
     curves = zip(*(pass_at(moment.sample["right"]) for moment in data["moments"]), strict=True)
     shares = {name: (steps, [100 * one.value for one in each]) for name, each in zip(NAMES, curves, strict=True)}
-    figures.lines(left, shares, title="held-out requests (%), by steps", ylim=(0, 105), markers=True)
+    across = {"xlim": (0, max(EVERY, steps[-1])), "markers": True}
+    figures.lines(left, shares, title="held-out requests (%), by steps", ylim=(0, 105), **across)
     several = {"": (steps, [moment.sample["different"] for moment in data["moments"]])}
-    figures.lines(right, several, title=f"different answers of {TRIES}", ylim=(0, TRIES + 0.5), markers=True)
+    figures.lines(right, several, title=f"different answers of {TRIES}", ylim=(0, TRIES + 0.5), **across)
 
 
 def caption_rlvr(data: dict) -> str:
-    first, last = (data["moments"][i].sample for i in (0, -1))
-    before, now = (dict(zip(NAMES, pass_at(one["right"]), strict=True)) for one in (first, last))
-    said = [f"{name} {figures.percent(before[name])}, now {figures.percent(now[name])}" for name in NAMES]
-    said.append(f"{first['different']:.1f} different answers of {TRIES}, now {last['different']:.1f}")
-    return f"{data['step']} steps in {data['seconds']:.0f} s. At first {'; '.join(said)}. ± two standard errors."
+    said = []
+    for moment in (data["moments"][0], data["moments"][-1]):
+        shares = map(figures.percent, pass_at(moment.sample["right"]))
+        told = ", ".join(f"{name} {share}" for name, share in zip(NAMES, shares, strict=True))
+        said.append(f"step {moment.step}: {told}, {moment.sample['different']:.1f} different answers of {TRIES}")
+    after = f"After {data['seconds']:.0f} s. " if data["step"] else "Not trained yet. "
+    return f"{after}{'; '.join(dict.fromkeys(said)).capitalize()}. ± two standard errors."
 
 
 def rlvr_training(loss: Loss, strength: float = 0.6) -> LiveTraining:

@@ -8,9 +8,9 @@ from helpers.recipes import llama_toggles as recipe
 
 PARTS = {  # variant: (LLaMA's part, GPT's part)
     "LayerNorm": ("RMSNorm", "LayerNorm"),
-    "learned positions": ("rotary positions", "a table of places"),
-    "GELU": ("SwiGLU", "GELU, four times as wide"),
-    "multi-head": ("grouped-query attention", "a key head for each query head"),
+    "learned positions": ("rotary positions", "learned positions"),
+    "GELU": ("SwiGLU", "GELU"),
+    "multi-head": ("grouped-query attention", "multi-head attention"),
 }
 
 
@@ -65,8 +65,9 @@ def caption_toggles(data: dict) -> str:
         f"{runs[name][0]['parameters']:,.0f} parameters, {runs[name][0]['cached_numbers']:.0f} cached numbers a word"
         for name in (data["switched"], recipe.ALL)
     )
+    new, old = PARTS[data["switched"]]
     return (
-        f"With {PARTS[data['switched']][1]}: {said} (± two standard errors, {len(recipe.SEEDS)} seeds). "
+        f"{old} for {new}: {said} (± two standard errors, {len(recipe.SEEDS)} seeds). "
         f"{'; LLaMA: '.join(told)}, {bits:.2f} bits a word."
     )
 
@@ -80,7 +81,7 @@ def toggles_panel(part: str = "learned positions") -> Panel:
 
     return Panel(
         "One part of GPT in a small LLaMA",
-        [Choice("part", {f"{old} for {new}": name for name, (new, old) in PARTS.items()}, part, label="switch back")],
+        [Choice("part", {old: name for name, (_, old) in PARTS.items()}, part, label="switch back")],
         compute=compute,
         draw=draw_toggles,
         caption=caption_toggles,
