@@ -213,7 +213,9 @@ def test_to_combine_adapters_asks_no_hub_and_warns_of_nothing(monkeypatch):
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
         both = adapters.both()
-        merge.versions(LanguageModel(stand_in("llama-assistant").model, both.tokenizer), "float32")
+        model = copy.deepcopy(stand_in("llama-assistant").model)
+        model.peft_config["default"].base_model_name_or_path = "llama"
+        merge.versions(LanguageModel(model, both.tokenizer), "float32")
     assert not asked
 
 

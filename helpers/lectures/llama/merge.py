@@ -26,7 +26,9 @@ def versions(model: LanguageModel, precision: str) -> dict[str, LanguageModel]:
     whole = copy.deepcopy(model.model).float()
     live = copy.deepcopy(whole).to(PRECISIONS[precision])
     merged = copy.deepcopy(live).merge_and_unload()
-    twice = get_peft_model(copy.deepcopy(merged), copy.deepcopy(live.peft_config["default"]))
+    twice, config = copy.deepcopy(merged), copy.deepcopy(live.peft_config["default"])
+    twice.name_or_path = config.base_model_name_or_path  # else peft warns that it is another one
+    twice = get_peft_model(twice, config)
     set_peft_model_state_dict(twice, get_peft_model_state_dict(live, save_embedding_layers=False))
     made = {
         REFERENCE: whole,
