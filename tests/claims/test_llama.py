@@ -7,7 +7,9 @@ import torch
 from helpers import farm
 from helpers.farm.instructions import Instruction, instructions
 from helpers.farm.narration import is_narrated
+from helpers.figures import Measured
 from helpers.lectures import llama
+from helpers.lectures.llama import race
 from helpers.models import language
 from helpers.scores import gpt_instruct
 from helpers.scores import language as scores
@@ -92,3 +94,25 @@ def test_e_alone():
     true, _, ended = shares(1, 0)
     assert true > 0.7 and ended > 0.95
     assert shares(0, 1)[1] > 0.95
+
+
+def gain(before: list[float], after: list[float]) -> Measured:
+    """The mean difference, seed by seed."""
+    return Measured.mean([b - a for a, b in zip(before, after, strict=True)])
+
+
+def test_f_higher_rates():
+    """three to four times the chosen rates did not follow clearly more requests, and forgot at least twice as much."""
+    rows = llama.rows("rates", "rate", "seed", "followed", "forgotten")
+    for way, chosen in (("full", race.FULL), ("r = 4", race.LORA)):
+        rates = sorted({row["rate"] for row in rows if row["way"] == way})
+        assert rates[1] == chosen and 3 <= rates[2] / chosen <= 4
+
+        def by_seed(column, rate, way=way):
+            found = [row for row in rows if (row["way"], row["rate"]) == (way, rate)]
+            return [row[column] for row in sorted(found, key=lambda row: row["seed"])]
+
+        low, middle, high = (by_seed("followed", rate) for rate in rates)
+        more, better = (gain(*two) for two in ((middle, high), (low, middle)))
+        assert len(high) == 3 and more.value < more.error and better.value > better.error
+        assert sum(by_seed("forgotten", rates[2])) > 2 * sum(by_seed("forgotten", rates[1]))

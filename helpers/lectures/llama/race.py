@@ -18,7 +18,7 @@ from helpers.panel import Slider
 from helpers.recipes import demonstrations, farm_text, gpt, llama_assistant
 
 RANKS = {"full": None, "r = 1": 1, "r = 4": 4, "r = 16": 16, "r = 64": 64}
-FULL, LORA = 4e-4, 4e-3  # learning rates: benchmarks/tuning_rates.py
+FULL, LORA = 4e-4, 4e-3  # learning rates, the best of three: llama_rates.csv
 BATCH = 16
 EVERY = 25  # steps from one exam to the next
 PLAIN = 16  # documents on which forgetting is measured
