@@ -63,9 +63,11 @@ def draw_mixture(sheet, data: dict) -> None:
 
 def caption_mixture(data: dict) -> str:
     order = np.argsort(data["times"])
-    least, most = (f"{data['datasets'][i]} {data['times'][i]:.2f} times" for i in (order[0], order[-1]))
+    least, most = ((data["datasets"][i], data["times"][i]) for i in (order[0], order[-1]))
+    way = data["way"].replace(WAYS[0], "as LLaMA does")
     return (
-        f"{data['way']} sampling, {data['tokens']:g} trillion tokens: a byte of {most}, one of {least}. "
+        f"Sampling {way}, {data['tokens']:g} trillion tokens: a byte of {most[0]} is read {most[1]:.2f} times, one of "
+        f"{least[0]} {least[1]:.2f} times. "
         f"Above 1 a source is repeated, below 1 part of it is never seen."
     )
 
