@@ -14,6 +14,7 @@ from helpers import catalog, farm
 from helpers.lectures import gpt
 from helpers.lectures.gpt import answers, comparisons, policy, writing
 from helpers.recipes import bert, scaling
+from helpers.scores import answers as drawn
 
 CONTEXT = 64
 DEFINITIONS = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef
@@ -62,9 +63,9 @@ def built() -> dict:
 @pytest.fixture
 def models(monkeypatch):
     """The GPT in both sizes, BERT and the assistant are stand-ins; nothing that real models have answered is kept."""
-    kept = (answers.assistant, answers.groups, comparisons.pairs, policy.exam)
+    kept = (answers.assistant, drawn.groups, comparisons.pairs, policy.exam)
     monkeypatch.setattr(catalog, "load", stand_in)
-    monkeypatch.setattr(answers, "SUPPLY", 120)
+    monkeypatch.setattr(drawn, "SUPPLY", 120)
     monkeypatch.setattr(writing, "MOST", 30)
     for function in kept:
         function.cache_clear()

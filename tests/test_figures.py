@@ -260,6 +260,11 @@ def test_a_description_ends_with_the_next_drawing():
     assert described(lambda ax: figures.bars(ax, [f"w{i}" for i in range(99)], [1] * 99)).endswith("and 75 more.")
 
 
+def test_a_long_bold_name_of_a_bar_is_not_cut_at_the_edge():
+    picture = drawn(lambda ax: figures.bars(ax, ["a key head for each query head " * 3, "b"], [1.0, 2.0], highlight=0))
+    assert (picture[:, :2] == picture[0, 0]).all()
+
+
 def test_cut_bars_are_hollow():
     picture = drawn(lambda ax: figures.bars(ax, ["a"], [1.0], cut=[True]))
     assert figures.theme().main not in colours(picture)

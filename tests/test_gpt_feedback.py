@@ -12,6 +12,7 @@ from helpers.exercises.gpt import click_loss
 from helpers.farm.instructions import instructions
 from helpers.lectures import gpt
 from helpers.lectures.gpt import answers, comparisons, dpo, instruct, policy, reward
+from helpers.scores import answers as drawn
 from tests.driver import drive
 from tests.gpt_models import built, models  # noqa: F401 (models is a fixture)
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("models")
 @pytest.fixture(autouse=True)
 def short(monkeypatch):
     """Untrained stand-ins never end an answer: a few words are enough."""
-    for module in (answers, instruct, reward):
+    for module in (drawn, instruct, reward):
         monkeypatch.setattr(module, "LONGEST", 6)
     monkeypatch.setattr(policy, "ASKED", 4)
     monkeypatch.setattr(policy, "EXAM", 2)
@@ -47,9 +48,9 @@ def room_of(n: int = 12) -> gpt.Comparisons:
 def test_log_probabilities_and_vectors_are_those_of_each_answer_read_alone():
     model, asked = answers.assistant(), answers.requests(1, 4)
     texts = [model.encode(text, start=False) for text in ("Yes.", "Happy to help. Anna has the goat.", "The goat", "")]
-    found, vectors = answers.forward(model, answers.collate(model, asked, texts))
+    found, vectors = drawn.forward(model, drawn.collate(model, asked, texts))
     for row, (one, words) in enumerate(zip(asked, texts, strict=True)):
-        ids = [*model.encode(one.prompt), *words] + [model.start] * (len(words) < answers.LONGEST)
+        ids = [*model.encode(one.prompt), *words] + [model.start] * (len(words) < drawn.LONGEST)
         first = len(model.encode(one.prompt))
         each = model.logits(torch.tensor([ids]))[0].log_softmax(-1)
         expected = sum(float(each[place - 1, ids[place]]) for place in range(first, len(ids)))
@@ -193,7 +194,7 @@ def test_an_exam_is_the_same_each_time_and_held_out():
     model = a_reward()
     assert gpt.examine(gpt.assistant(), model) == gpt.examine(gpt.assistant(), model)
     asked = {one.prompt for group in policy.exam() for one in group}
-    assert not asked & {one.prompt for group in answers.groups("train") for one in group}
+    assert not asked & {one.prompt for group in drawn.groups("train", answers.SHORT) for one in group}
 
 
 def test_dpo_makes_preferred_answers_likelier(monkeypatch):
@@ -206,7 +207,7 @@ def test_dpo_makes_preferred_answers_likelier(monkeypatch):
 
     def margin(model) -> float:
         with torch.no_grad():
-            return float((answers.forward(model, chosen)[0] - answers.forward(model, rejected)[0]).mean())
+            return float((drawn.forward(model, chosen)[0] - drawn.forward(model, rejected)[0]).mean())
 
     assert margin(policy_model) > margin(gpt.assistant())
 

@@ -230,6 +230,17 @@ def test_a_start_that_loses_on_step_is_told():
         line.live.result()
 
 
+def test_a_training_takes_the_time_that_its_lecture_gives_it_in_a_cell_and_on_the_panel(monkeypatch):
+    monkeypatch.delenv("LECTURE_SECONDS", raising=False)
+    line, given = Line(seconds=7.0), []
+    start = line.live._start
+    line.live._start = lambda *args, **how: given.append(how["seconds"]) or start(*args, **how)
+    line.live.result()
+    line.live.panel.click("Start afresh")
+    line.live.panel.wait(60)
+    assert given == [7.0, 7.0]
+
+
 def test_a_panel_shows_what_a_cell_has_done():
     line = Line()
     panel = line.live.panel.wait()

@@ -1,45 +1,22 @@
-"""Lecture 04: LLaMA's parts, the recorded toggles, and LoRA: panels, data, and what they say."""
-
-import copy
-import functools
+"""Lecture 04: LLaMA's parts, the recorded toggles, and merging: panels, data, and what they say."""
 
 import numpy as np
 import pytest
 import torch
-from peft import LoraConfig, get_peft_model
 from transformers import LlamaConfig
 from transformers.models.llama.modeling_llama import LlamaRotaryEmbedding, apply_rotary_pos_emb
 
 from helpers import __main__ as command
-from helpers import catalog, farm, records, tables
+from helpers import farm, records, tables
 from helpers.lectures import llama
-from helpers.lectures.llama import merge, rank, rotary
+from helpers.lectures.llama import merge, rotary
 from helpers.lectures.llama import toggles as lecture
 from helpers.models.language import LanguageModel
-from helpers.recipes import demonstrations, llama_toggles
-from helpers.recipes import llama as recipe
+from helpers.recipes import llama_toggles
 from tests.driver import drive_and_close
+from tests.llama_models import models, stand_in  # noqa: F401 (models is a fixture)
 
-
-@functools.cache
-def stand_in(name: str, size: str = "pocket") -> catalog.Loaded:
-    """What `catalog.load` gives, with random weights that are large enough to have favourites."""
-    with torch.random.fork_rng(), torch.inference_mode(False):
-        torch.manual_seed(0)
-        if name == "llama":
-            model = recipe.make_model(layers=1, width=24, heads=2, groups=1)
-            model.set_attn_implementation("sdpa")
-            for parameter in model.parameters():
-                parameter.detach().mul_(3)
-        else:
-            config = LoraConfig(r=2, lora_alpha=4, target_modules=demonstrations.LINEAR, init_lora_weights=False)
-            model = get_peft_model(copy.deepcopy(stand_in("llama").model), config)
-    return catalog.Loaded(name, size, model.eval(), farm.tokenizer(), f"{name} for tests")
-
-
-@pytest.fixture(autouse=True)
-def models(monkeypatch):
-    monkeypatch.setattr(catalog, "load", stand_in)
+pytestmark = pytest.mark.usefixtures("models")
 
 
 @pytest.fixture
@@ -70,10 +47,6 @@ def test_rotary_panel():
 
 def test_toggles_panel(recorded):
     drive_and_close(llama.toggles_panel(), plotted={"part": "switched"})
-
-
-def test_rank_panel():
-    drive_and_close(llama.rank_panel(), plotted={"rank": "trained", "alpha": "scale", "targets": "trained"})
 
 
 def test_merge_panel():
@@ -160,18 +133,12 @@ def test_a_table_that_is_not_complete_says_how_to_record_it(recorded):
     panel.close()
 
 
-@pytest.mark.parametrize("targets", rank.TARGETS)
-def test_the_adapters_size_is_pefts(targets):
-    model = recipe.make_model()
-    config = LoraConfig(r=4, lora_alpha=8, target_modules=list(rank.TARGETS[targets]))
-    trained, total = get_peft_model(model, config).get_nb_trainable_parameters()
-    found = rank.adapter("pocket", 4, 8, rank.TARGETS[targets])
-    assert sum(found["trained"].values()) == trained and found["total"] == total - trained
-    assert np.linalg.matrix_rank(found["change"].numpy()) == 4 and found["scale"] == 2
-
-
-def test_llama_7b_is_as_large_as_published():
-    assert rank.adapter("7B", 1, 1, ())["total"] == 6_738_415_616
+def test_a_recorded_row_without_its_number_is_one_clear_sentence(recorded):
+    file = recorded / f"{llama_toggles.NAME}.csv"
+    file.write_text(file.read_text().replace(",214656,", ",,", 1))
+    panel = llama.toggles_panel().wait()
+    assert panel.error.startswith("Row 1 of llama_toggles.csv needs a number")
+    panel.close()
 
 
 @pytest.mark.parametrize("precision", merge.PRECISIONS)
@@ -189,10 +156,10 @@ def test_merged_is_the_same_up_to_rounding_and_merged_twice_is_not(precision):
 def test_a_text_that_ends_earlier_differs_where_it_ends():
     class Says:
         def __init__(self, words):
-            self.words, self.end = words, 2
+            self.words, self.end, self.context = words, 2, 99
 
         def encode(self, prompt):
-            return [2]
+            return [2, 5]
 
         def logits(self, ids):
             return torch.zeros(1, 3)

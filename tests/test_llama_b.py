@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 import torch
 from peft import LoraConfig, get_peft_model
-from transformers import LlamaConfig, LlamaForCausalLM
 
 from helpers import device, tables
 from helpers.lectures import llama
@@ -29,26 +28,12 @@ PANELS = {
     llama.family_panel: {"plotted": {"model": "chosen"}},
     llama.mixture_panel: {"plotted": {"texts": "drawn", "batch": "drawn", "trillions": "times", "sampling": "times"}},
     llama.calculator_panel: {"plotted": {"grid": "tonnes", "gpu": "tonnes", "price": "run"}},
-    llama.memory_panel: {"plotted": {"tokens": "bytes", "gpu": "memory", "rank": "bytes"}},
 }
 
 
 @pytest.mark.parametrize("make", PANELS, ids=lambda make: make.__name__)
 def test_panel(make):
     drive_and_close(make(), **PANELS[make])
-
-
-def test_meter_panel():
-    panel = llama.meter_panel(cell)
-    panel.wait()
-    assert "press Run this cell" in panel.status and "n" not in panel.data
-    panel.click("Run this cell")
-    panel.wait()
-    assert panel.data["n"] == pytest.approx(cost.published_runs()["GPT-3"].flop / 1e9)
-    swiss = panel.data["tonnes"]
-    panel.set(grid="Poland, generation, 2023").wait()
-    assert panel.data["tonnes"] == pytest.approx(swiss * 662 / 34.8)
-    drive_and_close(panel)
 
 
 # Published figures.
@@ -67,6 +52,24 @@ def test_a_click_repeats_a_published_training(number, name):
     panel.click_word(number)
     run, published = panel.wait().data["run"], cost.published_runs()[name]
     assert (run.chip_hours, run.tonnes) == pytest.approx((published.chip_hours, published.tonnes), rel=1e-3)
+    panel.close()
+
+
+def test_sliders_stand_where_the_browser_leaves_them():
+    panel = llama.calculator_panel()
+    used = panel.controls["used"]
+    steps = (used.value - used.low) / used.step
+    assert steps == pytest.approx(round(steps), abs=1e-3)
+    assert panel.controls["billions"].widget().readout_format == ",.3r"  # 175, not 1.7e+2
+    panel.close()
+
+
+def test_the_caption_says_whose_answers_they_were():
+    panel = llama.family_panel()
+    told = {name: panel.set(model=name).wait().status for name in ("Vicuna", "OpenAssistant", "Koala-distill")}
+    assert "70,000 examples, all of them answered by a model." in told["Vicuna"]
+    assert "161,443 examples, all by people." in told["OpenAssistant"]
+    assert "117,000 examples, 60,000 of them answered by people, the others by a model." in told["Koala-distill"]
     panel.close()
 
 
@@ -132,10 +135,10 @@ def test_the_text_on_the_cost():
 
 
 def test_the_text_on_the_memory():
-    sizes = footprint.published()["LLaMA-7B"]
-    totals = {name: sum(footprint.memory_needed(sizes, name, 2048).values()) / 1e9 for name in footprint.METHODS}
+    model = footprint.published("LLaMA-7B")
+    totals = {name: sum(footprint.memory_needed(model, name, 2048).values()) / 1e9 for name in footprint.METHODS}
     assert round(totals["full fine-tuning"]) == 119 and totals["QLoRA"] < 24 < totals["LoRA"]
-    assert sum(footprint.memory_needed(sizes, "LoRA", 2048, checkpointing=True).values()) < 24e9
+    assert sum(footprint.memory_needed(model, "LoRA", 2048, checkpointing=True).values()) < 24e9
 
 
 # The mixture.
@@ -152,24 +155,17 @@ def test_the_mixture_as_llama_draws_it_gives_the_papers_epochs():
 # Memory: counted, and measured.
 
 
-def test_sizes_are_those_that_the_library_builds():
-    for name, sizes in footprint.published().items():
-        [row] = [row for row in quoted.rows("sizes", "billions", "heads") if row["model"] == name]
-        shapes = {"hidden_size": sizes.width, "intermediate_size": sizes.feed_forward, "vocab_size": sizes.vocabulary}
-        heads = {"num_attention_heads": int(row["heads"]), "num_hidden_layers": sizes.layers}
-        with torch.device("meta"):
-            built = LlamaForCausalLM(LlamaConfig(**shapes, **heads))
-        assert sizes == footprint.sizes_of(built) and sizes.parameters == built.num_parameters()
-        assert sizes.parameters / 1e9 == pytest.approx(row["billions"], abs=0.1)
+@pytest.mark.parametrize("row", quoted.rows("sizes", "billions"), ids=lambda row: row["model"])
+def test_the_four_llama_are_as_large_as_published(row):
+    assert footprint.published(row["model"]).num_parameters() / 1e9 == pytest.approx(row["billions"], abs=0.1)
 
 
 @pytest.mark.parametrize("rank", [1, 8])
 def test_adapters_are_as_large_as_pefts(rank):
     model = make_model()
-    sizes = footprint.sizes_of(model)
-    assert sizes.parameters == model.num_parameters()
+    size = footprint.adapter_size(model, rank)
     adapted = get_peft_model(model, LoraConfig(r=rank, target_modules="all-linear", task_type="CAUSAL_LM"))
-    assert adapted.get_nb_trainable_parameters()[0] == sizes.adapters(rank)
+    assert adapted.get_nb_trainable_parameters()[0] == size
 
 
 def kept_bytes(model: torch.nn.Module, ids: torch.Tensor) -> int:
@@ -189,13 +185,12 @@ def kept_bytes(model: torch.nn.Module, ids: torch.Tensor) -> int:
 @pytest.mark.parametrize("layers, width, heads, groups, tokens", [(6, 128, 4, 2, 200), (2, 64, 4, 4, 90)])
 def test_the_memory_is_what_a_real_step_takes(layers, width, heads, groups, tokens):
     model, ids = make_model(layers, width, heads, groups), torch.zeros(1, tokens, dtype=torch.long)
-    sizes = footprint.sizes_of(model)
-    computed = footprint.memory_needed(sizes, "full fine-tuning", tokens, precision=footprint.FLOAT32)
+    computed = footprint.memory_needed(model, "full fine-tuning", tokens, precision=footprint.FLOAT32)
     assert computed["activations"] == pytest.approx(kept_bytes(model, ids), rel=0.02)
     assert computed["gradients"] == sum(weight.grad.nbytes for weight in model.parameters())
     cache = model(ids, use_cache=True).past_key_values
     held = sum(layer.keys.nbytes + layer.values.nbytes for layer in cache.layers)
-    assert footprint.memory_needed(sizes, "inference", tokens, precision=footprint.FLOAT32)["KV cache"] == held
+    assert footprint.memory_needed(model, "inference", tokens, precision=footprint.FLOAT32)["KV cache"] == held
 
 
 # The meter.
@@ -232,7 +227,13 @@ def test_nvml_is_asked_for_the_gpu_in_use(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "row, what", [({"value": "1", "source": ""}, "no source"), ({"source": "x"}, "a number in value")]
+    "row, what",
+    [
+        ({"value": "1", "source": ""}, "no source"),
+        ({"source": "x"}, "a number in value"),
+        ({"value": "1", "source": None}, "fewer or more fields"),
+        ({"value": "1", "source": "x", None: ["and more"]}, "fewer or more fields"),
+    ],
 )
 def test_a_row_without_its_field_is_one_clear_sentence(row, what, monkeypatch):
     monkeypatch.setattr(tables, "read", lambda name: [{"value": "1", "source": "x"}, row])

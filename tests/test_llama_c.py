@@ -1,54 +1,33 @@
 """Fine-tuning the pocket LLaMA: the adapters' recipes and scores, the race, adapters live, the chat, RLVR."""
 
 import copy
-import functools
 import json
+import warnings
 
 import pytest
 import torch
 import torch.nn.functional as F
-from peft import LoraConfig, PeftModel, get_peft_model
+from peft import PeftModel
 from peft.tuners.lora import LoraLayer
 from safetensors.torch import load_file
 
 from helpers import catalog, farm, tables, training
 from helpers.farm.instructions import ALL_KINDS, instructions
 from helpers.farm.narration import is_narrated, narrated
-from helpers.lectures.llama import adapters, chat, exam, race, rlvr
+from helpers.lectures.llama import adapters, chat, exam, merge, race, rlvr
 from helpers.models.language import LanguageModel
-from helpers.recipes import demonstrations, farm_text, llama, llama_assistant, llama_narrator, runner
-from helpers.scores import gpt_instruct
+from helpers.problems import Problem
+from helpers.recipes import demonstrations, farm_text, llama_assistant, llama_narrator, runner
+from helpers.scores import answers, gpt_instruct
 from helpers.scores import llama_narrator as narrator_scores
 from helpers.training import Run
 from tests.driver import assert_shows, drive_and_close
+from tests.llama_models import models, stand_in  # noqa: F401 (models is a fixture)
 
 RECIPES = [llama_assistant, llama_narrator]
 
 
-@functools.cache
-def stand_in(name: str, size: str = "pocket") -> catalog.Loaded:
-    """What `catalog.load` gives, with random weights."""
-    with torch.random.fork_rng(), torch.inference_mode(False):
-        torch.manual_seed(sum(map(ord, name)))
-        if name == "llama":
-            model = llama.make_model(layers=1, width=24, heads=2, groups=1)
-        else:
-            config = LoraConfig(r=2, lora_alpha=4, target_modules=demonstrations.LINEAR, init_lora_weights=False)
-            model = get_peft_model(copy.deepcopy(stand_in("llama").model), config)
-    return catalog.Loaded(name, size, model.eval(), farm.tokenizer(), f"{name} for tests")
-
-
-@pytest.fixture(autouse=True)
-def models(monkeypatch):
-    """A tiny untrained LLaMA and adapters in the place of the shipped ones."""
-    monkeypatch.setattr(catalog, "load", stand_in)
-    monkeypatch.setattr(catalog, "fingerprint", lambda name: "0123456789abcdef")
-    kept = (adapters.both, exam.prompted)
-    for function in kept:
-        function.cache_clear()
-    yield
-    for function in kept:
-        function.cache_clear()
+pytestmark = pytest.mark.usefixtures("models")
 
 
 @pytest.fixture(scope="module", params=["train", "held_out"])
@@ -110,7 +89,7 @@ def test_the_adapter_is_saved_without_base_tokenizer_or_paths(recipe, tmp_path):
     assert config["base_model_name_or_path"] == "llama" and config["revision"] == "0123456789abcdef"
     fresh = PeftModel.from_pretrained(copy.deepcopy(catalog.load("llama").model), out)
     ids = torch.tensor([[2, 30, 40]])
-    torch.testing.assert_close(fresh(ids).logits, model.eval()(ids).logits, rtol=1e-2, atol=1e-2)
+    torch.testing.assert_close(fresh(ids).logits, model.eval()(ids).logits, rtol=1e-2, atol=2e-2)
 
 
 def test_scores_lie_between_0_and_1_and_the_base_has_no_voice():
@@ -142,7 +121,7 @@ def test_the_form_is_the_farms_for_every_request(drawn):
 
 def test_an_exam_has_groups_of_one_length_of_held_out_requests():
     papers = exam.papers()
-    assert [len(paper) for paper in papers] == [exam.ALIKE] * exam.PAPERS
+    assert [len(paper) for paper in papers] == [answers.ALIKE] * exam.PAPERS
     assert all(len({len(farm.tokenize(one.prompt)) for one in paper}) == 1 for paper in papers)
     asked = {one.prompt for paper in papers for one in paper}
     assert not asked & {one.prompt for number in range(30) for one in exam.requests(number)}
@@ -150,14 +129,14 @@ def test_an_exam_has_groups_of_one_length_of_held_out_requests():
 
 def test_before_the_first_step_all_runners_are_the_base_and_each_step_moves_each(monkeypatch):
     torch.manual_seed(0)
-    models = race.runners()
+    runners = race.runners()
     ids = torch.tensor([[2, 30, 40, 50]])
     before = stand_in("llama").model(ids).logits
-    for model in models.values():
+    for model in runners.values():
         torch.testing.assert_close(model(ids).logits, before)
-    optimizers = race.optimizers(models, 1e-2)
-    losses = [race.step(models, race.batch(0), optimizers) for _ in range(3)]
-    for name, model in models.items():
+    optimizers = race.optimizers(runners, 2.5)
+    losses = [race.step(runners, race.batch(0), optimizers) for _ in range(3)]
+    for name, model in runners.items():
         assert losses[2][name] < losses[0][name]
         assert not torch.equal(model(ids).logits, before)
     torch.testing.assert_close(stand_in("llama").model(ids).logits, before)
@@ -165,17 +144,17 @@ def test_before_the_first_step_all_runners_are_the_base_and_each_step_moves_each
 
 def test_a_runners_step_is_that_of_its_own_training():
     torch.manual_seed(0)
-    models = race.runners()
-    alone = copy.deepcopy(models["r = 4"])
-    optimizers = race.optimizers(models, 1e-2)
-    mine = training.adamw(alone, 1e-2, 0.0)
+    runners = race.runners()
+    alone = copy.deepcopy(runners["r = 4"])
+    optimizers = race.optimizers(runners, 2.0)
+    mine = training.adamw(alone, 2 * race.LORA, 0.0)
     for number in range(2):
-        race.step(models, race.batch(number), optimizers)
+        race.step(runners, race.batch(number), optimizers)
         mine.zero_grad()
         demonstrations.loss(alone, race.batch(number)).backward()
         torch.nn.utils.clip_grad_norm_(alone.parameters(), 1.0)
         mine.step()
-    for ours, theirs in zip(models["r = 4"].parameters(), alone.parameters(), strict=True):
+    for ours, theirs in zip(runners["r = 4"].parameters(), alone.parameters(), strict=True):
         torch.testing.assert_close(ours, theirs)
 
 
@@ -198,7 +177,8 @@ def test_costs_are_those_of_the_trained_numbers():
 
 @pytest.fixture
 def fast(monkeypatch):
-    monkeypatch.setattr(exam, "LONGEST", 3)
+    for module in (answers, gpt_instruct):
+        monkeypatch.setattr(module, "LONGEST", 3)
     monkeypatch.setattr(race, "EVERY", 2)
 
 
@@ -227,6 +207,18 @@ def test_a_strength_of_0_is_the_base_and_1_each_adapter_alone():
         torch.testing.assert_close(both.model(ids).logits, stand_in(name).model(ids).logits)
 
 
+def test_to_combine_adapters_asks_no_hub_and_warns_of_nothing(monkeypatch):
+    asked = []
+    monkeypatch.setattr("peft.utils.save_and_load.check_file_exists_on_hf_hub", lambda *given: asked.append(given))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)
+        both = adapters.both()
+        model = copy.deepcopy(stand_in("llama-assistant").model)
+        model.peft_config["default"].base_model_name_or_path = "llama"
+        merge.versions(LanguageModel(model, both.tokenizer), "float32")
+    assert not asked
+
+
 def test_strengths_add_scaled_matrices_to_the_weights():
     both, ids = adapters.both(), torch.tensor([[2, 30, 40, 50]])
     merged = copy.deepcopy(stand_in("llama").model)
@@ -244,6 +236,21 @@ def test_the_voices_panel(monkeypatch):
     drive_and_close(adapters.voices_panel(), plotted=blend)
 
 
+@pytest.mark.parametrize("make, text", [(adapters.voices_panel, "request"), (merge.merge_panel, "prompt")])
+def test_no_request_and_one_that_is_too_long_are_said_in_a_sentence(make, text):
+    model = LanguageModel(stand_in("llama").model, farm.tokenizer())
+    with pytest.raises(Problem, match="The request has 500 words, and the model has room for 351"):
+        adapters.encoded(model, "Anna has a goat. " * 100)
+    panel = make()
+    try:
+        panel.set(**{text: " "})
+        assert panel.wait().error == "Type a request."
+        panel.set(**{text: "Anna has a goat."})
+        assert panel.wait().error is None
+    finally:
+        panel.close()
+
+
 def test_the_chat_answers_word_by_word_and_remembers_what_was_told(monkeypatch):
     monkeypatch.setattr(chat, "LONGEST", 6)
     panel = chat.chat_panel()
@@ -251,6 +258,7 @@ def test_the_chat_answers_word_by_word_and_remembers_what_was_told(monkeypatch):
         assert_shows(panel)
         panel.click("Answer")
         (turn,) = panel.wait().data["turns"]
+        assert panel.data["reads"] == chat.REQUEST  # still in the box, and not told twice
         assert turn[:2] == (chat.REQUEST, "assistant") and panel.error is None
         panel.set(request="Who has the pony?", voice="narrator").wait()
         told = "Anna has the goat. Otto has the pony."
@@ -270,24 +278,28 @@ def test_the_chat_panels_controls_and_texts(monkeypatch):
     drive_and_close(chat.chat_panel(), without_effect=("voice", "temperature", "seed"))
 
 
+def given(model: LanguageModel, asked: list, texts: list[str]) -> answers.Answers:
+    return answers.collate(model, asked, [model.encode(text, start=False) for text in texts])
+
+
 def test_the_verifier_and_pass_at_k():
-    asked = exam.papers()[0]
-    assert rlvr.rewards(asked, [one.demonstration for one in asked]).tolist() == [1.0] * len(asked)
-    assert rlvr.rewards(asked, [one.demonstration + " Yes and No." for one in asked]).sum() < len(asked)
+    asked, model = exam.papers()[0], LanguageModel(stand_in("llama").model, farm.tokenizer())
+    assert all(given(model, asked, [one.demonstration for one in asked]).followed)
+    assert not all(given(model, asked, [one.demonstration + " Yes and No." for one in asked]).followed)
     right = torch.tensor([[1.0] + [0.0] * 7, [0.0] * 8, [1.0] * 8])
     one, any_right = rlvr.pass_at(right)
     assert one.value == pytest.approx(9 / 24) and any_right.value == pytest.approx(2 / 3)
 
 
-def test_the_log_probability_is_that_of_the_answers_words_and_their_end():
-    asked, model = exam.papers()[0][:3], stand_in("llama")
+@pytest.mark.parametrize("name", ["llama", "llama-assistant"])
+def test_the_log_probability_is_that_of_the_answers_words_and_their_end(name):
+    asked, model = exam.papers()[0][:3], LanguageModel(stand_in(name).model, farm.tokenizer())
     texts = [one.demonstration for one in asked]
-    found = rlvr.log_probabilities(model.model, asked, texts)
-    language = LanguageModel(model.model, model.tokenizer)
+    found, _ = answers.forward(model, given(model, asked, texts))
     for one, text, number in zip(asked, texts, found.tolist(), strict=True):
-        ids = [*language.encode(one.prompt), *language.encode(text, start=False), language.end]
-        shares = language.logits(ids[:-1]).log_softmax(-1)
-        words = range(len(language.encode(one.prompt)), len(ids))
+        ids = [*model.encode(one.prompt), *model.encode(text, start=False), model.end]
+        shares = model.logits(ids[:-1]).log_softmax(-1)
+        words = range(len(model.encode(one.prompt)), len(ids))
         assert number == pytest.approx(sum(float(shares[i - 1, ids[i]]) for i in words), rel=1e-4)
 
 
@@ -304,13 +316,13 @@ def test_rewarded_answers_become_likelier(fast):
         return -((rewards - rewards.mean(1, keepdim=True)) * log_probabilities).mean()
 
     asked = exam.requests(0)
+    model = LanguageModel(rlvr.beginner(1.0), farm.tokenizer())
     texts = [text for one in asked for text in (one.reference.short, "The moon.")]
-    both = [one for one in asked for _ in range(2)]
-    model = rlvr.beginner(1.0)
-    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], 1e-2)
+    both = given(model, [one for one in asked for _ in range(2)], texts)
+    optimizer = torch.optim.AdamW([p for p in model.model.parameters() if p.requires_grad], 1e-2)
     gaps = []
     for _ in range(4):
-        found = rlvr.log_probabilities(model, both, texts).view(-1, 2)
+        found = answers.forward(model, both)[0].view(-1, 2)
         gaps.append(float((found[:, 0] - found[:, 1]).mean()))
         optimizer.zero_grad()
         policy_gradient(found, torch.tensor([[1.0, 0.0]] * len(asked))).backward()
@@ -328,7 +340,7 @@ def test_rlvr_runs_and_shows_both_curves(monkeypatch, fast):
         assert data["step"] > 0 and len(data["moments"]) > 1
         assert_shows(learner.panel)
         assert "pass@8" in learner.panel.status
-        assert data["moments"][0].sample["right"].shape == (exam.PAPERS * exam.ALIKE, rlvr.TRIES)
+        assert data["moments"][0].sample["right"].shape == (exam.PAPERS * answers.ALIKE, rlvr.TRIES)
     finally:
         learner.panel.close()
 

@@ -54,7 +54,7 @@ def bars(
     )
     size = float(np.clip((ax.cell[3] - TITLE * bool(title)) / max(count, 1) * 0.62, 11, 18))
     labels = [shorten(label, ax.cell[2] * 0.4, size) for label in labels]
-    left = max((text_width(label, size) for label in labels), default=0) + 12
+    left = max((text_width(label, size, i == highlight) for i, label in enumerate(labels)), default=0) + 12
     right = max((text_width(t, size) for t in texts), default=0) + 14
     ax.inner(left=left, right=right, top=TITLE * bool(title))
     ax.limits((minimum, maximum or max(values.max(initial=0.0), 1e-12)), (max(count, 1) - 0.5, -0.5))

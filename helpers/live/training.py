@@ -14,7 +14,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from helpers import training
+from helpers import live_seconds, training
 from helpers.live.drawing import draw_training, in_words
 from helpers.live.history import History, Moment, Scores, Settings
 from helpers.panel import Action, Job, Panel, Problem, Scrubber, seeded
@@ -53,6 +53,7 @@ class LiveTraining:
         baseline: float | Callable[[], float] | None = None,
         levels: Mapping[str, float] | Callable[[nn.Module], Mapping[str, float]] = MappingProxyType({}),
         every: int | None = None,
+        seconds: float = SECONDS,
         wrap: Callable[[nn.Module], Any] = lambda model: model,
         describe: Callable[[Settings], str] | None = None,
         extra: Callable[[nn.Module], Mapping[str, Any]] = lambda model: {},
@@ -71,6 +72,7 @@ class LiveTraining:
             baseline: the score of somebody who has learned nothing; a function if it takes time to compute.
             levels: named lines on the chart of losses, such as the loss of guessing; or a function of the model.
             every: sample and score every so many steps, instead of at the seconds SAMPLE_AT.
+            seconds: what a training takes, if nobody says more.
             wrap: what `result()` makes of the model.
             describe: the settings in words (default: names and values).
             extra: further entries for the panel's data, from the model.
@@ -79,6 +81,7 @@ class LiveTraining:
         self.title, self.controls, self.more = title, tuple(controls), tuple(more)
         self._make_model, self._start, self._sample, self._score = make_model, start, sample, score
         self._score_from, self._every, self._wrap, self._extra = score_from, every, wrap, extra
+        self._seconds = seconds
         self._describe = describe or _named_values
         self._baseline, self._levels = baseline, levels
         self._titles, self._panel = (loss_title, score_title, sample_title), panel
@@ -118,6 +121,7 @@ class LiveTraining:
 
     def start(self, seconds: float | None = None) -> training.Run:
         """Train in the background, or go on; returns at once. A training that runs is left alone."""
+        seconds = live_seconds(self._seconds) if seconds is None else seconds
         with self._lock:
             if self._is_ending:
                 self.run.wait()
@@ -196,8 +200,8 @@ class LiveTraining:
         """The panel, made when it is first asked for."""
         scrubber = Scrubber("moment", states="moments", label="look back")
         actions = [
-            Action("Train", self._train, seconds=SECONDS, follows=True),
-            Action("Start afresh", self._restart, seconds=SECONDS, follows=True),
+            Action("Train", self._train, seconds=self._seconds, follows=True),
+            Action("Start afresh", self._restart, seconds=self._seconds, follows=True),
         ]
         draw = functools.partial(draw_training, titles=self._titles, scored=self._score is not None)
         look = {"draw": draw, "caption": in_words, "model": "trained here", "size": (900, 400)}

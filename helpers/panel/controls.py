@@ -80,7 +80,8 @@ class Slider(Control):
         shared = self.shared() | {"continuous_update": True}
         if self.log:
             ends = {"min": math.log10(self.low), "max": math.log10(self.high), "step": self.step or 0.05}
-            return widgets.FloatLogSlider(base=10, readout_format=".2g", **ends, **shared)
+            shown = ",.3r" if self.high >= 100 else ".2g"  # which would write 175 as 1.7e+2
+            return widgets.FloatLogSlider(base=10, readout_format=shown, **ends, **shared)
         if self.whole:
             return widgets.IntSlider(min=self.low, max=self.high, step=self.step or 1, **shared)
         step = self.step or (self.high - self.low) / 100

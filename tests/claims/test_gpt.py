@@ -11,6 +11,7 @@ from helpers import farm, tables
 from helpers.lectures import gpt
 from helpers.lectures.gpt import answers, blocks, comparisons, lens, parts, strategies
 from helpers.recipes import scaling
+from helpers.scores import answers as drawn
 from tests.claims.live_gpt import RATES, SEEDS
 from tests.gpt_models import built
 
@@ -78,8 +79,8 @@ def test_the_assistant_ends():
     ended = []
     for number in range(15):
         asked = answers.requests(comparisons.FRESH + number, split="held_out")
-        found = answers.sample(gpt.assistant(), asked, torch.Generator().manual_seed(number), 0.0)
-        ended += [len(gpt.assistant().encode(text, start=False)) < answers.LONGEST for text in found.texts]
+        found = drawn.sample(gpt.assistant(), asked, torch.Generator().manual_seed(number), 0.0)
+        ended += [len(gpt.assistant().encode(text, start=False)) < drawn.LONGEST for text in found.texts]
     assert len(ended) == 120 and sum(ended) / len(ended) > 0.95
 
 

@@ -11,8 +11,9 @@ import torch
 from helpers import figures
 from helpers.farm.instructions import AFTER, BEFORE, Instruction
 from helpers.figures.canvas import Canvas
-from helpers.lectures.gpt.answers import Answers, assistant, collate, requests, sample
+from helpers.lectures.gpt.answers import assistant, requests
 from helpers.panel import Action, Job, Panel
+from helpers.scores.answers import Answers, collate, sample
 
 LOOKS_UP = 0.5  # in so many cases the simulated person looks the facts up
 ENOUGH = 150  # clicks that a reward model needs

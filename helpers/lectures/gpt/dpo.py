@@ -7,10 +7,11 @@ import torch
 from torch import Tensor, nn
 
 from helpers import live_seconds, training
-from helpers.lectures.gpt.answers import assistant, forward
+from helpers.lectures.gpt.answers import assistant
 from helpers.lectures.gpt.comparisons import Click, compared
 from helpers.lectures.gpt.policy import student
 from helpers.models.language import LanguageModel
+from helpers.scores.answers import forward
 
 STEPS, SECONDS = 40, 30.0  # whichever is over first
 LEARNING_RATE = 5e-5  # with the policy gradient's 3e-4 it soon unlearns English

@@ -3,9 +3,10 @@
 import torch
 
 from helpers import farm, figures
-from helpers.lectures.gpt.answers import LONGEST, assistant
+from helpers.lectures.gpt.answers import assistant
 from helpers.lectures.gpt.models import encode_truncated, gpt
 from helpers.panel import Panel, Problem, Slider, Text
+from helpers.scores.answers import LONGEST
 
 REQUEST = "Anna has the goat. Otto has the pony. Can you help? Who has the goat?"
 

@@ -10,12 +10,13 @@ from torch import Tensor, nn
 from helpers import figures, training
 from helpers.farm.instructions import Instruction
 from helpers.figures.canvas import Canvas
-from helpers.lectures.gpt.answers import Answers, assistant, forward, is_clean, requests, sample
+from helpers.lectures.gpt.answers import assistant, is_clean, requests
 from helpers.lectures.gpt.comparisons import FRESH
 from helpers.lectures.gpt.reward import Reward
 from helpers.live import LiveTraining, Moment
 from helpers.models.language import LanguageModel
 from helpers.panel import Slider
+from helpers.scores.answers import Answers, forward, sample
 
 Loss = Callable[[Tensor, Tensor, Tensor, float], Tensor]
 ASKED, TRIES = 8, 4  # in a step so many requests are answered so many times each

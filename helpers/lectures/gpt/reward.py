@@ -8,9 +8,10 @@ from torch import Tensor, nn
 from helpers import farm, figures
 from helpers.farm.instructions import Instruction
 from helpers.figures.canvas import Canvas
-from helpers.lectures.gpt.answers import LONGEST, Answers, assistant, collate, forward, requests
+from helpers.lectures.gpt.answers import assistant, requests
 from helpers.lectures.gpt.comparisons import FRESH, Click, Comparisons, Pair, compared
 from helpers.panel import Action, Job, Panel, Problem, Slider, Text
+from helpers.scores.answers import LONGEST, Answers, collate, forward
 
 TEMPLATES = ("{}", "Happy to help. {}", "Happy to help. {} It was lovely to help you.")  # to say something
 

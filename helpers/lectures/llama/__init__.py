@@ -4,17 +4,16 @@ from helpers.lectures.llama.adapters import both, set_strengths, voices_panel, w
 from helpers.lectures.llama.calculator import calculator_panel
 from helpers.lectures.llama.chat import chat_panel
 from helpers.lectures.llama.cost import published_runs, reproduced
-from helpers.lectures.llama.exam import answered, answers, as_question, papers, prompted
+from helpers.lectures.llama.exam import answered, as_question, prompted
 from helpers.lectures.llama.family import family_panel
-from helpers.lectures.llama.footprint import FLOAT32, memory_needed, memory_panel, sizes_of
+from helpers.lectures.llama.footprint import FLOAT32, METHODS, adapter_size, memory_needed, published
 from helpers.lectures.llama.full import public_instructions, tune_full
 from helpers.lectures.llama.merge import compare, merge_panel, versions
-from helpers.lectures.llama.meter import Meter, meter_panel
+from helpers.lectures.llama.meter import Meter
 from helpers.lectures.llama.mixture import mixture_panel, mixture_table
 from helpers.lectures.llama.models import base, in_float64
-from helpers.lectures.llama.quoted import rows, values
+from helpers.lectures.llama.quoted import gpus, rows, values
 from helpers.lectures.llama.race import results, tuning_race
-from helpers.lectures.llama.rank import rank_panel
 from helpers.lectures.llama.rlvr import rlvr_training
 from helpers.lectures.llama.rotary import rotary_panel
 from helpers.lectures.llama.toggles import effects, is_clear, toggle_runs, toggles_panel

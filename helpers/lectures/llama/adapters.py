@@ -9,9 +9,9 @@ from peft import get_peft_model_state_dict, set_peft_model_state_dict
 from peft.tuners.lora import LoraLayer
 
 from helpers import catalog, farm, figures, memory
-from helpers.lectures.llama.exam import LONGEST
 from helpers.models.language import LanguageModel
 from helpers.panel import Panel, Problem, Slider, Text
+from helpers.scores.answers import LONGEST
 
 VOICES = {"assistant": "llama-assistant", "narrator": "llama-narrator"}
 ALONE = {"base": (0.0, 0.0), "assistant": (1.0, 0.0), "narrator": (0.0, 1.0)}  # strengths of both
@@ -31,9 +31,8 @@ def both() -> LanguageModel:
         model = copy.deepcopy(first.model)
         for other in others:
             model.add_adapter(other.name, other.model.peft_config["default"])
-            set_peft_model_state_dict(
-                model, get_peft_model_state_dict(other.model, save_embedding_layers=False), other.name
-            )
+            weights = get_peft_model_state_dict(other.model, save_embedding_layers=False)  # "auto" asks the hub
+            set_peft_model_state_dict(model, weights, other.name)
         model.base_model.set_adapter(["default", *(other.name for other in others)])
     return LanguageModel(model.requires_grad_(False), first.tokenizer)
 
@@ -49,16 +48,29 @@ def set_strengths(model: LanguageModel, assistant: float, narrator: float) -> No
             layer.set_scale(VOICES["narrator"], narrator)
 
 
-def read(model: LanguageModel, text: str) -> list[int]:
-    """The ids that the model reads: the end of the text, if there is no room for all of it and an answer."""
-    return [model.start, *model.encode(text)[1:][-(model.context - LONGEST) :]]
+def encoded(model: LanguageModel, request: str) -> list[int]:
+    """The ids of a request.
+
+    Raises:
+        Problem: there is no request, or no room for it and an answer.
+    """
+    ids, room = model.encode(request), model.context - LONGEST
+    if len(ids) == 1:
+        raise Problem("Type a request.")
+    if len(ids) > room:
+        raise Problem(f"The request has {len(ids) - 1:,} words, and the model has room for {room - 1}: shorten it.")
+    return ids
 
 
 def written(model: LanguageModel, request: str, strengths: tuple[float, float], temperature: float, seed: int) -> str:
     """What the model writes after a request with the adapters at these strengths."""
     set_strengths(model, *strengths)
     [words] = model.generate(
-        torch.tensor([read(model, request)]), LONGEST, {model.start}, temperature, torch.Generator().manual_seed(seed)
+        torch.tensor([encoded(model, request)]),
+        LONGEST,
+        {model.start},
+        temperature,
+        torch.Generator().manual_seed(seed),
     )
     return model.decode(words)
 
@@ -67,10 +79,8 @@ def alone(request: str, temperature: float, seed: int) -> dict[str, str]:
     """What base, assistant and narrator write, each drawn with the same seed.
 
     Raises:
-        Problem: there is no request.
+        Problem: there is no request, or it is too long.
     """
-    if not request.strip():
-        raise Problem("Type a request.")
     return {name: written(both(), request, strengths, temperature, seed) for name, strengths in ALONE.items()}
 
 

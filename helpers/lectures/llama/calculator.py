@@ -10,13 +10,6 @@ UNCERTAIN = 0.5  # our assumption: before a training its energy is known up to p
 CLUSTER = 1000  # GPUs, for the days
 TOKENS_PER_PARAMETER = 20  # about where a FLOP teaches most (Hoffmann et al. 2022, table 3)
 PRESETS = ("GPT-3", "LLaMA-7B", "LLaMA-13B", "LLaMA-33B", "LLaMA-65B")
-ROCKET, FLIGHT = "slide: seat", "long-haul flight: seat"
-
-
-def seat(name: str) -> tuple[float, float]:
-    """CO2 (t) of a seat, from and to."""
-    said = quoted.values("rockets")
-    return said[f"{name}, low"], said[f"{name}, high"]
 
 
 def preset(name: str) -> dict:
@@ -34,12 +27,23 @@ def preset(name: str) -> dict:
     }
 
 
-def run_of(settings) -> cost.Run:
-    """The training that the settings describe."""
+def estimate(settings) -> dict:
+    """The training that the settings describe.
+
+    Returns a dict: run; tonnes (of CO2, of it and of what stands beside it, by name); seats (of a rocket, from and to);
+        tokens_per_parameter.
+    """
     chip, flop = quoted.gpus()[settings.gpu], cost.training_flop(settings.billions * 1e9, settings.read * 1e9)
     hours = cost.chip_hours(flop, chip["teraflops"] * settings.used / 100)
     watts, grid = chip["watts"] * settings.power / 100, quoted.values("grid")[settings.grid]
-    return cost.Run(flop, hours, watts, settings.pue, grid, settings.price)
+    run = cost.Run(flop, hours, watts, settings.pue, grid, settings.price)
+    tonnes = {"yours": Measured(run.tonnes, UNCERTAIN * run.tonnes)}
+    for name, seat in (("rocket seat", "slide"), ("long-haul flight", "long-haul flight")):
+        low, high = cost.seat(seat)
+        tonnes[name] = Measured((low + high) / 2, (high - low) / 2)
+    tonnes |= {name: Measured(cost.published_runs()[name].tonnes) for name in ("PaLM", *PRESETS)}
+    seats = [run.tonnes / one for one in reversed(cost.seat("slide"))]
+    return {"run": run, "tonnes": tonnes, "seats": seats, "tokens_per_parameter": settings.read / settings.billions}
 
 
 def draw_estimate(sheet, data: dict) -> None:
@@ -52,11 +56,11 @@ def draw_estimate(sheet, data: dict) -> None:
         f"{CLUSTER:,} GPUs": f"{short(run.chip_hours / 24 / CLUSTER)} days",
         "money": f"CHF {short(run.cost)}",
         "energy": f"{short(run.megawatt_hours)} MWh",
-        "rocket seats": f"{short(data['seats'][0])} to {short(data['seats'][1])}",
+        "rocket seats": " to ".join(map(short, data["seats"])) if data["seats"][1] > 0.01 else "under 0.01",
     }
     columns = [figures.Texts(list(said)), figures.Texts(list(said.values()), right=True, bold=True)]
     figures.rows(figures.Canvas(left), columns, tallest=50)
-    cells = [[Measured(value, error)] for value, error in data["tonnes"].values()]
+    cells = [[one] for one in data["tonnes"].values()]
     figures.board(right, list(data["tonnes"]), ["tonnes of CO2"], cells, text=_said, maximum=None, highlight=0)
 
 
@@ -75,31 +79,21 @@ def caption_estimate(data: dict) -> str:
 def calculator_panel() -> Panel:
     """Parameters, tokens, GPU, electricity; share of the peak, power and price below More; published trainings."""
     start = preset("GPT-3")
-    beside = {"rocket seat": seat(ROCKET), "long-haul flight": seat(FLIGHT)}
-
-    def compute(settings) -> dict:
-        run = run_of(settings)
-        tonnes = {"yours": (run.tonnes, UNCERTAIN * run.tonnes)}
-        tonnes |= {name: ((low + high) / 2, (high - low) / 2) for name, (low, high) in beside.items()}
-        tonnes |= {name: (cost.published_runs()[name].tonnes, 0.0) for name in ("PaLM", *PRESETS)}
-        seats, each = [run.tonnes / one for one in reversed(beside["rocket seat"])], settings.read / settings.billions
-        return {"run": run, "tonnes": tonnes, "seats": seats, "tokens_per_parameter": each}
-
     return Panel(
         "Could we train it?",
         [
             Slider("billions", start["billions"], 0.001, 2000.0, step=0.001, log=True, label="parameters (billions)"),
             Slider("read", start["read"], 0.01, 20000.0, step=0.001, log=True, label="tokens (billions)"),
-            Choice("gpu", list(quoted.gpus()), start["gpu"], label="GPU"),
             Choice("grid", list(quoted.values("grid")), start["grid"], label="electricity"),
+            Choice("gpu", list(quoted.gpus()), start["gpu"], label="GPU"),
         ],
         more=[
-            Slider("used", start["used"], 1.0, 100.0, label="share of the peak (%)"),
+            Slider("used", start["used"], 1.0, 100.0, step=0.01, label="share of the peak (%)"),
             Slider("power", start["power"], 50.0, 150.0, label="power (% of the datasheet's)"),
             Slider("pue", 1.1, 1.0, 2.0, step=0.01, label="data centre (PUE)"),
             Slider("price", 2.0, 0.1, 10.0, step=0.1, label="a GPU-hour (CHF)"),
         ],
-        compute=compute,
+        compute=estimate,
         draw=draw_estimate,
         caption=caption_estimate,
         words=lambda data: [Word(name) for name in PRESETS],

@@ -1,11 +1,12 @@
 """A chat with the fine-tuned models: answers stream in word by word, and can be stopped (section 8)."""
 
 from helpers import farm, figures
-from helpers.lectures.llama.adapters import ALONE, REQUEST, both, read, set_strengths
-from helpers.lectures.llama.exam import LONGEST, QUESTION
+from helpers.lectures.llama.adapters import ALONE, REQUEST, both, set_strengths
+from helpers.lectures.llama.exam import QUESTION
 from helpers.models.drafts import Draft, generate
 from helpers.panel import Action, Choice, Job, Panel, Problem, Slider, Text
 from helpers.sampling import SamplingConfig
+from helpers.scores.answers import LONGEST
 
 SHOWN = 4  # turns, the latest
 
@@ -15,7 +16,8 @@ Turn = tuple[str, str, str]  # request, voice, answer
 def remembered(turns: list[Turn], request: str) -> str:
     """What the model reads: all that was told in earlier turns, without the questions there, and the request."""
     told = [found["story"] if (found := QUESTION.fullmatch(asked)) else asked for asked, _, _ in turns]
-    return " ".join(filter(None, (text.strip() for text in (*told, request))))
+    told = [text.strip() for text in dict.fromkeys(told) if not request.strip().startswith(text)]  # it stays in the box
+    return " ".join(filter(None, (*told, request.strip())))
 
 
 def conversation(turns: list[Turn], request: str) -> dict:
@@ -46,7 +48,8 @@ def chat_panel(request: str = REQUEST) -> Panel:
             raise Problem("Type a request.")
         model = both()
         set_strengths(model, *ALONE[settings.voice])
-        draft = Draft(model, read(model, remembered(turns, settings.request)))
+        words = model.encode(remembered(turns, settings.request), start=False)
+        draft = Draft(model, [model.start, *words[-(model.context - LONGEST - 1) :]])  # if it is long, its end
         config = SamplingConfig(settings.temperature) if settings.temperature else None
         first, asked = len(draft.ids), " ".join(settings.request.split())
         turns.append((asked, settings.voice, ""))

@@ -74,9 +74,14 @@ def published_runs() -> dict[str, Run]:
 
 def reproduced() -> list[dict[str, Any]]:
     """Published figures beside ours: run, quantity, published, tolerance (what rounding allows), computed, fits."""
-    runs = published_runs()
-    rows = [
-        row | {"computed": getattr(runs[row["run"]], row["quantity"])}
-        for row in quoted.rows("published", "published", "tolerance")
-    ]
-    return [row | {"fits": abs(row["computed"] - row["published"]) <= row["tolerance"]} for row in rows]
+    found = []
+    for row in quoted.rows("published", "published", "tolerance"):
+        computed = getattr(published_runs()[row["run"]], row["quantity"])
+        found.append(row | {"computed": computed, "fits": abs(computed - row["published"]) <= row["tolerance"]})
+    return found
+
+
+def seat(name: str) -> tuple[float, float]:
+    """CO2 (t) of a seat, in "slide" or "long-haul flight": from and to."""
+    said = quoted.values("rockets")
+    return said[f"{name}: seat, low"], said[f"{name}: seat, high"]

@@ -1,62 +1,32 @@
-"""Requests of equal length, which models answer several at a time, and what of it was right (sections 7 to 9)."""
+"""An exam on held-out requests, and how far a prompt alone gets in it (sections 7 to 9)."""
 
 import functools
-import random
 import re
-from collections import defaultdict
-from collections.abc import Sequence
 
-import torch
-
-from helpers import farm, memory
-from helpers.farm.instructions import Instruction, instructions
+from helpers import memory
+from helpers.farm.instructions import Instruction
 from helpers.lectures.llama.models import base
 from helpers.models.language import LanguageModel
-from helpers.scores import language as scores
+from helpers.scores import answers, gpt_instruct, language
 
-LONGEST = 32  # words of an answer
 SHORT = 36  # words of a request: longer stories are left out, so that a minute is enough
-SUPPLY = 700  # requests drawn for each split
-ALIKE = 8  # requests of one length, at least
-PAPERS = 4  # groups of ALIKE requests in an exam
+PAPERS = 4  # groups of requests in an exam
 FRIENDLY = r"(?:Can you help\? |Do you know this\? )?"
 QUESTION = re.compile(rf"(?P<story>.*?) ?{FRIENDLY}(?P<asked>[^.? ][^.?]*)\?(?: In one word\.)?")
 
-
-@functools.cache
-def groups(split: str) -> tuple[tuple[Instruction, ...], ...]:
-    """Requests of this split; those in one group have equally many words, so that they are read together."""
-    found = defaultdict(list)
-    for one in instructions(SUPPLY, "lecture", split):
-        found[len(farm.tokenize(one.prompt))].append(one)
-    return tuple(tuple(ones) for length, ones in sorted(found.items()) if length <= SHORT and len(ones) >= ALIKE)
+requests = functools.partial(answers.requests, longest=SHORT)  # of the farm, to learn from
 
 
 def papers() -> list[list[Instruction]]:
-    """An exam: held-out requests in PAPERS groups, short ones and long ones. No training asks them."""
-    among = groups("held_out")
-    return [list(among[number * len(among) // PAPERS][:ALIKE]) for number in range(PAPERS)]
-
-
-def requests(number: int, n: int = ALIKE) -> list[Instruction]:
-    """At most `n` requests of one length, to learn from. The same number gives the same ones."""
-    rng, among = random.Random(number), groups("train")
-    [group] = rng.choices(among, [len(ones) for ones in among])
-    return rng.sample(group, min(n, len(group)))
-
-
-def answers(
-    model: LanguageModel, asked: Sequence[Instruction], temperature: float = 0.0, seed: int = 0, tries: int = 1
-) -> list[str]:
-    """`tries` answers to each of these requests of one length; temperature 0 takes the likeliest words."""
-    ids = torch.tensor([model.encode(one.prompt) for one in asked for _ in range(tries)])
-    generator = torch.Generator().manual_seed(seed)
-    return [model.decode(row) for row in model.generate(ids, LONGEST, {model.start}, temperature, generator)]
+    """Held-out requests in PAPERS groups of one length, short ones and long ones. No training asks them."""
+    among = answers.groups("held_out", SHORT)
+    return [list(among[number * len(among) // PAPERS][: answers.ALIKE]) for number in range(PAPERS)]
 
 
 def answered(model: LanguageModel) -> list[tuple[Instruction, str]]:
     """Each request of the exam with a model's likeliest answer."""
-    return [pair for asked in papers() for pair in zip(asked, answers(model, asked), strict=True)]
+    asked = [one for paper in papers() for one in paper]
+    return list(zip(asked, gpt_instruct.answers(model, asked), strict=True))
 
 
 def as_question(request: str) -> str:
@@ -72,7 +42,7 @@ def as_question(request: str) -> str:
 def prompted() -> tuple[bool, ...]:
     """Whether the base model follows each request of the exam when it is asked in that form, without any training."""
     asked = [one for paper in papers() for one in paper]
-    given = scores.answers(base(), [as_question(one.prompt) for one in asked])
+    given = language.answers(base(), [as_question(one.prompt) for one in asked])
     return tuple(one.is_followed(f"{text}.") for one, text in zip(asked, given, strict=True))
 
 

@@ -51,10 +51,9 @@ def draw_family(sheet, data: dict) -> None:
 
 def caption_family(data: dict) -> str:
     row = data["chosen"]
-    return (
-        f"{row['model']}: {row['examples']:,.0f} examples, {row['by_people']:,.0f} of them answered by people, the "
-        f"others by a model. Source: {row['source']}."
-    )
+    several = f"{row['by_people']:,.0f} of them answered by people, the others by a model"
+    who = {0: "all of them answered by a model", row["examples"]: "all by people"}.get(row["by_people"], several)
+    return f"{row['model']}: {row['examples']:,.0f} examples, {who}. Source: {row['source']}."
 
 
 def family_panel(model: str = "Koala-distill") -> Panel:

@@ -14,9 +14,11 @@ from helpers.panel import Problem
 from helpers.recipes import demonstrations
 
 REPOSITORY, FILE = "databricks/databricks-dolly-15k", "databricks-dolly-15k.jsonl"  # written by people, CC BY-SA 3.0
+PROMPT = "User: {}\nAssistant:"
 LONGEST = 200  # tokens of a request and its answer: longer ones are left out
 WRITTEN = 40  # tokens of a reply
-BATCH, LEARNING_RATE, SECONDS = 4, 2e-4, 60.0
+BATCH = 4
+LORA = LoraConfig(r=8, lora_alpha=16, target_modules="all-linear", task_type="CAUSAL_LM")
 
 Pair = tuple[str, str]  # a request and its answer
 
@@ -38,15 +40,9 @@ def public_instructions(n: int = 400) -> list[Pair]:
             path = hf_hub_download(REPOSITORY, FILE, repo_type="dataset")
     rows = map(json.loads, Path(path).read_text(encoding="utf-8").splitlines())
     try:
-        pairs = [(row["instruction"], row["response"]) for row in rows if not row["context"]]
+        return [(row["instruction"], row["response"]) for row in rows if not row["context"]][:n]
     except KeyError as missing:
         raise Problem(f"A row of {FILE} has no {missing}: it is another data set than this lecture knows.") from None
-    return pairs[:n]
-
-
-def prompt(request: str) -> str:
-    """A request in the form that the model is taught to answer."""
-    return f"User: {request.strip()}\nAssistant:"
 
 
 def batches(model: LanguageModel, pairs: Sequence[Pair]) -> Callable[[int, int], Generator[tuple[Tensor, Tensor]]]:
@@ -57,9 +53,10 @@ def batches(model: LanguageModel, pairs: Sequence[Pair]) -> Callable[[int, int],
     """
     rows = []
     for request, answer in pairs:
-        before, after = model.encode(prompt(request)), model.encode(f" {answer.strip()}", start=False)
-        if len(before) + len(after) < min(LONGEST, model.context or LONGEST):
-            rows.append((len(before) - 1, [*before, *after, model.end]))
+        before = model.encode(PROMPT.format(request.strip()))
+        after = [*model.encode(f" {answer.strip()}", start=False), model.end]
+        if len(before) + len(after) <= min(LONGEST, model.context or LONGEST):
+            rows.append((len(before) - 1, before + after))
     if not rows:
         raise Problem(f"No request with its answer has fewer than {LONGEST} tokens.")
 
@@ -72,8 +69,8 @@ def batches(model: LanguageModel, pairs: Sequence[Pair]) -> Callable[[int, int],
 
 def reply(model: LanguageModel, request: str) -> str:
     """The likeliest reply to a request."""
-    [words] = model.generate(torch.tensor([model.encode(prompt(request))]), WRITTEN, {model.end})
-    return model.decode(words).strip()
+    ids = torch.tensor([model.encode(PROMPT.format(request.strip()))])
+    return model.decode(model.generate(ids, WRITTEN, {model.end})[0]).strip()
 
 
 def tune_full(model: LanguageModel, pairs: Sequence[Pair], request: str, seconds: float | None = None) -> dict:
@@ -83,16 +80,14 @@ def tune_full(model: LanguageModel, pairs: Sequence[Pair], request: str, seconds
     Raises:
         Problem: there is too little memory; the message says what to do.
     """
-    before, whole = reply(model, request), sum(p.numel() for p in model.model.parameters())
-    config = LoraConfig(r=8, lora_alpha=16, target_modules="all-linear", task_type="CAUSAL_LM")
-    tuned = get_peft_model(model.model, config)
+    before = reply(model, request)
+    tuned = get_peft_model(model.model, LORA)
     model.model.enable_input_require_grads()  # what is computed again needs a gradient to begin with
     model.model.gradient_checkpointing_enable({"use_reentrant": False})
     try:
-        limit = live_seconds(SECONDS) if seconds is None else seconds
-        how = {"loss": demonstrations.loss, "learning_rate": LEARNING_RATE, "seconds": limit}
-        run = training.fit(tuned, batches(model, pairs), **how)
-        trained = sum(p.numel() for p in tuned.parameters() if p.requires_grad)
+        how = {"loss": demonstrations.loss, "learning_rate": 2e-4}
+        run = training.fit(tuned, batches(model, pairs), seconds=live_seconds() if seconds is None else seconds, **how)
+        trained, whole = tuned.get_nb_trainable_parameters()
         after = reply(LanguageModel(tuned, model.tokenizer), request)
     except (MemoryError, RuntimeError) as error:
         if not memory.is_exhausted(error):
@@ -103,11 +98,5 @@ def tune_full(model: LanguageModel, pairs: Sequence[Pair], request: str, seconds
         model.model.gradient_checkpointing_disable()
         model.model.disable_input_require_grads()
         tuned.unload().requires_grad_(True)
-    return {
-        "before": before,
-        "after": after,
-        "trained": trained / whole,
-        "steps": run.step,
-        "seconds": run.seconds,
-        "losses": [loss for _, loss in run.losses],
-    }
+    told = {"steps": run.step, "seconds": run.seconds, "losses": [loss for _, loss in run.losses]}
+    return {"before": before, "after": after, "trained": trained / whole} | told

@@ -7,7 +7,8 @@ from peft import get_peft_model, get_peft_model_state_dict, set_peft_model_state
 
 from helpers import farm, figures
 from helpers.figures import Texts
-from helpers.lectures.llama.adapters import REQUEST
+from helpers.lectures.llama.adapters import REQUEST, encoded
+from helpers.lectures.llama.quoted import short
 from helpers.models import language
 from helpers.models.language import LanguageModel
 from helpers.panel import Choice, Panel, Text
@@ -15,7 +16,6 @@ from helpers.panel import Choice, Panel, Text
 PRECISIONS = {"float32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 REFERENCE = "reference"
 WORDS = 24  # written by each
-LONGEST = 100  # words of a request
 
 
 def versions(model: LanguageModel, precision: str) -> dict[str, LanguageModel]:
@@ -26,7 +26,9 @@ def versions(model: LanguageModel, precision: str) -> dict[str, LanguageModel]:
     whole = copy.deepcopy(model.model).float()
     live = copy.deepcopy(whole).to(PRECISIONS[precision])
     merged = copy.deepcopy(live).merge_and_unload()
-    twice = get_peft_model(copy.deepcopy(merged), copy.deepcopy(live.peft_config["default"]))
+    twice, config = copy.deepcopy(merged), copy.deepcopy(live.peft_config["default"])
+    twice.name_or_path = config.base_model_name_or_path  # else peft warns that it is another one
+    twice = get_peft_model(twice, config)
     set_peft_model_state_dict(twice, get_peft_model_state_dict(live, save_embedding_layers=False))
     made = {
         REFERENCE: whole,
@@ -45,7 +47,7 @@ def compare(made: dict[str, LanguageModel], prompt: str) -> dict[str, dict]:
         place of the prompt; first, index of the first word that is another than the reference's (None if none is).
     """
     reference = made[next(iter(made))]
-    ids = reference.encode(prompt)[:LONGEST]
+    ids = encoded(reference, prompt)
     expected, written, found = reference.logits(ids), None, {}
     for name, model in made.items():
         [new] = model.generate(torch.tensor([ids]), WORDS, {model.end})
@@ -67,7 +69,7 @@ def draw_merge(sheet, data: dict) -> None:
     colours = [None if row["first"] is None else now.series[1] for row in rows]
     columns = [
         Texts(list(data["rows"]), "version", bold=True),
-        Texts([f"{row['difference']:.0e}" for row in rows], "logits differ by", right=True),
+        Texts([short(row["difference"]) for row in rows], "logits differ by", right=True),
         Texts([other_word(row) for row in rows], "another word", colours=colours),
         Texts(texts, "text", wrap=True, colours=colours),
     ]

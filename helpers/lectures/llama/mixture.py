@@ -11,15 +11,7 @@ from helpers.panel import Choice, Panel, Slider
 
 TOKENS = 1.4e12  # the training that the paper's epochs are for (Touvron et al. 2023, table 1)
 WAYS = ("LLaMA's", "by size", "all alike")
-LETTERS = {
-    "CommonCrawl": "C",
-    "C4": "4",
-    "Github": "G",
-    "Wikipedia": "W",
-    "Books": "B",
-    "ArXiv": "A",
-    "StackExchange": "S",
-}
+LETTERS = "C4GWBAS"  # of the sources, in the table's order
 COLUMNS = 16  # texts in a row of the drawn batch
 
 
@@ -55,14 +47,13 @@ def draw_mixture(sheet, data: dict) -> None:
     colours = [figures.mix(now.background, colour, 0.7) for colour in (now.faint, *now.series)]
     canvas.text(0, -14, f"a batch of {len(data['drawn'])} texts", canvas.width, 17, bold=True)
     side = min(canvas.width / COLUMNS, canvas.height * COLUMNS / max(len(data["drawn"]), COLUMNS**2 // 2))
-    letters = list(LETTERS.values())
     for i, source in enumerate(data["drawn"]):
         y, x = (side * place for place in divmod(i, COLUMNS))
         canvas.box(x, y, side - 2, side - 2, colours[source])
-        canvas.text(x + side / 2 - 1, y + side / 2 - 1, letters[source], size=0.62 * side, align="center")
+        canvas.text(x + side / 2 - 1, y + side / 2 - 1, LETTERS[source], size=0.62 * side, align="center")
     left.describe(f"A batch of {len(data['drawn'])} texts, one cell each.")
     columns = [
-        figures.Texts([f"{LETTERS[name]} {name}" for name in data["datasets"]], "source"),
+        figures.Texts([" ".join(one) for one in zip(LETTERS, data["datasets"], strict=True)], "source"),
         figures.Texts([f"{share:.1%}" for share in data["probabilities"]], "drawn with", right=True),
         figures.Texts([str(count) for count in data["counts"]], "here", right=True),
         figures.Bars(data["times"], "each byte is read", [f"{n:.2f} ×" for n in data["times"]], colours=colours),
@@ -72,9 +63,11 @@ def draw_mixture(sheet, data: dict) -> None:
 
 def caption_mixture(data: dict) -> str:
     order = np.argsort(data["times"])
-    least, most = (f"{data['datasets'][i]} {data['times'][i]:.2f} times" for i in (order[0], order[-1]))
+    least, most = ((data["datasets"][i], data["times"][i]) for i in (order[0], order[-1]))
+    way = data["way"].replace(WAYS[0], "as LLaMA does")
     return (
-        f"{data['way']} sampling, {data['tokens']:g} trillion tokens: a byte of {most}, one of {least}. "
+        f"Sampling {way}, {data['tokens']:g} trillion tokens: a byte of {most[0]} is read {most[1]:.2f} times, one of "
+        f"{least[0]} {least[1]:.2f} times. "
         f"Above 1 a source is repeated, below 1 part of it is never seen."
     )
 

@@ -11,10 +11,12 @@ def rows(table: str, *numbers: str) -> list[dict[str, Any]]:
     """The rows of data/tables/llama_TABLE.csv, the columns `numbers` as floats (nan where nothing is known).
 
     Raises:
-        Problem: a row lacks its source or one of its numbers; the message names row and column.
+        Problem: a row lacks a field, its source or one of its numbers; the message names the row.
     """
     found = []
     for place, row in enumerate(tables.read(f"llama_{table}"), start=1):
+        if None in (*row, *row.values()):
+            raise Problem(f"Row {place} of llama_{table}.csv has fewer or more fields than the table has columns.")
         if not row.get("source"):
             raise Problem(f"Row {place} of llama_{table}.csv has no source: fill it in, or take the row out.")
         try:

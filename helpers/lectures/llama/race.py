@@ -3,12 +3,12 @@
 import functools
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 
-from helpers import figures, live_seconds, training
+from helpers import figures, training
 from helpers.figures import Canvas, Measured
 from helpers.lectures.llama.exam import answered, papers, prompted, requests
 from helpers.lectures.llama.models import base
@@ -18,20 +18,22 @@ from helpers.panel import Slider
 from helpers.recipes import demonstrations, farm_text, gpt, llama_assistant
 
 RANKS = {"full": None, "r = 1": 1, "r = 4": 4, "r = 16": 16, "r = 64": 64}
-SECONDS = 120.0
+FULL, LORA = 4e-4, 4e-3  # learning rates, the best of three: llama_rates.csv
 BATCH = 16
 EVERY = 25  # steps from one exam to the next
-FULL = 0.1  # of LoRA's learning rate: so much full fine-tuning takes before it forgets more than it learns
 PLAIN = 16  # documents on which forgetting is measured
 PROMPT = "prompt only"
 
 
+def runner(rank: int | None) -> nn.Module:
+    """A copy of the base model that is trained whole, or, with a rank, beside an adapter."""
+    adapted = demonstrations.adapted(llama_assistant.BASE, rank or 1, demonstrations.LINEAR)
+    return adapted if rank else adapted.unload().requires_grad_(True)
+
+
 def runners() -> nn.ModuleDict:
-    """A copy of the base model for each way, before its first step."""
-    models = nn.ModuleDict()
-    for name, rank in RANKS.items():
-        adapted = demonstrations.adapted(llama_assistant.BASE, rank or 1, demonstrations.LINEAR)
-        models[name] = adapted if rank else adapted.unload().requires_grad_(True)
+    """A model for each way, before its first step."""
+    models = nn.ModuleDict({name: runner(rank) for name, rank in RANKS.items()})
     models.seconds = dict.fromkeys(RANKS, 0.0)
     return models
 
@@ -56,10 +58,9 @@ def step(models: nn.ModuleDict, batch: tuple[Tensor, Tensor], optimizers: Sequen
     return losses
 
 
-def optimizers(models: nn.ModuleDict, learning_rate: float) -> list[torch.optim.Optimizer]:
-    """AdamW for each."""
-    rates = [learning_rate if rank else FULL * learning_rate for rank in RANKS.values()]
-    return [training.adamw(model, rate, 0.0) for model, rate in zip(models.values(), rates, strict=True)]
+def optimizers(models: nn.ModuleDict, factor: float) -> list[torch.optim.Optimizer]:
+    """AdamW for each, at `factor` times its learning rate."""
+    return [training.adamw(models[name], factor * (LORA if rank else FULL), 0.0) for name, rank in RANKS.items()]
 
 
 @functools.cache
@@ -80,27 +81,23 @@ def examine(models: nn.ModuleDict) -> dict:
     """Of each, by name: right (requests of the exam that it follows), forgotten (bits a word on plain text beyond the
     base model's), and its answer to the exam's last request.
     """
-    moved = any(models.seconds.values())  # before the first step all are the base model
-    found = {name: examined(model) for name, model in models.items() if moved or name == "full"}
-    each = {name: found.get(name, found["full"]) for name in models}
-    return {key: {name: one[key] for name, one in each.items()} for key in ("right", "forgotten", "answer")}
-
-
-def examined(model: nn.Module) -> dict:
-    """The same of one model."""
-    given = answered(LanguageModel(model, base().tokenizer))
-    right = sum(one.is_followed(text) for one, text in given)
-    return {"right": right, "forgotten": surprise(model) - surprise(base().model), "answer": given[-1][1]}
+    found = {"right": {}, "forgotten": {}, "answer": {}}
+    for name, model in models.items():
+        if name == "full" or any(models.seconds.values()):  # before the first step all are the base model
+            given = answered(LanguageModel(model, base().tokenizer))
+            more = surprise(model) - surprise(base().model)
+        found["right"][name] = sum(one.is_followed(text) for one, text in given)
+        found["forgotten"][name], found["answer"][name] = more, given[-1][1]
+    return found
 
 
 def about(models: nn.ModuleDict) -> dict:
     """What each costs: trained numbers, memory of weights, gradients and AdamW's moments (MB), file (MB), seconds."""
     trained = {name: sum(p.numel() for p in model.parameters() if p.requires_grad) for name, model in models.items()}
-    whole = sum(p.numel() for p in base().model.parameters())
-    added = {name: 0 if RANKS[name] is None else count for name, count in trained.items()}
+    held = {name: sum(p.numel() for p in model.parameters()) for name, model in models.items()}
     return {
         "trained": trained,
-        "memory": {name: 4 * (whole + added[name] + 3 * count) / 1e6 for name, count in trained.items()},
+        "memory": {name: 4 * (held[name] + 3 * count) / 1e6 for name, count in trained.items()},
         "file": {name: 2 * count / 1e6 for name, count in trained.items()},
         "clock": dict(models.seconds),
         "asked": papers()[-1][-1].prompt,
@@ -111,15 +108,12 @@ def about(models: nn.ModuleDict) -> dict:
 def results(race: LiveTraining) -> list[str]:
     """The results log: a line for the prompt and one for each way, as they stand."""
     found, last = race.data(), race.history.moments[-1].sample
-    of = len(prompted())
     lines = [f"{PROMPT:>11}: {found[PROMPT]:4.0%} followed, nothing trained, nothing forgotten, no file"]
     for name in RANKS:
-        share = Measured.share(last["right"][name], of)
-        lines.append(
-            f"{name:>11}: {figures.percent(share):>9} followed, {last['forgotten'][name]:+.2f} bits a word on plain "
-            f"text, {found['trained'][name]:>9,} trained, {found['memory'][name]:5.1f} MB, file "
-            f"{found['file'][name]:.2f} MB, {found['clock'][name]:.0f} s"
-        )
+        share = figures.percent(Measured.share(last["right"][name], len(prompted())))
+        trained, memory, file, seconds = (found[key][name] for key in ("trained", "memory", "file", "clock"))
+        told = f"{share:>9} followed, {last['forgotten'][name]:+.2f} bits a word on plain text, {trained:>9,} trained"
+        lines.append(f"{name:>11}: {told}, {memory:5.1f} MB, file {file:.2f} MB, {seconds:.0f} s")
     return lines
 
 
@@ -131,15 +125,16 @@ def draw_race(sheet, data: dict) -> None:
     steps, of = [moment.step for moment in moments], len(prompted())
     shares = {name: (steps, [100 * m.sample["right"][name] / of for m in moments]) for name in RANKS}
     lost = {name: (steps, [m.sample["forgotten"][name] for m in moments]) for name in RANKS}
-    top = {"levels": {PROMPT: 100 * data[PROMPT]}, "ylim": (0, 105), "markers": True}
-    figures.lines(left, shares, title="requests followed (%), by steps", **top)
-    figures.lines(right, lost, title="forgotten: bits a word more", markers=True)
+    across = {"xlim": (0, max(EVERY, steps[-1])), "markers": True}
+    prompt, most = {PROMPT: 100 * data[PROMPT]}, max(max(bits) for _, bits in lost.values())
+    figures.lines(left, shares, title="requests followed (%), by steps", levels=prompt, ylim=(0, 105), **across)
+    figures.lines(right, lost, title="forgotten: bits a word more", ylim=(-0.1, max(0.5, 1.05 * most)), **across)
     now, canvas = figures.theme(), Canvas(below)
     below.describe(f"Asked: {data['asked']}")
     y = canvas.paragraph(0, 8, data["asked"], canvas.width, 2, colour=now.faint)
-    said = list(moments[data["moment"]].sample["answer"].values())
+    said = [text or "(ends at once)" for text in moments[data["moment"]].sample["answer"].values()]
     names = figures.Texts(list(RANKS), bold=True, size=15, colours=[now.series[i % len(now.series)] for i in range(5)])
-    figures.rows(canvas, [names, figures.Texts([text or "(ends at once)" for text in said], wrap=True, size=15)], y)
+    figures.rows(canvas, [names, figures.Texts(said, wrap=True, size=15)], y)
 
 
 def caption_race(data: dict) -> str:
@@ -147,26 +142,26 @@ def caption_race(data: dict) -> str:
     if not data["step"]:
         return f"Nobody has taken a step; the prompt alone follows {data[PROMPT]:.0%} of {len(prompted())} requests."
     last, of = data["moments"][-1].sample, len(prompted())
-    said = ", ".join(f"{name} {figures.percent(Measured.share(n, of))}" for name, n in last["right"].items())
+    said = "; ".join(f"{name}: {figures.percent(Measured.share(n, of))}" for name, n in last["right"].items())
     most = max(last["forgotten"], key=last["forgotten"].get)
-    return f"{data['step']} steps in {data['seconds']:.0f} s. Followed: {said}. Most forgotten: {most}."
+    return f"Step {data['step']}, {data['seconds']:.0f} s. Followed: {said}. Most forgotten by {most}."
 
 
-def tuning_race(rate: float = llama_assistant.LEARNING_RATE) -> LiveTraining:
+def tuning_race() -> LiveTraining:
     """The race, to be run while one watches."""
 
-    def start(models: nn.ModuleDict, settings, on_step: Callable, seconds: float | None) -> training.Run:
-        how = {"learning_rate": settings.rate, "optimizers": optimizers, "on_step": on_step}
-        limit = live_seconds(SECONDS) if seconds is None else seconds
-        return training.start(models, training.by_index(batch), step=step, seconds=limit, **how)
+    def start(models: nn.ModuleDict, settings, **how) -> training.Run:
+        how |= {"learning_rate": settings.factor, "optimizers": optimizers, "step": step}
+        return training.start(models, training.by_index(batch), **how)
 
     return LiveTraining(
         "A race of fine-tunings",
-        [Slider("rate", rate, 1e-4, 0.1, log=True, label="LoRA's learning rate η (full: a tenth)")],
+        [Slider("factor", 1.0, 0.1, 10.0, log=True, label="learning rates, times the tuned ones")],
         make_model=lambda settings: runners(),
         start=start,
         sample=examine,
         every=EVERY,
+        seconds=120.0,
         extra=about,
         draw=draw_race,
         caption=caption_race,
