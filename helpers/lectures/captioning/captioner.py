@@ -46,6 +46,11 @@ def describe(picture: Tensor, language: str, way: str, temperature: float, seed:
     return {"text": text, "maps": list(found.attention[: max(1, len(found.words) - 1)])} | words
 
 
+def percent(share: float) -> str:
+    """28.4%, or that it is less than what can be written so."""
+    return f"{share:.1%}" if share >= 0.0005 else "< 0.1%"
+
+
 def draw_caption(sheet, data: dict) -> None:
     """The picture, where it looks for the word chosen, and all words with their probabilities."""
     words, shares, word = data["words"], data["probabilities"], data["word"]
@@ -57,7 +62,7 @@ def draw_caption(sheet, data: dict) -> None:
     for plot, part in zip(rest, parts, strict=True):
         canvas, tall = Canvas(plot), min(plot.inner()[1] / len(part), TALLEST)
         colours = [now.series[1] if i == word else now.main for i in part]
-        bars = Bars([shares[i] for i in part], "", [f"{shares[i]:.1%}" for i in part], maximum=1, colours=colours)
+        bars = Bars([shares[i] for i in part], "", [percent(shares[i]) for i in part], maximum=1, colours=colours)
         figures.rows(canvas, [Texts([words[i] for i in part]), bars], tallest=tall)
         for row, i in enumerate(part):
             if i < len(data["maps"]):
@@ -68,7 +73,7 @@ def caption_words(data: dict) -> str:
     """How sure it is of the caption, and what of it is wrong."""
     joint = torch.tensor(data["probabilities"]).prod().item()
     weakest = min(range(len(data["words"])), key=data["probabilities"].__getitem__)
-    said = f"“{data['text']}”. Its probability is {joint:.1%}; the least sure word is “{data['words'][weakest]}”."
+    said = f"“{data['text']}”. Its probability is {percent(joint)}; the least sure word is “{data['words'][weakest]}”."
     if data["wrong"] is None:
         return said
     return said + (f" Wrong: {', '.join(data['wrong'])}." if data["wrong"] else " All of it is true.")

@@ -55,7 +55,8 @@ def words(data: dict) -> list[Word]:
     found = []
     for token, options in zip(data["tokens"], data["options"], strict=True):
         listed = ", ".join(f"{other} {chance:.0%}" for other, chance in list(options.items())[:4])
-        found.append(Word(token, 1 - options[token], f"{listed}; a click takes the next of {len(options)}"))
+        taken = f"{listed}; a click takes the next of {len(options)}"
+        found.append(Word(token, 1 - options[token], taken if len(options) > 1 else "nothing else may stand here"))
     return found
 
 

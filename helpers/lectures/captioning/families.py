@@ -4,7 +4,7 @@ from helpers import tables
 from helpers.panel import Choice, Panel
 
 DRAW = ("GAN", "DALL-E", "diffusion", "diffusion, per attribute")
-READ = ("CLIP", "captioner", "coder")
+READ = ("ViT", "ConvNeXt", "CLIP", "captioner", "coder")
 
 
 def board() -> list[dict[str, str]]:

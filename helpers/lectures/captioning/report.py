@@ -1,4 +1,4 @@
-"""Describing like an expert: findings in a fixed order, and what they must be distinguished from (section 6)."""
+"""Describing like an expert: findings in a fixed order, and what they must be distinguished from (section 7)."""
 
 from helpers import figures
 from helpers.figures import Canvas, Texts
