@@ -258,6 +258,16 @@ def test_a_report_is_right_or_right_among_its_alternatives_or_wrong():
     assert missing["right"] == missing["wrong"] == 0.5
 
 
+def test_each_finding_has_a_score_of_its_own():
+    found, truths = reports.fresh(False)
+    of = reports.by_finding(False)
+    right = [next(iter(one["kind"])) == true["kind"] for one, true in zip(found, truths, strict=True)]
+    assert of["kind"] == pytest.approx(sum(right) / reports.TESTED) and list(of) == list(reports.FINDINGS)
+    many = {name: sum(name in true for true in truths) for name in of}
+    whole = sum(of[name] * many[name] for name in of) / sum(many.values())
+    assert whole == pytest.approx(reports.scored(found, truths, 1.0)["right"])
+
+
 def test_who_names_everything_is_never_wrong_and_says_nothing():
     everything, nothing = (reports.scored(*reports.fresh(False), threshold) for threshold in (0.0, 1.0))
     assert everything["named"] > 3 > nothing["named"] == 0 and everything["wrong"] <= nothing["wrong"]

@@ -24,6 +24,7 @@ def draw_report(sheet, data: dict) -> None:
         Texts(
             [", ".join(f"{v} {p:.1%}" for v, p in some.items()) for some in named.values()], DISTINGUISHED, wrap=True
         ),
+        Texts([f"{data['by_finding'][name]:.0%}" for name in findings], "right in tests", right=True),
     ]
     figures.rows(Canvas(middle), columns, tallest=50)
     kept = [(one["named"], one["right"] + one["among"]) for one in data["curve"]]
@@ -58,12 +59,12 @@ def report_panel(picture: str = "a small walnut wardrobe with three yellow doors
         return {"image": image, "findings": examine(image[None])[0], "is_furniture": seen}
 
     def compute(settings, seen: dict) -> dict:
-        from helpers.scores.report import TESTED, alternatives, fresh, scored, trade_off
+        from helpers.scores.report import TESTED, alternatives, by_finding, fresh, scored, trade_off
 
         named = {name: alternatives(finding, settings.threshold) for name, finding in seen["findings"].items()}
         held_out = SORTS[settings.scored_on]
-        here = scored(*fresh(held_out), settings.threshold)
-        return seen | {"alternatives": named, "here": here, "curve": trade_off(held_out), "tested": TESTED}
+        tested = {"here": scored(*fresh(held_out), settings.threshold), "curve": trade_off(held_out), "tested": TESTED}
+        return seen | {"alternatives": named, "by_finding": by_finding(held_out)} | tested
 
     return Panel(
         "A condition report",
