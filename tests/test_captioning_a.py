@@ -19,6 +19,7 @@ PANELS = {
             "picture": "image",
             "language": "text",
             "way": "probabilities",
+            "shows": "maps",
             "noise": "image",
             "temperature": "probabilities",
             "seed": "probabilities",
