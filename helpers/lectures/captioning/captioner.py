@@ -25,7 +25,7 @@ def noisy(picture: Tensor, share: float) -> Tensor:
 
 
 def lit(picture: Tensor, weights: Tensor, least: float = 1e-9) -> Tensor:
-    """A picture (3, S, S) that is dark but for places (n * n,) that have weight: the largest, or `least`, is full light."""
+    """A picture (3, S, S), dark but for places (n * n,) that have weight; the largest, or `least`, is full light."""
     side = round(len(weights) ** 0.5)
     light = (weights / weights.max().clamp(min=least)).view(1, 1, side, side)
     light = torch.nn.functional.interpolate(light, picture.shape[1:], mode="bilinear")[0]
