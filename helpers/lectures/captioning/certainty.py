@@ -68,7 +68,7 @@ def asked(where: str, question: str, seed: int) -> dict:
 
 def draw_certainty(sheet, data: dict) -> None:
     """Left the share right by confidence, with the diagonal; right how sure and how often right, for all questions."""
-    left, right = figures.axes(sheet, columns=2, widths=(4, 5), gap=28)
+    left, right = figures.axes(sheet, columns=2, gap=28)
     figures.curves(left, data["curves"], xlabel="confidence", title=f"share right: {data['asked']}", xlim=(0, 1.02))
     left.add_line(Line2D((0, 1), (0, 1), color=figures.theme().faint, linewidth=1.5, linestyle=(0, (2, 2))))
     board, chosen = data["board"], list(data["board"]).index(data["asked"])

@@ -13,7 +13,7 @@ SORTS = {"as in training": False, "held out": True}
 
 def draw_report(sheet, data: dict) -> None:
     """Left the picture, in the middle its report, right what reports are worth at each threshold."""
-    left, middle, right = figures.axes(sheet, columns=3, widths=(3, 11, 5), gap=22)
+    left, middle, right = figures.axes(sheet, columns=3, widths=(5, 22, 8), gap=22)
     figures.image_grid(left, data["image"][None])
     findings, named = data["findings"], data["alternatives"]
     first = [next(iter(finding.items())) for finding in findings.values()]
@@ -24,7 +24,7 @@ def draw_report(sheet, data: dict) -> None:
         Texts(
             [", ".join(f"{v} {p:.1%}" for v, p in some.items()) for some in named.values()], DISTINGUISHED, wrap=True
         ),
-        Texts([f"{data['by_finding'][name]:.0%}" for name in findings], "right in tests", right=True),
+        Texts([f"{data['by_finding'][name]:.0%}" for name in findings], "tests", right=True),
     ]
     figures.rows(Canvas(middle), columns, tallest=50)
     kept = [(one["named"], one["right"] + one["among"]) for one in data["curve"]]
