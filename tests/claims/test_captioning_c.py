@@ -81,6 +81,12 @@ def test_new_pairs_on_the_board(stated):
     assert [found[name]["held out"].value for name in names] == pytest.approx(stated, abs=0.006)
 
 
+def test_new_pairs_and_classifiers(stated):
+    """ViT and ConvNeXt of notebook 05, which name no scene, have 53 % of the new pairs right."""
+    found = shares(tables.read(reading.TABLE))
+    assert [found[name]["held out"].value for name in reading.CLASSIFIERS] == pytest.approx(2 * stated, abs=0.006)
+
+
 def telephone(combination: str = "seen") -> dict[str, list[float]]:
     """Attribute -> the share of the recorded games in which it is left, round after round."""
     found: dict[str, list[float]] = {}
