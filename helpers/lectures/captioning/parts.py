@@ -111,7 +111,7 @@ def caption(data: dict) -> str:
     return said + (" With and without the list: the same steps." if same else " What the list changes is underlined.")
 
 
-def parts_panel(picture: str = "a black bookcase with 5 shelves standing in the grass") -> Panel:
+def parts_panel(picture: str = "a black bookshelf on a meadow with five shelves") -> Panel:
     """A picture, how probable a part has to be, and a count to correct."""
     return Panel(
         "Inverse Cooking: parts, then steps",
