@@ -51,7 +51,7 @@ def history(picture: Tensor, found: list[Attempt]) -> dict[str, Any]:
 def draw(sheet, data: dict) -> None:
     """The picture, the draft and the attempt that is looked at; PSNR against renders; the program."""
     step = data["attempt"]
-    left, right, below, rest = figures.axes(sheet, 2, 2, widths=(17, 12), heights=(9, 2), gap=24)
+    left, right, below, rest = figures.axes(sheet, 2, 2, widths=(18, 11), heights=(9, 2), gap=24)
     below.cover(rest)
     pictures = [data["picture"], data["drawn"][0], data["drawn"][step]]
     labels = ["the picture", f"draft, {data['psnr'][0]:.1f} dB", f"now, {data['psnr'][step]:.1f} dB"]
