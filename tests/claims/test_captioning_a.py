@@ -90,7 +90,7 @@ def test_a_beam_of_four_may_lose(stated):
 
 
 def test_looking_is_not_needing(stated):
-    """For 100 number words, 80 % sure, the probability fell to 5 % with the most needed place hidden, and to 50 % with
+    """For 100 number words, 81 % sure, the probability fell to 6 % with the most needed place hidden, and to 56 % with
     the place that was looked at most."""
     model, pieces, found = captioner(), furniture.sample(160, seed=-8), []
     pictures = furniture.render(pieces)
