@@ -10,7 +10,7 @@ from helpers.figures import Canvas, Texts
 from helpers.furniture.prompt import described, prompt
 from helpers.panel import Action, Choice, Panel, Problem, Scrubber, Slider
 
-EXAMPLE = "a large red bookshelf flying in blue skies"
+EXAMPLE = "a small yellow wardrobe with three green doors on a meadow"
 MARKS = {True: "✓", False: "✗", None: "·"}
 FROM = {"caption and picture": True, "the picture alone": False}  # what the coder is given
 ROUNDS = 5
