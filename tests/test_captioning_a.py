@@ -19,13 +19,14 @@ PANELS = {
             "picture": "image",
             "language": "text",
             "way": "probabilities",
+            "shows": "maps",
             "noise": "image",
             "temperature": "probabilities",
             "seed": "probabilities",
         },
         "given": {name: {"way": "sampling"} for name in ("temperature", "seed")},
     },
-    certainty.certainty_panel: {"plotted": dict.fromkeys(("pictures", "question", "seed"), "sure")},
+    certainty.certainty_panel: {"plotted": {"pictures": "board", "question": "curves", "seed": "board"}},
 }
 
 
@@ -153,6 +154,19 @@ def test_places_that_nobody_looks_at_are_dark():
     weights[:8] = 1
     picture = captioner.lit(torch.ones(3, 64, 64), weights)
     assert picture[:, 0].min() == pytest.approx(1) and picture[:, -1].max() == pytest.approx(captioner.DIM)
+
+
+def test_a_probability_is_never_shown_as_none():
+    assert [captioner.percent(share) for share in (0.284, 0.0006, 0.0004, 0.0)] == ["28.4%", "0.1%", "< 0.1%", "< 0.1%"]
+
+
+@pytest.mark.usefixtures("few")
+def test_where_nothing_is_true_nothing_is_right():
+    noise, new = (certainty.asked(where, "finish", 0) for where in (certainty.NOISE, certainty.HELD_OUT))
+    assert all(set(of) == {"sure"} for of in noise["board"].values()) and noise["error"] is None
+    assert "nothing to be right about" in certainty.caption_certainty(noise)
+    assert all(set(of) == {"sure", "right"} for of in new["board"].values())
+    assert list(new["curves"]) == [certainty.SEEN, certainty.HELD_OUT] and list(noise["curves"]) == [certainty.SEEN]
 
 
 def test_calibration_by_hand():

@@ -14,6 +14,7 @@ from helpers.lectures.captioning import repair as loop
 from helpers.models.coder import LENGTH
 from helpers.models.parts import PARTS
 from helpers.panel import Problem
+from helpers.pictures.chooser import photograph
 from helpers.scores import coder as coder_scores
 from helpers.scores import parts as parts_scores
 from tests.driver import drive, drive_and_close
@@ -52,6 +53,16 @@ def test_the_repair_panel_looks_back_at_what_was_tried(repaired):
     drive(repaired, plotted={"picture": "picture", "start": "drawn"}, without_effect=("budget",))
 
 
+def test_a_repair_is_compared_with_one_colour_and_says_what_is_no_furniture():
+    piece, flower = furniture.sample(1, 3)[0], photograph("flower.jpg", 64)
+    data = loop.history(flower, list(repair.attempts(flower, piece, 5)))
+    error = (flower - flower.mean((1, 2))[:, None, None]).square().mean().item()
+    assert data["plain"] == pytest.approx(repair.psnr(error)) and len(data["agrees"]) == len(data["drawn"]) == 2
+    assert data["judged"] is None and "no furniture" in loop.caption(data | {"attempt": 1})
+    picture = furniture.render([piece], 64)[0]
+    assert loop.history(picture, list(repair.attempts(picture, piece, 1)))["judged"] is not None
+
+
 # The parts
 
 
@@ -67,6 +78,14 @@ def test_a_list_is_cut_at_the_threshold_and_can_be_corrected():
 def test_words_that_differ_are_underlined():
     words = parts.marked("Slide in the five shelves.", "Slide in the two shelves.", "red")
     assert [word.text for word in words if word.underline] == ["five"]
+
+
+def test_steps_are_compared_with_the_true_ones_where_there_are_any():
+    piece = furniture.sample(1, seed=-6)[0]
+    looked = parts.seen(furniture.render([piece], 64)[0], piece)
+    data = parts.read(looked, 0.5, None)
+    assert data["true"] == " ".join(step.text for step in furniture.steps(piece))
+    assert parts.read(parts.seen(torch.rand(3, 64, 64)), 0.5, None)["true"] is None
 
 
 # Programs
@@ -119,6 +138,13 @@ def test_each_token_can_be_clicked(code_panel):
         code_panel.set(program="").wait()
         code_panel.click_word(index)
         assert code_panel.wait().error is None and grammar.is_valid(code_panel.data["program"])
+
+
+def test_a_token_that_must_stand_there_says_so(code_panel):
+    data = code_panel.set(program="").wait().data
+    tips = [word.title for word in coder.words(data)]
+    alone = [len(options) == 1 for options in data["options"]]
+    assert any(alone) and [tip == "nothing else may stand here" for tip in tips] == alone
 
 
 @given(PIECES, st.data())

@@ -1,4 +1,4 @@
-"""Lecture 09, sections 5 and 6: the loop and its scores, the telephone game, the boards, the condition report.
+"""Lecture 09, sections 5 and 7: the loop and its scores, the telephone game, the boards, the condition report.
 
 The models of the loop are played by the shop and the judge, so nothing depends on how well anything is trained.
 """
@@ -8,7 +8,7 @@ import json
 import pytest
 
 from helpers import __main__ as command
-from helpers import furniture, records, tables
+from helpers import catalog, furniture, records, tables
 from helpers.figures import Measured
 from helpers.furniture import grammar
 from helpers.lectures.captioning import families, report, survival
@@ -165,7 +165,12 @@ def test_the_loop_panel():
 def test_the_telephone_game():
     panel = panels.telephone_panel("a large red chair with 5 slats in a room")
     try:
-        drive(panel, without_effect=("seed", "round"))
+        drive(panel, plotted={"show": "games"}, without_effect=("seed", "round"))
+        many = panel.set(show=panels.MANY).wait()
+        assert set(many.data["games"]) == set(loop.SORTS) and many.data["games"]["seen"]["kind"][0.0].value == 1
+        assert "everything is left in: seen" in many.status
+        panel.reset()
+        panel.wait()
         assert len(panel.data["texts"]) == 2 and "Press Go round" in panel.status
         panel.click("Go round")
         panel.wait()
@@ -205,9 +210,18 @@ def test_all_families_are_on_the_board(recorded_tables, monkeypatch):
     rows = tables.read("composition_read")
     played = [row | {"model": name} for name in families.DRAW for row in rows if row["model"] == "CLIP"]
     monkeypatch.setattr(families, "board", lambda: [*played, *rows])
+    assert {row["value"] for row in rows if row["model"] == "ViT"} == set(furniture.FINISHES)  # it names no scene
     shares = combinations.shares(rows)
     assert list(shares) == list(families.READ) and shares["coder"]["seen"].value > 0.95
     drive_and_close(families.families_panel(), plotted={"show": "show"})
+
+
+def test_classifiers_name_kind_and_finish():
+    pieces = furniture.sample(24, 0)
+    for pocket in reading.CLASSIFIERS.values():
+        said = reading.by_classifier(catalog.load(pocket).model)(furniture.render(pieces, 64), "finish")
+        right = [one == {"kind": piece.kind, "finish": piece.finish} for one, piece in zip(said, pieces, strict=True)]
+        assert sum(right) >= 20
 
 
 def seen_by_the_judge(pictures, attribute):
@@ -242,6 +256,16 @@ def test_a_report_is_right_or_right_among_its_alternatives_or_wrong():
         assert tuple(reports.scored([sure], [{"kind": value}], threshold).values()) == expected
     missing = reports.scored([sure], [{"kind": "chair", "count": 3}], 0.5)
     assert missing["right"] == missing["wrong"] == 0.5
+
+
+def test_each_finding_has_a_score_of_its_own():
+    found, truths = reports.fresh(False)
+    of = reports.by_finding(False)
+    right = [next(iter(one["kind"])) == true["kind"] for one, true in zip(found, truths, strict=True)]
+    assert of["kind"] == pytest.approx(sum(right) / reports.TESTED) and list(of) == list(reports.FINDINGS)
+    many = {name: sum(name in true for true in truths) for name in of}
+    whole = sum(of[name] * many[name] for name in of) / sum(many.values())
+    assert whole == pytest.approx(reports.scored(found, truths, 1.0)["right"])
 
 
 def test_who_names_everything_is_never_wrong_and_says_nothing():

@@ -1,4 +1,4 @@
-"""Lecture 09, section 7: full-size captioners, rehearsed with random weights."""
+"""Lecture 09, section 8: full-size captioners, rehearsed with random weights."""
 
 import pytest
 import torch

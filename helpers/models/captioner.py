@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 from transformers.modeling_outputs import BaseModelOutput
 
@@ -14,6 +15,7 @@ from helpers.problems import Problem
 
 LANGUAGES = {"en": "<en>", "de": "<de>"}  # the first token says which
 LENGTH = 32  # tokens of a caption at most
+SIDE = 8  # places in a row of a picture
 
 
 class Caption(NamedTuple):
@@ -87,10 +89,35 @@ class Captioner:
         looked = found.cross_attentions[-1][0].mean(0).float().cpu()  # (T, places)
         return Caption(text, words, probabilities.cpu().tolist(), looked)
 
+    @torch.inference_mode()
+    def needs(self, picture: Tensor, text: str, language: str = "en") -> Tensor:
+        """How much less probable each word of `text` gets where a part of a picture (3, H, W) is hidden.
+
+        Zeiler and Fergus, Visualizing and Understanding Convolutional Networks (2014), section 4.2.
+
+        Returns:
+            (words, places) from 0 to 1, the end mark last.
+        """
+        ids = self.ids([text], language).to(self.model.device)
+        pictures = torch.cat([picture[None], hidden(picture)])
+        seen, before = BaseModelOutput(places(self.model.encoder, pictures)), ids[:, :-1].expand(len(pictures), -1)
+        chances = self.model(encoder_outputs=seen, decoder_input_ids=before).logits.float().softmax(-1)
+        chances = chances.gather(2, ids[:, 1:, None].expand(len(pictures), -1, 1))[..., 0]  # (1 + places, words)
+        return (chances[0] - chances[1:]).clamp(min=0).T.cpu()
+
     def ids(self, texts: Sequence[str], language: str = "en") -> Tensor:
         """Token ids (B, T) of captions, from the mark of the language to the end mark, filled up."""
         whole = [f"{LANGUAGES[language]} {text} {self.tokenizer.eos_token}" for text in texts]
         return self.tokenizer(whole, padding=True, return_tensors="pt").input_ids
+
+
+def hidden(picture: Tensor) -> Tensor:
+    """(SIDE * SIDE, 3, H, W): a picture (3, H, W), each time with its mean colour around another place, two wide."""
+    around = torch.eye(SIDE**2).view(-1, 1, SIDE, SIDE)
+    fine = F.interpolate(around, scale_factor=2, mode="nearest")  # half a place more on each side
+    wide = F.max_pool2d(fine, 3, stride=1, padding=1)
+    mask = F.interpolate(wide, picture.shape[1:], mode="nearest").bool().to(picture.device)
+    return torch.where(mask, picture.mean((1, 2), keepdim=True), picture)
 
 
 def captioner() -> Captioner:

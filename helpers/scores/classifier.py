@@ -41,14 +41,16 @@ def unseen_seed(seed: int) -> int:
 
 def answers(model: nn.Module, pieces: list[furniture.Piece]) -> Tensor:
     """What a classifier says of pieces: numbers (B, 3) of kind, finish and count."""
+    parts = (pieces[start : start + BATCH] for start in range(0, len(pieces), BATCH))
+    return torch.cat([read(model, furniture.render(part, classes.SIZE)) for part in parts])
+
+
+@torch.inference_mode()
+def read(model: nn.Module, images: Tensor) -> Tensor:
+    """What a classifier says of pictures (B, 3, SIZE, SIZE) from 0 to 1: numbers (B, 3) of kind, finish and count."""
     where = next(model.parameters()).device
-    predicted = []
-    with torch.inference_mode():
-        for start in range(0, len(pieces), BATCH):
-            images = furniture.render(pieces[start : start + BATCH], classes.SIZE)
-            logits = model(pixel_values=classes.pixels(images).to(where)).logits
-            predicted.append(torch.stack([part.argmax(-1) for part in classes.parts(logits).values()], 1).cpu())
-    return torch.cat(predicted)
+    logits = model(pixel_values=classes.pixels(images).to(where)).logits
+    return torch.stack([part.argmax(-1) for part in classes.parts(logits).values()], 1).cpu()
 
 
 def baselines(pieces: list[furniture.Piece]) -> dict[str, float]:

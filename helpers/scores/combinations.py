@@ -53,13 +53,16 @@ def shares(rows: Sequence[dict[str, str]]) -> dict[str, dict[str, Measured]]:
 
 
 def draw(sheet: figures.Sheet, rows: Sequence[dict[str, str]], chosen: str, title: str) -> None:
-    """Kinds by finishes and scenes for the chosen model, and all models beside it."""
-    large, small = figures.axes(sheet, columns=2, widths=(9, 4), gap=30)
-    mine = {(row["value"], row["kind"]): row for row in rows if row["model"] == chosen}
+    """Kinds by finishes and scenes for the chosen model, a dash where it was not asked; all models beside it."""
+    large, small = figures.axes(sheet, columns=2, widths=(13, 4), gap=24)
+    mine = {
+        (row["value"], row["kind"]): Measured(int(row["as_asked"]) / int(row["pictures"]))
+        for row in rows
+        if row["model"] == chosen
+    }
     values = [value for _, value in VALUES]
-    of_value = [[mine[value, kind] for kind in furniture.KINDS] for value in values]
-    cells = [[Measured(int(row["as_asked"]) / int(row["pictures"])) for row in some] for some in of_value]
-    marked = [[row["combination"] == "held out" for row in some] for some in of_value]
+    cells = [[mine.get((value, kind)) for kind in furniture.KINDS] for value in values]
+    marked = [[(kind, value) in furniture.HELD_OUT for kind in furniture.KINDS] for value in values]
     how = {"shaded": True, "text": lambda cell: f"{100 * cell.value:.0f}"}
     framed = "in no picture of the training"
     figures.board(large, values, furniture.KINDS, cells, marked=marked, mark=framed, title=title, **how)

@@ -169,6 +169,15 @@ def recorded() -> dict[str, Counts]:
     return found
 
 
+def recorded_games() -> dict[str, dict[str, dict[float, Measured]]]:
+    """Of the telephone game: seen, held out -> attribute -> round -> the share of games in which it is left."""
+    found: dict[str, dict] = {}
+    for row in tables.read(f"{TABLE}_telephone"):
+        rounds = found.setdefault(row["combination"], {}).setdefault(row["attribute"], {0.0: Measured(1.0)})
+        rounds[float(row["round"])] = Measured.share(int(row["left"]), int(row["games"]))
+    return found
+
+
 def together(one: Counts, other: Counts) -> Counts:
     """The sum of two counts."""
     return {

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Mapping, Sequence
+from statistics import fmean
 from typing import Any
 
 from torch import Tensor
@@ -73,6 +74,16 @@ def fresh(held_out: bool) -> tuple[list[dict[str, Finding]], list[dict[str, Any]
     """Reports of TESTED fresh pieces, and the findings of perfect ones."""
     pieces = furniture.sample(TESTED, seed=unseen_seed(0), held_out=held_out)
     return examine(furniture.render(pieces, SIZE)), [truth(piece) for piece in pieces]
+
+
+def by_finding(held_out: bool) -> dict[str, float]:
+    """Of each of FINDINGS the share that is right without an alternative, among the `fresh` pieces that have it."""
+    reports, truths = fresh(held_out)
+    right: dict[str, list[bool]] = {name: [] for name in FINDINGS}
+    for report, true in zip(reports, truths, strict=True):
+        for name, value in true.items():
+            right[name].append(next(iter(report.get(name, {None: 1.0}))) == value)
+    return {name: fmean(some) for name, some in right.items()}
 
 
 @functools.lru_cache(maxsize=2)

@@ -8,6 +8,7 @@ from sacrebleu.metrics import BLEU
 
 from helpers import furniture, tables
 from helpers.furniture.attributes import named
+from helpers.furniture.lexicon import NUMBERS
 from helpers.lectures.captioning import certainty, learning
 from helpers.models.captioner import captioner
 from helpers.scores import captioner as scores
@@ -86,6 +87,22 @@ def test_a_beam_of_four_may_lose(stated):
         gains += [b - a for a, b in zip(greedy, beams, strict=True)]
     found = [mean([gain < -1e-3 for gain in gains]), mean([gain > 1e-3 for gain in gains])]
     assert len(gains) == 200 and found == pytest.approx(stated, abs=0.05)
+
+
+def test_looking_is_not_needing(stated):
+    """For 100 number words, 81 % sure, the probability fell to 6 % with the most needed place hidden, and to 56 % with
+    the place that was looked at most."""
+    model, pieces, found = captioner(), furniture.sample(160, seed=-8), []
+    pictures = furniture.render(pieces)
+    for picture, text in zip(pictures, model.describe(pictures), strict=True):
+        read = model.read(picture, text)
+        numbers = [place for place, word in enumerate(read.words) if word in NUMBERS["en"]]
+        if numbers and len(found) < MANY:
+            number = numbers[0]
+            sure, needs = read.probabilities[number], model.needs(picture, text)[number]
+            found.append((sure, sure - needs.max().item(), sure - needs[read.attention[number].argmax()].item()))
+    assert len(found) == 100
+    assert [mean(list(shares)) for shares in zip(*found, strict=True)] == pytest.approx(stated, abs=0.04)
 
 
 def test_bleu_likes_the_wrong_colour(stated):

@@ -32,9 +32,9 @@ def lists(pictures):
     return parts_reader().parts(pictures)
 
 
-@pytest.fixture(scope="module")
-def card():
-    return scores.read(catalog.pocket_models()["coder"].folder / "README.md")
+def card(name: str) -> dict:
+    """The scores on a model's card, of 1,000 fresh pictures of each sort."""
+    return scores.read(catalog.pocket_models()[name].folder / "README.md")
 
 
 def test_lists_are_right(lists, pieces, stated):
@@ -46,6 +46,13 @@ def test_steps_with_and_without_a_list(lists, pieces, pictures, stated):
     """the steps are right in 98 % from the picture alone, and in 97 % with the list"""
     found = [right(parts_reader().steps(pictures, some), pieces) for some in ([{}] * PIECES, lists)]
     assert found == pytest.approx(stated, abs=0.05)
+
+
+def test_the_list_helps_where_the_picture_is_new(stated):
+    """of held-out combinations 95 % of the steps are right with it, 92 % without"""
+    of = card("parts")
+    found = [of["steps_right_held_out"], of["steps_right_without_list_held_out"]]
+    assert found == pytest.approx(stated, abs=0.006)
 
 
 def test_steps_follow_a_list_of_another_piece(pieces, pictures, stated):
@@ -75,10 +82,11 @@ def test_without_the_mask(pictures, stated):
     assert [fmean(map(grammar.is_valid, free))] == pytest.approx(stated, abs=0.08)
 
 
-def test_the_repair(card):
+def test_the_repair():
     """In 100 fresh pictures the loop got from 16.1 to 26.3 dB, with 225 renders each. More than half of it came from
     the seed"""
-    assert card["psnr_db_before"] == pytest.approx(16.1, abs=0.5)
-    assert card["psnr_db"] == pytest.approx(26.3, abs=0.5)
-    assert card["renders"] == pytest.approx(225, abs=5)
-    assert card["psnr_db_gain_by_argument"]["seed"] > (card["psnr_db"] - card["psnr_db_before"]) / 2
+    of = card("coder")
+    assert of["psnr_db_before"] == pytest.approx(16.1, abs=0.5)
+    assert of["psnr_db"] == pytest.approx(26.3, abs=0.5)
+    assert of["renders"] == pytest.approx(225, abs=5)
+    assert of["psnr_db_gain_by_argument"]["seed"] > (of["psnr_db"] - of["psnr_db_before"]) / 2

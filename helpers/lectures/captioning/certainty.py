@@ -3,6 +3,7 @@
 import functools
 
 import torch
+from matplotlib.lines import Line2D
 from torch import Tensor
 
 from helpers import figures, furniture
@@ -51,39 +52,38 @@ def answered(where: str, seed: int) -> tuple[dict[str, Tensor], dict[str, Tensor
 def asked(where: str, question: str, seed: int) -> dict:
     """The panel's data.
 
-    Returns a dict: curves (of SEEN, and of `where` if it has a truth); sure (by set, sorted confidences); of `where`
-    the share right and the calibration error, None without a truth.
+    Returns a dict: where, asked; curves, of SEEN, and of `where` if it has a truth; board, for each question about
+    `where` how sure it is on average, and how often right if there is a truth; error, the calibration error of the
+    question, None without a truth.
     """
-    data = {"curves": {}, "sure": {}, "share": None, "error": None}
-    for name in dict.fromkeys((SEEN, where)):
-        confidence, right = (found.get(question) for found in answered(name, seed))
-        data["sure"][name] = confidence.sort().values.tolist()
-        if right is not None:
-            data["curves"][name] = reliability(confidence, right)
-    if right is not None:
-        data |= {"share": right.float().mean().item(), "error": calibration_error(confidence, right)}
-    return data
+    found = {name: answered(name, seed) for name in (SEEN, where)}
+    curves = {name: reliability(sure[question], right[question]) for name, (sure, right) in found.items() if right}
+    sure, right = found[where]
+    board = {name: {"sure": Measured(sure[name].mean().item())} for name in ASKED}
+    for name, share in right.items():
+        board[name]["right"] = Measured.share(int(share.sum()), MANY)
+    error = calibration_error(sure[question], right[question]) if right else None
+    return {"where": where, "asked": question, "curves": curves, "board": board, "error": error}
 
 
 def draw_certainty(sheet, data: dict) -> None:
-    """Left the share right by confidence, with the diagonal; right of how many pictures it is surer than that."""
+    """Left the share right by confidence, with the diagonal; right how sure and how often right, for all questions."""
     left, right = figures.axes(sheet, columns=2, gap=28)
-    diagonal = {"calibrated": {0.0: Measured(0.0), 1.0: Measured(1.0)}}
-    figures.curves(left, data["curves"] | diagonal, xlabel="confidence", title="share right", xlim=(0, 1.02))
-    falling = {
-        name: ([0, *values], [100 * (1 - i / len(values)) for i in range(len(values) + 1)])
-        for name, values in data["sure"].items()
-    }
-    figures.lines(right, falling, xlabel="confidence", title="pictures surer than that (%)", xlim=(0, 1.02))
+    figures.curves(left, data["curves"], xlabel="confidence", title=f"share right: {data['asked']}", xlim=(0, 1.02))
+    left.add_line(Line2D((0, 1), (0, 1), color=figures.theme().faint, linewidth=1.5, linestyle=(0, (2, 2))))
+    board, chosen = data["board"], list(data["board"]).index(data["asked"])
+    columns = list(board[data["asked"]])
+    cells = [[of[column] for column in columns] for of in board.values()]
+    figures.board(right, list(board), columns, cells, highlight=chosen, title=f"{MANY} pictures, {data['where']}")
 
 
 def caption_certainty(data: dict) -> str:
     """How sure it is on average, and how often right."""
-    where, sure = list(data["sure"].items())[-1]
-    said = f"{MANY} pictures, {where}: {sum(sure) / len(sure):.0%} sure on average"
-    if data["share"] is None:
+    of = data["board"][data["asked"]]
+    said = f"Of the {data['asked']} it is {of['sure'].value:.0%} sure on average"
+    if data["error"] is None:
         return f"{said}, and there is nothing to be right about."
-    return f"{said}, {data['share']:.0%} right. Expected calibration error: {data['error']:.1%}."
+    return f"{said}, {of['right'].value:.0%} right. Expected calibration error: {data['error']:.1%}."
 
 
 def certainty_panel() -> Panel:

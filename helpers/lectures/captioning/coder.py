@@ -26,9 +26,9 @@ def seen(picture: Tensor) -> dict[str, Any]:
 def drawn(looked: Mapping[str, Any], program: str) -> dict[str, Any]:
     """What a program draws, compared with the picture; an empty one stands for the model's.
 
-    Returns a dict: picture, drawn, difference (3, SIZE, SIZE); program; own, whether a person wrote it; psnr in dB;
-    tokens, and options, for each how probable it and what else the grammar lets stand there is; both [] for a program
-    that it does not write.
+    Returns a dict: picture, drawn, difference (3, SIZE, SIZE), the mean over colours; program; own, whether a person
+    wrote it; psnr in dB; tokens, and options, for each how probable it and what else the grammar lets stand there is;
+    both [] for a program that it does not write.
 
     Raises:
         Problem: the text is no program; the message says why. It is never run.
@@ -41,7 +41,7 @@ def drawn(looked: Mapping[str, Any], program: str) -> dict[str, Any]:
     return {
         "picture": looked["picture"],
         "drawn": picture,
-        "difference": (LOUDER * (picture - looked["picture"]).abs()).clamp(max=1),
+        "difference": (LOUDER * (picture - looked["picture"]).abs().mean(0)).clamp(max=1).expand(3, -1, -1),
         "program": text,
         "own": text != looked["draft"],
         "psnr": psnr((picture - looked["picture"]).square().mean().item()),
@@ -55,7 +55,8 @@ def words(data: dict) -> list[Word]:
     found = []
     for token, options in zip(data["tokens"], data["options"], strict=True):
         listed = ", ".join(f"{other} {chance:.0%}" for other, chance in list(options.items())[:4])
-        found.append(Word(token, 1 - options[token], f"{listed}; a click takes the next of {len(options)}"))
+        taken = f"{listed}; a click takes the next of {len(options)}"
+        found.append(Word(token, 1 - options[token], taken if len(options) > 1 else "nothing else may stand here"))
     return found
 
 

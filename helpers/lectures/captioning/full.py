@@ -1,4 +1,4 @@
-"""The same picture, described by full-size models, and by a small vision-language model as a program (section 7)."""
+"""The same picture, described by full-size models, and by a small vision-language model as a program (section 8)."""
 
 from helpers import figures, furniture
 from helpers.figures import Canvas

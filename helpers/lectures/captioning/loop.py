@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from matplotlib.lines import Line2D
 from torch import Tensor
 
 from helpers import figures
@@ -9,10 +10,11 @@ from helpers.figures import Canvas, Texts
 from helpers.furniture.prompt import described, prompt
 from helpers.panel import Action, Choice, Panel, Problem, Scrubber, Slider
 
-EXAMPLE = "a large red bookshelf flying in blue skies"
+EXAMPLE = "a small yellow wardrobe with three green doors on a meadow"
 MARKS = {True: "✓", False: "✗", None: "·"}
 FROM = {"caption and picture": True, "the picture alone": False}  # what the coder is given
 ROUNDS = 5
+THIS, MANY = "this game", "100 games"
 
 
 def wanted(text: str) -> dict[str, str | int]:
@@ -112,8 +114,20 @@ def further(data: dict, picture: Tensor, caption: str) -> dict:
     }
 
 
+def draw_games(sheet, data: dict) -> None:
+    """What is left after each round, of seen combinations and of held-out ones."""
+    for plot, (sort, left) in zip(figures.axes(sheet, columns=2, gap=24), data["games"].items(), strict=True):
+        shares = {name: rounds for name, rounds in left.items() if name != "all"}
+        figures.curves(plot, shares, xlabel="round", title=f"share left, {sort}")
+        here, look = data["round"], {"color": figures.theme().faint, "linewidth": 1.5, "linestyle": (0, (2, 2))}
+        plot.add_line(Line2D((here, here), plot.get_ylim(), **look))
+
+
 def draw_telephone(sheet, data: dict) -> None:
-    """The pictures so far, and below them the text chosen."""
+    """The pictures so far, and below them the text chosen; or what is left in many recorded games."""
+    if data["show"] == MANY:
+        draw_games(sheet, data)
+        return
     pictures, words = figures.axes(sheet, rows=2, heights=(5, 3), gap=10)
     lost = [len(left) - sum(left.values()) for left in data["left"][1:]]
     labels = [f"{number}: {'all there' if not gone else f'{gone} lost'}" for number, gone in enumerate(lost, 1)]
@@ -130,6 +144,10 @@ def draw_telephone(sheet, data: dict) -> None:
 
 def caption_telephone(data: dict) -> str:
     """When what got lost."""
+    if data["show"] == MANY:
+        ends = {sort: left["all"][ROUNDS] for sort, left in data["games"].items()}
+        said = ", ".join(f"{sort} {end.value:.0%}" for sort, end in ends.items())
+        return f"Recorded: {MANY} of each sort. After {ROUNDS} rounds everything is left in: {said}."
     if len(data["pictures"]) < ROUNDS:
         return f"Press Go round: {ROUNDS} times, the text becomes a picture and the picture a caption."
     when = {
@@ -159,19 +177,27 @@ def telephone_panel(text: str = "a large red chair with 5 slats in a room") -> P
         if (settings.prompt, settings.seed) not in games:
             play(settings, range(1))
 
+    def compute(settings, _) -> dict:
+        from helpers.scores import loop
+
+        many = loop.recorded_games() if settings.show == MANY else {}
+        return games[settings.prompt, settings.seed] | {"show": settings.show, "games": many}
+
     return Panel(
         "The telephone game",
         [
             prompt("prompt", text),
             Slider("seed", 0, 0, 99, label="other noise"),
             Scrubber("round", states="texts"),
+            Choice("show", [THIS, MANY]),
         ],
         prepare=first_round,
         prepare_on=("prompt", "seed"),
-        compute=lambda settings, _: games[settings.prompt, settings.seed],
+        compute=compute,
         draw=draw_telephone,
         caption=caption_telephone,
         actions=[Action("Go round", lambda job, settings: play(settings, job.steps(ROUNDS)))],
         model="captioner",
+        badge=lambda settings: "recorded" if settings.show == MANY else "pocket",
         size=(900, 330),
     )

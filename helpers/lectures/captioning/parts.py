@@ -10,25 +10,28 @@ from torch import Tensor
 
 from helpers import figures
 from helpers.figures import Bars, Canvas, Styled, Texts
+from helpers.furniture import Piece, steps
 from helpers.panel import Choice, Panel, Slider
-from helpers.pictures.chooser import chooser, chosen
+from helpers.pictures.chooser import chooser, chosen, piece
 
 COUNTED = ("slat", "shelf", "drawer", "door")  # of these a piece has more or fewer
 AS_READ = "as read"
 LEAST, SHOWN = 4, 9  # parts
 
 
-def seen(picture: Tensor) -> dict[str, Any]:
-    """What the parts list says of a picture (3, H, W).
+def seen(picture: Tensor, shown: Piece | None = None) -> dict[str, Any]:
+    """What the parts list says of a picture (3, H, W), of a piece or of something else.
 
-    Returns a dict: picture; chances, how probable each part is; counts, how many of each there are if it is there;
-    alone, the steps by the picture alone; written, steps by list, to be filled.
+    Returns a dict: picture; true, the steps of the piece, None without one; chances, how probable each part is; counts,
+    how many of each there are if it is there; alone, the steps by the picture alone; written, steps by list, to be
+    filled.
     """
     from helpers.models.parts import parts_reader
 
     reader = parts_reader()
     return {
         "picture": picture,
+        "true": shown and " ".join(step.text for step in steps(shown)),
         "chances": reader.probabilities(picture),
         "counts": reader.parts(picture[None], 0.0)[0],
         "alone": reader.steps(picture[None], [{}])[0],
@@ -67,6 +70,7 @@ def read(looked: Mapping[str, Any], threshold: float, many: int | None) -> dict[
         "probabilities": [looked["chances"][name] for name in names],
         "steps": looked["written"][key],
         "alone": looked["alone"],
+        "true": looked["true"],
         "corrected": many is not None,
     }
 
@@ -80,8 +84,8 @@ def marked(text: str, other: str, colour: str) -> list[Styled]:
 
 
 def draw(sheet, data: dict) -> None:
-    """The picture; the parts with their probabilities; the steps, by the list and without it."""
-    left, middle, right = figures.axes(sheet, columns=3, widths=(3, 4, 5), gap=24)
+    """The picture; the parts with their probabilities; the steps, by the list and without it, and whether true."""
+    left, middle, right = figures.axes(sheet, columns=3, widths=(4, 4, 5), gap=24)
     figures.image_grid(left, data["picture"][None])
     names, now = data["names"], figures.theme()
     counts = [f"{data['parts'][name]} ×" if name in data["parts"] else "" for name in names]
@@ -92,7 +96,8 @@ def draw(sheet, data: dict) -> None:
     canvas, y = Canvas(right), 10.0
     for title, text in (("steps from picture and list", data["steps"]), ("from the picture alone", data["alone"])):
         other = data["alone"] if text is data["steps"] else data["steps"]
-        canvas.text(0, y, title, size=15, colour=now.faint)
+        verdict = "" if data["true"] is None else " ✓" if text == data["true"] else " ✗"
+        canvas.text(0, y, title + verdict, size=15, colour=now.faint)
         y = figures.flow(canvas, y + 12, marked(text, other, now.series[1]), lines=6, size=15) + 16
 
 
@@ -106,7 +111,7 @@ def caption(data: dict) -> str:
     return said + (" With and without the list: the same steps." if same else " What the list changes is underlined.")
 
 
-def parts_panel(picture: str = "a bookshelf with five shelves") -> Panel:
+def parts_panel(picture: str = "a black bookshelf on a meadow with five shelves") -> Panel:
     """A picture, how probable a part has to be, and a count to correct."""
     return Panel(
         "Inverse Cooking: parts, then steps",
@@ -115,7 +120,7 @@ def parts_panel(picture: str = "a bookshelf with five shelves") -> Panel:
             Slider("threshold", 0.5, 0.01, 0.99, step=0.01),
             Choice("count", [AS_READ, *map(str, range(2, 7))], label="slats, shelves, drawers, doors"),
         ],
-        prepare=lambda settings: seen(chosen(settings.picture, 64)),
+        prepare=lambda settings: seen(chosen(settings.picture, 64), piece(settings.picture)),
         prepare_on=("picture",),
         compute=lambda settings, looked: read(
             looked, settings.threshold, None if settings.count == AS_READ else int(settings.count)

@@ -27,30 +27,31 @@ def history(picture: Tensor, found: list[Attempt]) -> dict[str, Any]:
     """The attempts at a picture, to be looked through.
 
     Returns a dict: picture; drawn, what each attempt draws (n, 3, SIZE, SIZE); programs; changed, the argument that was
-    tried; psnr in dB; renders, so far; agrees, whether the judge sees the same kind, finish and scene; judged, what it
-    sees in the picture.
+    tried; psnr in dB, and plain, that of the picture's mean colour; renders, so far; judged, the finish, kind and scene
+    that the judge sees in the picture, None if no furniture; agrees, whether it sees the same in each drawing.
     """
     from helpers.models.judge import judge
 
     drawn = torch.stack([one.drawn for one in found])
-    (true,), seen = (list(zip(*judge(pictures)[:3], strict=True)) for pictures in (picture[None], drawn))
-    kind, finish, scene = true
+    true, seen = judge(picture[None]), judge(drawn)
+    names = (true.finishes[0], true.kinds[0], true.scenes[0])
     return {
         "picture": picture,
         "drawn": drawn,
         "programs": [one.piece.program() for one in found],
         "changed": [one.changed for one in found],
         "psnr": [psnr(one.error) for one in found],
+        "plain": psnr((picture - picture.mean((1, 2), keepdim=True)).square().mean().item()),
         "renders": [one.renders for one in found],
-        "agrees": [one == true for one in seen],
-        "judged": f"{finish} {kind}, {scene}",
+        "judged": names if true.is_furniture[0] else None,
+        "agrees": [one == names for one in zip(seen.finishes, seen.kinds, seen.scenes, strict=True)],
     }
 
 
 def draw(sheet, data: dict) -> None:
     """The picture, the draft and the attempt that is looked at; PSNR against renders; the program."""
     step = data["attempt"]
-    left, right, below, rest = figures.axes(sheet, 2, 2, widths=(19, 10), heights=(9, 2), gap=24)
+    left, right, below, rest = figures.axes(sheet, 2, 2, widths=(18, 11), heights=(9, 2), gap=24)
     below.cover(rest)
     pictures = [data["picture"], data["drawn"][0], data["drawn"][step]]
     labels = ["the picture", f"draft, {data['psnr'][0]:.1f} dB", f"now, {data['psnr'][step]:.1f} dB"]
@@ -61,7 +62,8 @@ def draw(sheet, data: dict) -> None:
         xlabel="renders",
         title="PSNR, dB",
         xlim=(0, max(data["renders"][-1], RENDERS)),
-        ylim=(data["psnr"][0] - 1, data["psnr"][-1] + 1),
+        levels={"one colour": data["plain"]},
+        ylim=(min(data["psnr"][0], data["plain"]) - 1, max(data["psnr"][-1], data["plain"]) + 1),
         markers=True,
     )
     canvas = Canvas(below)
@@ -73,11 +75,14 @@ def caption(data: dict) -> str:
     """How far the repair has come, and what the judge says of it."""
     step = data["attempt"]
     if len(data["psnr"]) == 1:
-        return f"The draft: {data['psnr'][0]:.1f} dB. Press Repair."
+        return f"The draft: {data['psnr'][0]:.1f} dB; one colour alone has {data['plain']:.1f} dB. Press Repair."
     said = f"{data['renders'][step]} renders, {data['psnr'][step]:.1f} dB"
     said += f", last tried: {data['changed'][step]}. " if step else ". "
+    if data["judged"] is None:
+        return said + "The judge sees no furniture in the picture, whatever the program says."
     verdict = "the same" if data["agrees"][step] else "something else"
-    return f"{said}The judge sees {data['judged']} in the picture, {verdict} in the drawing."
+    finish, kind, scene = data["judged"]
+    return f"{said}The judge sees {finish} {kind}, {scene} in the picture, {verdict} in the drawing."
 
 
 def repair_panel(picture: str = "a red chair in a room") -> Panel:

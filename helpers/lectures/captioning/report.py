@@ -1,4 +1,4 @@
-"""Describing like an expert: findings in a fixed order, and what they must be distinguished from (section 6)."""
+"""Describing like an expert: findings in a fixed order, and what they must be distinguished from (section 7)."""
 
 from helpers import figures
 from helpers.figures import Canvas, Texts
@@ -13,7 +13,7 @@ SORTS = {"as in training": False, "held out": True}
 
 def draw_report(sheet, data: dict) -> None:
     """Left the picture, in the middle its report, right what reports are worth at each threshold."""
-    left, middle, right = figures.axes(sheet, columns=3, widths=(3, 11, 5), gap=22)
+    left, middle, right = figures.axes(sheet, columns=3, widths=(5, 22, 8), gap=22)
     figures.image_grid(left, data["image"][None])
     findings, named = data["findings"], data["alternatives"]
     first = [next(iter(finding.items())) for finding in findings.values()]
@@ -24,6 +24,7 @@ def draw_report(sheet, data: dict) -> None:
         Texts(
             [", ".join(f"{v} {p:.1%}" for v, p in some.items()) for some in named.values()], DISTINGUISHED, wrap=True
         ),
+        Texts([f"{data['by_finding'][name]:.0%}" for name in findings], "tests", right=True),
     ]
     figures.rows(Canvas(middle), columns, tallest=50)
     kept = [(one["named"], one["right"] + one["among"]) for one in data["curve"]]
@@ -58,12 +59,12 @@ def report_panel(picture: str = "a small walnut wardrobe with three yellow doors
         return {"image": image, "findings": examine(image[None])[0], "is_furniture": seen}
 
     def compute(settings, seen: dict) -> dict:
-        from helpers.scores.report import TESTED, alternatives, fresh, scored, trade_off
+        from helpers.scores.report import TESTED, alternatives, by_finding, fresh, scored, trade_off
 
         named = {name: alternatives(finding, settings.threshold) for name, finding in seen["findings"].items()}
         held_out = SORTS[settings.scored_on]
-        here = scored(*fresh(held_out), settings.threshold)
-        return seen | {"alternatives": named, "here": here, "curve": trade_off(held_out), "tested": TESTED}
+        tested = {"here": scored(*fresh(held_out), settings.threshold), "curve": trade_off(held_out), "tested": TESTED}
+        return seen | {"alternatives": named, "by_finding": by_finding(held_out)} | tested
 
     return Panel(
         "A condition report",
