@@ -8,8 +8,9 @@ from torch import nn
 
 from helpers import furniture
 from helpers.lectures import gan
-from helpers.lectures.gan import latent, quality, small
+from helpers.lectures.gan import latent, quality
 from helpers.models.judge import is_as_asked, judge, verdicts
+from helpers.recipes import small_gan as small
 from helpers.scores import compared
 from tests.driver import drive
 
