@@ -78,9 +78,9 @@ def test_without_the_remedy_the_losses_are_those_of_2014():
 
 
 def test_a_run_with_few_pictures_sees_those_only():
-    known = small_gan.small_furniture()[0][:100].flatten(1)
-    seen = torch.cat([small_gan.batch(index, 100)[0] for index in range(4)]).flatten(1)
-    assert torch.cdist(seen, known).min(1).values.max() < 1e-3
+    known = {picture.numpy().tobytes() for picture in small_gan.small_furniture()[0][:100]}
+    seen = torch.cat([small_gan.batch(index, 100)[0] for index in range(4)])
+    assert {picture.numpy().tobytes() for picture in seen} <= known
 
 
 def test_the_command_goes_on_where_it_was_stopped(tmp_path, monkeypatch):
