@@ -102,10 +102,7 @@ def test_the_command_goes_on_where_it_was_stopped(tmp_path, monkeypatch):
     assert shipped["made"].shape == shipped["nearest"].shape == (1, 12, 3, 64, 64)
 
 
-RECORDED = [name for name in recipe.RUNS if any(row["run"] == name for row in tables.read(recipe.NAME))]
-
-
-@pytest.mark.parametrize("name", RECORDED)
+@pytest.mark.parametrize("name", recipe.RUNS)
 def test_the_recorded_neighbours_are_the_nearest_training_pictures(name):
     kept = records.read_arrays(recipe.NAME, f"{name} ")
     training = small_gan.small_furniture()[0][: recipe.RUNS[name].pictures] / 2 + 0.5
@@ -116,10 +113,13 @@ def test_the_recorded_neighbours_are_the_nearest_training_pictures(name):
     assert np.mean((numbers == shown[1]).numpy()) > 0.9  # bytes are rounded
 
 
-def test_the_panel_shows_pictures_their_neighbours_and_shares():
+def test_the_panel_shows_each_run_its_moments_and_neighbours():
     panel = gan.copies_panel()
-    drive(panel)
-    assert panel.error is None and "nearer in 42%" in panel.status and len(panel.data["looks"][0]["made"]) == 12
+    drive(panel, plotted={"run": "looks"}, given={"moment": {"run": recipe.TWIN}})
+    for name in (recipe.SHIPPED, *recipe.RUNS):
+        panel.set(run=name).wait()
+        assert panel.error is None and panel.status.count(name) and "nearer in" in panel.status
+        assert len(panel.data["looks"]) == (1 if name == recipe.SHIPPED else recipe.MOMENTS)
     panel.close()
 
 

@@ -2,7 +2,7 @@
 
 from helpers import figures, records, tables
 from helpers.figures import Measured
-from helpers.panel import Panel
+from helpers.panel import Choice, Panel, Scrubber
 from helpers.recipes.gan_runs import NAME, SHIPPED
 
 SHARES = {"as_asked": "as asked", "modes": "modes", "diversity": "diversity", "nearer": "nearer than real"}
@@ -28,7 +28,7 @@ def recorded(run: str) -> dict:
 def draw_copies(sheet, data: dict) -> None:
     """Generated pictures, below each the nearest training picture; the shares of all runs, this one's as they were."""
     made, nearest, shares = figures.axes(sheet, rows=3, heights=(10, 10, 17), gap=6)
-    look, names = data["looks"][-1], list(data["ends"])
+    look, names = data["looks"][data["moment"]], list(data["ends"])
     for plot, name, title in ((made, "made", "generated"), (nearest, "nearest", "the nearest training pictures")):
         figures.image_grid(plot, look[name], columns=len(look[name]), title=title)
     rows = (data["ends"] | {data["run"]: look["row"]}).values()
@@ -37,7 +37,7 @@ def draw_copies(sheet, data: dict) -> None:
 
 
 def caption_copies(data: dict) -> str:
-    row = data["looks"][-1]["row"]
+    row = data["looks"][data["moment"]]["row"]
     made, real, nearer = (float(row[name]) for name in ("distance", "distance_fresh", "nearer"))
     when = f", step {row['step']}" if row["step"] else ""
     return (
@@ -49,11 +49,12 @@ def caption_copies(data: dict) -> str:
 def copies_panel() -> Panel:
     """Each run's pictures beside the training pictures that are nearest to them."""
     return Panel(
-        "Is it copying?",
-        compute=lambda settings: recorded(SHIPPED),
+        "Copies, and collapse",
+        [Choice("run", list(recorded(SHIPPED)["ends"]), label="generator"), Scrubber("moment", states="looks")],
+        compute=lambda settings: recorded(settings.run),
         draw=draw_copies,
         caption=caption_copies,
-        model="furniture-gan",
+        model=lambda settings: "furniture-gan" if settings.run == SHIPPED else "trained before the lecture",
         badge="recorded",
         size=(900, 390),
     )
