@@ -101,16 +101,17 @@ def test_the_phenomena_answer_and_keep_what_was_played(monkeypatch):
     drive(panel)
     panel.set(phenomenon="stall").wait()
     assert panel.status.startswith("recorded") and len(panel.data["looks"]) == phenomena.MOMENTS + 1
+    panel.set(moment=2).wait()  # 2 steps of head start and 1 of 4 have been played there
     panel.click("Play live")
     played = shown(panel)["looks"]
-    assert [look["steps"] for look in played] == [6] and not panel.status.startswith("recorded")
+    assert [look["steps"] for look in played] == [7] and not panel.status.startswith("recorded")
     panel.set(end=1).wait()
     assert panel.status.startswith("recorded")
-    panel.click("Play live")
-    assert shown(panel)["looks"][0]["steps"] == 6 and panel.data["rules"].loss == "non-saturating"
+    panel.click("Play live")  # the last moment
+    assert shown(panel)["looks"][0]["steps"] == 10 and panel.data["rules"].loss == "non-saturating"
     assert shown(panel.set(end=0))["looks"] == played
     panel.click("Play live")
-    assert panel.wait().data["looks"][0]["steps"] == 10
+    assert panel.wait().data["looks"][0]["steps"] == 11
 
 
 def test_the_best_d_answers_and_is_trained(monkeypatch):

@@ -2,15 +2,19 @@
 
 import time
 
+import nbformat
 import pytest
 import torch
 from torch import nn
 
+import helpers
 from helpers import furniture
 from helpers.lectures import gan
-from helpers.lectures.gan import latent, quality, small
+from helpers.lectures.gan import latent, quality
 from helpers.models.judge import is_as_asked, judge, verdicts
+from helpers.recipes import small_gan as small
 from helpers.scores import compared
+from tests import hygiene
 from tests.driver import drive
 
 PANELS = {
@@ -109,6 +113,13 @@ def step(model, batch, optimizers, gamma):
         optimizer.step()
     model["average"].update_parameters(model["generator"])
     return {"D": loss.item(), "G": -loss.item()}
+
+
+def test_the_notebooks_gan_has_fewer_than_60_lines():
+    cells = nbformat.read(helpers.ROOT / "notebooks" / "06_gan.ipynb", 4).cells
+    parts = ("class Generator", "class Discriminator", "def step(")
+    written = [cell for cell in cells if cell.cell_type == "code" and cell.source.startswith(parts)]
+    assert len(written) == 3 and sum(map(hygiene.lines, written)) < 60
 
 
 def test_a_live_gan_trains_stops_within_its_step_and_goes_on():

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import torch
 
 from helpers import device, records
-from helpers.lectures.gan import small
+from helpers.recipes import small_gan as small
 from tests.execute import basis
 
 TABLE, SEEDS, STEPS, EVERY = "gan_live", range(3), 600, 60
@@ -25,7 +25,7 @@ def rows() -> Iterator[tuple]:
             losses.append(run.parts)
             if run.step % EVERY == 0:
                 with torch.no_grad():
-                    scores = small.scores(model["average"].eval())
+                    scores = small.scores(small.made(model["average"].eval(), small.EACH * len(small.PAIRS)))
                 mean = [sum(part[name] for part in losses[-EVERY:]) / EVERY for name in "DG"]
                 found.append((seed, run.step, *(f"{value:.3f}" for value in (*mean, *scores.values()))))
 

@@ -99,9 +99,14 @@ def phenomena_panel() -> Panel:
 
     def run(job, settings) -> None:
         key, found = (settings.phenomenon, settings.end, settings.seed), PHENOMENA[settings.phenomenon]
+        seen = 0 if settings.seed or key in games else settings.moment % (MOMENTS + 1)
         game = games.setdefault(key, Game(settings.seed))
-        for _ in job.steps(found.steps + max(found.head_start - game.steps, 0)):
+        start = found.head_start + found.steps * seen // MOMENTS  # where the recording is looked at
+        while game.steps < start and not job.stopped:
             game.step(EIGHT, found.ends()[settings.end], "D" if game.steps < found.head_start else "DG")
+            job.progress(game.steps / start, f"takes the game up at step {start:,}")
+        for _ in job.steps(found.steps):
+            game.step(EIGHT, found.ends()[settings.end])
 
     def caption(data: dict) -> str:
         rules, look = data["rules"], data["looks"][data["moment"]]
@@ -119,7 +124,7 @@ def phenomena_panel() -> Panel:
         compute=compute,
         draw=lambda sheet, data: view.draw_game(sheet, data["looks"][data["moment"]]),
         caption=caption,
-        actions=[Action("Play live", run, seconds=60, help="From the start; pressed again, the same game goes on")],
+        actions=[Action("Play live", run, seconds=60, help="Goes on from the moment that is shown")],
         model=lambda settings: "trained here" if live(settings) else "",
         badge=lambda settings: "" if live(settings) else "recorded",
         size=(900, 390),
