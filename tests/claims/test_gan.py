@@ -39,6 +39,13 @@ def test_equal_rates():
     assert all(6 <= held("oscillation", 1, seed)[-1].sum() <= 8 for seed in SEEDS)
 
 
+def test_stall():
+    """Look for the lines: nearly all points have none."""
+    looks = phenomena.unpack(records.read_arrays(phenomena.NAME, "stall 0 0 "))
+    pushed = torch.cat([look["push"] for look in looks]).norm(dim=1)
+    assert len(pushed) > 500 and (pushed < 0.05).float().mean() > 0.9  # a line shorter than a mark
+
+
 def test_weak_discriminator():
     """The caption says that JSD is 0.29, so p and q differ."""
     for seed in SEEDS:

@@ -88,8 +88,8 @@ def game_panel() -> Panel:
         [
             Choice("data", NAMES),
             Choice("loss", LOSSES),
-            Slider("ratio", 1.0, 0.05, 20.0, log=True, label="learning rate of D / of G"),
-            Slider("gamma", 0.0, 0.0, 2.0, step=0.05, label="gamma (penalty on D's slope)"),
+            Slider("ratio", 1.0, 0.05, 20.0, log=True, label="rate of D / of G"),
+            Slider("gamma", 0.0, 0.0, 2.0, step=0.05, label="gamma (slope penalty)"),
         ],
         more=[
             Slider("rate", 1e-3, 1e-4, 0.1, log=True, label="learning rate of G"),

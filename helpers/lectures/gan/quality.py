@@ -7,7 +7,7 @@ from helpers.scores.compared import NAME
 
 SHARES = {
     "prompt_accuracy": "as asked",
-    "prompt_accuracy_held_out": "as asked, new pairs",
+    "prompt_accuracy_held_out": "new pairs",
     "furniture_share": "furniture",
     "diversity": "diversity",
     "mode_coverage": "modes",

@@ -48,7 +48,7 @@ def curve_of(name: str, steps: tuple[int, ...], values: tuple[float, ...]) -> tu
 
 def draw_game(sheet, data: dict) -> None:
     """Left the plane, right the losses and, below, the shares."""
-    plane, losses, below, shares = figures.axes(sheet, 2, 2, widths=(4, 6), gap=20)
+    plane, losses, below, shares = figures.axes(sheet, 2, 2, widths=(1, 2), gap=20)
     plane.cover(below)
     draw_plane(plane, data)
     xlim, curves = (0, max(data["steps"], 1)), data["curves"]
