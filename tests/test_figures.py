@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from helpers import figures
-from helpers.figures import Measured, Styled
+from helpers.figures import Measured, Styled, shorten
 
 
 @pytest.fixture(params=["#ffffff", "#111111"])
@@ -125,6 +125,20 @@ def test_a_share_of_few_is_less_sure():
     assert 0 < Measured.share(10, 10).error < 0.3
     assert Measured.mean([0.4, 0.6]) == Measured(0.5, pytest.approx(0.2)) and Measured.mean([0.4]) == Measured(0.4)
     assert figures.percent(Measured.share(48, 96)) == "50 ± 10 %" and figures.percent(Measured(0.5)) == "50 %"
+
+
+def test_the_headings_of_a_narrow_board_are_small_rather_than_cut(monkeypatch):
+    written = []
+
+    def shortened(text, room, size):
+        written.append((text, shorten(text, room, size)))
+        return written[-1][1]
+
+    monkeypatch.setattr("helpers.figures.canvas.shorten", shortened)
+    kinds = ["bookshelf", "wardrobe"] * 4
+    drawn(lambda ax: figures.board(ax, ["a"], kinds, [[Measured(0.5)] * 8], shaded=True), width=700)
+    assert [text for text, _ in written if text in kinds] == kinds
+    assert all(text == line for text, line in written)
 
 
 def test_a_board_with_too_few_cells_says_so():

@@ -103,7 +103,9 @@ def board(
     size = max(12, min(size, 0.36 * canvas.width / max(longest, 1)))
     left = min(longest * size + 16, canvas.width * 0.4)
     wide = (canvas.width - left) / max(len(columns), 1)
-    heads = [wrap(name, wide - 8, HEAD)[:2] for name in columns]
+    widest = max((text_width(word, 1, True) for name in columns for word in name.split()), default=0)
+    small = max(11, min(HEAD, (wide - 8) / max(widest, 1e-9)))  # no word of a heading is cut if that can be read
+    heads = [wrap(name, wide - 8, small)[:2] for name in columns]
     head, foot = 8 + max((20 * len(lines) for lines in heads), default=0), 28 * bool(mark)
     tall = (canvas.height - head - foot) / max(len(table), 1)
     for i, row in enumerate(table):
@@ -114,7 +116,7 @@ def board(
         x = left + j * wide
         for i, line in enumerate(lines):
             y = head - 18 - 20 * (len(lines) - 1 - i)
-            canvas.text(x + wide / 2 * shaded, y, line, wide - 8, HEAD, bold=True, align=place)
+            canvas.text(x + wide / 2 * shaded, y, line, wide - 8, small, bold=True, align=place)
         draw(canvas, table, j, (x, head, wide, tall), size, text, (minimum, maximum or _largest(table)))
     if mark:
         _frame(canvas, left, canvas.height - 22, 24, 18)

@@ -54,7 +54,7 @@ def shares(rows: Sequence[dict[str, str]]) -> dict[str, dict[str, Measured]]:
 
 def draw(sheet: figures.Sheet, rows: Sequence[dict[str, str]], chosen: str, title: str) -> None:
     """Kinds by finishes and scenes for the chosen model, a dash where it was not asked; all models beside it."""
-    large, small = figures.axes(sheet, columns=2, widths=(13, 4), gap=24)
+    large, small = figures.axes(sheet, columns=2, widths=(10, 4), gap=24)
     mine = {
         (row["value"], row["kind"]): Measured(int(row["as_asked"]) / int(row["pictures"]))
         for row in rows

@@ -31,7 +31,7 @@ def draw_report(sheet, data: dict) -> None:
     here = data["here"]
     figures.lines(
         right,
-        {"truth": tuple(zip(*reversed(kept), strict=True))},
+        {"": tuple(zip(*reversed(kept), strict=True))},
         levels={"now": here["right"] + here["among"]},
         xlabel="alternatives per finding",
         title="truth among the named",
