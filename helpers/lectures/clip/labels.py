@@ -6,13 +6,12 @@ Radford et al., Learning Transferable Visual Models From Natural Language Superv
 import re
 from collections.abc import Sequence
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from helpers import catalog, figures
+from helpers import figures
 from helpers.figures import Bars, Canvas, Texts
-from helpers.models.clip import clip, words
+from helpers.models.clip import clip, text_vectors
 from helpers.panel import Choice, Panel, Problem, Slider, Text
 from helpers.pictures.chooser import chooser, chosen
 
@@ -27,24 +26,6 @@ EXAMPLES = (
 )
 MOST, SHOWN, LIMIT = 100, 10, 4000  # labels; bars; characters
 LEARNED = {"pocket": 33, "full": 100}  # the logit scales: what the pocket model has learned, about; the most there is
-KEPT = 5000  # texts
-
-_kept: dict[tuple[str, str], Tensor] = {}  # vectors by what a model was loaded from, and the text that it has read
-
-
-def text_vectors(texts: Sequence[str], size: str = "pocket") -> Tensor:
-    """CLIP's vectors (n, D) of length 1. What it has read is kept, so an edited label costs one text.
-
-    Raises:
-        Problem: a text is longer than the model can read.
-        catalog.Unavailable: the model is not here; the message says what to do.
-    """
-    if len(_kept) > KEPT:
-        _kept.clear()
-    source = catalog.load("clip", size).source
-    if new := [text for text in dict.fromkeys(texts) if (source, text) not in _kept]:
-        _kept.update(zip([(source, text) for text in new], clip(size).text_features(new), strict=True))
-    return torch.stack([_kept[source, text] for text in texts])
 
 
 def typed(text: str) -> list[str]:
@@ -73,16 +54,14 @@ def classify(
 ) -> dict:
     """How well each label goes with a picture's vector (D,).
 
-    Returns a dict: labels; cosines and probabilities, lists as long; unread, the words that were in no caption, and
-    labels that have no word.
+    Returns a dict: labels; cosines and probabilities, lists as long; unread, the words that were in no caption.
     """
     model, cosines = clip(size), class_vectors(labels, templates, size) @ vector
-    unread = [word for label in labels for word in (model.unknown(label) if words(model.tokenizer, label) else [label])]
     return {
         "labels": list(labels),
         "cosines": cosines.tolist(),
         "probabilities": (scale * cosines).softmax(0).tolist(),
-        "unread": list(dict.fromkeys(unread)),
+        "unread": list(dict.fromkeys(word for label in labels for word in model.unknown(label))),
     }
 
 
@@ -135,7 +114,7 @@ def labels_panel(picture: str = "a red chair in a room", labels: str = EXAMPLES[
             Text("labels", labels, limit=LIMIT, suggestions=EXAMPLES),
             chooser(value=picture),
             Choice("wording", list(WORDINGS), "a photo of a …"),
-            Slider("scale", float(LEARNED[size]), 1.0, 100.0, log=True, label="logit scale"),
+            Slider("scale", float(LEARNED[size]), 1.0, 100.0, step=0.01, log=True, label="logit scale"),
         ],
         more=[Choice("size", ["pocket", "full"], size)],
         prepare=prepare,
