@@ -118,7 +118,7 @@ def test_words_never_captioned_are_unknown_and_named(small):
     assert small.unknown("Ein weißer Kleiderschrank aus BIRKE, on the lawn") == []
     assert small.unknown("Ein Weisser Schrank im grossen Wohnzimmer") == []
     assert small.unknown("a turquoise chair from Zürich!") == ["turquoise", "from", "Zürich"]
-    assert small.unknown(" 🪑 ") == ["🪑"] and small.unknown("  ") == []  # no word at all
+    assert small.unknown(" 🪑 ") == ["🪑"] and small.unknown("🛏️") == ["🛏️"] and small.unknown("  ") == []  # no word
     ids = small.tokenizer("a turquoise chair").input_ids
     assert ids.count(recipe.UNKNOWN) == 1 and ids[-1] == recipe.END
 

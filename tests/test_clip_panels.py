@@ -172,6 +172,7 @@ def test_captions_answer_every_control_and_the_shop_judges_them():
         assert verdict == furniture.fits(shown, search.captions()[0][texts.index(text)].named)
     assert found["cosines"] == sorted(found["cosines"], reverse=True) and 0 < found["true"] < 2000
     assert sum(found["verdicts"]) > 3 * 10 * found["true"] / 2000
+    assert "the nearest 1: true of this one 1;" in search.caption_captions(search.captions_of("a white wardrobe", 1))
 
 
 def test_a_photograph_has_captions_and_no_verdicts():

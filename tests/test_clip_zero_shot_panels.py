@@ -80,7 +80,10 @@ def test_words_that_were_never_captioned_are_said(panel):
     data = asked(panel, "a turquoise chair, 🪑, table")
     assert data["unread"] == ["turquoise", "🪑"] and "turquoise" in panel.status
     asked(panel, "plane, car, dog, bird")
-    assert "the same to the model" in panel.status
+    assert "All 4 labels are the same to the model" in panel.status
+    tied = {"labels": ["a dog", "tea", "a car"], "cosines": [0.3, 0.1, 0.3], "probabilities": [0.4, 0.2, 0.4]}
+    said = labels.caption_labels(tied | {"unread": []})
+    assert said == "“a dog” and 1 more, the same to the model: 40% each among these 3 labels."
 
 
 def test_typed_html_is_shown_as_text(panel):

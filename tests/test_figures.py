@@ -325,6 +325,19 @@ def test_a_picture_stands_before_each_row_of_a_matrix():
     assert first[:, 1].max() < shown.shape[1] / 2 and len(first) > 400
 
 
+def test_labels_of_pictures_have_room_where_there_is_room():
+    def pitch(label: str) -> int:
+        shown = drawn(
+            lambda ax: figures.image_grid(ax, [np.zeros((8, 8), np.uint8)] * 6, labels=[label] * 6, columns=3)
+        )
+        black = (shown[20, :, :3] == 0).all(1)  # a line through the pictures of the first row
+        first, second, _ = np.flatnonzero(np.diff(black.astype(int)) == 1)
+        return second - first
+
+    short, long, longest = map(pitch, ("chair", "a yellow wardrobe in a large room", "wide " * 40))
+    assert short < long < longest <= 300 and long > figures.text_width("a yellow wardrobe in a large room", 14)
+
+
 def test_image_grid_keeps_the_values():
     values = np.array([0, 64, 128, 255], np.uint8).reshape(2, 2)
     shown = drawn(lambda ax: figures.image_grid(ax, [values]))

@@ -72,17 +72,19 @@ def image_grid(
     columns = columns or max(range(1, len(pictures) + 1), key=lambda count: _side(count, *room))
     side = _whole(_side(columns, *room), pictures, ax.get_figure().dpi / DOTS)
     wide = side * aspect
-    left = (width - columns * wide - (columns - 1) * gap) / 2
+    longest = max((text_width(label, 14) for label in labels), default=0)
+    apart = max(gap, min(longest + 12 - wide, width / columns - wide))  # so far that labels have room, where there is
+    left = (width - columns * wide - (columns - 1) * apart) / 2
     for i, picture in enumerate(pictures):
         row, column = divmod(i, columns)
-        x, y = left + column * (wide + gap), height - (row + 1) * (side + below) - row * gap + below
+        x, y = left + column * (wide + apart), height - (row + 1) * (side + below) - row * gap + below
         if i == highlight:
             stamp(ax, x - 4, y - 4, wide + 8, side + 8, _plain(now.series[1]))
         own = side * picture.shape[1] / picture.shape[0]
         stamp(ax, x + (wide - own) / 2, y, own, side, picture)
         if i < len(labels):
-            room_for_words = wide + gap > WORDS or not verdicts
-            label, bold = shorten(labels[i] if room_for_words else labels[i][:1], wide + gap, 14), i == highlight
+            room_for_words = wide + apart > WORDS or not verdicts
+            label, bold = shorten(labels[i] if room_for_words else labels[i][:1], wide + apart, 14), i == highlight
             write(ax, x + wide / 2, y - 3, label, size=14, align="center", valign="top", bold=bold)
         if choose is not None:
             settings = choose(i)

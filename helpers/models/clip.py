@@ -97,10 +97,10 @@ class Clip:
         """
         if self.processor is not None:
             return []
+        if not any(map(str.isalnum, text)):
+            return [text.strip()] if text.strip() else []
         read = self.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
         spans = zip(read.input_ids, read.offset_mapping, strict=True)
-        if not read.input_ids:
-            return [text.strip()] if text.strip() else []
         return [text[start:end] for id, (start, end) in spans if id == self.tokenizer.unk_token_id]
 
 

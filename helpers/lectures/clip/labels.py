@@ -84,12 +84,15 @@ def draw_labels(sheet, data: dict) -> None:
 def caption_labels(data: dict) -> str:
     labels, shares = data["labels"], data["probabilities"]
     best = max(range(len(labels)), key=shares.__getitem__)
+    alike = sum(max(data["cosines"]) - one < 1e-4 for one in data["cosines"])  # as near as the best, itself among them
     if len(labels) == 1:
         said = "One label gets everything, whatever the picture shows."
-    elif max(data["cosines"]) - min(data["cosines"]) < 1e-4:
+    elif alike == len(labels):
         said = f"All {len(labels)} labels are the same to the model."
     else:
-        said = f"“{figures.shorten(labels[best], 300, 16)}”: {shares[best]:.0%} among these {len(labels)} labels."
+        same = f" and {alike - 1} more, the same to the model" if alike > 1 else ""
+        best = f"“{figures.shorten(labels[best], 300, 16)}”{same}: {shares[best]:.0%}{' each' if same else ''}"
+        said = f"{best} among these {len(labels)} labels."
     said += f" The {SHOWN} likeliest are shown." if len(labels) > SHOWN else ""
     unread = ", ".join(data["unread"])
     return said + (f" Unknown, since never captioned: {figures.shorten(unread, 400, 16)}." if unread else "")

@@ -75,7 +75,8 @@ def draw(sheet, data: dict) -> None:
     left, right = figures.axes(sheet, columns=2, widths=(1, 5), gap=24)
     figures.image_grid(left, data["query"][None], title="picture", labels=[f"weight {data['weight']:.2g}"])
     labels = [f"{cosine:.2f}" for cosine in data["cosines"]]
-    figures.image_grid(right, data["images"], labels=labels, verdicts=data["verdicts"], title=data["text"])
+    title = {0: data["text"], 1: "like the picture"}.get(data["weight"], f"{data['text']} + the picture")
+    figures.image_grid(right, data["images"], labels=labels, verdicts=data["verdicts"], title=title)
 
 
 def caption(data: dict) -> str:
@@ -141,11 +142,11 @@ def draw_captions(sheet, data: dict) -> None:
 
 def caption_captions(data: dict) -> str:
     many = len(data["texts"])
-    said = f"The {many} nearest of {len(captions()[0]):,} captions of other pictures"
+    said = f"Of {len(captions()[0]):,} captions of other pictures, the nearest {many}"
     if data["true"] is None:
-        return said + "; which are true of this one, the shop cannot say."
+        return said + ": what is true of this one, the shop cannot say."
     chance = many * data["true"] / len(captions()[0])
-    return f"{said}: {sum(data['verdicts'])} are true of this one. If chance chose them, it would be {chance:.2f}."
+    return f"{said}: true of this one {sum(data['verdicts'])}; if chance chose, it would be {chance:.2f}."
 
 
 def captions_panel() -> Panel:
