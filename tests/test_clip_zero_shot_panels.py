@@ -5,6 +5,7 @@ import torch
 
 from helpers import __main__ as command
 from helpers import catalog, furniture, tables
+from helpers.figures import Measured
 from helpers.lectures.clip import binding, combinations, descriptions, labels, probe, small
 from helpers.models.clip import Clip, pocket_clip
 from helpers.panel import Panel, Problem
@@ -71,7 +72,7 @@ def test_labels_are_cut_at_commas_and_each_is_asked_once(panel):
 def test_probabilities_are_shared_among_the_labels_offered(panel):
     for text in ("chair", "chair, table", "table, bed, wardrobe", ", ".join(f"chair {i}" for i in range(100))):
         assert sum(asked(panel, text)["probabilities"]) == pytest.approx(1, abs=1e-4)
-    assert "10 likeliest" in panel.status
+    assert "10 likeliest" in panel.status and ", 11 and 88 more." in panel.status
     asked(panel, "chair")
     assert "whatever the picture shows" in panel.status
 
@@ -159,6 +160,16 @@ def test_a_probe_learns_from_its_labels_and_zero_shot_needs_none():
     found = probe.compare(False, ("kind", "finish"))
     few, more = found["linear probe"].values()
     assert few.value < more.value and found["zero-shot"][1] == found["zero-shot"][4]
+
+
+@pytest.mark.parametrize(("value", "said"), [(0.1, "gets there with 1 label of"), (0.9, "has 32% with 32 labels of")])
+def test_the_probes_caption_counts_its_labels(value, said):
+    curves = {
+        "zero-shot": dict.fromkeys(probe.KS, Measured(value)),
+        "linear probe": {k: Measured(k / 100) for k in probe.KS},
+    }
+    curves["linear probe"][1] = Measured(0.1)
+    assert said in probe.caption_probe({"curves": curves})
 
 
 def test_wrong_texts_have_the_same_words_or_one_finish_of_their_own():

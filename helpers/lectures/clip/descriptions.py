@@ -145,7 +145,8 @@ def read(asked: str, held_out: bool, folder: Path = tables.FOLDER) -> dict[str, 
 
 def draw_descriptions(sheet, data: dict) -> None:
     cells = [[row.get(what) for what in CHANCES] for row in data["accuracies"].values()]
-    figures.board(figures.axes(sheet), list(data["accuracies"]), list(CHANCES), cells, list(CHANCES.values()))
+    rows, chances = list(data["accuracies"]), list(CHANCES.values())
+    figures.board(figures.axes(sheet), rows, list(CHANCES), cells, chances, shaded=True)
 
 
 def caption_descriptions(data: dict) -> str:

@@ -24,7 +24,7 @@ EXAMPLES = (
     "in a room, on a meadow, on the beach, in the sky",
     "plane, car, dog, bird",
 )
-MOST, SHOWN, LIMIT = 100, 10, 4000  # labels; bars; characters
+MOST, SHOWN, TOLD, LIMIT = 100, 10, 6, 4000  # labels; bars; unknown words in the caption; characters
 LEARNED = {"pocket": 33, "full": 100}  # the logit scales: what the pocket model has learned, about; the most there is
 
 
@@ -94,8 +94,10 @@ def caption_labels(data: dict) -> str:
         best = f"“{figures.shorten(labels[best], 300, 16)}”{same}: {shares[best]:.0%}{' each' if same else ''}"
         said = f"{best} among these {len(labels)} labels."
     said += f" The {SHOWN} likeliest are shown." if len(labels) > SHOWN else ""
-    unread = ", ".join(data["unread"])
-    return said + (f" Unknown, since never captioned: {figures.shorten(unread, 400, 16)}." if unread else "")
+    if unread := [figures.shorten(word, 150, 16) for word in data["unread"]]:
+        more = f" and {len(unread) - TOLD} more" if len(unread) > TOLD else ""
+        said += f" Unknown, since never captioned: {', '.join(unread[:TOLD])}{more}."
+    return said
 
 
 def labels_panel(picture: str = "a red chair in a room", labels: str = EXAMPLES[0], size: str = "pocket") -> Panel:

@@ -45,7 +45,7 @@ def draw(sheet, data: dict) -> None:
     loss, right, shares, below = figures.axes(sheet, 2, 2, widths=(5, 6), heights=(4, 5), gap=24)
     right.cover(below)
     live.draw_losses(loss, data)
-    live.draw_scores(shares, data, "zero-shot accuracy", "chance, of 80")
+    live.draw_scores(shares, data, "zero-shot", "chance, of 80")
     moment = data["moments"][data["moment"]]
     images, labels = shown()
     title = f"each picture's captions after {moment.seconds:.0f} s"

@@ -86,10 +86,9 @@ def draw_probe(sheet, data: dict) -> None:
 def caption_probe(data: dict) -> str:
     zero, probe = data["curves"]["zero-shot"][KS[0]].value, data["curves"]["linear probe"]
     reached = next((k for k in KS if probe[k].value >= zero), None)
-    said = f"gets there with {reached}" if reached else f"has {probe[KS[-1]].value:.0%} with {KS[-1]}"
-    return (
-        f"Zero-shot: {zero:.0%} of {TESTED} pictures. The probe {said} labels of each class, the mean of {DRAWS} draws."
-    )
+    said = "gets there" if reached else f"has {probe[KS[-1]].value:.0%}"
+    labels = "1 label" if reached == 1 else f"{reached or KS[-1]} labels"
+    return f"Zero-shot: {zero:.0%} of {TESTED} pictures. The probe {said} with {labels} of each class ({DRAWS} draws)."
 
 
 def probe_panel() -> Panel:
