@@ -14,7 +14,14 @@ from helpers.scores.classifier import unseen_seed
 
 RENDERS = {"pocket": 2000, "full": 500}  # pictures to be searched: the full model looks at each for longer
 SIZE, SHOWN = 64, 12  # pixels of a side; pictures that are shown
-EXAMPLES = ("a red chair", "ein blaues Bett", "something yellow", "in a room", "a photo of flowers")
+EXAMPLES = (
+    "a wardrobe with three doors",
+    "a red chair",
+    "ein blaues Bett",
+    "something yellow",
+    "in a room",
+    "a photo of flowers",
+)
 
 
 @functools.cache
@@ -64,7 +71,7 @@ def search(text: str, picture: str, weight: float, size: str) -> dict:
         "query": image,
         "searched": len(found),
         "fit": None if fit is None else sum(fit),
-        "unread": model.unknown(text) if weight < 1 else [],
+        "unread": list(dict.fromkeys(model.unknown(text))) if weight < 1 else [],
         "weight": weight,
         "text": text,
     }
