@@ -4,7 +4,7 @@
 """
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,30 @@ def write(name: str, head: Sequence[str], rows: Iterable[Sequence], source: str,
             table.writerow((*row, source))
             file.flush()
             print(*row, flush=True)
+
+
+def resume(
+    name: str,
+    head: Sequence[str],
+    parts: Mapping[tuple, Callable[[], Sequence[Sequence]]],
+    source: str,
+    folder: Path = tables.FOLDER,
+) -> None:
+    """As `write`, part after part; those that the table has from the same source are not made again.
+
+    Args:
+        parts: what makes the rows of a part, by the values that they begin with.
+    """
+    there = tables.read(name, folder) if (folder / f"{name}.csv").exists() else []
+    kept = [tuple(row[column] for column in head) for row in there if row["source"] == source]
+
+    def rows() -> Iterator[Sequence]:
+        yield from kept
+        for key, make in parts.items():
+            if not any(row[: len(key)] == tuple(map(str, key)) for row in kept):
+                yield from make()
+
+    write(name, head, rows(), source, folder)
 
 
 def append(name: str, head: Sequence[str], row: Sequence, source: str, folder: Path = tables.FOLDER) -> None:

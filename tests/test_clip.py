@@ -14,6 +14,7 @@ from helpers.models.clip import Clip, image_features, text_features
 from helpers.recipes import clip as recipe
 from helpers.recipes import furniture_pictures, prefetching
 from helpers.scores import clip as scores
+from helpers.scores import read
 
 
 @pytest.fixture
@@ -117,6 +118,7 @@ def test_words_never_captioned_are_unknown_and_named(small):
     assert small.unknown("Ein weißer Kleiderschrank aus BIRKE, on the lawn") == []
     assert small.unknown("Ein Weisser Schrank im grossen Wohnzimmer") == []
     assert small.unknown("a turquoise chair from Zürich!") == ["turquoise", "from", "Zürich"]
+    assert small.unknown(" 🪑 ") == ["🪑"] and small.unknown("🛏️") == ["🛏️"] and small.unknown("  ") == []  # no word
     ids = small.tokenizer("a turquoise chair").input_ids
     assert ids.count(recipe.UNKNOWN) == 1 and ids[-1] == recipe.END
 
@@ -281,6 +283,13 @@ def test_the_command_makes_a_clip_that_loads_and_is_scored(tmp_path, monkeypatch
     catalog.free()
     clip = Clip(loaded.model, loaded.tokenizer)
     assert clip.unknown("a turquoise chair") == ["turquoise"] and clip.text_features(["a chair"]).shape == (1, 128)
+
+
+def test_the_card_keeps_the_bars():
+    card = read(catalog.pocket_models()["clip"].folder / "README.md")
+    assert card["zero_shot_accuracy_seen"] >= 0.95 and card["zero_shot_accuracy_held_out"] >= 0.85
+    assert card["scene_accuracy"] >= 0.95 and card["binding_accuracy"] > 0.95 > card["binding_chance"] == 0.5
+    assert card["zero_shot_chance"] == pytest.approx(1 / 80, abs=0.001)
 
 
 def test_the_shipped_clip_tells_kinds_and_finishes():

@@ -5,6 +5,7 @@ import torch
 
 from helpers import __main__ as command
 from helpers import catalog, furniture, tables
+from helpers.figures import Measured
 from helpers.lectures.clip import binding, combinations, descriptions, labels, probe, small
 from helpers.models.clip import Clip, pocket_clip
 from helpers.panel import Panel, Problem
@@ -42,8 +43,7 @@ def few(monkeypatch):
 @pytest.fixture
 def only_pocket(monkeypatch):
     """The full model is not here: the pocket one takes its place."""
-    monkeypatch.setattr(labels, "clip", lambda size: pocket_clip())
-    monkeypatch.setattr(labels.catalog, "load", lambda name, size, load=catalog.load: load(name))
+    monkeypatch.setattr(catalog, "load", lambda name, size="pocket", load=catalog.load: load(name))
 
 
 @pytest.mark.usefixtures("few", "only_pocket")
@@ -61,8 +61,9 @@ def asked(panel: Panel, text: str) -> dict:
     return panel.set(labels=text).wait().data
 
 
-def test_labels_are_cut_at_commas_and_each_is_asked_once():
+def test_labels_are_cut_at_commas_and_each_is_asked_once(panel):
     assert labels.typed("chair,  a red\ttable;Chair\n bed,,") == ["Chair", "a red table", "bed"]
+    assert asked(panel, ", ".join(["stool", "Stool", " STOOL "] * 40))["labels"] == ["STOOL"]
     for text, said in (("", "Type labels"), (" , ;", "Type labels"), (",".join(map(str, range(101))), "101 labels")):
         with pytest.raises(Problem, match=said):
             labels.typed(text)
@@ -71,7 +72,7 @@ def test_labels_are_cut_at_commas_and_each_is_asked_once():
 def test_probabilities_are_shared_among_the_labels_offered(panel):
     for text in ("chair", "chair, table", "table, bed, wardrobe", ", ".join(f"chair {i}" for i in range(100))):
         assert sum(asked(panel, text)["probabilities"]) == pytest.approx(1, abs=1e-4)
-    assert "10 likeliest" in panel.status
+    assert "10 likeliest" in panel.status and ", 11 and 88 more." in panel.status
     asked(panel, "chair")
     assert "whatever the picture shows" in panel.status
 
@@ -80,7 +81,10 @@ def test_words_that_were_never_captioned_are_said(panel):
     data = asked(panel, "a turquoise chair, 🪑, table")
     assert data["unread"] == ["turquoise", "🪑"] and "turquoise" in panel.status
     asked(panel, "plane, car, dog, bird")
-    assert "the same to the model" in panel.status
+    assert "All 4 labels are the same to the model" in panel.status
+    tied = {"labels": ["a dog", "tea", "a car"], "cosines": [0.3, 0.1, 0.3], "probabilities": [0.4, 0.2, 0.4]}
+    said = labels.caption_labels(tied | {"unread": []})
+    assert said == "“a dog” and 1 more, the same to the model: 40% each among these 3 labels."
 
 
 def test_typed_html_is_shown_as_text(panel):
@@ -95,15 +99,34 @@ def test_a_label_that_is_too_long_is_one_sentence(panel):
     assert panel.error is None
 
 
-def test_an_edited_label_costs_one_text(panel, monkeypatch):
-    read = []
-    original = Clip.text_features
-    monkeypatch.setattr(Clip, "text_features", lambda self, texts: read.extend(texts) or original(self, texts))
-    asked(panel, "chair, stool, bed, small desk")
-    read.clear()
-    asked(panel, "chair, stool, bed, small red desk")
-    panel.set(scale=1.0).wait()
-    assert read == ["a photo of a small red desk"]
+def test_an_edited_label_costs_one_text_and_no_picture(panel, monkeypatch):
+    """Counted, as no test may depend on how fast a machine is: a text takes the pocket model a few milliseconds."""
+    texts, pictures, read, seen = [], [], Clip.text_features, Clip.image_features
+    monkeypatch.setattr(Clip, "text_features", lambda self, some: texts.extend(some) or read(self, some))
+    monkeypatch.setattr(Clip, "image_features", lambda self, some: pictures.extend(some) or seen(self, some))
+
+    def costs(**settings) -> list[str]:
+        texts.clear()
+        assert panel.set(**settings).wait().error is None
+        return list(texts)
+
+    many = [f"lamp {i}" for i in range(99)]
+    assert len(costs(labels=", ".join([*many, "sofa"]))) == 100
+    assert costs(labels=", ".join([*many, "red sofa"])) == ["a photo of a red sofa"]
+    assert costs(labels=", ".join(["red sofa", *many[:50]]), scale=1.0) == []  # another order, fewer, another scale
+    assert len(costs(labels="red sofa", wording="all four, averaged")) == 3  # one of the four has been read
+    assert costs(labels="red sofa, green sofa")[0] == "green sofa" and len(texts) == 4
+    assert costs(labels="red sofa, green sofa, green sofa") == [] and not pictures
+    panel.reset()
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", "{0} %s {", "$x^2$", "\\", "a_b", "\u202echair", "<script>alert(1)</script>", "' OR 1=1"]
+)
+def test_signs_of_other_languages_are_labels_like_any_other(panel, text):
+    data = asked(panel, f"chair, {text}")
+    assert panel.error is None and data["labels"] == ["chair", text]
+    assert sum(data["probabilities"]) == pytest.approx(1, abs=1e-4)
 
 
 def test_labels_agree_with_the_model_and_the_scale_with_what_it_learned():
@@ -139,6 +162,16 @@ def test_a_probe_learns_from_its_labels_and_zero_shot_needs_none():
     assert few.value < more.value and found["zero-shot"][1] == found["zero-shot"][4]
 
 
+@pytest.mark.parametrize(("value", "said"), [(0.1, "gets there with 1 label of"), (0.9, "has 32% with 32 labels of")])
+def test_the_probes_caption_counts_its_labels(value, said):
+    curves = {
+        "zero-shot": dict.fromkeys(probe.KS, Measured(value)),
+        "linear probe": {k: Measured(k / 100) for k in probe.KS},
+    }
+    curves["linear probe"][1] = Measured(0.1)
+    assert said in probe.caption_probe({"curves": curves})
+
+
 def test_wrong_texts_have_the_same_words_or_one_finish_of_their_own():
     for make in binding.SUBJECTS.values():
         cases = make(12, 3)
@@ -154,12 +187,14 @@ def test_wrong_texts_have_the_same_words_or_one_finish_of_their_own():
 def small_twins(monkeypatch, tmp_path):
     """Few pictures, two steps, one seed, a table of their own."""
     monkeypatch.setattr(descriptions, "PROBED", 80)
-    monkeypatch.setattr(descriptions, "TESTED", 20)
+    monkeypatch.setattr(small, "TESTED", 20)
     monkeypatch.setattr(descriptions.record, "__defaults__", (tmp_path, (0,), 2))
     monkeypatch.setattr(descriptions.read, "__defaults__", (tmp_path,))
-    descriptions.shown.cache_clear()
+    for kept in (descriptions.examples, small.tested):
+        kept.cache_clear()
     yield tmp_path
-    descriptions.shown.cache_clear()
+    for kept in (descriptions.examples, small.tested):
+        kept.cache_clear()
 
 
 def test_the_command_fills_the_table_and_trains_nothing_twice(small_twins, monkeypatch):
@@ -197,15 +232,15 @@ def test_a_stopped_recording_keeps_its_rows_and_goes_on(small_twins, monkeypatch
 
 def test_who_has_no_class_for_it_says_nothing(small_twins):
     descriptions.record()
-    named, probed = (descriptions.read(how, False) for how in (descriptions.NAMED, descriptions.PROBE))
+    named, probed = (descriptions.read(how, False) for how in descriptions.ASKED)
     assert set(named["label: kind"]) == {"kind"} and set(named["labels: kind, finish"]) == {
         "kind",
         "finish",
         "kind and finish",
     }
     assert set(named["descriptions"]) == {"kind", "finish", "kind and finish", "scene", "size"}
-    assert all(set(row) == {*named["descriptions"], "front"} for row in probed.values())
-    assert set(descriptions.read(descriptions.PROBE, True)["descriptions"]) == set(named["descriptions"])
+    assert all(set(row) == set(named["descriptions"]) == set(descriptions.CHANCES) for row in probed.values())
+    assert set(descriptions.read("a linear probe", True)["descriptions"]) == set(named["descriptions"])
 
 
 def test_the_recorded_panel_answers_every_control_and_says_what_is_missing(small_twins):

@@ -336,6 +336,27 @@ def test_pictures_that_are_none():
         drawn(lambda ax: figures.heatmap(ax, [1, 2, 3]))
 
 
+def test_a_picture_stands_before_each_row_of_a_matrix():
+    plain = [np.broadcast_to(np.uint8(colour), (4, 4, 3)) for colour in ((255, 0, 0), (0, 0, 255))]
+    shown = drawn(lambda ax: figures.heatmap(ax, np.eye(2), columns=["a", "b"], pictures=plain))
+    first, second = (np.argwhere((shown[..., :3] == one[0, 0]).all(2)) for one in plain)  # places: down, across
+    assert first[:, 0].max() < second[:, 0].min() and set(first[:, 1]) == set(second[:, 1])
+    assert first[:, 1].max() < shown.shape[1] / 2 and len(first) > 400
+
+
+def test_labels_of_pictures_have_room_where_there_is_room():
+    def pitch(label: str) -> int:
+        shown = drawn(
+            lambda ax: figures.image_grid(ax, [np.zeros((8, 8), np.uint8)] * 6, labels=[label] * 6, columns=3)
+        )
+        black = (shown[20, :, :3] == 0).all(1)  # a line through the pictures of the first row
+        first, second, _ = np.flatnonzero(np.diff(black.astype(int)) == 1)
+        return second - first
+
+    short, long, longest = map(pitch, ("chair", "a yellow wardrobe in a large room", "wide " * 40))
+    assert short < long < longest <= 300 and long > figures.text_width("a yellow wardrobe in a large room", 14)
+
+
 def test_image_grid_keeps_the_values():
     values = np.array([0, 64, 128, 255], np.uint8).reshape(2, 2)
     shown = drawn(lambda ax: figures.image_grid(ax, [values]))

@@ -72,17 +72,19 @@ def image_grid(
     columns = columns or max(range(1, len(pictures) + 1), key=lambda count: _side(count, *room))
     side = _whole(_side(columns, *room), pictures, ax.get_figure().dpi / DOTS)
     wide = side * aspect
-    left = (width - columns * wide - (columns - 1) * gap) / 2
+    longest = max((text_width(label, 14) for label in labels), default=0)
+    apart = max(gap, min(longest + 12 - wide, width / columns - wide))  # so far that labels have room, where there is
+    left = (width - columns * wide - (columns - 1) * apart) / 2
     for i, picture in enumerate(pictures):
         row, column = divmod(i, columns)
-        x, y = left + column * (wide + gap), height - (row + 1) * (side + below) - row * gap + below
+        x, y = left + column * (wide + apart), height - (row + 1) * (side + below) - row * gap + below
         if i == highlight:
             stamp(ax, x - 4, y - 4, wide + 8, side + 8, _plain(now.series[1]))
         own = side * picture.shape[1] / picture.shape[0]
         stamp(ax, x + (wide - own) / 2, y, own, side, picture)
         if i < len(labels):
-            room_for_words = wide + gap > WORDS or not verdicts
-            label, bold = shorten(labels[i] if room_for_words else labels[i][:1], wide + gap, 14), i == highlight
+            room_for_words = wide + apart > WORDS or not verdicts
+            label, bold = shorten(labels[i] if room_for_words else labels[i][:1], wide + apart, 14), i == highlight
             write(ax, x + wide / 2, y - 3, label, size=14, align="center", valign="top", bold=bold)
         if choose is not None:
             settings = choose(i)
@@ -148,6 +150,7 @@ def heatmap(
     *,
     rows: Sequence[str] = (),
     columns: Sequence[str] = (),
+    pictures: Sequence = (),
     down: Scale | None = None,
     across: Scale | None = None,
     title: str = "",
@@ -159,8 +162,8 @@ def heatmap(
 ) -> None:
     """A matrix as coloured cells, row 0 on top; strong colour means a large value, blank is not finite.
 
-    `down` and `across` are scales in the place of names for rows and columns. `numbers` writes the values down; `lines`
-    parts the cells, so that blank ones are seen, too.
+    In the place of names, rows may have a picture each or be a scale (`down`), and columns may be one (`across`).
+    `numbers` writes the values down; `lines` parts the cells, so that blank ones are seen, too.
     """
     now = theme()
     values = np.asarray(matrix, float)
@@ -172,11 +175,15 @@ def heatmap(
     left = max((text_width(r, size) for r in rows), default=0) + 12 * bool(rows)
     if down:
         left = 34 + 20 * bool(down.name)
+    if len(pictures):
+        left = ax.cell[3] / values.shape[0]
     inner = (ax.cell[2] - left) / values.shape[1]
     turned = any(text_width(c, size) > inner - 6 for c in columns)
-    columns = [shorten(c, 110 if turned else inner, size) for c in columns]
+    columns = [shorten(c, max(110, 0.4 * ax.cell[3]) if turned else inner, size) for c in columns]
     bottom = (max((text_width(c, size) for c in columns), default=0) + 10 if turned else 26) if columns else 0
     bottom += 26 * bool(across) + 20 * bool(across and across.name)
+    if len(pictures):
+        left = (ax.cell[3] - bottom - TITLE * bool(title)) / values.shape[0] + 4
     width, height = ax.inner(left=left, bottom=bottom, top=TITLE * bool(title))
     if square:
         side = min(width / values.shape[1], height / values.shape[0])
@@ -197,6 +204,9 @@ def heatmap(
         ax.add_collection(LineCollection(parting, colors=now.grid, linewidths=1, zorder=5.5), autolim=False)
     for i, name in enumerate(rows):
         write(ax, -0.5 - 9 * values.shape[1] / width, i, name, size=size, align="right")
+    side, span = height / values.shape[0] - 1, values.shape[1] / width  # of a picture, of a pixel
+    for i, picture in enumerate(pictures):
+        stamp(ax, -0.5 - (side + 5) * span, i + 0.5, side, side, as_picture(picture))
     under = values.shape[0] - 0.5 + 7 * values.shape[0] / height
     for j, name in enumerate(columns):
         write(ax, j, under, name, size=size, align="center", valign="top", turned=turned)

@@ -11,6 +11,9 @@ from helpers import catalog
 from helpers.problems import Problem
 
 MEAN = STD = (0.5,) * 3  # of the pocket model's pixels: from -1 to 1
+KEPT = 5000  # texts
+
+_kept: dict[tuple[str, str], Tensor] = {}  # vectors by what a model was loaded from, and the text that it has read
 
 
 def image_features(
@@ -90,10 +93,12 @@ class Clip:
     def unknown(self, text: str) -> list[str]:
         """The words of a text that were in no caption of the training: about them the model knows nothing.
 
-        A full model reads all words, in pieces.
+        Of a text that has no word it is the text itself. A full model reads all words, in pieces.
         """
         if self.processor is not None:
             return []
+        if not any(map(str.isalnum, text)):
+            return [text.strip()] if text.strip() else []
         read = self.tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
         spans = zip(read.input_ids, read.offset_mapping, strict=True)
         return [text[start:end] for id, (start, end) in spans if id == self.tokenizer.unk_token_id]
@@ -112,3 +117,19 @@ def clip(size: str = "pocket") -> Clip:
 def pocket_clip() -> Clip:
     """The pocket CLIP that ships with the lecture."""
     return clip()
+
+
+def text_vectors(texts: Sequence[str], size: str = "pocket") -> Tensor:
+    """CLIP's vectors (n, D) of length 1. What it has read is kept, so an edited label costs one text.
+
+    Raises:
+        Problem: a text is longer than the model can read.
+        catalog.Unavailable: the model is not here; the message says what to do.
+    """
+    source = catalog.load("clip", size).source
+    if new := [text for text in dict.fromkeys(texts) if (source, text) not in _kept]:
+        if len(_kept) > KEPT:
+            _kept.clear()
+            new = list(dict.fromkeys(texts))
+        _kept.update(zip([(source, text) for text in new], clip(size).text_features(new), strict=True))
+    return torch.stack([_kept[source, text] for text in texts])

@@ -4,13 +4,14 @@ was stopped.
 python -m tests.claims.live_clip
 """
 
-from collections.abc import Iterable, Iterator
+import functools
+import itertools
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from helpers import device, records, tables, training
+from helpers import device, records, training
 from helpers.lectures import clip
 from helpers.lectures.clip import learning
 from tests.execute import basis
@@ -24,6 +25,7 @@ KNOBS = {
     "sigmoid, N = 8": {"loss": learning.SIGMOID, "batch": 8},
     "sigmoid, truth": {"loss": learning.TRUTH},
 }
+LOSSES = {"pull": "pull_loss", "soft": "soft_loss", "contrastive": "clip_loss", "soft, cross-entropy": "tutorial"}
 HEAD = ("seed", "training", "steps", "loss", "cosine", "kind", "finish", "both", "new_pairs")
 
 
@@ -42,22 +44,14 @@ def looked_at(network: torch.nn.Module, loss: float) -> tuple:
     return (f"{loss:.4f}", f"{(u @ u.T).mean():.3f}", *(f"{share:.4f}" for share in shares))
 
 
-def rows(seeds: Iterable[int] = SEEDS) -> Iterator[tuple]:
-    """Of each seed and each training what `looked_at` says, by steps; first what the table has already."""
-    kept = tables.read(TABLE) if (tables.FOLDER / f"{TABLE}.csv").exists() else []
-    done = {(row["seed"], row["training"]) for row in kept}
-    yield from (tuple(row[name] for name in HEAD) for row in kept)
-    names = basis("08_clip")
-    losses = {"pull": "pull_loss", "soft": "soft_loss", "contrastive": "clip_loss"}
-    losses = {name: names[known] for name, known in losses.items()} | {"soft, cross-entropy": cross_entropy}
-    for seed in seeds:
-        for name in [one for one in losses if (str(seed), one) not in done]:
-            yield seed, name, 200, *looked_at(*names["train"](losses[name], seed=seed))
-        for name in [one for one in KNOBS if (str(seed), one) not in done]:
-            yield from ((seed, name, *row) for row in live(names, seed, KNOBS[name]))
+def rows(names: dict, seed: int, name: str) -> list[tuple]:
+    """What `looked_at` says of a training, by steps."""
+    if name in KNOBS:
+        return [(seed, name, *row) for row in live(names, seed, KNOBS[name])]
+    return [(seed, name, 200, *looked_at(*names["train"](names[LOSSES[name]], seed=seed)))]
 
 
-def live(names: dict, seed: int, changes: dict) -> Iterator[tuple]:
+def live(names: dict, seed: int, changes: dict) -> list[tuple]:
     """A training as in the panel, in steps instead of seconds."""
     device.seed(seed)
     network, found, last = learning.prepared(names["TwoTowers"](), **changes), [], []
@@ -77,8 +71,10 @@ def live(names: dict, seed: int, changes: dict) -> Iterator[tuple]:
     )
     if run.stopped:
         raise KeyboardInterrupt  # half a training is no row
-    yield from found
+    return found
 
 
 if __name__ == "__main__":
-    records.write(TABLE, HEAD, rows(), "notebook 08, by python -m tests.claims.live_clip")
+    one = functools.partial(rows, basis("08_clip") | {"tutorial": cross_entropy})
+    parts = {key: functools.partial(one, *key) for key in itertools.product(SEEDS, (*LOSSES, *KNOBS))}
+    records.resume(TABLE, HEAD, parts, "notebook 08, by python -m tests.claims.live_clip")

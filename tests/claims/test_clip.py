@@ -91,7 +91,7 @@ def test_kinds_come_first(stated):
 
 
 def test_a_classifier_comes_out(stated):
-    """At the end, after some ten seconds on a laptop, kind *and* finish were right in 71 %."""
+    """At the end, long before a minute is over on two cores, kind *and* finish were right in 71 %."""
     assert [mean(recorded("live", 150), "both")] == pytest.approx(stated, abs=0.006)
 
 

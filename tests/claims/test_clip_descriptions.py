@@ -28,9 +28,12 @@ def test_labels_throw_away(stated):
     """A probe reads the scene from an *untrained* encoder in 98 % of new pictures, after training from one label in 90 %, from two in 86 %: what no label asks for is thrown away. Descriptions name the scene now and then, and keep it (100 %)."""  # noqa: E501
     found = [probed(one, "scene") for one in ("untrained", "label: kind", "labels: kind, finish", "descriptions")]
     assert found == pytest.approx(stated, abs=0.006)
-    assert probed("descriptions", "size") > 0.1 + max(
-        probed(one, "size") for one in ("label: kind", "labels: kind, finish")
-    )
+
+
+def test_sizes(stated):
+    """The size is right in 90 % after descriptions, in 73 % and 68 % after labels, untrained in 67 %."""
+    found = [probed(one, "size") for one in ("descriptions", "label: kind", "labels: kind, finish", "untrained")]
+    assert found == pytest.approx(stated, abs=0.006)
 
 
 def test_labels_teach_what_they_name(stated):

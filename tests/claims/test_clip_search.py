@@ -13,12 +13,12 @@ SEEDS = (1, 2, 3)  # 200 pictures each
 
 
 def test_captions_of_other_pieces_are_true():
-    """Of the six nearest captions 5.3 are true, on average over 200 fresh pieces; chance would find 0.04."""
+    """Of the six nearest captions 5.8 are true, on average over 200 fresh pieces; chance would find 0.04."""
     said, read = search.captions()
     pieces = furniture.sample(200, seed=-77)
     nearest = (pocket_clip().image_features(furniture.render(pieces, search.SIZE)) @ read.T).topk(6).indices
     true = torch.tensor([[furniture.fits(piece, caption.named) for caption in said] for piece in pieces])
-    assert true.gather(1, nearest).sum(1).float().mean().item() == pytest.approx(5.3, abs=0.15)
+    assert true.gather(1, nearest).sum(1).float().mean().item() == pytest.approx(5.8, abs=0.1)
     assert 6 * true.float().mean().item() == pytest.approx(0.04, abs=0.01)
 
 

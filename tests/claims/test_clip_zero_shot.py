@@ -19,7 +19,7 @@ PICTURES = 300
 def kinds(seen: combinations.Fresh) -> tuple[torch.Tensor, torch.Tensor]:
     """Cosines (n, 8) of pictures and kinds, and which kind (n,) each picture shows."""
     texts = labels.class_vectors(furniture.KINDS, ["a photo of a {}"])
-    return seen.vectors @ texts.T, torch.tensor(probe.answers(seen, "kind"))
+    return seen.vectors @ texts.T, torch.tensor(probe.answers(seen.pieces, "kind"))
 
 
 def test_the_true_label_left_out(stated):
@@ -44,7 +44,7 @@ def test_without_the_scale(stated):
 def test_wordings():
     """All agree to within a point"""
     seen = combinations.fresh(PICTURES, 0, True)
-    right = torch.tensor(probe.answers(seen, "kind"))
+    right = torch.tensor(probe.answers(seen.pieces, "kind"))
     shares = []
     for templates in labels.WORDINGS.values():
         texts = labels.class_vectors(furniture.KINDS, templates)

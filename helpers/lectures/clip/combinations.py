@@ -13,7 +13,7 @@ from helpers.scores.classifier import unseen_seed
 from helpers.scores.clip import PAIRS, held_out_pairs, pair_vectors, right
 
 SETS = {"held-out pairs": True, "as in training": False}
-TEXTS = {"English and German": furniture.LANGUAGES, "English": ("en",), "German": ("de",)}
+TEXTS = {"both languages": furniture.LANGUAGES, "English": ("en",), "German": ("de",)}
 SHOWN = 12  # pictures
 
 

@@ -4,7 +4,8 @@
 """
 
 import functools
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,15 +20,14 @@ from helpers.lectures.clip.combinations import SETS
 from helpers.lectures.clip.matrix import contrastive
 from helpers.panel import Choice, Panel, seeded
 from helpers.scores.classifier import unseen_seed
-from helpers.scores.clip import PAIRS, fronted, held_out_pairs
+from helpers.scores.clip import PAIRS
 
 NAME = "descriptions"
 STEPS, BATCH, RATE, SEEDS, WIDTH = 1000, 64, 2e-3, (0, 1, 2), 64
-PROBED, TESTED = 1000, 400  # pictures that a probe learns from, pictures asked about
+PROBED = 1000  # pictures that a probe learns from
 LABELLED = {"descriptions": (), "label: kind": ("kind",), "labels: kind, finish": ("kind", "finish"), "untrained": ()}
-CLASSES = probe.CLASSES | {"scene": furniture.SCENES, "size": furniture.SIZES, "front": furniture.FINISHES}
-BOTH, WITH_WORDS = "kind and finish", ("kind", "finish", "scene", "size")
-ASKED = PROBE, NAMED = "a linear probe", "text, or class"
+BOTH = "kind and finish"
+CHANCES = {what: 1 / len(names) for what, names in probe.CLASSES.items()} | {BOTH: 1 / len(PAIRS)}
 HEAD = ("seed", "network", "asked", "held_out", "what", "accuracy")
 
 
@@ -42,7 +42,7 @@ class Network(nn.Module):
             *(nn.Conv2d(64, 128, 3, stride=2, padding=1), nn.GELU()),  # (B, 128, 4, 4)
             *(nn.Flatten(), nn.Linear(128 * 4 * 4, WIDTH)),
         )
-        self.heads = nn.ModuleDict({name: nn.Linear(WIDTH, len(CLASSES[name])) for name in labelled})
+        self.heads = nn.ModuleDict({name: nn.Linear(WIDTH, len(probe.CLASSES[name])) for name in labelled})
         self.words = None if labelled else nn.Embedding(len(small.vocabulary()) + 1, WIDTH, padding_idx=0)
         self.logit_scale = None if labelled else nn.Parameter(torch.tensor(1 / 0.07).log())
 
@@ -51,16 +51,11 @@ class Network(nn.Module):
         return F.normalize(self.words(ids).sum(1), dim=1)
 
 
-def classes_of(pieces: Sequence[furniture.Piece], what: str) -> np.ndarray:
-    """(B,) which of CLASSES each piece is."""
-    return np.array([CLASSES[what].index(getattr(piece, what)) for piece in pieces])
-
-
 def batch(index: int) -> tuple[Tensor, Tensor, Tensor]:
     """Batch number `index`: pictures, the words of their descriptions, and kind and finish (BATCH, 2) as labels."""
     some, (pieces, _) = small.drawn(BATCH, index), small.said()
     shown = [pieces[i] for i in some.tolist()]
-    labels = np.stack([classes_of(shown, what) for what in ("kind", "finish")], 1)
+    labels = np.stack([probe.answers(shown, what) for what in ("kind", "finish")], 1)
     return small.pairs()[0][some], small.caption_ids()[some], torch.from_numpy(labels)
 
 
@@ -86,74 +81,57 @@ def trained(name: str, seed: int, steps: int) -> Network:
 
 
 @functools.cache
-def shown(purpose: str) -> tuple[list[furniture.Piece], Tensor]:
-    """Fresh pieces and their pictures: to learn a probe from, or to be asked about; `front`s differ from the rest."""
-    make = {
-        "probe": lambda: furniture.sample(PROBED, seed=unseen_seed(1)),
-        "seen": lambda: furniture.sample(TESTED, seed=unseen_seed(0)),
-        "held out": lambda: held_out_pairs(TESTED, 0),
-        "front, probe": lambda: fronted(PROBED, 2),
-        "front": lambda: fronted(TESTED, 0),
-    }
-    pieces = make[purpose]()
+def examples() -> tuple[list[furniture.Piece], Tensor]:
+    """PROBED fresh pieces that a probe learns from, and their pictures."""
+    pieces = furniture.sample(PROBED, seed=unseen_seed(1))
     return pieces, small.pictures(pieces)
 
 
-@torch.no_grad()
-def vectors(network: Network, purpose: str) -> Tensor:
-    """(B, WIDTH) of the pictures that are `shown` for a purpose."""
-    return torch.cat([network.image(part) for part in shown(purpose)[1].split(256)])
-
-
-@torch.no_grad()
-def by_name(network: Network, purpose: str) -> dict[str, np.ndarray]:
+def by_name(network: Network, pictures: Tensor) -> dict[str, np.ndarray]:
     """What is said of pictures without any further learning: by the nearest text, or by the classes of the labels."""
-    seen = vectors(network, purpose)
+    seen = network.image(pictures)
     if network.heads:
         return {what: head(seen).argmax(1).numpy() for what, head in network.heads.items()}
     found = {}
-    for what in WITH_WORDS:
-        texts = [furniture.describe({what: value}, "en", seed) for value in CLASSES[what] for seed in range(4)]
+    for what, names in probe.CLASSES.items():
+        texts = [furniture.describe({what: name}, "en", seed) for name in names for seed in range(4)]
         table = network.texts(small.ids(texts)).unflatten(0, (-1, 4)).mean(1)
         found[what] = (seen @ F.normalize(table, dim=1).T).argmax(1).numpy()
     return found
 
 
-def by_probe(network: Network, whats: Sequence[str], learned: str, asked: str) -> dict[str, np.ndarray]:
-    """What linear probes say of the pictures `asked`, after the labels of those `learned`."""
-    seen, others = (F.normalize(vectors(network, purpose), dim=1) for purpose in (learned, asked))
-    return {what: probe.probed(seen, classes_of(shown(learned)[0], what), others) for what in whats}
+def by_probe(network: Network, pictures: Tensor) -> dict[str, np.ndarray]:
+    """What linear probes say of pictures."""
+    pieces, others = examples()
+    learned, asked = (F.normalize(network.image(some), dim=1) for some in (others, pictures))
+    return {what: probe.probed(learned, probe.answers(pieces, what), asked) for what in probe.CLASSES}
 
 
-def measured(network: Network) -> Iterator[tuple[str, bool, str, str]]:
+ASKED = {"text, or class": by_name, "a linear probe": by_probe}
+
+
+@torch.no_grad()
+def measured(network: Network) -> list[tuple[str, bool, str, str]]:
     """(how it was asked, whether of held-out pairs, what was asked, accuracy)."""
-    network = network.cpu()
-    answers = [(PROBE, "front", by_probe(network, ("front",), "front, probe", "front"))]
-    for purpose in ("seen", "held out"):
-        answers.append((NAMED, purpose, by_name(network, purpose)))
-        answers.append((PROBE, purpose, by_probe(network, WITH_WORDS, "probe", purpose)))
-    for how, purpose, said in answers:
-        right = {what: one == classes_of(shown(purpose)[0], what) for what, one in said.items()}
+    network, found = network.cpu(), []
+    for held_out, (how, ask) in itertools.product((False, True), ASKED.items()):
+        pieces, pictures = small.tested(held_out)
+        right = {what: said == probe.answers(pieces, what) for what, said in ask(network, pictures).items()}
         if {"kind", "finish"} <= set(right):
             right[BOTH] = right["kind"] & right["finish"]
-        yield from ((how, purpose == "held out", what, f"{one.mean():.4f}") for what, one in right.items())
+        found += [(how, held_out, what, f"{one.mean():.4f}") for what, one in right.items()]
+    return found
 
 
 def record(folder: Path = tables.FOLDER, seeds: Sequence[int] = SEEDS, steps: int = STEPS) -> None:
     """Train and measure the networks that the table lacks, and write their rows below those that it has."""
     source = f"{small.PICTURES} pictures, {steps} steps, by {tables.command(NAME)}"
-    old = tables.read(NAME, folder) if (folder / f"{NAME}.csv").exists() else []
-    kept = [row for row in old if row["source"] == source]  # none of other trainings
-    done = {(row["seed"], row["network"]) for row in kept}
 
-    def rows() -> Iterator[tuple]:
-        yield from (tuple(row[name] for name in HEAD) for row in kept)
-        for seed in seeds:
-            for name in LABELLED:
-                if (str(seed), name) not in done:
-                    yield from [(seed, name, *found) for found in measured(trained(name, seed, steps))]
+    def rows(seed: int, name: str) -> list[tuple]:
+        return [(seed, name, *found) for found in measured(trained(name, seed, steps))]
 
-    records.write(NAME, HEAD, rows(), source, folder)
+    parts = {key: functools.partial(rows, *key) for key in itertools.product(seeds, LABELLED)}
+    records.resume(NAME, HEAD, parts, source, folder)
 
 
 def read(asked: str, held_out: bool, folder: Path = tables.FOLDER) -> dict[str, dict[str, Measured]]:
@@ -166,33 +144,23 @@ def read(asked: str, held_out: bool, folder: Path = tables.FOLDER) -> dict[str, 
 
 
 def draw_descriptions(sheet, data: dict) -> None:
-    columns = list(data["chances"])
-    cells = [[row.get(what) for what in columns] for row in data["accuracies"].values()]
-    figures.board(figures.axes(sheet), list(data["accuracies"]), columns, cells, list(data["chances"].values()))
+    cells = [[row.get(what) for what in CHANCES] for row in data["accuracies"].values()]
+    rows, chances = list(data["accuracies"]), list(CHANCES.values())
+    figures.board(figures.axes(sheet), rows, list(CHANCES), cells, chances, shaded=True)
 
 
 def caption_descriptions(data: dict) -> str:
-    said = "" if data["asked"] == PROBE else " A dash: no class for it, so no answer."
-    return f"The mean of {len(SEEDS)} trainings, ± two standard errors; {TESTED} pictures each.{said}"
+    dashes = any(len(row) < len(CHANCES) for row in data["accuracies"].values())
+    said = " A dash: no class for it, so no answer." if dashes else ""
+    return f"The mean of {len(SEEDS)} trainings, ± two standard errors; {small.TESTED} pictures each.{said}"
 
 
 def descriptions_panel() -> Panel:
     """What each network knows, asked in two ways, of pairs of kind and finish as in training or held out."""
-
-    def compute(settings) -> dict:
-        columns = ["kind", "finish", BOTH, "scene", "size"]
-        columns += ["front"] if settings.asked == PROBE and not settings.pictures else []
-        chances = {what: 1 / len(PAIRS) if what == BOTH else 1 / len(CLASSES[what]) for what in columns}
-        return {
-            "accuracies": read(settings.asked, settings.pictures),
-            "chances": chances,
-            "asked": settings.asked,
-        }
-
     return Panel(
         "Descriptions or labels?",
-        [Choice("asked", ASKED, label="asked by"), Choice("pictures", SETS, False)],
-        compute=compute,
+        [Choice("asked", list(ASKED), "a linear probe", label="asked by"), Choice("pictures", SETS, False)],
+        compute=lambda settings: {"accuracies": read(settings.asked, settings.pictures)},
         draw=draw_descriptions,
         caption=caption_descriptions,
         badge="recorded",

@@ -6,13 +6,12 @@ Radford et al., Learning Transferable Visual Models From Natural Language Superv
 import re
 from collections.abc import Sequence
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from helpers import catalog, figures
+from helpers import figures
 from helpers.figures import Bars, Canvas, Texts
-from helpers.models.clip import clip, words
+from helpers.models.clip import clip, text_vectors
 from helpers.panel import Choice, Panel, Problem, Slider, Text
 from helpers.pictures.chooser import chooser, chosen
 
@@ -25,26 +24,8 @@ EXAMPLES = (
     "in a room, on a meadow, on the beach, in the sky",
     "plane, car, dog, bird",
 )
-MOST, SHOWN, LIMIT = 100, 10, 4000  # labels; bars; characters
+MOST, SHOWN, TOLD, LIMIT = 100, 10, 6, 4000  # labels; bars; unknown words in the caption; characters
 LEARNED = {"pocket": 33, "full": 100}  # the logit scales: what the pocket model has learned, about; the most there is
-KEPT = 5000  # texts
-
-_kept: dict[tuple[str, str], Tensor] = {}  # vectors by what a model was loaded from, and the text that it has read
-
-
-def text_vectors(texts: Sequence[str], size: str = "pocket") -> Tensor:
-    """CLIP's vectors (n, D) of length 1. What it has read is kept, so an edited label costs one text.
-
-    Raises:
-        Problem: a text is longer than the model can read.
-        catalog.Unavailable: the model is not here; the message says what to do.
-    """
-    if len(_kept) > KEPT:
-        _kept.clear()
-    source = catalog.load("clip", size).source
-    if new := [text for text in dict.fromkeys(texts) if (source, text) not in _kept]:
-        _kept.update(zip([(source, text) for text in new], clip(size).text_features(new), strict=True))
-    return torch.stack([_kept[source, text] for text in texts])
 
 
 def typed(text: str) -> list[str]:
@@ -73,16 +54,14 @@ def classify(
 ) -> dict:
     """How well each label goes with a picture's vector (D,).
 
-    Returns a dict: labels; cosines and probabilities, lists as long; unread, the words that were in no caption, and
-    labels that have no word.
+    Returns a dict: labels; cosines and probabilities, lists as long; unread, the words that were in no caption.
     """
     model, cosines = clip(size), class_vectors(labels, templates, size) @ vector
-    unread = [word for label in labels for word in (model.unknown(label) if words(model.tokenizer, label) else [label])]
     return {
         "labels": list(labels),
         "cosines": cosines.tolist(),
         "probabilities": (scale * cosines).softmax(0).tolist(),
-        "unread": list(dict.fromkeys(unread)),
+        "unread": list(dict.fromkeys(word for label in labels for word in model.unknown(label))),
     }
 
 
@@ -105,15 +84,20 @@ def draw_labels(sheet, data: dict) -> None:
 def caption_labels(data: dict) -> str:
     labels, shares = data["labels"], data["probabilities"]
     best = max(range(len(labels)), key=shares.__getitem__)
+    alike = sum(max(data["cosines"]) - one < 1e-4 for one in data["cosines"])  # as near as the best, itself among them
     if len(labels) == 1:
         said = "One label gets everything, whatever the picture shows."
-    elif max(data["cosines"]) - min(data["cosines"]) < 1e-4:
+    elif alike == len(labels):
         said = f"All {len(labels)} labels are the same to the model."
     else:
-        said = f"“{figures.shorten(labels[best], 300, 16)}”: {shares[best]:.0%} among these {len(labels)} labels."
+        same = f" and {alike - 1} more, the same to the model" if alike > 1 else ""
+        best = f"“{figures.shorten(labels[best], 300, 16)}”{same}: {shares[best]:.0%}{' each' if same else ''}"
+        said = f"{best} among these {len(labels)} labels."
     said += f" The {SHOWN} likeliest are shown." if len(labels) > SHOWN else ""
-    unread = ", ".join(data["unread"])
-    return said + (f" Unknown, since never captioned: {figures.shorten(unread, 400, 16)}." if unread else "")
+    if unread := [figures.shorten(word, 150, 16) for word in data["unread"]]:
+        more = f" and {len(unread) - TOLD} more" if len(unread) > TOLD else ""
+        said += f" Unknown, since never captioned: {', '.join(unread[:TOLD])}{more}."
+    return said
 
 
 def labels_panel(picture: str = "a red chair in a room", labels: str = EXAMPLES[0], size: str = "pocket") -> Panel:
@@ -135,7 +119,7 @@ def labels_panel(picture: str = "a red chair in a room", labels: str = EXAMPLES[
             Text("labels", labels, limit=LIMIT, suggestions=EXAMPLES),
             chooser(value=picture),
             Choice("wording", list(WORDINGS), "a photo of a …"),
-            Slider("scale", float(LEARNED[size]), 1.0, 100.0, log=True, label="logit scale"),
+            Slider("scale", float(LEARNED[size]), 1.0, 100.0, step=0.01, log=True, label="logit scale"),
         ],
         more=[Choice("size", ["pocket", "full"], size)],
         prepare=prepare,

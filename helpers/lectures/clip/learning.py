@@ -7,16 +7,14 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from helpers import figures, furniture, live, training
-from helpers.lectures.clip.matrix import draw_matrix
+from helpers import figures, live, training
+from helpers.lectures.clip.matrix import batch
 from helpers.lectures.clip.small import LABELS, SIZE, caption_ids, drawn, fits, pairs, vectors, zero_shot
 from helpers.live import LiveTraining
 from helpers.panel import Choice, Slider, Toggle
 
 BATCH, TAU, RATE = 64, 0.07, 2e-3  # pairs; temperature at the start, Radford et al. 2021, section 2.5; learning rate
-SHOWN = [
-    (kind, finish) for kind in ("chair", "table", "bookshelf", "wardrobe") for finish in ("birch", "black", "blue")
-]
+SHOWN, SEED = 12, 42  # pairs in the matrix, and which: none of them is held out
 BIAS = -10.0  # of the sigmoid loss at the start, Zhai et al. 2023, section 3.2: nearly all cells are no pairs
 SOFTMAX, SIGMOID, TRUTH = "softmax (CLIP)", "sigmoid (SigLIP)", "sigmoid, all that is true"
 Loss = Callable[[Tensor, Tensor, Tensor], Tensor]  # pictures (N, D), texts (N, D), logit scale -> one number
@@ -31,13 +29,12 @@ def batch_of(size: int, index: int) -> tuple[Tensor, Tensor, Tensor]:
 
 @functools.cache
 def shown() -> tuple[Tensor, list[str]]:
-    """A fresh picture (len(SHOWN), 3, SIZE, SIZE) from 0 to 1 of each pair of SHOWN, and their labels."""
-    pieces = [furniture.fitting({"kind": kind, "finish": finish}, 5) for kind, finish in SHOWN]
-    return furniture.render(pieces, SIZE).clone(), [f"{finish} {kind}" for kind, finish in SHOWN]
+    """Fresh pictures (SHOWN, 3, SIZE, SIZE) from 0 to 1, and their labels."""
+    return batch(SHOWN, SEED, SIZE)
 
 
 def matrix(network: nn.Module) -> Tensor:
-    """(len(SHOWN),) * 2: for each picture of SHOWN the probability of each of their captions."""
+    """(SHOWN, SHOWN) for each of the pictures `shown` the probability of each of their captions."""
     images, labels = shown()
     u, v = vectors(network, 2 * images - 1, [f"a {label}" for label in labels])
     return (network.logit_scale.exp().item() * u @ v.T).softmax(1)
@@ -48,11 +45,11 @@ def draw(sheet, data: dict) -> None:
     loss, right, shares, below = figures.axes(sheet, 2, 2, widths=(5, 6), heights=(4, 5), gap=24)
     right.cover(below)
     live.draw_losses(loss, data)
-    live.draw_scores(shares, data, "zero-shot accuracy", "chance, of 80")
+    live.draw_scores(shares, data, "zero-shot", "chance, of 80")
     moment = data["moments"][data["moment"]]
     images, labels = shown()
     title = f"each picture's captions after {moment.seconds:.0f} s"
-    draw_matrix(right, images, labels, moment.sample, low=0, high=1, title=title)
+    figures.heatmap(right, moment.sample, columns=labels, pictures=images, low=0, high=1, title=title)
 
 
 def prepared(
@@ -112,7 +109,7 @@ def live_clip(make_model: Callable[[], nn.Module], loss: Loss, sigmoid: SigmoidL
         [
             *losses,
             Slider("batch", BATCH, 2, 256, label="batch N"),
-            Slider("tau", TAU, 0.01, 1.0, log=True, label="temperature τ"),
+            Slider("tau", TAU, 0.01, 1.0, step=0.005, log=True, label="temperature τ"),
             Toggle("learned", True, label="τ is learned"),
         ],
         more=[Slider("rate", RATE, 1e-4, 1e-1, log=True, label="learning rate η")],

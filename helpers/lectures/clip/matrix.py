@@ -2,7 +2,6 @@
 
 import math
 import random
-from collections.abc import Sequence
 
 import torch
 import torch.nn.functional as F
@@ -17,13 +16,13 @@ TAUS = [10 ** (-2.5 + i / 10) for i in range(26)]  # temperatures of the curve, 
 READ = {"rows: which caption?": 1, "columns: which picture?": 0, "cosines": None}
 
 
-def batch(n: int, seed: int) -> tuple[Tensor, list[str]]:
-    """Pictures (n, 3, SIZE, SIZE) from 0 to 1 of n pairs of few kinds and few finishes, and what they are called."""
+def batch(n: int, seed: int, size: int = SIZE) -> tuple[Tensor, list[str]]:
+    """Pictures (n, 3, size, size) from 0 to 1 of n pairs of few kinds and few finishes, and what they are called."""
     rng, side = random.Random(f"matrix {seed}"), math.isqrt(n - 1) + 1
     kinds, finishes = rng.sample(furniture.KINDS, side), rng.sample(furniture.FINISHES, side)
     chosen = [(kind, finish) for kind in kinds for finish in finishes][:n]
     pieces = [furniture.fitting({"kind": kind, "finish": finish}, seed) for kind, finish in chosen]
-    return furniture.render(pieces, SIZE), [f"{finish} {kind}" for kind, finish in chosen]
+    return furniture.render(pieces, size), [f"{finish} {kind}" for kind, finish in chosen]
 
 
 def contrastive(logits: Tensor) -> Tensor:
@@ -32,27 +31,15 @@ def contrastive(logits: Tensor) -> Tensor:
     return (F.cross_entropy(logits, own) + F.cross_entropy(logits.T, own)) / 2
 
 
-def draw_matrix(plot: figures.Plot, images: Tensor, labels: Sequence[str], matrix: Tensor, **how) -> None:
-    """A heat map (N, N) with a picture before each row and a caption below each column; `how` as for `heatmap`."""
-    left, bottom, width, height = cell = plot.cell
-    plot.cell = (left + height / len(matrix), bottom, width - height / len(matrix), height)
-    figures.heatmap(plot, matrix, columns=labels, **how)
-    plot.cell = cell
-    box, (wide, tall) = plot.get_position(), plot.get_figure().pixels
-    side, column = box.height * tall / len(matrix), box.width * wide / len(matrix)
-    for row, image in enumerate(images):
-        figures.stamp(plot, -0.5 - (side + 4) / column, row + 0.5, side - 1, side - 1, figures.as_picture(image))
-
-
 def draw(sheet, data: dict) -> None:
     """Left the matrix, right the loss by temperature."""
     plot, curve = figures.axes(sheet, columns=2, widths=(6, 5), gap=40)
     low, high = (None, None) if data["read"] == "cosines" else (0, 1)
-    draw_matrix(plot, data["images"], data["labels"], data["matrix"], low=low, high=high, title=data["read"])
-    shown = {"loss": (TAUS, data["curve"]), "now": ([data["tau"]], [data["loss"]])}
+    shown = {"pictures": data["images"], "columns": data["labels"], "title": data["read"]}
+    figures.heatmap(plot, data["matrix"], low=low, high=high, **shown)
     figures.lines(
         curve,
-        shown,
+        {"loss": (TAUS, data["curve"]), "now": ([data["tau"]], [data["loss"]])},
         title="contrastive loss, by τ",
         levels={f"ln {len(data['labels'])}": data["chance"]},
         log_x=True,

@@ -4,6 +4,7 @@ After Radford et al. (2021), figure 6: a linear probe, logistic regression on th
 """
 
 import functools
+from collections.abc import Sequence
 
 import numpy as np
 from torch import Tensor
@@ -17,7 +18,7 @@ from helpers.panel import Choice, Panel
 KS, DRAWS = (1, 2, 4, 8, 16, 32), 5  # labelled pictures of each class; choices of them
 STRENGTH = 100.0  # C of the logistic regression: within a point of the best of 1 to 10,000
 POOL, TESTED, SEED = 500, 300, 50  # pictures to label, pictures asked about
-CLASSES = {"kind": furniture.KINDS, "finish": furniture.FINISHES}
+CLASSES = {"kind": furniture.KINDS, "finish": furniture.FINISHES, "scene": furniture.SCENES, "size": furniture.SIZES}
 # Other names of the same classes, none of which was in any caption.
 UNCAPTIONED = {
     "kind": ("seat", "taboret", "board", "bureau", "cot", "bookrack", "armoire", "sideboard"),
@@ -26,9 +27,9 @@ UNCAPTIONED = {
 NAMES = {"captioned": CLASSES, "never captioned": UNCAPTIONED}
 
 
-def answers(seen: Fresh, asked: str) -> np.ndarray:
+def answers(pieces: Sequence[furniture.Piece], asked: str) -> np.ndarray:
     """(n,) the number of each piece's class."""
-    return np.array([CLASSES[asked].index(getattr(piece, asked)) for piece in seen.pieces])
+    return np.array([CLASSES[asked].index(getattr(piece, asked)) for piece in pieces])
 
 
 def by_text(seen: Fresh, asked: str, names: str) -> np.ndarray:
@@ -48,7 +49,7 @@ def probed(vectors: Tensor, labels: np.ndarray, asked: Tensor) -> np.ndarray:
 def by_labels(held_out: bool, asked: str, k: int, draw: int) -> np.ndarray:
     """(TESTED,) what logistic regression says after k labelled pictures of each class, as in training."""
     pool, tested = fresh(POOL, SEED, False), fresh(TESTED, 0, held_out)
-    labels, rng = answers(pool, asked), np.random.default_rng(draw)
+    labels, rng = answers(pool.pieces, asked), np.random.default_rng(draw)
     some = np.concatenate([rng.permutation(np.flatnonzero(labels == one))[:k] for one in range(len(CLASSES[asked]))])
     return probed(pool.vectors[some], labels[some], tested.vectors)
 
@@ -58,7 +59,7 @@ def compare(held_out: bool, asked: tuple[str, ...], names: str = "captioned") ->
     tested = fresh(TESTED, 0, held_out)
 
     def share(said: dict[str, np.ndarray]) -> float:
-        return float(np.all([said[one] == answers(tested, one) for one in asked], 0).mean())
+        return float(np.all([said[one] == answers(tested.pieces, one) for one in asked], 0).mean())
 
     zero = Measured.share(round(TESTED * share({one: by_text(tested, one, names) for one in asked})), TESTED)
     probe = {
@@ -85,10 +86,9 @@ def draw_probe(sheet, data: dict) -> None:
 def caption_probe(data: dict) -> str:
     zero, probe = data["curves"]["zero-shot"][KS[0]].value, data["curves"]["linear probe"]
     reached = next((k for k in KS if probe[k].value >= zero), None)
-    said = f"gets there with {reached}" if reached else f"has {probe[KS[-1]].value:.0%} with {KS[-1]}"
-    return (
-        f"Zero-shot: {zero:.0%} of {TESTED} pictures. The probe {said} labels of each class, the mean of {DRAWS} draws."
-    )
+    said = "gets there" if reached else f"has {probe[KS[-1]].value:.0%}"
+    labels = "1 label" if reached == 1 else f"{reached or KS[-1]} labels"
+    return f"Zero-shot: {zero:.0%} of {TESTED} pictures. The probe {said} with {labels} of each class ({DRAWS} draws)."
 
 
 def probe_panel() -> Panel:

@@ -8,18 +8,26 @@ from torch import Tensor
 
 from helpers import catalog, figures, furniture
 from helpers.models.clip import clip, pocket_clip
-from helpers.panel import Choice, Panel, Slider, Text
+from helpers.panel import Choice, Panel, Problem, Slider, Text
 from helpers.pictures.chooser import PHOTOGRAPHS, chooser, chosen, piece
 from helpers.scores.classifier import unseen_seed
 
-RENDERS, SIZE, SHOWN = 1000, 64, 12  # pictures to be searched; pixels of a side; pictures that are shown
-EXAMPLES = ("a red chair", "ein blaues Bett", "something yellow", "in a room", "a photo of flowers")
+RENDERS = {"pocket": 2000, "full": 500}  # pictures to be searched: the full model looks at each for longer
+SIZE, SHOWN = 64, 12  # pixels of a side; pictures that are shown
+EXAMPLES = (
+    "a wardrobe with three doors",
+    "a red chair",
+    "ein blaues Bett",
+    "something yellow",
+    "in a room",
+    "a photo of flowers",
+)
 
 
 @functools.cache
-def gallery() -> tuple[list[furniture.Piece], Tensor]:
+def gallery(size: str) -> tuple[list[furniture.Piece], Tensor]:
     """RENDERS pieces of all combinations, and pictures (RENDERS + 2, 3, SIZE, SIZE): theirs, and two photographs."""
-    pieces = furniture.sample(RENDERS, seed=unseen_seed(1), held_out=None)
+    pieces = furniture.sample(RENDERS[size], seed=unseen_seed(1), held_out=None)
     photographs = torch.stack([chosen(name, SIZE) for name in PHOTOGRAPHS])
     return pieces, torch.cat([furniture.render(pieces, SIZE), photographs])
 
@@ -27,36 +35,43 @@ def gallery() -> tuple[list[furniture.Piece], Tensor]:
 @functools.lru_cache(maxsize=2)
 def index(size: str, source: str) -> Tensor:
     """(RENDERS + 2, D) the vectors of the gallery; `source` keeps those of different weights apart."""
-    model, (_, images) = clip(size), gallery()
+    model, (_, images) = clip(size), gallery(size)
     photographs = torch.stack([chosen(name, model.size) for name in PHOTOGRAPHS])  # as sharp as the model sees them
-    return torch.cat([model.image_features(images[:RENDERS]), model.image_features(photographs)])
+    return torch.cat([model.image_features(images[: RENDERS[size]]), model.image_features(photographs)])
 
 
-def fitting(text: str) -> list[bool] | None:
+def fitting(text: str, size: str) -> list[bool] | None:
     """For each picture of the gallery whether all that the shop understands of a text is true of it; None: nothing."""
     said = furniture.parse(text).named
-    return [furniture.fits(piece, said) for piece in gallery()[0]] + [False] * len(PHOTOGRAPHS) if said else None
+    return [furniture.fits(piece, said) for piece in gallery(size)[0]] + [False] * len(PHOTOGRAPHS) if said else None
 
 
 def search(text: str, picture: str, weight: float, size: str) -> dict:
     """The pictures nearest to (1 - weight) times the text's vector plus weight times the picture's.
 
-    Returns a dict: images (SHOWN, 3, SIZE, SIZE), cosines and verdicts (SHOWN each), query (3, H, W), fit (how
-    many of all do; None if the shop cannot say), unread (words never captioned), and the text and the weight.
+    Returns a dict: images (SHOWN, 3, SIZE, SIZE), cosines and verdicts (SHOWN each), query (3, H, W), searched (how
+    many pictures), fit (how many of them do; None if the shop cannot say), unread (words never captioned), and the
+    text and the weight.
+
+    Raises:
+        Problem: nothing is typed, and the picture does not ask alone.
     """
+    if weight < 1 and not text.strip():
+        raise Problem("Type what to look for, or move the slider to the picture.")
     model = clip(size)
     image = chosen(picture, model.size)
     found = index(size, catalog.load("clip", size).source)
     asked = (1 - weight) * model.text_features([text])[0] + weight * model.image_features(image[None])[0]
     cosines, places = (found @ F.normalize(asked, dim=0)).topk(SHOWN)
-    fit = fitting(text) if weight == 0 else None
+    fit = fitting(text, size) if weight == 0 else None
     return {
-        "images": gallery()[1][places],
+        "images": gallery(size)[1][places],
         "cosines": cosines.tolist(),
         "verdicts": [None if fit is None else fit[i] for i in places.tolist()],
         "query": image,
+        "searched": len(found),
         "fit": None if fit is None else sum(fit),
-        "unread": model.unknown(text) if weight < 1 else [],
+        "unread": list(dict.fromkeys(model.unknown(text))) if weight < 1 else [],
         "weight": weight,
         "text": text,
     }
@@ -67,11 +82,12 @@ def draw(sheet, data: dict) -> None:
     left, right = figures.axes(sheet, columns=2, widths=(1, 5), gap=24)
     figures.image_grid(left, data["query"][None], title="picture", labels=[f"weight {data['weight']:.2g}"])
     labels = [f"{cosine:.2f}" for cosine in data["cosines"]]
-    figures.image_grid(right, data["images"], labels=labels, verdicts=data["verdicts"], title=data["text"])
+    title = {0: data["text"], 1: "like the picture"}.get(data["weight"], f"{data['text']} + the picture")
+    figures.image_grid(right, data["images"], labels=labels, verdicts=data["verdicts"], title=title)
 
 
 def caption(data: dict) -> str:
-    many = len(gallery()[1])
+    many = data["searched"]
     if data["fit"] is None:
         said = f"The {SHOWN} nearest of {many:,} pictures"
     else:
@@ -101,7 +117,7 @@ def search_panel(size: str = "pocket") -> Panel:
 @functools.cache
 def captions() -> tuple[list[furniture.Caption], Tensor]:
     """A caption of each piece of the gallery, English or German, and their vectors (RENDERS, D)."""
-    said = [furniture.caption(one, seed) for seed, one in enumerate(gallery()[0])]
+    said = [furniture.caption(one, seed) for seed, one in enumerate(gallery("pocket")[0])]
     return said, pocket_clip().text_features([caption.text for caption in said])
 
 
@@ -133,11 +149,11 @@ def draw_captions(sheet, data: dict) -> None:
 
 def caption_captions(data: dict) -> str:
     many = len(data["texts"])
-    said = f"The {many} nearest of {RENDERS:,} captions of other pictures"
+    said = f"Of {len(captions()[0]):,} captions of other pictures, the nearest {many}"
     if data["true"] is None:
-        return said + "; which are true of this one, the shop cannot say."
-    chance = many * data["true"] / RENDERS
-    return f"{said}: {sum(data['verdicts'])} are true of this one. If chance chose them, it would be {chance:.2f}."
+        return said + ": what is true of this one, the shop cannot say."
+    chance = many * data["true"] / len(captions()[0])
+    return f"{said}: true of this one {sum(data['verdicts'])}; if chance chose, it would be {chance:.2f}."
 
 
 def captions_panel() -> Panel:

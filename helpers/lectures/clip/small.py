@@ -9,8 +9,8 @@ from torch import Tensor, nn
 
 from helpers import furniture
 from helpers.recipes.clip import true
-from helpers.scores.classifier import unseen_seed
-from helpers.scores.clip import PAIRS, held_out_pairs
+from helpers.scores.classifier import mean, unseen_seed
+from helpers.scores.clip import PAIRS, held_out_pairs, right
 
 PICTURES, SIZE, LENGTH, SEED = 4000, 32, 20, 7  # pairs; pixels of a side; longest caption in words; of the pairs
 TESTED = 400  # fresh pictures of each sort in a zero-shot test
@@ -75,10 +75,10 @@ def caption_ids() -> Tensor:
 
 
 @functools.cache
-def _test(held_out: bool) -> tuple[Tensor, Tensor]:
-    """Fresh pictures (TESTED, 3, SIZE, SIZE), and the places (TESTED,) of kind and finish in PAIRS."""
+def tested(held_out: bool) -> tuple[list[furniture.Piece], Tensor]:
+    """TESTED fresh pieces, and their pictures (TESTED, 3, SIZE, SIZE) from -1 to 1."""
     pieces = held_out_pairs(TESTED, 0) if held_out else furniture.sample(TESTED, seed=unseen_seed(0))
-    return pictures(pieces), torch.tensor([PAIRS.index((piece.kind, piece.finish)) for piece in pieces])
+    return pieces, pictures(pieces)
 
 
 @torch.no_grad()
@@ -94,15 +94,9 @@ def zero_shot(network: nn.Module) -> dict[str, float]:
 
     kind, finish, both: of combinations as in training. new pairs: kind and finish of HELD_OUT ones.
     """
-    many = len(furniture.FINISHES)  # PAIRS has all finishes of the first kind first
-    said, asked = _answers(network, held_out=False)
-    shares = {"kind": said // many == asked // many, "finish": said % many == asked % many, "both": said == asked}
-    said, asked = _answers(network, held_out=True)
-    return {name: right.float().mean().item() for name, right in (shares | {"new pairs": said == asked}).items()}
-
-
-def _answers(network: nn.Module, held_out: bool) -> tuple[Tensor, Tensor]:
-    """The label nearest to each picture, and the right one, as places in PAIRS (TESTED,)."""
-    images, asked = _test(held_out)
-    u, v = vectors(network, images, LABELS)
-    return (u @ v.T).argmax(1), asked
+    found = []
+    for pieces, images in map(tested, (False, True)):
+        u, v = vectors(network, images, LABELS)
+        found.append(right(u @ v.T, pieces))  # (TESTED, 2)
+    (kind, finish), new = found[0].unbind(1), found[1].all(1)
+    return {"kind": mean(kind), "finish": mean(finish), "both": mean(kind & finish), "new pairs": mean(new)}
