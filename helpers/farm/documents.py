@@ -10,9 +10,21 @@ from helpers.farm.choices import Option, Sampler
 from helpers.farm.facts import Facts
 from helpers.farm.questions import STATEMENTS, Candidate, about_owners, about_story, answer, knowledge_to_ask, to_ask
 from helpers.farm.stories import scene, story
-from helpers.farm.tokens import END, detokenize, wide_tokenize
+from helpers.farm.tokens import END, detokenize, tokenize
 
-KINDS = {"story": 0.45, "quiz": 0.05, "facts": 0.2, "recall": 0.2, "register": 0.04, "list": 0.03, "echo": 0.03}
+KINDS = {
+    "story": 0.22,
+    "talk": 0.25,
+    "mixed": 0.13,
+    "facts": 0.12,
+    "recall": 0.11,
+    "deeds": 0.06,
+    "quiz": 0.04,
+    "register": 0.03,
+    "babble": 0.02,
+    "list": 0.01,
+    "echo": 0.01,
+}
 SPLITS = ("train", "held_out")
 BINDINGS = 6
 
@@ -113,6 +125,11 @@ def tell_echo(chooser, asked: QuestionLog) -> None:
     games.echo(chooser)
 
 
+def asking(tell: Callable) -> Callable:
+    """Tell a document of free sentences, and ask what `tell` says can be asked about it."""
+    return lambda chooser, asked: asked.ask_of(chooser, tell(chooser), 0.9, 8)
+
+
 TELL: dict[str, Callable] = {
     "story": tell_story,
     "quiz": tell_quiz,
@@ -121,24 +138,20 @@ TELL: dict[str, Callable] = {
     "register": tell_register,
     "list": tell_list,
     "echo": tell_echo,
-}
-FREE_KINDS = tuple(free_documents.TELL)  # told when asked for by name
+} | {kind: asking(tell) for kind, tell in free_documents.TELL.items()}
 
 
 def program(split: str, kind: str | None) -> Callable:
     """The document as a program of choices: the kind (unless given), the text, and the mark of its end."""
     if split not in SPLITS:
         raise ValueError(f'There is no split "{split}": choose one of {", ".join(SPLITS)}.')
-    if kind is not None and kind not in (*KINDS, *FREE_KINDS):
-        raise ValueError(f'There is no kind "{kind}": choose one of {", ".join((*KINDS, *FREE_KINDS))}.')
+    if kind is not None and kind not in KINDS:
+        raise ValueError(f'There is no kind "{kind}": choose one of {", ".join(KINDS)}.')
 
     def run(chooser) -> tuple[str, QuestionLog]:
         chosen = kind or chooser.choose(list(KINDS), list(KINDS.values()))
         asked = QuestionLog(split)
-        if chosen in FREE_KINDS:
-            asked.ask_of(chooser, free_documents.TELL[chosen](chooser), 0.9, 8)
-        else:
-            TELL[chosen](chooser, asked)
+        TELL[chosen](chooser, asked)
         if list(chooser.words[-1:]) != [END]:
             chooser.line([END])
         return chosen, asked
@@ -165,7 +178,7 @@ def document(sampler: Sampler, kind: str, asked: QuestionLog) -> Document:
 
 def log_probability(text: str, split: str = "train", kind: str | None = None) -> float:
     """How probable the farm finds this text as a whole document, in nats; -inf if it could never say it."""
-    words = choices.without_articles((*wide_tokenize(text), END))
+    words = choices.without_articles((*tokenize(text), END))
     return choices.log_probability(program(split, kind), words) if words else float("-inf")
 
 

@@ -1,17 +1,18 @@
 """Documents of free sentences: talk, facts between free sentences, deeds, and words without any sense said twice.
 
-They are told only when asked for by name. What they say beside their facts is a part (parts.py), so they can be parsed.
+What they say beside their facts is a part (parts.py), so they can be parsed.
 """
 
 from collections.abc import Callable
 from functools import cache
 
-from helpers.farm import deeds, free, games, vocabulary
+from helpers.farm import deeds, free, games
 from helpers.farm.facts import Facts
 from helpers.farm.parts import Part, one_of
 from helpers.farm.questions import Candidate, about_owners, about_story
 from helpers.farm.stories import PLOTS
 from helpers.farm.teller import Story
+from helpers.farm.tokens import words
 
 SENTENCES = range(2, 9)  # of a talk
 BABBLE = range(3, 17)  # words of a babble
@@ -70,10 +71,10 @@ def told_deeds(chooser) -> list[Candidate]:
 
 @cache
 def any_word() -> Part:
-    """A word of the wide vocabulary, often a small one; "a" is left out, as it is written by what follows."""
-    words = [w for w in vocabulary.wide_words() if w[0].isalpha() and w.lower() not in ("a", "an")]
+    """A word of the vocabulary, often a small one; "a" is left out, as it is written by what follows."""
+    known = [w for w in words() if w[0].isalpha() and w.lower() not in ("a", "an")]
     return one_of(
-        [*FUNCTION_WORDS, *words], [1 / len(FUNCTION_WORDS)] * len(FUNCTION_WORDS) + [2 / len(words)] * len(words)
+        [*FUNCTION_WORDS, *known], [1 / len(FUNCTION_WORDS)] * len(FUNCTION_WORDS) + [2 / len(known)] * len(known)
     )
 
 

@@ -27,13 +27,12 @@ class Stage(NamedTuple):
 
 
 STAGES = (
-    Stage(("echo",), 600, 24),
-    Stage(("echo", "list"), 300, 24),
-    Stage(("echo", "list", "register"), 500, 24),
-    Stage(("register",), 1500, 32),
-    Stage(("echo", "register", "recall", "recall"), 600, 32, length=120),
-    Stage(("quiz", "quiz", "register"), 800, 24),
-    Stage(farm_text.MIXTURE, 0, 22, distinct=300),  # to the end
+    Stage(("babble",), 300, 128),
+    Stage(("babble", "list"), 300, 80),
+    Stage(("list", "register"), 450, 48, length=80),
+    Stage(("register", "recall", "deeds"), 550, 32, length=150),
+    Stage(("quiz", "quiz", "register", "deeds"), 400, 28),
+    Stage(farm_text.MIXTURE, 0, 32, distinct=300),  # to the end
 )
 
 
