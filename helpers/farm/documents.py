@@ -43,7 +43,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Document:
-    """A text of the farm, the log-probability (nats) of its words and its end, and the questions in it."""
+    """A text of the farm, its kind, the questions in it, and the log-probability (nats) of the choices that made it.
+
+    Where the same words can be made in several ways, the text is more probable than that: `log_probability`.
+    """
 
     text: str
     log_probability: float
@@ -182,18 +185,18 @@ def log_probability(text: str, split: str = "train", kind: str | None = None) ->
     return choices.log_probability(program(split, kind), words) if words else float("-inf")
 
 
-def recall(n: int, seed: int, distance: int, split: str = "held_out") -> list[Question]:
-    """`n` questions who has what of six, asked `distance` words after it was said (at most one detail more).
+def recall(n: int, seed: int | str, distance: int, split: str = "held_out", owners: int = BINDINGS) -> list[Question]:
+    """`n` questions who has what of `owners`, asked `distance` words after it was said (at most one detail more).
 
-    The six bindings are shuffled, so the chance of a right guess among the people named is 1/6.
+    One of them is asked for at random, so the chance of a right guess among the people named is 1/`owners`.
     """
     found = []
     for index in range(n * 40):
         if len(found) == n:
             return found
-        sampler = Sampler(f"recall {split} {seed} {distance} {index}")
+        sampler = Sampler(f"recall {split} {seed} {distance} {owners} {index}")
         facts, ends = Facts(), {}
-        for _ in range(BINDINGS):
+        for _ in range(owners):
             games.bind(sampler, facts)
             ends[list(facts.owner)[-1]] = len(sampler.words)
         owned = [c for c in about_owners(facts) if c.form == "who_has" and c.answer in facts.people]

@@ -11,8 +11,8 @@ from functools import cache, partial
 
 from helpers.farm import frames, sentences, shapes, slots
 from helpers.farm import lexicon as x
-from helpers.farm.inflection import ing, participle, past, plural, third_person
 from helpers.farm.choices import TOKEN
+from helpers.farm.inflection import ing, participle, past, plural, third_person
 from helpers.farm.parts import Item, Part, one_of
 
 SLOT = re.compile(r"\{(\^?)([\w']+)(~?)(?::(\w+))?(?:@(\w+))?\}|" + TOKEN.pattern)
