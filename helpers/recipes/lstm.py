@@ -6,6 +6,7 @@ from torch import Tensor, nn
 from helpers import farm
 from helpers.models.recurrent import RecurrentLM
 from helpers.recipes import farm_text, muon
+from helpers.recipes.gpt import make_batches, make_validation, schedule
 from helpers.recipes.losses import linear_cross_entropy
 
 SEED = 1  # as the GPT's: of the batches, too
