@@ -14,7 +14,7 @@ STEPS = 20_000
 SECONDS = 7200.0
 LEARNING_RATE = 1e-2
 CELL = "lstm"
-WIDTH = 208
+WIDTH = 204
 
 
 def make_model() -> RecurrentLM:
