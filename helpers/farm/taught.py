@@ -91,7 +91,10 @@ def properties() -> Iterator[tuple[str, str, list[Animal]]]:
     """Something that one animal does, the same of several, and the animals that do it."""
     groups: dict[tuple[str, str], list[Animal]] = defaultdict(list)
     for animal in ANIMALS.values():
-        groups[f"gives {animal.gives}", f"give {animal.gives}"].append(animal)
+        for gift in dict.fromkeys(
+            [animal.gives, *(c.removeprefix("give ") for c in animal.can if c.startswith("give "))]
+        ):
+            groups[f"gives {gift}", f"give {gift}"].append(animal)
         groups[f"lives in the {animal.home}", f"live in the {animal.home}"].append(animal)
         young = f"a {animal.young} as its young", f"a {animal.young} as their young"
         groups[f"has {young[0]}", f"have {young[1]}"].append(animal)
