@@ -140,7 +140,7 @@ def _fitting(sampler: Sampler, split: str, kind: str, plain: bool) -> Asked:
     if kind in FROM_STORY:
         found = about_people(_story(sampler, plain, others=kind != "everybody"))
     elif kind in FROM_SCENE:
-        simply = plain and sampler.choose((False, True))
+        simply = plain and sampler.choose((False, True), (3, 1))
         found = about_scene(simple(sampler, kind) if simply else scene(sampler, kind == "feeling"))
     elif kind == UNSAID:
         aside = Sampler(sampler.random.random())

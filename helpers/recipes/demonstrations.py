@@ -16,8 +16,7 @@ from helpers.recipes import farm_text
 
 BATCH = 32
 PARTS = 8  # batches drawn together: rows of similar length share a batch, so little is padding
-BLOCKS = 80  # of PARTS batches, until the demonstrations come again
-FIRST = 80  # blocks of short ones before them: what an answer is comes before looking back far
+FIRST = 80  # blocks of PARTS batches that are short: what an answer is comes before looking back far
 ASKED = (*ALL_KINDS, "what", "what", "outside")  # new to a model that knows the farm: the thing by its owner, a refusal
 LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]  # of a block of LLaMA
 
@@ -71,18 +70,13 @@ def block(number: int, seed: int, answer: Answer, kinds: Sequence[str] = ASKED) 
 
 
 def batches(seed: int, answer: Answer) -> farm_text.Batches:
-    """Endless demonstrations, inputs and targets (B, T), the short ones first. They are written once and kept."""
+    """Endless demonstrations, inputs and targets (B, T), the short ones first; none comes again."""
 
-    @functools.lru_cache(maxsize=BLOCKS)
-    def kept(number: int, kinds: Sequence[str]) -> list[tuple[Tensor, Tensor]]:
-        return block(number, seed, answer, kinds)
+    @functools.lru_cache(maxsize=2)
+    def written(number: int) -> list[tuple[Tensor, Tensor]]:
+        return block(number, seed, answer, SHORT_KINDS if number < FIRST else ASKED)
 
-    def batch(index: int) -> tuple[Tensor, Tensor]:
-        number, part = divmod(index, PARTS)
-        first = number < FIRST
-        return kept(number % (FIRST // 2) if first else number % BLOCKS, SHORT_KINDS if first else ASKED)[part]
-
-    return training.by_index(batch)
+    return training.by_index(lambda index: written(index // PARTS)[index % PARTS])
 
 
 def held_out(answer: Answer) -> list[tuple[Tensor, Tensor]]:

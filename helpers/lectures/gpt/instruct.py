@@ -6,9 +6,10 @@ from helpers import figures
 from helpers.farm.instructions import ALL_KINDS
 from helpers.farm.references import OUTSIDE, said
 from helpers.farm.typed import as_read, can_be_asked, unknown_words
-from helpers.lectures.gpt.answers import LONGEST, assistant
+from helpers.lectures.gpt.answers import assistant
 from helpers.lectures.gpt.models import encode_truncated, gpt
 from helpers.panel import Panel, Problem, Slider, Text
+from helpers.scores.gpt_instruct import LONGEST
 
 REQUEST = "Anna has the goat. Otto has the pony. Can you help? Who has the goat?"
 
