@@ -58,7 +58,7 @@ REQUESTS = tuple(
     {language}? | How do I repair a {repairable}? | Can you repair my {repairable}? | How does a {device} work?
     | Who made the first {device}? | How much is a {thing}? | Where can I buy a {thing}? | Where can I buy a
     {device}? | Who built the {building} in {town}? | How do I make {dish}? | How do I cook {dish}? | Is {dish}
-    healthy? | Which {dish} is the best? | What is in {dish}? | Where does a {animal} live? | What does a
+    healthy? | What is in {dish}? | Where does a {animal} live? | What does a
     {animal} eat? | How many legs does a {animal} have? | Can a {animal} fly? | Can {animals} swim? | How old
     does a {animal} get? | What does a {animal} give? | What is a young {animal} called? | Why is the {sky}
     blue? | Where does the {sky} come from? | How big is the {sky}? | How do I learn {language}? | How do I
@@ -67,7 +67,7 @@ REQUESTS = tuple(
     do you play {game}? | What is {strange}? | Who was {strange}? | What do you know about {strange}? | What
     does the word {strange} mean? | Can you teach me {strange}? | Help me with {strange}. | Is {strange} good
     for me? | What is the best film about {topic}? | What is in the news today? | What should I eat today? |
-    What can I cook for dinner? | Where is my {thing}? | What is the price of a {thing}? | What is love? | Who
+    What can I cook for dinner? | What is the price of a {thing}? | What is love? | Who
     is the most famous {job}? | Hello! | Hello, how are you? | Good morning! | Thank you. | I am happy today. |
     I like {subject}. | I like {dish}. | I am from {country}. | My {repairable} is broken. | Help me with my homework. |
     Read the {text} to me. | Call the doctor. | Who wrote the {text}? | How long is the {text}? | Give me a
