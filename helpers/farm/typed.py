@@ -24,7 +24,7 @@ SUBJECTS = {  # what may be asked about, by kind
         ("egg_colour", "breed_eggs", "plumage_eggs", "which_breed", "hen_eggs"), "which hens lay which eggs"
     ),
     "can": "what animals can do",
-    **dict.fromkeys(("about_animal", "which_animal"), "what they give and where they live"),
+    **dict.fromkeys(("about_animal", "which_animal"), "what they give, where they live"),
     "sound": "how they sound",
 }
 SPELLINGS = (  # as people type it -> as it is read
