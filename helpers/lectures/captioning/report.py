@@ -34,7 +34,7 @@ def draw_report(sheet, data: dict) -> None:
         {"": tuple(zip(*reversed(kept), strict=True))},
         levels={"now": here["right"] + here["among"]},
         xlabel="alternatives per finding",
-        title="truth among the named",
+        title="truth is named",
         ylim=(here["right"] - 0.002, 1.001),
         markers=True,
     )
