@@ -53,13 +53,8 @@ KNOBS = {
         "patches: patch": (vision.patches_panel, {}, "place", range(1, 65)),
         "shuffle: share": (vision.shuffle_panel, {}, "share", range(0, 101, 10)),
         "roadmap: kernel": (vision.roadmap_panel, {}, "large_kernel", (False, True)),
-        "resolution: measure": (vision.resolution_panel, {}, "measure", ("MFLOP", "a pixel")),
         "robustness: strength": (vision.robustness_panel, {}, "strength", range(0, 101, 5)),
-        "texture: share": (vision.texture_panel, {}, "share", range(0, 101, 10)),
         "rollout: layer": (vision.rollout_panel, {}, "layer", range(1, 6)),
-        "positions: row": (vision.positions_panel, {}, "row", range(1, 9)),
-        "receptive: quarter": (vision.receptive_panel, {}, "quarter", range(1, 5)),
-        "features: quarter": (vision.features_panel, {}, "quarter", range(1, 5)),
     },
 }
 WARM_UP, REPEATS = 5, 25

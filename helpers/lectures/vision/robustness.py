@@ -15,7 +15,9 @@ from helpers.measurement import Measurement
 from helpers.panel import Choice, Panel, Slider
 from helpers.recipes import furniture_classes as classes
 
+PICTURES = 48
 LEVELS = (0, 20, 40, 60, 80, 100)  # strengths (%) of the measured curve
+PARTS = ("kind", "finish")
 POPULATIONS = {"as in training": False, "held-out combinations": True}
 
 
@@ -53,64 +55,52 @@ Change = Callable[[Tensor, float, int], Tensor]  # (pictures (B, 3, S, S), stren
 CHANGES: dict[str, Change] = {"shift": shifted, "occlusion": occluded, "noise": noisy, "patch shuffle": mixed}
 
 
-def accuracies(images: Tensor, labels: Tensor) -> dict[str, dict[str, float]]:
-    """For each model the share right of kind, finish, and both together."""
+def right(images: Tensor, labels: Tensor) -> dict[str, Tensor]:
+    """For each model (B, 2) of bool: whether it names kind and finish of each picture right."""
     found = {}
     for name, one in both().items():
         chances = one.probabilities(images)
-        right = torch.stack([chances[part].argmax(-1) == labels[:, i] for i, part in enumerate(("kind", "finish"))], 1)
-        kind, finish = right.float().mean(0).tolist()
-        found[name] = {"kind": kind, "finish": finish, "both": right.all(1).float().mean().item()}
+        found[name] = torch.stack([chances[part].argmax(-1) for part in PARTS], 1) == labels[:, :2]
     return found
-
-
-def agreed(images: Tensor, labels: Tensor) -> list[bool]:
-    """Of which pictures both models name kind and finish right."""
-    chances = [one.probabilities(images) for one in both().values()]
-    parts = [(one[part].argmax(-1) == labels[:, i]) for one in chances for i, part in enumerate(("kind", "finish"))]
-    return torch.stack(parts).all(0).tolist()
 
 
 def draw_robustness(sheet, data: dict) -> None:
     """Examples, and whether both models name them right; accuracies at this strength, and the measured curve."""
-    left, *middle, right = figures.axes(sheet, columns=4, widths=(5, 5, 5, 11), gap=24)
-    figures.image_grid(left, data["examples"], columns=2, verdicts=data["agreed"], title="both right?")
-    for plot, (name, shares) in zip(middle, data["right"].items(), strict=True):
-        texts = [f"{share:.0%}" for share in shares.values()]
-        figures.bars(plot, list(shares), list(shares.values()), texts=texts, maximum=1, title=TITLES[name])
-    figures.curves(right, data["curve"], xlabel="strength (%)", title="kind and finish right")
+    left, *middle, curve = figures.axes(sheet, columns=4, widths=(5, 5, 5, 11), gap=24)
+    agreed = torch.stack([*data["right"].values()]).all(2).all(0)  # (B,)
+    examples = data["examples"]
+    figures.image_grid(left, examples, columns=2, verdicts=agreed[: len(examples)].tolist(), title="both right?")
+    for plot, (name, named) in zip(middle, data["right"].items(), strict=True):
+        shares = [*named.float().mean(0).tolist(), named.all(1).float().mean().item()]
+        texts = [f"{share:.0%}" for share in shares]
+        figures.bars(plot, [*PARTS, "both"], shares, texts=texts, maximum=1, title=TITLES[name])
+    figures.curves(curve, data["curve"], xlabel="strength (%)", title="kind and finish right")
 
 
 def caption_robustness(data: dict) -> str:
-    said = ", ".join(f"{TITLES[name]} {share['both']:.0%}" for name, share in data["right"].items())
-    apart = abs(data["right"]["vit"]["both"] - data["right"]["convnext"]["both"])
-    noise = (0.25 / data["pictures"]) ** 0.5
-    judged = "so far apart that chance is unlikely" if apart > 4 * noise else "too near each other to name a winner"
-    return f"Kind and finish right: {said}; with {data['pictures']} pictures that is {judged}."
+    vit, convnext = (named.all(1).float().mean().item() for named in data["right"].values())
+    noise = (0.25 / PICTURES) ** 0.5
+    judged = "so far apart that chance is unlikely" if abs(vit - convnext) > 4 * noise else "too near to name a winner"
+    return f"Kind and finish right: ViT {vit:.0%}, ConvNeXt {convnext:.0%}; with {PICTURES} pictures that is {judged}."
 
 
 def robustness_panel() -> Panel:
     """Shift, occlude, add noise or shuffle; on combinations as in training, or on those never seen."""
 
-    def chosen(settings, strength: float) -> tuple[Tensor, Tensor]:
-        images, pieces = pictures_of(settings.count, 1, settings.pictures)
-        return CHANGES[settings.change](images, strength / 100, 0), classes.labels(pieces)
+    def changed(settings, strength: float) -> tuple[Tensor, dict[str, Tensor]]:
+        images, pieces = pictures_of(PICTURES, 1, settings.pictures)
+        images = CHANGES[settings.change](images, strength / 100, 0)
+        return images, right(images, classes.labels(pieces))
 
     def measure(strength: int, settings) -> Iterator[tuple[str, Measured]]:
-        for name, share in accuracies(*chosen(settings, strength)).items():
-            yield TITLES[name], Measured.share(round(share["both"] * settings.count), settings.count)
+        for name, named in changed(settings, strength)[1].items():
+            yield TITLES[name], Measured.share(int(named.all(1).sum()), PICTURES)
 
-    curve = Measurement(LEVELS, measure, depends_on=("change", "count", "pictures"), unit="% strong")
+    curve = Measurement(LEVELS, measure, depends_on=("change", "pictures"), unit="% strong")
 
     def compute(settings) -> dict:
-        images, labels = chosen(settings, settings.strength)
-        return {
-            "examples": images[:6],
-            "agreed": agreed(images[:6], labels[:6]),
-            "right": accuracies(images, labels),
-            "pictures": settings.count,
-            "curve": curve.points(settings),
-        }
+        images, found = changed(settings, settings.strength)
+        return {"examples": images[:6], "right": found, "curve": curve.points(settings)}
 
     return Panel(
         "Make it harder",
@@ -118,7 +108,6 @@ def robustness_panel() -> Panel:
             Choice("change", tuple(CHANGES), "shift"),
             Slider("strength", 20, 0, 100, step=5, label="strength (%)"),
             Choice("pictures", POPULATIONS, False),
-            Slider("count", 48, 16, 80, step=16, label="how many pictures"),
         ],
         compute=compute,
         draw=draw_robustness,
