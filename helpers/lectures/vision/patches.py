@@ -50,7 +50,7 @@ def draw_patches(sheet, data: dict) -> None:
     across = max(8, 2 * rows)
     down = -(-len(patches) // across)
     wide = min(right.width / across, (right.height - 90) / down)
-    _lay(right, patches, across, wide - 4, 4, chosen)
+    _lay(right, patches, across, wide - gap, gap, chosen)
     y = TOP + 14 + down * wide
     numbers = ", ".join(f"{v:.2f}" for v in patches[chosen].flatten()[:8].tolist())
     right.text(0, y, f"patch {chosen + 1} is a vector of {patches[0].numel():,} numbers:", right.width, 15)

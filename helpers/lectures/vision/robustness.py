@@ -17,7 +17,6 @@ from helpers.recipes import furniture_classes as classes
 
 PICTURES = 48
 LEVELS = (0, 20, 40, 60, 80, 100)  # strengths (%) of the measured curve
-PARTS = ("kind", "finish")
 POPULATIONS = {"as in training": False, "held-out combinations": True}
 
 
@@ -56,32 +55,33 @@ CHANGES: dict[str, Change] = {"shift": shifted, "occlusion": occluded, "noise": 
 
 
 def right(images: Tensor, labels: Tensor) -> dict[str, Tensor]:
-    """For each model (B, 2) of bool: whether it names kind and finish of each picture right."""
-    found = {}
-    for name, one in both().items():
-        chances = one.probabilities(images)
-        found[name] = torch.stack([chances[part].argmax(-1) for part in PARTS], 1) == labels[:, :2]
-    return found
+    """For each model (B,) of bool: whether it names both kind and finish of a picture right."""
+    said = {name: one.probabilities(images) for name, one in both().items()}
+    kind, finish = labels.unbind(1)[:2]
+    return {name: (p["kind"].argmax(-1) == kind) & (p["finish"].argmax(-1) == finish) for name, p in said.items()}
 
 
 def draw_robustness(sheet, data: dict) -> None:
-    """Examples, and whether both models name them right; accuracies at this strength, and the measured curve."""
-    left, *middle, curve = figures.axes(sheet, columns=4, widths=(5, 5, 5, 11), gap=24)
-    agreed = torch.stack([*data["right"].values()]).all(2).all(0)  # (B,)
-    examples = data["examples"]
-    figures.image_grid(left, examples, columns=2, verdicts=agreed[: len(examples)].tolist(), title="both right?")
-    for plot, (name, named) in zip(middle, data["right"].items(), strict=True):
-        shares = [*named.float().mean(0).tolist(), named.all(1).float().mean().item()]
-        texts = [f"{share:.0%}" for share in shares]
-        figures.bars(plot, [*PARTS, "both"], shares, texts=texts, maximum=1, title=TITLES[name])
-    figures.curves(curve, data["curve"], xlabel="strength (%)", title="kind and finish right")
+    """Examples, and whether both models name them right; the measured curve, and on it the strength shown."""
+    left, right = figures.axes(sheet, columns=2, widths=(6, 7), gap=24)
+    agreed = torch.stack([*data["right"].values()]).all(0)[: len(data["examples"])].tolist()
+    figures.image_grid(left, data["examples"], columns=3, verdicts=agreed, title="both models right?")
+    now = shares(data["right"]).items()
+    points = {title: data["curve"].get(title, {}) | {data["strength"]: share} for title, share in now}
+    figures.curves(right, points, xlabel="strength (%)", xlim=(-4, 104), title="kind and finish right")
+
+
+def shares(found: dict[str, Tensor]) -> dict[str, Measured]:
+    """The share of pictures that each model names right."""
+    return {TITLES[name]: Measured.share(int(named.sum()), len(named)) for name, named in found.items()}
 
 
 def caption_robustness(data: dict) -> str:
-    vit, convnext = (named.all(1).float().mean().item() for named in data["right"].values())
-    noise = (0.25 / PICTURES) ** 0.5
-    judged = "so far apart that chance is unlikely" if abs(vit - convnext) > 4 * noise else "too near to name a winner"
-    return f"Kind and finish right: ViT {vit:.0%}, ConvNeXt {convnext:.0%}; with {PICTURES} pictures that is {judged}."
+    vit, convnext = shares(data["right"]).values()
+    clear = abs(vit.value - convnext.value) > vit.error + convnext.error
+    judged = "so far apart that chance is unlikely" if clear else "too near to name a winner"
+    said = f"ViT {figures.percent(vit)}, ConvNeXt {figures.percent(convnext)}"
+    return f"Kind and finish right: {said}; with {PICTURES} pictures that is {judged}."
 
 
 def robustness_panel() -> Panel:
@@ -93,14 +93,14 @@ def robustness_panel() -> Panel:
         return images, right(images, classes.labels(pieces))
 
     def measure(strength: int, settings) -> Iterator[tuple[str, Measured]]:
-        for name, named in changed(settings, strength)[1].items():
-            yield TITLES[name], Measured.share(int(named.all(1).sum()), PICTURES)
+        yield from shares(changed(settings, strength)[1]).items()
 
     curve = Measurement(LEVELS, measure, depends_on=("change", "pictures"), unit="% strong")
 
     def compute(settings) -> dict:
         images, found = changed(settings, settings.strength)
-        return {"examples": images[:6], "right": found, "curve": curve.points(settings)}
+        now = {"examples": images[:6], "right": found, "strength": settings.strength}
+        return now | {"curve": curve.points(settings)}
 
     return Panel(
         "Make it harder",

@@ -60,7 +60,7 @@ def draw_rollout(sheet, data: dict) -> None:
         right,
         [figures.coloured(one / one.max().clamp(min=1e-9)) for one in data["all"].flatten(0, 1)],
         columns=HEADS,
-        title="layers 1 … (down), heads (across)",
+        title="layers down, heads across",
         highlight=data["highlight"],
         choose=lambda i: {"view": "one layer", "layer": i // HEADS + 1, "head": i % HEADS + 1},
     )
