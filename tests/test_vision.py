@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import threading
 
 import pytest
 import torch
@@ -23,6 +24,7 @@ from helpers.lectures.vision import (
 from helpers.lectures.vision.classifiers import TITLES
 from helpers.lectures.vision.patches import order
 from helpers.lectures.vision.shuffle import without_positions
+from helpers.models.hooks import capture_outputs
 from helpers.recipes import furniture_classes as classes
 from tests.vision_models import models, stand_in  # noqa: F401 (a fixture)
 
@@ -133,6 +135,17 @@ def test_rolled_out_rows_add_up_to_one_and_uniform_attention_stays_uniform(model
     step = 0.5 * torch.eye(5) + 0.1
     torch.testing.assert_close(vision.attention_rollout(even)[-1], step @ step @ step)
     assert rollout.on_patches(weights[0, 0, 0]).shape == (8, 8)
+
+
+def test_what_another_thread_does_with_a_model_is_not_captured(models):  # noqa: F811
+    vit, images = vision.classifier("vit").model, torch.rand(3, 3, 64, 64)
+    run = torch.inference_mode()(vit.forward)
+    with capture_outputs(vit.classifier, inputs=True) as found:
+        other = threading.Thread(target=run, kwargs={"pixel_values": images[:1]})
+        other.start()
+        other.join()
+        run(pixel_values=images)
+    assert [vectors.shape for vectors in found] == [(3, 16)]
 
 
 def test_the_two_fighters_are_equally_large_and_cost_the_same():
