@@ -32,12 +32,7 @@ KNOBS = {
         "explorer: word": (attention.explorer_panel, {}, "place", range(1, 20)),
         "explorer: head, switched off": (attention.explorer_panel, {"change": "off"}, "head", range(1, 6)),
         "explorer: weight": (attention.explorer_panel, {"change": "weight", "place": 1}, "weight", SHARES),
-        "jobs: distance, seen before": (attention.jobs_panel, {}, "distance", range(10, 41, 10)),
         "positions: place": (attention.positions_panel, {}, "place", range(64)),
-        "race: words": (attention.race_panel, {}, "words", range(2, 17)),
-        "cost: longest": (attention.cost_panel, {}, "longest", range(256, 131072, 256)),
-        "distance: longest": (attention.distance_panel, {}, "longest", (50, 100, 150, 200, 250)),
-        "masks: window": (attention.masks_panel, {}, "window", range(2, 17)),
     },
     "gpt": {
         "anatomy: width": (gpt.anatomy_panel, {}, "width", range(64, 12289, 64)),
