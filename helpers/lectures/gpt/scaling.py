@@ -55,13 +55,11 @@ def law(runs: Sequence[dict], used: int, above_entropy: bool) -> dict:
 def draw_law(sheet, data: dict) -> None:
     """The line, and the sizes: those that it was fitted to, and the others."""
     sizes, found, used = data["parameters"], data["surprise"], data["used"]
-    series = {
-        "the line": (sizes, data["line"]),
-        "fitted": (sizes[:used], found[:used]),
-        "not fitted": (sizes[used:], found[used:]),
-    }
+    series = {"the line": (sizes, data["line"]), "fitted": (sizes[:used], found[:used])}
+    series["not fitted"] = (sizes[used:], found[used:])
     title = f"bits a word{' above the entropy' * data['above']} (both axes logarithmic)"
-    look = {"xlabel": "parameters in the blocks", "markers": True, "log_x": True, "log_y": True}
+    room = (sizes[0] / 1.4, sizes[-1] * 1.4)  # for the marks at both ends
+    look = {"xlabel": "parameters in the blocks", "markers": True, "log_x": True, "log_y": True, "xlim": room}
     figures.lines(figures.axes(sheet), series, title=title, **look)
 
 
