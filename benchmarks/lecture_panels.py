@@ -36,13 +36,9 @@ KNOBS = {
     },
     "gpt": {
         "anatomy: width": (gpt.anatomy_panel, {}, "width", range(64, 12289, 64)),
-        "blocks: depth": (gpt.block_panel, {}, "depth", range(2, 33)),
-        "gap: words after it": (gpt.gap_panel, {}, "after", range(9)),
-        "strategies: temperature": (gpt.strategies_panel, {}, "temperature", [0.1 + i / 10 for i in range(20)]),
+        "gap: what follows": (gpt.gap_panel, {}, "follows", (False, True)),
         "scaling: sizes": (gpt.scaling_panel, {}, "used", (2, 3, 4)),
         "writing: temperature": (gpt.writing_panel, {}, "temperature", [0.1 + s for s in SHARES]),
-        "cache: filled": (gpt.cache_panel, {}, "filled", range(1, 101)),
-        "lens: back": (gpt.lens_panel, {}, "back", range(1, 20)),
     },
     "vision": {
         "patches: patch": (vision.patches_panel, {}, "place", range(1, 65)),

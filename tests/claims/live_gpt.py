@@ -14,18 +14,18 @@ import torch
 
 from helpers import device, farm, records, tables
 from helpers.lectures import gpt
-from helpers.lectures.gpt import dpo, live, policy
+from helpers.lectures.gpt import live, policy
 from helpers.recipes import gpt_parts as recipe
 from helpers.scores import language as scores
 from tests.gpt_models import built
 
 SEEDS, STEPS, EVERY = range(3), 800, 100
 GROUPS = 13  # of 8 held-out requests
-RATES = (0.0, dpo.LEARNING_RATE, policy.LEARNING_RATE)
+RATES = (0.0, 5e-5, policy.LEARNING_RATE)
 SOURCE = "notebook 03, by python -m tests.claims.live_gpt"
 HEADS = {
     "gpt_live": ("seed", "step", "bits_per_word", "in_form", "right"),
-    "gpt_dpo": ("learning_rate", "seed", "steps", "reward", "true", "clean", "nats"),
+    "gpt_dpo": ("learning_rate", "seed", "steps", "reward", "true", "nats"),
 }
 
 
@@ -60,16 +60,16 @@ def gpt_live(seed: int) -> Iterator[tuple]:
 
 def gpt_dpo(seed: int, rate: float) -> tuple:
     """What DPO at this learning rate (0: none) makes of the assistant on 150 simulated clicks: GROUPS of requests."""
-    policy.EXAM, dpo.LEARNING_RATE = GROUPS, rate
+    policy.EXAM = GROUPS
     votes = gpt.Comparisons()
     votes._rng, votes._drawn = random.Random(seed), 1000 * seed  # other pairs, another person
     votes.simulate(150)
     with torch.inference_mode(False), torch.enable_grad():
         reward = built()["train_reward"](votes.clicks)
-    model = gpt.train_dpo(votes.clicks, built()["dpo"]) if rate else gpt.assistant()
+    model = built()["train_dpo"](votes.clicks, rate) if rate else gpt.assistant()
     found = gpt.examine(model, reward)
-    figures = (f"{found[what]:.3f}" for what in ("reward", "truth", "clean", "distance"))
-    return (f"{rate:g}", seed, dpo.STEPS if rate else 0, *figures)
+    figures = (f"{found[what]:.3f}" for what in ("reward", "truth", "distance"))
+    return (f"{rate:g}", seed, 40 if rate else 0, *figures)
 
 
 def known(name: str) -> list[dict[str, str]]:
