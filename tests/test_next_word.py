@@ -4,11 +4,13 @@ import io
 import math
 from collections import Counter
 
+import nbformat
 import numpy as np
 import pytest
 import torch
 from PIL import Image
 
+import helpers
 from helpers import farm, figures
 from helpers.figures import Measured
 from helpers.lectures import next_word
@@ -20,6 +22,7 @@ from helpers.lectures.next_word.speakers import FULL, generate_text, speaker
 from helpers.lectures.next_word.unrolled import formula, unroll
 from helpers.models.language import LanguageModel
 from helpers.sampling import SamplingConfig
+from tests.execute import run_cell
 from tests.next_word_models import models  # noqa: F401 (a fixture)
 
 
@@ -211,6 +214,16 @@ def test_a_measurement_leaves_the_students_dice_as_they_are():
     for network in gradients.NETWORKS:
         gradients.reach(network, 5)
     assert torch.equal(torch.get_rng_state(), before)
+
+
+def test_the_cliff_needs_clipping():
+    """The two walkers of the notebook's cell."""
+    cells = nbformat.read(helpers.ROOT / "notebooks" / "01_next_word_prediction.ipynb", as_version=4).cells
+    [source] = [cell.source for cell in cells if cell.id == "next-cliff-walk"]
+    names = {"torch": torch, "display": lambda *things: None}
+    run_cell(source, "the cliff", names)
+    free, clipped = (torch.tensor(names["walk"](clip)[-1][:2], dtype=torch.float64) for clip in (math.inf, 0.3))
+    assert names["error"](*free) > 10 * names["error"](*clipped)
 
 
 # a text of one's own
