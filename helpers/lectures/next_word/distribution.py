@@ -15,7 +15,7 @@ from helpers.sampling import SamplingConfig, entropy, filter_logits, surprise
 WEATHER = "It was a"  # many words fit
 HENS = "<Q>Do white hens lay white eggs</Q><A>"
 LEGHORN = "<Q>Do Leghorn hens lay white eggs</Q><A>No"
-SHOWN = 10  # bars
+SHOWN = 11  # bars: one more than top-k may keep
 DRAWN = 14  # words of each text that the button draws
 STRONG = 8.0  # bits at which a word has its full colour (1 in 256)
 
@@ -141,7 +141,7 @@ def distribution_panel(prompt: str = WEATHER, model: str = "GPT", steering: bool
     chosen = Choice("model", names(), model)
     knobs = [
         Slider("temperature", 1.0, 0.1, 2.0, step=0.05, label="temperature τ"),
-        Slider("top_k", 0, 0, SHOWN, label="top-k (0: all)"),
+        Slider("top_k", 0, 0, SHOWN - 1, label="top-k (0: all)"),
         Slider("top_p", 1.0, 0.05, 1.0, step=0.05, label="top-p"),
     ]
     return Panel(
