@@ -20,7 +20,8 @@ def unroll(model: LanguageModel, text: str, read: int) -> dict:
     """What an RNN or LSTM holds after each of the first `read` words.
 
     Returns a dict with lists, one entry a word: words; guess; probability (of the guess); the tensor state (words,
-    CELLS): the hidden numbers that change most over the whole text, from -1 to 1; and width, how many there are.
+    CELLS): the hidden numbers that change most over the whole text, from -1 to 1; and width, how many there are, and
+    length, of the text in words.
     """
     ids = model.encode(text)
     if len(ids) == 1:
@@ -34,6 +35,7 @@ def unroll(model: LanguageModel, text: str, read: int) -> dict:
         "state": hidden[:read, busiest],
         "guess": [model.words[i] for i in guess[:read].tolist()],
         "probability": probability[:read].tolist(),
+        "length": len(ids) - 1,
         "width": hidden.shape[-1],
     }
 
@@ -79,7 +81,7 @@ def formula(words: list[str], most: int = 4) -> str:
 
 def caption_unrolled(data: dict) -> str:
     return (
-        f"{len(data['words'])} words read, so the same network ran {len(data['words'])} times, one after the other: "
+        f"{len(data['words'])} of {data['length']} words read, so the same network ran so often, one after the other: "
         f"{formula(data['words'])}. All it knows of the sentence is the last column: {data['width']} numbers, "
         f"{min(CELLS, data['width'])} of them shown (blue above zero, orange below)."
     )
