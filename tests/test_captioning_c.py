@@ -111,8 +111,6 @@ def test_the_product_stands_beside_the_whole():
     hop = {"kind": 9, "finish": 9, "scene": 9, "all": 6, "own": 5, "prompts": 10}
     *hops, product, whole = loop.each_hop(dict.fromkeys(loop.HOPS, hop))
     assert [one.value for one in hops] == [0.5] * 3 and product.value == 0.125 and whole == Measured.share(6, 10)
-    doubled = loop.together({"picture": hop}, {"picture": hop})
-    assert doubled["picture"] == {name: 2 * n for name, n in hop.items()}
 
 
 @pytest.mark.usefixtures("played")

@@ -104,8 +104,8 @@ def estimate(settings) -> dict:
     watts, grid = chip["watts"] * settings.power / 100, quoted.values("grid")[settings.grid]
     run = Run(flop, hours, watts, settings.pue, grid, settings.price)
     tonnes = {"yours": Measured(run.tonnes, UNCERTAIN * run.tonnes)}
-    for name, seat in (("rocket seat", "slide"), ("long-haul flight", "long-haul flight")):
-        low, high = seat(seat)
+    for name, row in (("rocket seat", "slide"), ("long-haul flight", "long-haul flight")):
+        low, high = seat(row)
         tonnes[name] = Measured((low + high) / 2, (high - low) / 2)
     tonnes |= {name: Measured(published_runs()[name].tonnes) for name in ("PaLM", *PRESETS)}
     seats = [run.tonnes / one for one in reversed(seat("slide"))]
