@@ -181,6 +181,14 @@ def test_tuning_raises_the_reward_it_is_given_and_leaves_the_assistant_alone(mon
     assert all(map(torch.equal, before, answers.assistant().model.parameters()))
 
 
+def test_english_is_clean_true_or_not_and_babble_is_not():
+    for one in instructions(40, "clean", "held_out"):
+        assert answers.is_clean(one.demonstration), one.demonstration
+        assert one.lie() is None or answers.is_clean(one.lie())
+    for babble in ("", "Yes, white and white eggs.", "Happy to help. Happy to help. Happy to help.", "Otto the has."):
+        assert not answers.is_clean(babble)
+
+
 def test_an_exam_is_the_same_each_time_and_held_out():
     model = a_reward()
     assert gpt.examine(gpt.assistant(), model) == gpt.examine(gpt.assistant(), model)

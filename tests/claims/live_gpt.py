@@ -25,7 +25,7 @@ RATES = (0.0, 5e-5, policy.LEARNING_RATE)
 SOURCE = "notebook 03, by python -m tests.claims.live_gpt"
 HEADS = {
     "gpt_live": ("seed", "step", "bits_per_word", "in_form", "right"),
-    "gpt_dpo": ("learning_rate", "seed", "steps", "reward", "true", "nats"),
+    "gpt_dpo": ("learning_rate", "seed", "steps", "reward", "true", "clean", "nats"),
 }
 
 
@@ -71,7 +71,7 @@ def gpt_dpo(seed: int, rate: float) -> list[tuple]:
         reward = built()["train_reward"](votes.clicks)
     model = built()["train_dpo"](votes.clicks, rate) if rate else gpt.assistant()
     found = gpt.examine(model, reward)
-    figures = (f"{found[what]:.3f}" for what in ("reward", "truth", "distance"))
+    figures = (f"{found[what]:.3f}" for what in ("reward", "truth", "clean", "distance"))
     return [(f"{rate:g}", seed, 40 if rate else 0, *figures)]
 
 

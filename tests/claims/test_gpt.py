@@ -178,18 +178,17 @@ def test_parts_that_do_not_pay_yet():
 
 
 def test_dpo(stated):
-    """On 104 requests 97 % of the assistant's answers were true. DPO at a small learning rate keeps this almost (96 %),
-    half a nat to one nat away from the assistant; at the policy gradient's rate, six times as large, it gets more
-    reward, moves more than seven nats away, and 83 % are true"""
+    """On 104 requests the assistant was clean in 96 % and true in 97 %. DPO at a small learning rate keeps this almost
+    (92 % and 96 %); at the policy gradient's rate, six times as large, it gets more reward and unlearns English (54 %
+    clean)."""
     by_rate = {rate: [row for row in tables.read("gpt_dpo") if float(row["learning_rate"]) == rate] for rate in RATES}
     before, small, large = (
-        {what: statistics.mean(float(row[what]) for row in rows) for what in ("reward", "true")}
+        {what: statistics.mean(float(row[what]) for row in rows) for what in ("reward", "true", "clean")}
         for rows in by_rate.values()
     )
-    assert [one["true"] for one in (before, small, large)] == pytest.approx(stated, abs=0.02)
-    assert before["reward"] < small["reward"] < large["reward"] and RATES[2] / RATES[1] == pytest.approx(6)
-    assert all(0.5 < float(row["nats"]) < 1 for row in by_rate[RATES[1]])
-    assert all(float(row["nats"]) > 7 for row in by_rate[RATES[2]])
+    found = [before["clean"], before["true"], small["clean"], small["true"], large["clean"]]
+    assert found == pytest.approx(stated, abs=0.02) and RATES[2] / RATES[1] == pytest.approx(6)
+    assert before["reward"] < small["reward"] < large["reward"]
 
 
 def test_scaling_prediction():

@@ -1,4 +1,4 @@
-"""The assistant, and the requests that it learns from (section 6)."""
+"""The assistant, the requests that it learns from, and which answers are written as people wrote (section 6)."""
 
 import copy
 import functools
@@ -6,10 +6,25 @@ import functools
 import torch
 
 from helpers import catalog, memory
+from helpers.farm import knowledge, lexicon
+from helpers.farm.instructions import instructions
+from helpers.farm.tokens import tokenize
 from helpers.models.language import LanguageModel
 from helpers.scores import answers
 
 SHORT = 25  # words of a request: longer stories are left out, so that a minute is enough
+DEMONSTRATIONS = 4000  # whose forms are known
+EXCHANGED = {  # words that may stand in for each other without harm to the English
+    word.lower(): kind
+    for kind, words in {
+        "name": lexicon.NAMES,
+        "thing": (*lexicon.TREASURES, *knowledge.ANIMALS),
+        "breed": knowledge.BREEDS,
+        "colour": knowledge.EGG_COLOURS,
+        "yes or no": ("Yes", "No"),
+    }.items()
+    for word in words
+}
 
 requests = functools.partial(answers.requests, longest=SHORT)
 
@@ -28,3 +43,20 @@ def assistant() -> LanguageModel:
 
 
 memory.on_free(assistant.cache_clear)
+
+
+def form(answer: str) -> tuple[str, ...]:
+    """The words of an answer, with a kind in the place of each name, thing, breed, colour, yes and no."""
+    words = [word.lower() for word in tokenize(answer)]
+    return tuple(EXCHANGED.get(word, "a" if word == "an" else word) for word in words)
+
+
+@functools.cache
+def known_forms() -> frozenset[tuple[str, ...]]:
+    """The forms of demonstrations."""
+    return frozenset(form(one.demonstration) for one in instructions(DEMONSTRATIONS, "forms"))
+
+
+def is_clean(answer: str) -> bool:
+    """Whether an answer, true or not, is English as people wrote it: in the form of some demonstration."""
+    return form(answer) in known_forms()

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from helpers import figures, training
 from helpers.farm.instructions import Instruction
-from helpers.lectures.gpt.answers import assistant, requests
+from helpers.lectures.gpt.answers import assistant, is_clean, requests
 from helpers.lectures.gpt.comparisons import FRESH
 from helpers.lectures.gpt.reward import Reward
 from helpers.live import LiveTraining
@@ -50,7 +50,7 @@ def exam() -> tuple[list[Instruction], ...]:
 def examine(model: LanguageModel, reward: Reward) -> dict:
     """A model's answers to the exam, drawn with the same seed each time.
 
-    Returns a dict: asked, answers (one for each request, marked ✓ or ✗), reward, truth, distance (means).
+    Returns a dict: asked, answers (one for each request, marked ✓ or ✗), reward, truth, clean, distance (means).
     """
     generator = torch.Generator().manual_seed(0)
     papers: list[Answers] = [sample(model, asked, generator) for asked in exam()]
@@ -62,6 +62,7 @@ def examine(model: LanguageModel, reward: Reward) -> dict:
         "answers": [f"{'✓' if true else '✗'} {text}" for _, text, true in given],
         "reward": float(torch.cat([reward(vectors) for _, vectors in old]).mean()),
         "truth": sum(true for _, _, true in given) / len(given),
+        "clean": sum(is_clean(text) for _, text, _ in given) / len(given),
         "distance": float((new - torch.cat([log_p for log_p, _ in old])).mean()),
     }
 
