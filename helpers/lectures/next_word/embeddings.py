@@ -101,8 +101,8 @@ def draw_map(sheet, data: dict) -> None:
             across, down = at[word]
             plot.spot((across - 8, down - 8), (across + 8, down + 8), f"{word} ({kind})", word=word)
     word, near = data["word"], [other for other, _ in data["near"]]
-    if word in at:
-        dots(plot, [at[word]], "o", now.ink, 11)
+    dots(plot, [(x + 7, 11), *([at[word]] if word in at else [])], "o", now.ink, 11)
+    canvas.text(x + 19, 11, word, canvas.width - x - 19, bold=True)
     name_words(canvas, {one: at[one] for one in (word, *near, *MAPPED) if one in at}, word)
     listed = ", ".join(f"{one} {cosine:.2f}" for one, cosine in data["near"])
     plot.describe(figures.titled(f"Nearest to “{word}”", listed))
