@@ -46,14 +46,16 @@ def drawn(network: nn.Module, n: int) -> Tensor:
     how = {"beta_schedule": "squaredcos_cap_v2", "prediction_type": "v_prediction", "clip_sample": False}
     rule, where = DDIMScheduler(**how, timestep_spacing="trailing"), next(network.parameters()).device
     rule.set_timesteps(STEPS, device=where)
-    shape = (n, *small_latents()[0].shape[1:])
+    vae = catalog.load("autoencoder").model
+    side = SIZE // vae.reduction
+    shape = (n, vae.config.latent_channels, side, side)  # not of `small_latents`: they take seconds
     x = torch.randn(shape, generator=torch.Generator().manual_seed(0), dtype=torch.float32).to(where)
     wish = wishes(n)[0].to(where)
     wish = torch.cat([torch.zeros_like(wish), wish])
     for t in rule.timesteps:
         said = network(torch.cat([x, x]), t.expand(2 * n), wish).float()
         x = rule.step(guide(said.unflatten(0, (2, n)), [GUIDANCE]), t, x).prev_sample
-    return decode(catalog.load("autoencoder").model, x.cpu())
+    return decode(vae, x.cpu())
 
 
 def as_asked(network: nn.Module) -> float:

@@ -3,6 +3,7 @@
 import nbformat
 import pytest
 import torch
+from matplotlib import pyplot
 
 import helpers
 from helpers import catalog, tables
@@ -185,13 +186,14 @@ def test_codes_that_die(stated):
     [cell] = [cell for cell in notebook.cells if "class Codebook" in cell.source]
     first, last, rounded = [], [], []
     for seed in SEEDS:
-        names = {"nn": torch.nn, "torch": torch, "diffusion": diffusion, "display": print}
+        names = {"nn": torch.nn, "torch": torch, "diffusion": diffusion, "plt": pyplot, "display": print}
         torch.manual_seed(seed)
         run_cell(cell.source, "the codebook", names)
-        fresh, places = names["Codebook"](), names["places"]
-        first.append(len(fresh.read(places).argmax(1).unique()) / 1000)
-        last.append(names["used"])
-        rounded.append(names["rounded"])
+        names["fresh"] = names["Codebook"]()
+        pyplot.close()
+        chosen = [names[name].read(names["places"]).argmax(1) for name in ("fresh", "codebook")]
+        for found, codes in zip((first, last, rounded), (*chosen, names["rounded"]), strict=True):
+            found.append(len(codes.unique()) / 1000)
     means = [sum(found) / len(SEEDS) for found in (first, last, rounded)]
     assert means == pytest.approx(stated, abs=0.01)
 

@@ -31,13 +31,13 @@ def exchanged(pictures: TokenizedPictures, found: dict, row: int, column: int, c
 
 
 @functools.cache
-def places(seed: int = 0, n: int = 100) -> tuple[Tensor, float]:
-    """All places (N, C) of the latents of n pictures of the shop; and the share of the codes that rounding uses."""
+def places(seed: int = 0, n: int = 100) -> tuple[Tensor, Tensor]:
+    """All places (N, C) of the latents of n pictures of the shop, and their codes (N,) by rounding."""
     pictures = tokenized_pictures()
     images = furniture.render(furniture.sample(n, seed=seed), pictures.size)
     with torch.inference_mode(False):  # a training needs them
-        latents = encode(catalog.load("autoencoder").model, images).clone()
-    return latents.permute(0, 2, 3, 1).flatten(0, 2), len(pictures.encode(images).unique()) / CODES
+        latents, numbers = encode(catalog.load("autoencoder").model, images).clone(), pictures.encode(images).clone()
+    return latents.permute(0, 2, 3, 1).flatten(0, 2), numbers.flatten()
 
 
 def draw_tokenized(sheet, data: dict) -> None:
