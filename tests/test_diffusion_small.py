@@ -16,6 +16,12 @@ from tests.driver import shown
 from tests.execute import basis
 
 
+@pytest.fixture(scope="module")
+def built() -> dict:
+    """What the notebook defines."""
+    return basis("07_diffusion")
+
+
 class Knows(nn.Module):
     """Knows the latents, and says the velocity that leads there."""
 
@@ -53,25 +59,24 @@ def test_who_knows_the_latents_draws_them():
     torch.testing.assert_close(small.drawn(Knows(x0), 4), expected, atol=2e-3, rtol=0)
 
 
-def test_the_notebooks_loss_is_zero_for_who_knows_and_its_network_fits():
-    names = basis("07_diffusion")
+def test_the_notebooks_loss_is_zero_for_who_knows_and_its_network_fits(built):
     latents, wishes = (some[:8] for some in small.small_latents())
-    assert names["latent_loss"](Knows(latents), latents, wishes) < 1e-6
-    network = names["UNet"]()
+    assert built["latent_loss"](Knows(latents), latents, wishes) < 1e-6
+    network = built["UNet"]()
     assert network(latents, torch.arange(8), wishes).shape == latents.shape
     assert 300_000 < sum(p.numel() for p in network.parameters()) < 800_000
 
 
-def test_the_notebooks_loss_leaves_out_one_wish_in_ten():
+def test_the_notebooks_loss_leaves_out_one_wish_in_ten(built):
     seen = []
 
     def network(x, t, wish):
         seen.append(wish.any(1))
         return x
 
-    names, (latents, wishes) = basis("07_diffusion"), small.small_latents()
+    latents, wishes = small.small_latents()
     for _ in range(3):
-        names["latent_loss"](network, latents, wishes)
+        built["latent_loss"](network, latents, wishes)
     assert torch.cat(seen).float().mean().item() == pytest.approx(0.9, abs=0.02)
 
 

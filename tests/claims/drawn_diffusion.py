@@ -25,7 +25,7 @@ from helpers.scores.text_to_image import prompts
 TABLE = "diffusion_drawn"
 PROMPTS = 120  # for each setting
 WEIGHTS = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)
-CHANGED = (0.4, 0.6, 0.8)  # strengths of image-to-image
+CHANGED = (0.4, 0.8)  # strengths of image-to-image
 LOOKED_AT = (1, 3, 5, 8, 11)  # steps after which the network's opinion of the picture is judged
 SEED = 7
 
