@@ -199,7 +199,7 @@ def test_codes_that_die(stated):
 
 
 def test_furniture_in_600_steps(stated):
-    """In three trainings of 600 steps the judge found 0 % as asked after 100 steps, 0 % after 300 and 0 % at the end."""  # noqa: E501
+    """In three trainings of 600 steps the judge found 14 % as asked after 100 steps, 43 % after 300 and 72 % at the end."""  # noqa: E501
     means = [sum(grown(step)) / len(SEEDS) for step in (100, 300, 600)]
     assert means == pytest.approx(stated, abs=0.006)
 
