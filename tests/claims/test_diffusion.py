@@ -212,7 +212,7 @@ def grown(step: int) -> list[float]:
 
 
 def test_image_to_image(stated):
-    """Of 120 pictures of the shop, led to another text, at a strength of 0.4 the judge finds 0 % as they were and 0 % as the text asks, at 0.8 0 % and 0 %."""  # noqa: E501
+    """Of 120 pictures of the shop, led to another text, at a strength of 0.4 the judge finds 68 % as they were and 1 % as the text asks, at 0.8 3 % and 39 %."""  # noqa: E501
     found = [
         drawn(name)[f"strength {strength}"] for strength in (0.4, 0.8) for name in ("as it was", "as the text asks")
     ]
