@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from helpers import furniture
+from helpers import catalog, furniture
 from helpers.lectures.diffusion import (
     composition,
     dalle,
@@ -16,7 +16,7 @@ from helpers.lectures.diffusion import (
     tokens,
     words,
 )
-from helpers.models.diffusion import StableDiffusion, stable_diffusion, taken_apart
+from helpers.models.diffusion import TURBO, StableDiffusion, stable_diffusion, taken_apart
 from helpers.models.picture_tokens import tokenized_pictures
 from helpers.problems import Problem
 from helpers.scores import combinations
@@ -202,6 +202,14 @@ def test_predictions_are_put_together_as_they_were_taken_apart(model):
     clean, noise = taken_apart(model.pipeline.scheduler, said, noisy, 500)
     kept = model.pipeline.scheduler.alphas_cumprod[500]
     torch.testing.assert_close(kept.sqrt() * clean + (1 - kept).sqrt() * noise, noisy)
+
+
+def test_sd_turbo_is_the_third_size(monkeypatch):
+    load, asked = catalog.load, []
+    monkeypatch.setattr(catalog, "load", lambda *what: asked.append(what) or load("stable-diffusion"))
+    for size in ("pocket", "full", TURBO):
+        stable_diffusion(size)
+    assert asked == [("stable-diffusion", "pocket"), ("stable-diffusion", "full"), ("sd-turbo", "full")]
 
 
 def test_a_walk_leads_from_one_texts_picture_to_the_others(model):

@@ -68,7 +68,7 @@ def text_to_image_panel(size: str = "pocket") -> Panel:
         ],
         more=[
             prompt("negative", "", label="negative prompt"),
-            Slider("steps", STEPS, 1, 50),
+            Slider("steps", STEPS, 2, 50),
             Choice("size", ["pocket", "full", TURBO], size),
         ],
         prepare=drawn,
