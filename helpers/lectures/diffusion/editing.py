@@ -16,7 +16,7 @@ SHOWN = 5  # pictures
 STRENGTHS = (0.2, 0.4, 0.6, 0.8, 1.0)  # shares of the steps that are taken
 WAYS = ("image-to-image", "inpainting", "walk")
 PARTS = ("the left half", "the right half", "the upper half", "the lower half", "the middle")
-BEGINS = dict(zip(WAYS, ("the picture", "what is kept", "the picture of the shop"), strict=True))
+BEGINS = dict(zip(WAYS, ("the picture", "what is kept", "the shop draws"), strict=True))
 GREY = 0.5  # of what is hidden
 
 
@@ -148,5 +148,5 @@ def editing_panel() -> Panel:
         draw=draw_edited,
         caption=caption_edited,
         model="stable-diffusion",
-        size=(900, 220),
+        size=(900, 250),
     )
