@@ -181,7 +181,7 @@ def test_new_combinations(stated):
 
 
 def test_codes_that_die(stated):
-    """in three trainings 14 % of the codes were ever chosen at first, 3 % at the end; rounding uses 95 %"""
+    """in three trainings 16 % of the codes were ever chosen at first, 3 % at the end; rounding uses 96 %"""
     notebook = nbformat.read(helpers.ROOT / "notebooks" / f"{NOTEBOOK}.ipynb", as_version=4)
     [cell] = [cell for cell in notebook.cells if "class Codebook" in cell.source]
     first, last, rounded = [], [], []
@@ -195,7 +195,7 @@ def test_codes_that_die(stated):
         for found, codes in zip((first, last, rounded), (*chosen, names["rounded"]), strict=True):
             found.append(len(codes.unique()) / 1000)
     means = [sum(found) / len(SEEDS) for found in (first, last, rounded)]
-    assert means == pytest.approx(stated, abs=0.01)
+    assert means == pytest.approx(stated, abs=0.006)
 
 
 def test_furniture_in_600_steps(stated):
