@@ -138,8 +138,8 @@ def caption_map(data: dict) -> str:
     if data["code"] == ONE_HOT:
         return "One-hot: every other word has the cosine 0, so no word is nearer than any other, and the map is chance."
     return (
-        f"Above the map the nearest of all {len(farm.WORDS):,} words to “{data['word']}”, by the cosine of their rows in the "
-        f"{data['code']}. In a t-SNE map what is near stays near; far distances say little. Click a word."
+        f"Above the map the nearest of all {len(farm.WORDS):,} words to “{data['word']}”, by the cosine of their rows "
+        f"in the {data['code']}. In a t-SNE map what is near stays near; far distances say little. Click a word."
     )
 
 
