@@ -14,14 +14,14 @@ from helpers.farm.tokens import END, detokenize, tokenize
 
 KINDS = {
     "story": 0.22,
-    "talk": 0.25,
+    "talk": 0.23,
     "mixed": 0.13,
     "facts": 0.12,
     "recall": 0.11,
     "deeds": 0.06,
     "quiz": 0.04,
     "register": 0.03,
-    "babble": 0.02,
+    "babble": 0.04,
     "list": 0.01,
     "echo": 0.01,
 }

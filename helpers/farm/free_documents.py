@@ -15,12 +15,8 @@ from helpers.farm.teller import Story
 from helpers.farm.tokens import words
 
 SENTENCES = range(2, 9)  # of a talk
-BABBLE = range(3, 17)  # words of a babble
-FUNCTION_WORDS = """
-    the and of to in is it that was for on with he as you do at this but his by from they we her she or had not
-    are what all were when your can said there each which their if will up other about out many then them these so
-    some would make like him into has look more could go no who my than been its now down did get come made may
-""".split()
+BABBLE = range(4, 25)  # words of a babble
+OFTEN = 100  # the words that a babble says most
 
 
 def talk(chooser) -> list[Candidate]:
@@ -71,11 +67,9 @@ def told_deeds(chooser) -> list[Candidate]:
 
 @cache
 def any_word() -> Part:
-    """A word of the vocabulary, often a small one; "a" is left out, as it is written by what follows."""
-    known = [w for w in words() if w[0].isalpha() and w.lower() not in ("a", "an")]
-    return one_of(
-        [*FUNCTION_WORDS, *known], [1 / len(FUNCTION_WORDS)] * len(FUNCTION_WORDS) + [2 / len(known)] * len(known)
-    )
+    """A word of the vocabulary, the rarer the less often; "a" is left out, as it is written by what follows."""
+    known = [w for w in words() if w[0].isalpha() and w.lower() not in ("a", "an")]  # the most frequent first
+    return one_of(known, [1 / max(rank, OFTEN) for rank in range(len(known))])
 
 
 @cache

@@ -31,8 +31,9 @@ class Stage(NamedTuple):
 STAGES = (
     Stage(("list",), 300, 64, length=36),
     Stage(("list", "register"), 300, 48, length=80),
-    Stage(("list", "register", "recall", "babble"), 500, 40, length=150),
-    Stage(("babble", "recall", "register", "deeds"), 500, 36),
+    Stage(("babble", "babble", "list"), 400, 64, length=80),
+    Stage(("list", "register", "recall", "babble"), 400, 40, length=150),
+    Stage(("babble", "recall", "register", "deeds"), 400, 36),
     Stage(("quiz", "quiz", "recall", "deeds"), 400, 28),
     Stage(farm_text.MIXTURE, 0, 32, distinct=300),  # to the end
 )
