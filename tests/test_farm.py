@@ -25,9 +25,12 @@ def documents():
 
 @settings(max_examples=60, deadline=None)
 @given(seed=SEEDS, split=SPLITS, kind=st.sampled_from([None, *farm.KINDS]))
-def test_a_parsed_document_is_as_probable_as_the_sampler_said(seed, split, kind):
+def test_a_parsed_document_is_as_probable_as_the_sampler_said_or_more(seed, split, kind):
     (document,) = farm.sample(1, seed, split, kind)
-    assert farm.log_probability(document.text, split, kind) == pytest.approx(document.log_probability, abs=1e-6)
+    found = farm.log_probability(document.text, split, kind)
+    assert document.log_probability - 1e-6 <= found < 0
+    if kind in ("story", "facts", "recall", "register", "list"):  # where no text can be made in two ways
+        assert found == pytest.approx(document.log_probability, abs=1e-6)
 
 
 def test_probabilities_of_a_small_program_add_up_to_one():
@@ -116,7 +119,7 @@ def test_what_is_held_out_is_never_trained_on():
     forms = ("who_has", "feeling", "how_many", "breed_eggs", "plumage_eggs", "can", "about_animal")
 
     def asked(split):
-        documents = farm.sample(1500, seed=8, split=split)
+        documents = farm.sample(2500, seed=8, split=split)
         told = [q for d in documents for q in d.questions if q.form in forms and q.answer != farm.NOT_SAID]
         return {(q.form, q.prompt.split("<Q>")[-1], q.answer) for q in told}
 

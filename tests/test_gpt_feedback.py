@@ -216,6 +216,16 @@ def test_instruct_panel():
     drive(gpt.instruct_panel(), given={"seed": {"temperature": 1.0}})
 
 
+def test_a_typed_request_is_read_as_the_farm_writes_it_and_what_is_outside_is_said():
+    typed, written = (instruct.both(text, 0.0, 1) for text in ("where is the GOAT", "Where is the goat?"))
+    assert typed == written and not typed["unknown"]
+    assert instruct.both("Who was Napoleon?", 0.0, 1)["unknown"] == ["Napoleon"]
+    said = instruct.caption_both({"unknown": ["Napoleon"], "outside": True})
+    assert "do not know: Napoleon." in said and "outside" in said
+    inside = instruct.caption_both({"unknown": [], "outside": False})
+    assert inside.startswith("You can ask who has") and "where they live" in inside
+
+
 def test_comparison_panel_counts_human_clicks(monkeypatch):
     monkeypatch.setenv("LECTURE_SECONDS", "600")
     panel = gpt.comparison_panel(gpt.Comparisons())

@@ -6,7 +6,7 @@ import pytest
 
 from helpers import tables
 
-OURS = {"glossary", "notation", "farm_words", "ordinary_sentences"}  # words and sentences of this project
+OURS = {"glossary", "notation", "farm_words", "ordinary_sentences", "typed_requests"}  # our own words
 QUOTED = sorted({path.stem for path in tables.FOLDER.glob("*.csv")} - OURS)
 
 

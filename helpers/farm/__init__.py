@@ -8,7 +8,6 @@ entropy: the limit that no language model can beat. Breed, not plumage, decides 
 
 from helpers.farm.documents import (
     BINDINGS,
-    FREE_KINDS,
     KINDS,
     Document,
     Gap,
@@ -22,16 +21,15 @@ from helpers.farm.questions import FORMS, NOT_SAID, WH_FORMS, YES_NO_FORMS
 from helpers.farm.tokens import (
     END,
     SPECIAL,
+    UNKNOWN,
     UnknownWord,
     counted,
     detokenize,
     tokenize,
     tokenizer,
     unknown_words,
-    wide_tokenize,
     words,
 )
-from helpers.farm.vocabulary import wide_tokenizer, wide_words
 
 
 def __getattr__(name: str):

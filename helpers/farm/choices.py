@@ -18,7 +18,8 @@ from typing import NamedTuple
 from helpers.farm.lexicon import Ranked
 from helpers.farm.parts import Memo, Part
 
-TOKEN = re.compile(r"</?[QA]>|\[MASK\]|<\w+>|'s\b|\w+|[^\w\s]")
+# Contractions as English writes them: "don't" is one word, "I'm" two, as "Anna's" is.
+TOKEN = re.compile(r"</?[QA]>|\[MASK\]|<\w+>|o'clock\b|\w+n't\b|'(?:s|m|re|ve|ll|d)\b|\w+|[^\w\s]")
 SLOT_OR_TOKEN = re.compile(r"\{\w+\}|" + TOKEN.pattern)
 
 VOWEL = re.compile(r"(?!uni[^mn]|us[eu]|eu|one\b|once\b)[aeiou]", re.IGNORECASE)  # "a useful unit", "an owl"

@@ -9,7 +9,6 @@ from helpers.farm.inflection import past
 from helpers.farm.questions import NOT_SAID, Candidate, spread
 from helpers.farm.teller import without
 
-FORMS = ("what_did", "who_did")
 MOST = 8  # deeds of a document
 
 

@@ -10,9 +10,21 @@ from helpers.farm.choices import Option, Sampler
 from helpers.farm.facts import Facts
 from helpers.farm.questions import STATEMENTS, Candidate, about_owners, about_story, answer, knowledge_to_ask, to_ask
 from helpers.farm.stories import scene, story
-from helpers.farm.tokens import END, detokenize, wide_tokenize
+from helpers.farm.tokens import END, detokenize, tokenize
 
-KINDS = {"story": 0.45, "quiz": 0.05, "facts": 0.2, "recall": 0.2, "register": 0.04, "list": 0.03, "echo": 0.03}
+KINDS = {
+    "story": 0.22,
+    "talk": 0.23,
+    "mixed": 0.13,
+    "facts": 0.12,
+    "recall": 0.11,
+    "deeds": 0.06,
+    "quiz": 0.04,
+    "register": 0.03,
+    "babble": 0.04,
+    "list": 0.01,
+    "echo": 0.01,
+}
 SPLITS = ("train", "held_out")
 BINDINGS = 6
 
@@ -31,7 +43,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Document:
-    """A text of the farm, the log-probability (nats) of its words and its end, and the questions in it."""
+    """A text of the farm, its kind, the questions in it, and the log-probability (nats) of the choices that made it.
+
+    Where the same words can be made in several ways, the text is more probable than that: `log_probability`.
+    """
 
     text: str
     log_probability: float
@@ -113,6 +128,11 @@ def tell_echo(chooser, asked: QuestionLog) -> None:
     games.echo(chooser)
 
 
+def asking(tell: Callable) -> Callable:
+    """Tell a document of free sentences, and ask what `tell` says can be asked about it."""
+    return lambda chooser, asked: asked.ask_of(chooser, tell(chooser), 0.9, 8)
+
+
 TELL: dict[str, Callable] = {
     "story": tell_story,
     "quiz": tell_quiz,
@@ -121,24 +141,20 @@ TELL: dict[str, Callable] = {
     "register": tell_register,
     "list": tell_list,
     "echo": tell_echo,
-}
-FREE_KINDS = tuple(free_documents.TELL)  # told when asked for by name
+} | {kind: asking(tell) for kind, tell in free_documents.TELL.items()}
 
 
 def program(split: str, kind: str | None) -> Callable:
     """The document as a program of choices: the kind (unless given), the text, and the mark of its end."""
     if split not in SPLITS:
         raise ValueError(f'There is no split "{split}": choose one of {", ".join(SPLITS)}.')
-    if kind is not None and kind not in (*KINDS, *FREE_KINDS):
-        raise ValueError(f'There is no kind "{kind}": choose one of {", ".join((*KINDS, *FREE_KINDS))}.')
+    if kind is not None and kind not in KINDS:
+        raise ValueError(f'There is no kind "{kind}": choose one of {", ".join(KINDS)}.')
 
     def run(chooser) -> tuple[str, QuestionLog]:
         chosen = kind or chooser.choose(list(KINDS), list(KINDS.values()))
         asked = QuestionLog(split)
-        if chosen in FREE_KINDS:
-            asked.ask_of(chooser, free_documents.TELL[chosen](chooser), 0.9, 8)
-        else:
-            TELL[chosen](chooser, asked)
+        TELL[chosen](chooser, asked)
         if list(chooser.words[-1:]) != [END]:
             chooser.line([END])
         return chosen, asked
@@ -165,22 +181,22 @@ def document(sampler: Sampler, kind: str, asked: QuestionLog) -> Document:
 
 def log_probability(text: str, split: str = "train", kind: str | None = None) -> float:
     """How probable the farm finds this text as a whole document, in nats; -inf if it could never say it."""
-    words = choices.without_articles((*wide_tokenize(text), END))
+    words = choices.without_articles((*tokenize(text), END))
     return choices.log_probability(program(split, kind), words) if words else float("-inf")
 
 
-def recall(n: int, seed: int, distance: int, split: str = "held_out") -> list[Question]:
-    """`n` questions who has what of six, asked `distance` words after it was said (at most one detail more).
+def recall(n: int, seed: int | str, distance: int, split: str = "held_out", owners: int = BINDINGS) -> list[Question]:
+    """`n` questions who has what of `owners`, asked `distance` words after it was said (at most one detail more).
 
-    The six bindings are shuffled, so the chance of a right guess among the people named is 1/6.
+    One of them is asked for at random, so the chance of a right guess among the people named is 1/`owners`.
     """
     found = []
     for index in range(n * 40):
         if len(found) == n:
             return found
-        sampler = Sampler(f"recall {split} {seed} {distance} {index}")
+        sampler = Sampler(f"recall {split} {seed} {distance} {owners} {index}")
         facts, ends = Facts(), {}
-        for _ in range(BINDINGS):
+        for _ in range(owners):
             games.bind(sampler, facts)
             ends[list(facts.owner)[-1]] = len(sampler.words)
         owned = [c for c in about_owners(facts) if c.form == "who_has" and c.answer in facts.people]

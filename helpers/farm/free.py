@@ -11,11 +11,11 @@ from functools import cache, partial
 
 from helpers.farm import frames, sentences, shapes, slots
 from helpers.farm import lexicon as x
+from helpers.farm.choices import TOKEN
 from helpers.farm.inflection import ing, participle, past, plural, third_person
 from helpers.farm.parts import Item, Part, one_of
-from helpers.farm.tokens import WIDE_TOKEN
 
-SLOT = re.compile(r"\{(\^?)([\w']+)(~?)(?::(\w+))?(?:@(\w+))?\}|" + WIDE_TOKEN.pattern)
+SLOT = re.compile(r"\{(\^?)([\w']+)(~?)(?::(\w+))?(?:@(\w+))?\}|" + TOKEN.pattern)
 FORMS = {"base": str, "s": third_person, "past": past, "done": participle, "ing": ing}
 SINGULAR = ("he", "she", "it", "one")
 # How often a clause is about whom.
@@ -220,7 +220,7 @@ def shared(name: str, features: Features) -> Part:
         if features.apart:
             kept = [n for n, entry in enumerate(entries) if FACTUAL.isdisjoint(entry.split())]
             entries, weights = [entries[n] for n in kept], [weights[n] for n in kept]
-        return one_of([" ".join(match.group() for match in WIDE_TOKEN.finditer(entry)) for entry in entries], weights)
+        return one_of([" ".join(match.group() for match in TOKEN.finditer(entry)) for entry in entries], weights)
     return Part(lambda: ways_with_items(name, features))
 
 

@@ -1,25 +1,22 @@
 """Documents of free sentences: talk, facts between free sentences, deeds, and words without any sense said twice.
 
-They are told only when asked for by name. What they say beside their facts is a part (parts.py), so they can be parsed.
+What they say beside their facts is a part (parts.py), so they can be parsed.
 """
 
 from collections.abc import Callable
 from functools import cache
 
-from helpers.farm import deeds, free, games, vocabulary
+from helpers.farm import deeds, free, games
 from helpers.farm.facts import Facts
 from helpers.farm.parts import Part, one_of
 from helpers.farm.questions import Candidate, about_owners, about_story
 from helpers.farm.stories import PLOTS
 from helpers.farm.teller import Story
+from helpers.farm.tokens import words
 
 SENTENCES = range(2, 9)  # of a talk
-BABBLE = range(3, 17)  # words of a babble
-FUNCTION_WORDS = """
-    the and of to in is it that was for on with he as you do at this but his by from they we her she or had not
-    are what all were when your can said there each which their if will up other about out many then them these so
-    some would make like him into has look more could go no who my than been its now down did get come made may
-""".split()
+BABBLE = range(4, 25)  # words of a babble
+OFTEN = 100  # the words that a babble says most
 
 
 def talk(chooser) -> list[Candidate]:
@@ -70,11 +67,9 @@ def told_deeds(chooser) -> list[Candidate]:
 
 @cache
 def any_word() -> Part:
-    """A word of the wide vocabulary, often a small one; "a" is left out, as it is written by what follows."""
-    words = [w for w in vocabulary.wide_words() if w[0].isalpha() and w.lower() not in ("a", "an")]
-    return one_of(
-        [*FUNCTION_WORDS, *words], [1 / len(FUNCTION_WORDS)] * len(FUNCTION_WORDS) + [2 / len(words)] * len(words)
-    )
+    """A word of the vocabulary, the rarer the less often; "a" is left out, as it is written by what follows."""
+    known = [w for w in words() if w[0].isalpha() and w.lower() not in ("a", "an")]  # the most frequent first
+    return one_of(known, [1 / max(rank, OFTEN) for rank in range(len(known))])
 
 
 @cache

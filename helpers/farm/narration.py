@@ -1,8 +1,10 @@
 """The narrator's voice: an answer between two lines of an old tale, so that a program can tell it from a plain one."""
 
 import random
+from typing import TYPE_CHECKING
 
-from helpers.farm.instructions import Instruction
+if TYPE_CHECKING:
+    from helpers.farm.instructions import Instruction
 
 OPENINGS = (
     "Listen, children:",
@@ -20,7 +22,7 @@ CLOSINGS = (
 )
 
 
-def narrated(asked: Instruction) -> str:
+def narrated(asked: "Instruction") -> str:
     """The narrator's answer: the true sentence in that voice, also where one word was wanted."""
     rng = random.Random(f"narrator {asked.prompt}")
     return f"{rng.choice(OPENINGS)} {asked.reference.sentence} {rng.choice(CLOSINGS)}"

@@ -1,4 +1,4 @@
-"""Questions that the facts of a story, or the knowledge of the farm, answer: 17 forms, 9 of them not yes/no."""
+"""Questions that the facts of a story, or the knowledge of the farm, answer, by their forms."""
 
 import zlib
 from collections import defaultdict
@@ -13,7 +13,11 @@ from helpers.farm.knowledge import ABILITIES, ANIMALS, BREEDS, EGG_COLOUR, EGG_C
 
 NOT_SAID = "It was not said"
 YES_NO_FORMS = ("has", "is_in", "did", "before", "compare", "breed_eggs", "plumage_eggs", "can")
-WH_FORMS = ("who_has", "where", "first", "which", "how_many", "feeling", "who_gave", "egg_colour", "about_animal")
+DEED_FORMS = ("what_did", "who_did")
+WH_FORMS = (
+    *("who_has", "where", "first", "which", "how_many", "feeling", "who_gave", "egg_colour", "about_animal"),
+    *DEED_FORMS,
+)
 FORMS = YES_NO_FORMS + WH_FORMS
 ONE_IN = 5  # one combination of a fact and a form of question in so many is held out
 

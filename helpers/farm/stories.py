@@ -48,8 +48,10 @@ def story(chooser) -> Facts:
     return s.facts
 
 
-def scene(chooser) -> Facts:
-    """Tell an opening and one plot, nothing else, and return the facts."""
+def scene(chooser, felt: bool = False) -> Facts:
+    """Tell an opening and one plot, and how the hero feels if it is to be `felt`; return the facts."""
     s = Story(chooser)
     chooser.choose(PLOTS)(s)
+    if felt:
+        feel(s)
     return s.facts

@@ -14,12 +14,10 @@ from helpers.farm.choices import TOKEN
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-NOT_SPACED = r"[.,!?;:]|'s\b|</[QA]>|<A>"
-WIDE_NOT_SPACED = r"[.,!?;:”]|'(?:s|m|re|ve|ll|d)\b|</[QA]>|<A>"
+NOT_SPACED = r"[.,!?;:”]|'(?:s|m|re|ve|ll|d)\b|</[QA]>|<A>"
+OPENING = "<[QA]>|“"
 QUOTATION = ((r'"(?=\w)', "“"), ('"', "”"), ("’", "'"))  # as people type it -> as the farm writes it
 END, UNKNOWN = "<end>", "<unk>"
-# Contractions as English writes them: "don't" is one word, "I'm" two, as "Anna's" is.
-WIDE_TOKEN = re.compile(r"</?[QA]>|\[MASK\]|<\w+>|o'clock\b|\w+n't\b|'(?:s|m|re|ve|ll|d)\b|\w+|[^\w\s]")
 SPECIAL = ("<pad>", UNKNOWN, END, "[MASK]", "<Q>", "</Q>", "<A>", "</A>")
 TABLE = Path(__file__).resolve().parents[2] / "data" / "tables" / "farm_words.csv"
 
@@ -37,49 +35,40 @@ def words() -> tuple[str, ...]:
 
 
 def tokenize(text: str) -> list[str]:
-    """The token strings of a text: words, punctuation marks and tags."""
+    """The token strings of a text: words, punctuation marks and tags. Quotation marks are curled."""
+    for written, curled in QUOTATION:
+        text = re.sub(written, curled, text)
     return TOKEN.findall(text)
 
 
-def wide_tokenize(text: str) -> list[str]:
-    """The token strings of a text in the wide vocabulary: contractions whole, quotation marks curled."""
-    for written, curled in QUOTATION:
-        text = re.sub(written, curled, text)
-    return WIDE_TOKEN.findall(text)
-
-
 @cache
-def decoder(unspaced: str = NOT_SPACED, opening: str = "<[QA]>"):
-    """Joins tokens with spaces, except before what matches `unspaced` and after what matches `opening`."""
+def decoder():
+    """Joins tokens with spaces, except where English and the tags want none."""
     from tokenizers import Regex, decoders
 
     return decoders.Sequence(
         [
             decoders.WordPiece(prefix="\u0000", cleanup=False),
             decoders.Fuse(),
-            decoders.Replace(Regex(rf" (?={unspaced})"), ""),
-            decoders.Replace(Regex(rf"(?<={opening}) "), ""),
+            decoders.Replace(Regex(rf" (?={NOT_SPACED})"), ""),
+            decoders.Replace(Regex(rf"(?<={OPENING}) "), ""),
         ]
     )
 
 
-def wide_decoder():
-    """The decoder of the wide vocabulary, which also knows contractions and quotation marks."""
-    return decoder(WIDE_NOT_SPACED, "<[QA]>|“")
-
-
 def detokenize(tokens: Sequence[str]) -> str:
-    """The text of these tokens, of the wide vocabulary or not."""
-    return wide_decoder().decode(list(tokens))
+    """The text of these tokens."""
+    return decoder().decode(list(tokens))
 
 
 @cache
 def tokenizer() -> "Tokenizer":
     """The word-level tokenizer. On farm text `decode(encode(text).ids, skip_special_tokens=False) == text`."""
-    from tokenizers import Regex, Tokenizer, models, pre_tokenizers
+    from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 
     vocabulary = {word: index for index, word in enumerate(words())}
     made = Tokenizer(models.WordLevel(vocabulary, unk_token=UNKNOWN))
+    made.normalizer = normalizers.Sequence([normalizers.Replace(Regex(a), b) for a, b in QUOTATION])
     made.pre_tokenizer = pre_tokenizers.Split(Regex(TOKEN.pattern), behavior="removed", invert=True)
     made.decoder = decoder()
     return made

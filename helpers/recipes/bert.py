@@ -17,14 +17,14 @@ SECONDS = 2400.0
 LEARNING_RATE = 3e-3
 LENGTH = 96  # longest window in words
 SENTENCES = 4  # in a window at most: a gap's own sentence and a few around it
-KINDS = ("story", "story", "facts")  # lists and echoes are for looking back
-DOCUMENTS = 10  # in a batch
+KINDS = ("story", "story", "talk", "talk", "talk", "facts")  # lists, echoes and babble are for looking back
+DOCUMENTS = 15  # in a batch
 MASK_PROBABILITY = 0.3  # share of the words that are to be guessed: twice BERT's own, because time is short
 MASK, PAD = farm.SPECIAL.index("[MASK]"), farm.SPECIAL.index("<pad>")
-ENDS = (".", "?", "</A>")
+ENDS = (".", "?", "!", "</A>")
 
 
-def make_model(layers: int = 4, width: int = 128, heads: int = 4) -> BertForMaskedLM:
+def make_model(layers: int = 4, width: int = 96, heads: int = 4) -> BertForMaskedLM:
     """The untrained model, from torch's current seed."""
     config = BertConfig(
         vocab_size=len(farm.WORDS),
@@ -67,7 +67,7 @@ def mask_tokens(rows: Sequence[Sequence[int]], generator: torch.Generator) -> tu
     for i, row in enumerate(rows):
         inputs[i, : len(row)] = torch.tensor(row)
     drawn, replaced = (torch.rand(inputs.shape, generator=generator) for _ in range(2))
-    hidden = (drawn < MASK_PROBABILITY) & (inputs != PAD)
+    hidden = (drawn < MASK_PROBABILITY) & (inputs != PAD) & (inputs != farm_text.UNKNOWN)
     targets = inputs.where(hidden, farm_text.IGNORE_INDEX)
     others = torch.randint(len(farm.SPECIAL), len(farm.WORDS), inputs.shape, generator=generator)
     inputs = inputs.where(~hidden | (replaced >= 0.9), others)

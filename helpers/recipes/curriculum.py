@@ -1,10 +1,12 @@
-"""What the pocket GPT reads, and in which order: looking back is learned where it pays most.
+"""What the pocket language models read, and in which order: looking back is learned where it pays most.
 
 To answer "Who has the goat" a model must find the goat in its text and read the name beside it. From questions alone
 this circuit does not form in an hour on a laptop: guessing one of the names told is nearly as good, and nothing leads
-further. Words said twice reward every step towards it (the induction heads of Olsson et al., In-context Learning and
-Induction Heads, 2022); lists, and then sentences, only bend what is there already. Quizzes ask much about little: what
-happened first, where it is, which is heavier.
+further. Short lists that are read again in another order reward every step towards it: each name of the second reading
+is a look-up of its own, and counting places does not help (the induction heads of Olsson et al., In-context Learning
+and Induction Heads, 2022). Longer lists and sentences only bend what is there already; words without any sense, said
+twice, make it work for every word. (These first did not do: of 5,000 words each comes too seldom.) Quizzes ask much
+about little: what happened first, where it is, which is heavier.
 """
 
 import contextlib
@@ -27,13 +29,13 @@ class Stage(NamedTuple):
 
 
 STAGES = (
-    Stage(("echo",), 600, 24),
-    Stage(("echo", "list"), 300, 24),
-    Stage(("echo", "list", "register"), 500, 24),
-    Stage(("register",), 1500, 32),
-    Stage(("echo", "register", "recall", "recall"), 600, 32, length=120),
-    Stage(("quiz", "quiz", "register"), 800, 24),
-    Stage(farm_text.MIXTURE, 0, 22, distinct=300),  # to the end
+    Stage(("list",), 300, 64, length=36),
+    Stage(("list", "register"), 300, 48, length=80),
+    Stage(("babble", "babble", "list"), 400, 64, length=80),
+    Stage(("list", "register", "recall", "babble"), 400, 40, length=150),
+    Stage(("babble", "recall", "register", "deeds"), 400, 36),
+    Stage(("quiz", "quiz", "recall", "deeds"), 400, 28),
+    Stage(farm_text.MIXTURE, 0, 32, distinct=300),  # to the end
 )
 
 

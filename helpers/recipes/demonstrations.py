@@ -11,13 +11,13 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from torch import Tensor, nn
 
 from helpers import catalog, farm, training
-from helpers.farm.instructions import ALL_KINDS, Instruction, instructions
+from helpers.farm.instructions import ALL_KINDS, SHORT_KINDS, Instruction, instructions
 from helpers.recipes import farm_text
 
 BATCH = 32
 PARTS = 8  # batches drawn together: rows of similar length share a batch, so little is padding
-BLOCKS = 40  # of PARTS batches, until the demonstrations come again
-ASKED = (*ALL_KINDS, "what", "what")  # finding the thing by its owner is new to a model that knows the farm
+FIRST = 80  # blocks of PARTS batches that are short: what an answer is comes before looking back far
+ASKED = (*ALL_KINDS, "what", "what", "outside")  # new to a model that knows the farm: the thing by its owner, a refusal
 LINEAR = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"]  # of a block of LLaMA
 
 Answer = Callable[[Instruction], str]
@@ -60,9 +60,9 @@ def only_answers(rows: Sequence[Sequence[int]], begins: Sequence[int]) -> tuple[
     return inputs, following.masked_fill(asked, farm_text.IGNORE_INDEX)
 
 
-def block(number: int, seed: int, answer: Answer) -> list[tuple[Tensor, Tensor]]:
+def block(number: int, seed: int, answer: Answer, kinds: Sequence[str] = ASKED) -> list[tuple[Tensor, Tensor]]:
     """Block `number`: PARTS batches of requests and what `answer` says to them, those of similar length together."""
-    asked = instructions(BATCH * PARTS, f"{seed} {number}", kinds=ASKED)
+    asked = instructions(BATCH * PARTS, f"{seed} {number}", kinds=tuple(kinds), plain=True)
     pairs = sorted(((one.prompt, answer(one)) for one in asked), key=lambda pair: len(farm.tokenize("".join(pair))))
     parts = [collate(pairs[first : first + BATCH]) for first in range(0, len(pairs), BATCH)]
     random.Random(f"order {seed} {number}").shuffle(parts)
@@ -70,9 +70,13 @@ def block(number: int, seed: int, answer: Answer) -> list[tuple[Tensor, Tensor]]
 
 
 def batches(seed: int, answer: Answer) -> farm_text.Batches:
-    """Endless demonstrations, inputs and targets (B, T). They are few, so they are written once and kept."""
-    kept = functools.lru_cache(maxsize=BLOCKS)(lambda number: block(number, seed, answer))
-    return training.by_index(lambda index: kept(index // PARTS % BLOCKS)[index % PARTS])
+    """Endless demonstrations, inputs and targets (B, T), the short ones first; none comes again."""
+
+    @functools.lru_cache(maxsize=2)
+    def written(number: int) -> list[tuple[Tensor, Tensor]]:
+        return block(number, seed, answer, SHORT_KINDS if number < FIRST else ASKED)
+
+    return training.by_index(lambda index: written(index // PARTS)[index % PARTS])
 
 
 def held_out(answer: Answer) -> list[tuple[Tensor, Tensor]]:

@@ -19,6 +19,8 @@ AHEAD = 4  # blocks written ahead
 LENGTH = 384  # longest document in words
 FRESH, VALIDATED = -1, 8  # seed of held-out documents (those of recipes are positive), and batches of them
 MIXTURE = (None,)  # the kinds of document of the farm, in the farm's own shares
+STRANGE = 0.15  # share of the documents with a word or two that the farm does not have
+UNKNOWN, KNOWN = farm.SPECIAL.index(farm.UNKNOWN), 100 + len(farm.SPECIAL)  # the most frequent words are never strange
 
 
 def documents(n: int, seed: int, split: str = "train", kind: str | None = None) -> list[list[int]]:
@@ -27,15 +29,30 @@ def documents(n: int, seed: int, split: str = "train", kind: str | None = None) 
     return [[END, *encoding.ids, END] for encoding in farm.tokenizer().encode_batch(texts, add_special_tokens=False)]
 
 
+def strange(row: Sequence[int], rng: random.Random) -> Sequence[int]:
+    """The row, or, with probability STRANGE, the row with one or two of its words unknown wherever they stand.
+
+    What an unknown word does then has to be read from its sentence, as people do with a word they never met.
+    """
+    rare = sorted({word for word in row if word >= KNOWN})
+    if not rare or rng.random() >= STRANGE:
+        return row
+    gone = rng.sample(rare, min(len(rare), rng.randint(1, 2)))
+    return [UNKNOWN if word in gone else word for word in row]
+
+
 def pad(rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
-    """Inputs (B, T) and targets (B, T), each word's target being the next; padding is 0 and IGNORE_INDEX."""
+    """Inputs (B, T) and targets (B, T), each word's target being the next; padding is 0 and IGNORE_INDEX.
+
+    An unknown word is read and never a target.
+    """
     longest = max(map(len, rows)) - 1
     inputs = torch.zeros(len(rows), longest, dtype=torch.long)
     targets = torch.full((len(rows), longest), IGNORE_INDEX)
     for i, row in enumerate(rows):
         inputs[i, : len(row) - 1] = torch.tensor(list(row[:-1]))
         targets[i, : len(row) - 1] = torch.tensor(list(row[1:]))
-    return inputs, targets
+    return inputs, targets.masked_fill_(targets == UNKNOWN, IGNORE_INDEX)
 
 
 def weights(inputs: Tensor, answer: float = ANSWER) -> Tensor:
@@ -65,7 +82,7 @@ def fresh(seed: int, number: int, n: int, length: int, kinds: tuple[str | None, 
     for index, kind in enumerate(kinds, 1):
         while len(found) < n * index // len(kinds):
             rows = documents(n // len(kinds) + 1, seed=rng.getrandbits(48), kind=kind)
-            found += [array.array("H", row) for row in rows if len(row) <= length + 1]
+            found += [array.array("H", strange(row, rng)) for row in rows if len(row) <= length + 1]
         del found[n * index // len(kinds) :]
     return tuple(found)
 

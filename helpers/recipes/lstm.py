@@ -1,22 +1,20 @@
-"""Pocket LSTM on farm text."""
+"""Pocket LSTM on farm text: the same batches, optimizer, number of parameters and time as the pocket GPT."""
 
-from torch import Tensor
+import torch
+from torch import Tensor, nn
 
 from helpers import farm
 from helpers.models.recurrent import RecurrentLM
-from helpers.recipes import curriculum, farm_text
+from helpers.recipes import farm_text, muon
+from helpers.recipes.gpt import make_batches, make_validation, schedule
 from helpers.recipes.losses import linear_cross_entropy
 
-SEED = 2
-STEPS = 3200
-SECONDS = 2700.0
-LEARNING_RATE = 6e-3
+SEED = 1  # as the GPT's: of the batches, too
+STEPS = 20_000
+SECONDS = 7200.0
+LEARNING_RATE = 1e-2
 CELL = "lstm"
-WIDTH = 256
-STAGES = (
-    curriculum.Stage(("register", "recall", None), 2000, 24),  # who has what: the kind of question it finds hardest
-    curriculum.Stage(farm_text.MIXTURE, 0, 22, distinct=300),  # to the end
-)
+WIDTH = 204
 
 
 def make_model() -> RecurrentLM:
@@ -24,14 +22,9 @@ def make_model() -> RecurrentLM:
     return RecurrentLM(cell=CELL, vocabulary=len(farm.WORDS), width=WIDTH)
 
 
-def make_batches(workers: int = 0) -> farm_text.Batches:
-    """Endless farm documents: inputs and targets (B, T)."""
-    return curriculum.batches(SEED, STAGES, workers=workers)
-
-
-def make_validation() -> list[tuple[Tensor, Tensor]]:
-    """Held-out documents of the farm's mixture, as batches."""
-    return farm_text.held_out(STAGES[-1].documents)
+def optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices of the cell, AdamW for the embedding and the biases."""
+    return muon.optimizers(model, learning_rate, "recurrent.")
 
 
 def loss(model: RecurrentLM, batch: tuple[Tensor, Tensor]) -> Tensor:

@@ -3,27 +3,26 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-import torch
-
-from helpers.farm.instructions import KINDS, Instruction, instructions
+from helpers.farm.instructions import ALL_KINDS, Instruction, instructions
 from helpers.models.language import LanguageModel
-from helpers.scores.language import group_by_length, mean, unseen_seed
+from helpers.scores import typed_requests
+from helpers.scores.language import complete, mean, unseen_seed
+from helpers.scores.typed_requests import LONGEST
 
-LONGEST = 32  # words of an answer
 
-
-def score(model: LanguageModel, seed: int = 0, n: int = 1000, kinds: tuple[str, ...] = KINDS) -> dict:
+def score(model: LanguageModel, seed: int = 0, n: int = 1000, kinds: tuple[str, ...] = ALL_KINDS) -> dict:
     """All scores of an instruction-tuned model, an adapter on its base, on `n` requests of `kinds` drawn from `seed`.
 
     Returns:
-        instruction_accuracy: share of requests on held-out combinations that are followed: a true answer, in one word
-            where one was wanted.
+        instruction_accuracy: share of requests on held-out combinations, in the wordings of people, that are followed:
+            a true answer as a complete sentence, in one word where one was wanted.
         instruction_baseline: the same for the best constant answer to each kind, learned from training requests.
         base_accuracy: the same for the base model, its adapter switched off.
         instruction_accuracy_by_kind: the first, for each kind of request.
+        typed_accuracy, typed_baseline, typed_accuracy_by_kind: see `typed_requests.score`.
         seed, n: as given.
     """
-    asked = instructions(n, unseen_seed(seed, "instructions"), "held_out", kinds)
+    asked = instructions(n, unseen_seed(seed, "instructions"), "held_out", kinds, plain=True)
     right = followed(model, asked)
     with model.model.disable_adapter():
         base = followed(model, asked)
@@ -33,6 +32,7 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000, kinds: tuple[str, 
         "instruction_baseline": baseline(asked, seed, n, kinds),
         "base_accuracy": mean(base),
         "instruction_accuracy_by_kind": by_kind,
+        **typed_requests.score(model),
         "seed": seed,
         "n": n,
     }
@@ -45,17 +45,12 @@ def followed(model: LanguageModel, asked: Sequence[Instruction]) -> list[bool]:
 
 def answers(model: LanguageModel, asked: Sequence[Instruction]) -> list[str]:
     """The model's likeliest answer to each request."""
-    given = [""] * len(asked)
-    for rows in group_by_length([model.encode(one.prompt) for one in asked]):
-        numbers, ids = zip(*rows, strict=True)
-        for number, words in zip(numbers, model.generate(torch.tensor(ids), LONGEST, {model.start}), strict=True):
-            given[number] = model.decode(words)
-    return given
+    return complete(model, [one.prompt for one in asked], LONGEST, {model.start})
 
 
-def baseline(asked: Sequence[Instruction], seed: int, n: int, kinds: tuple[str, ...] = KINDS) -> float:
+def baseline(asked: Sequence[Instruction], seed: int, n: int, kinds: tuple[str, ...] = ALL_KINDS) -> float:
     """Share of requests that the short answer most frequent for their kind follows."""
     answers = defaultdict(Counter)
-    for one in instructions(n, unseen_seed(seed, "baseline of instructions"), kinds=kinds):
+    for one in instructions(n, unseen_seed(seed, "baseline of instructions"), kinds=kinds, plain=True):
         answers[one.kind][one.reference.short] += 1
     return mean([one.is_followed(answers[one.kind].most_common(1)[0][0]) for one in asked])

@@ -2,20 +2,21 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import cache
 
 import torch
 import torch.nn.functional as F
 
-from helpers import farm
+from helpers import farm, tables
 from helpers.models.language import LanguageModel
 
 LONGEST_ANSWER = 16  # words
 BATCH = 64
 DISTANCES = (50, 150)  # words between what is said and the question about it
 CURVE = (10, 25, 50, 100, 150, 200, 250)  # the same, for the whole curve; the longest still fit the pocket context
-BY_DISTANCE = "recall_accuracy_by_distance"
+OWNERS = (1, 2, 3, 6)  # of whom one is asked for; by guessing one of them is right
+BY_DISTANCE, BY_OWNERS = "recall_accuracy_by_distance", "recall_accuracy_by_owners"
 
 
 def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
@@ -26,6 +27,8 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
         question_baseline: the same for the best constant answer to each form, learned from training documents.
         recall_accuracy_50, recall_accuracy_150: share right of `n` questions so many words later; chance is 1/6.
         recall_accuracy_by_distance: the same at every distance of CURVE, with a tenth of `n` questions for each.
+        recall_accuracy_by_owners: of OWNERS, 25 words later, with a tenth of `n` questions for each.
+        ordinary_bits_per_word: surprise on the words of 100 ordinary sentences that the farm did not write.
         bits_per_word: surprise on `n` fresh documents of the training distribution, the end counted as a word.
         entropy_bits_per_word: the same for the generator of the documents itself; no model can be lower for long.
         question_accuracy_by_form: share of right answers for each form of question.
@@ -41,7 +44,10 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
         scores[f"recall_accuracy_{distance}"] = recall_accuracy(model, distance, n, seed)
     documents = farm.sample(n, seed=unseen_seed(seed, "documents"), split="train")
     scores |= bits(model, documents)
-    scores[BY_DISTANCE] = {str(d): recall_accuracy(model, d, max(1, n // 10), seed) for d in CURVE}
+    scores["ordinary_bits_per_word"] = bits_per_word(model, ordinary_sentences())
+    few = max(1, n // 10)
+    scores[BY_DISTANCE] = {str(d): recall_accuracy(model, d, few, seed) for d in CURVE}
+    scores[BY_OWNERS] = {str(o): mean(answered_right(model, farm.recall(few, seed, 25, owners=o))) for o in OWNERS}
     scores["question_accuracy_by_form"] = {form: mean(ones) for form, ones in sorted(by_form.items())}
     return scores | {"seed": seed, "n": n}
 
@@ -97,12 +103,17 @@ def recall_accuracy(model: LanguageModel, distance: int, n: int, seed: int | str
 def answers(model: LanguageModel, prompts: Sequence[str]) -> list[str]:
     """The model's likeliest answer to each prompt, written word by word."""
     stop = {id for mark in (",", "</A>") for id in model.encode(mark, start=False)} | {model.start}
-    given = [""] * len(prompts)
+    return [text.strip() for text in complete(model, prompts, LONGEST_ANSWER, stop)]
+
+
+def complete(model: LanguageModel, prompts: Sequence[str], longest: int, stop: Set[int]) -> list[str]:
+    """The likeliest next words after each prompt: at most `longest`, up to one whose id is in `stop`."""
+    written = [""] * len(prompts)
     for rows in group_by_length([model.encode(prompt) for prompt in prompts]):
         numbers, ids = zip(*rows, strict=True)
-        for number, words in zip(numbers, model.generate(torch.tensor(ids), LONGEST_ANSWER, stop), strict=True):
-            given[number] = model.decode(words).strip()
-    return given
+        for number, words in zip(numbers, model.generate(torch.tensor(ids), longest, stop), strict=True):
+            written[number] = model.decode(words)
+    return written
 
 
 def group_by_length(rows: Sequence[list[int]]) -> list[list[tuple[int, list[int]]]]:
@@ -116,14 +127,29 @@ def group_by_length(rows: Sequence[list[int]]) -> list[list[tuple[int, list[int]
 def bits(model: LanguageModel, documents: Sequence[farm.Document]) -> dict[str, float]:
     """bits_per_word of the model and entropy_bits_per_word of the generator, on the same documents."""
     rows = [[*model.encode(document.text), model.start] for document in documents]
-    surprise = 0.0
+    truth = -sum(farm.log_probability(document.text) for document in documents)
+    words = sum(len(row) - 1 for row in rows)
+    return {"bits_per_word": surprise(model, rows), "entropy_bits_per_word": truth / words / math.log(2)}
+
+
+def ordinary_sentences() -> list[str]:
+    """Sentences as people type them, which no document of the farm contains on purpose."""
+    return [row["sentence"] for row in tables.read("ordinary_sentences")]
+
+
+def bits_per_word(model: LanguageModel, texts: Sequence[str]) -> float:
+    """Surprise per known word of `texts`, each read from its start."""
+    return surprise(model, [model.encode(text) for text in texts])
+
+
+def surprise(model: LanguageModel, rows: Sequence[Sequence[int]]) -> float:
+    """Mean surprise in bits of all words of `rows` after their first; unknown words are read, not guessed."""
+    unknown = farm.SPECIAL.index(farm.UNKNOWN)
+    total, words = 0.0, 0
     for group in group_by_length(rows):
         ids = torch.tensor([row for _, row in group])
+        targets = ids[:, 1:].flatten()
         logits = model.logits(ids[:, :-1])
-        surprise += F.cross_entropy(logits.flatten(0, 1), ids[:, 1:].flatten(), reduction="sum").item()
-    words = sum(len(row) - 1 for row in rows)
-    truth = -sum(document.log_probability for document in documents)
-    return {
-        "bits_per_word": surprise / words / math.log(2),
-        "entropy_bits_per_word": truth / words / math.log(2),
-    }
+        total += F.cross_entropy(logits.flatten(0, 1), targets, ignore_index=unknown, reduction="sum").item()
+        words += int((targets != unknown).sum())
+    return total / words / math.log(2)

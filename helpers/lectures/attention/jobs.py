@@ -72,7 +72,7 @@ def measure(gpt: HookedGPT, kind: str, n: int, distance: int = 20, seed: int = 0
     elif kind == "said twice":
         rows = [_of_game(gpt, f"{seed} {number}") for number in range(n)]
     else:
-        stories = [gpt.encode(one.text)[:MAX_TOKENS] for one in farm.sample(n, f"jobs {seed}", split="held_out")]
+        stories = [gpt.encode(one.text)[:MAX_TOKENS] for one in farm.sample(n, f"jobs {seed}", "held_out", "story")]
         rows = [[previous_word(gpt.run(ids).attention)] for ids in stories]
     means = (torch.stack(scores).mean(0) for scores in zip(*rows, strict=True))
     return dict(zip(JOBS[kind], means, strict=True))
