@@ -49,15 +49,13 @@ class NoRotation(nn.Module):
 
 def make_model(variant: str) -> LlamaForCausalLM:
     """An untrained small LLaMA, from torch's current seed, with the part that `variant` names switched back."""
-    config = llama.make_model(LAYERS, WIDTH, HEADS, HEADS if variant == "multi-head" else GROUPS).config
-    config.intermediate_size = round(8 / 3 * WIDTH)
-    model = LlamaForCausalLM(config)
+    model = llama.make_model(LAYERS, WIDTH, HEADS, HEADS if variant == "multi-head" else GROUPS)
     if variant == "LayerNorm":
         _replace(model, LlamaRMSNorm, lambda: nn.LayerNorm(WIDTH))
     elif variant == "GELU":  # two matrices four times as wide hold as much as SwiGLU's three
-        _replace(model, LlamaMLP, lambda: _feed_forward(config.initializer_range))
+        _replace(model, LlamaMLP, lambda: _feed_forward(model.config.initializer_range))
     elif variant == "learned positions":
-        words = WithPositions(config.vocab_size, WIDTH)
+        words = WithPositions(model.config.vocab_size, WIDTH)
         words.weight = model.lm_head.weight
         model.set_input_embeddings(words)
         model.model.rotary_emb = NoRotation()
