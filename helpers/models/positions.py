@@ -4,12 +4,12 @@ import torch
 from torch import Tensor
 
 
-def sinusoids(length: int, width: int) -> Tensor:
+def sinusoids(length: int, width: int, slowest: float = 10_000.0) -> Tensor:
     """Sines and cosines (length, width) of the position: one rotation leads from any position to the one before.
 
-    Vaswani et al., Attention Is All You Need (2017), section 3.5.
+    Vaswani et al., Attention Is All You Need (2017), section 3.5; the longest wave has 2 pi `slowest` positions.
     """
-    frequencies = 10_000.0 ** -(torch.arange(0, width, 2, dtype=torch.float32) / width)  # (width / 2,)
+    frequencies = slowest ** -(torch.arange(0, width, 2, dtype=torch.float32) / width)  # (width / 2,)
     angles = torch.arange(length, dtype=torch.float32)[:, None] * frequencies  # (length, width / 2)
     return torch.stack([angles.sin(), angles.cos()], -1).flatten(1)
 

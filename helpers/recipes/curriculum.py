@@ -3,10 +3,11 @@
 To answer "Who has the goat" a model must find the goat in its text and read the name beside it. From questions alone
 this circuit does not form in an hour on a laptop: guessing one of the names told is nearly as good, and nothing leads
 further. Short lists that are read again in another order reward every step towards it: each name of the second reading
-is a look-up of its own, and counting places does not help (the induction heads of Olsson et al., In-context Learning
-and Induction Heads, 2022). Longer lists and sentences only bend what is there already; words without any sense, said
-twice, make it work for every word. (These first did not do: of 5,000 words each comes too seldom.) Quizzes ask much
-about little: what happened first, where it is, which is heavier.
+is a look-up of its own, and counting places does not help. Words without any sense, said twice, then make it work for
+every word (the induction heads of Olsson et al., In-context Learning and Induction Heads, 2022). These first did not
+do, nor with all of 5,000 words equally often: each came too seldom. A stage without them, and it is lost again. Longer
+lists and sentences only bend what is there already. Quizzes ask much about little: what happened first, where it is,
+which is heavier.
 """
 
 import contextlib
@@ -34,7 +35,7 @@ STAGES = (
     Stage(("babble", "babble", "list"), 400, 64, length=80),
     Stage(("list", "register", "recall", "babble"), 400, 40, length=150),
     Stage(("babble", "recall", "register", "deeds"), 400, 36),
-    Stage(("quiz", "quiz", "recall", "deeds"), 400, 28),
+    Stage(("quiz", "quiz", "recall", "deeds", "babble"), 400, 28),
     Stage(farm_text.MIXTURE, 0, 32, distinct=300),  # to the end
 )
 
