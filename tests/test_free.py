@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import farm, tables
-from helpers.farm import deeds, free
+from helpers.farm import free
 from helpers.farm.choices import Sampler, with_articles
 from helpers.farm.lexicon import NAMES, TREASURES
+from helpers.farm.questions import DEED_FORMS
 from helpers.farm.vocabulary import free_words
 
 SEEDS = st.integers(0, 2**32)
@@ -110,7 +111,7 @@ def test_sentences_between_facts_name_nobody_and_nothing_of_a_story():
 
 def test_answers_about_deeds_are_in_the_text():
     asked = [(d.text, q) for d in farm.sample(150, seed=4, kind="deeds") for q in d.questions]
-    assert {q.form for _, q in asked} == set(deeds.FORMS)
+    assert {q.form for _, q in asked} == set(DEED_FORMS)
     for text, question in asked:
         facts = [fact.strip() for fact in text.split("<Q>")[0].split(".") if fact.strip()]
         words = question.prompt.split("<Q>")[-1].split("</Q>")[0]

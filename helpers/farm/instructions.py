@@ -14,7 +14,7 @@ from helpers.farm.choices import Sampler, with_articles
 from helpers.farm.facts import Facts
 from helpers.farm.free_documents import interrupt
 from helpers.farm.games import bind
-from helpers.farm.questions import NOT_SAID
+from helpers.farm.questions import DEED_FORMS, NOT_SAID
 from helpers.farm.references import AFTER, BEFORE, Reference
 from helpers.farm.simple import simple
 from helpers.farm.stories import scene
@@ -24,7 +24,7 @@ from helpers.farm.told import FROM_SCENE, FROM_STORY, UNSAID, about_deeds, about
 from helpers.farm.wordings import marked, plainly, weight
 
 KINDS = (*FROM_STORY, "egg_colour", "breed_eggs", "can")  # a small world: the lectures train on it while one watches
-SHORT_KINDS = (*KNOWN, outside.KIND, *FROM_STORY, *deeds.FORMS)  # those that take few words
+SHORT_KINDS = (*KNOWN, outside.KIND, *FROM_STORY, *DEED_FORMS)  # those that take few words
 ALL_KINDS = (*SHORT_KINDS, *FROM_SCENE, UNSAID)
 DONE = (1, 2, 3, 4)  # deeds that are told
 ASK = ("{}", "Can you help? {}", "Do you know this? {}")
