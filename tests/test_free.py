@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from helpers import farm, tables
 from helpers.farm import free
 from helpers.farm.choices import Sampler, with_articles
+from helpers.farm.free_documents import free_words
 from helpers.farm.lexicon import NAMES, TREASURES
 from helpers.farm.questions import DEED_FORMS
-from helpers.farm.vocabulary import free_words
 
 SEEDS = st.integers(0, 2**32)
 FREE = ("talk", "mixed", "deeds", "babble")
@@ -24,7 +24,7 @@ def sentences() -> list[list[str]]:
 
 def said(seed: int, apart: bool = False) -> list[str]:
     sampler = Sampler(f"free {seed}")
-    sampler.part(free.sentence(apart))
+    sampler.expand(free.sentence(apart))
     return list(with_articles(sampler.words))
 
 
@@ -155,7 +155,7 @@ def test_ordinary_sentences_are_nearly_all_known():
 @pytest.mark.parametrize("text", ["The goat ate the grass.", "I like my phone.", "She is running to school!"])
 def test_plain_sentences_can_be_said(text):
     words = (*farm.tokenize(text),)
-    assert free.sentence().ends(words, 0, {}).get(len(words), 0) > 0
+    assert free.sentence().inside(words, 0, {}).get(len(words), 0) > 0
 
 
 @pytest.mark.parametrize("typed", ['"I\'m happy," she said.', "“I’m happy,” she said."])

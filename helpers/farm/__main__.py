@@ -4,8 +4,8 @@ import csv
 from collections import Counter
 
 from helpers.farm.documents import sample
+from helpers.farm.free_documents import free_words
 from helpers.farm.tokens import SPECIAL, TABLE, tokenize
-from helpers.farm.vocabulary import free_words
 
 DOCUMENTS = 40_000
 

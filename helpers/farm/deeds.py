@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from helpers.farm import lexicon as x
+from helpers.farm.categories import NOUNS
 from helpers.farm.choices import Option
-from helpers.farm.everyday import food, people, things
 from helpers.farm.inflection import past
 from helpers.farm.questions import NOT_SAID, Candidate, spread
 from helpers.farm.teller import without
@@ -13,20 +13,16 @@ MOST = 8  # deeds of a document
 
 
 def the(nouns: tuple[str, ...]) -> tuple[str, ...]:
-    """The nouns with their article."""
-    return tuple(f"the {noun}" for noun in nouns)
+    """The nouns with their article, each once."""
+    return tuple(f"the {noun}" for noun in dict.fromkeys(nouns))
 
 
-BEASTS = the(tuple(dict.fromkeys([*x.BEASTS, *people.ANIMALS])))
-PERSONS = x.NAMES + the(people.JOBS)
+BEASTS = the(x.BEASTS + NOUNS["animal"])
+PERSONS = x.NAMES + the(NOUNS["job"])
 OBJECTS = {
-    "thing": the(tuple(dict.fromkeys([*x.THINGS, *things.THINGS]))),
-    "food": the(tuple(dict.fromkeys([*food.SNACKS, *food.DISHES[:20]]))),
-    "garment": the(things.GARMENTS),
-    "text": the(things.TEXTS),
-    "repairable": the(things.REPAIRABLE),
-    "cleanable": the(things.CLEANABLE),
-    "openable": the(things.OPENABLE),
+    "thing": the(x.WORDS["things"] + NOUNS["thing"]),
+    "food": the(NOUNS["snack"] + NOUNS["dish"][:20]),
+    **{name: the(NOUNS[name]) for name in ("garment", "text", "repairable", "cleanable", "openable")},
 }
 # Who may do it, with which verbs, and to what.
 DEEDS: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (

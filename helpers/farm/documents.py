@@ -4,12 +4,13 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from helpers.farm import choices, free_documents, games, scenery
+from helpers.farm import choices, free_documents, games
 from helpers.farm import lexicon as x
 from helpers.farm.choices import Option, Sampler
 from helpers.farm.facts import Facts
 from helpers.farm.questions import STATEMENTS, Candidate, about_owners, about_story, answer, knowledge_to_ask, to_ask
 from helpers.farm.stories import scene, story
+from helpers.farm.teller import detail
 from helpers.farm.tokens import END, detokenize, tokenize
 
 KINDS = {
@@ -109,7 +110,7 @@ def tell_recall(chooser, asked: QuestionLog) -> None:
     for _ in range(chooser.choose(range(1, BINDINGS + 3))):
         games.bind(chooser, facts)
     for _ in range(chooser.choose(range(16), [10, 4, 3, 2] + [1] * 12)):
-        scenery.detail(chooser)
+        detail(chooser)
     asked.ask_of(chooser, about_owners(facts), 0.9, 10)
 
 
@@ -206,7 +207,7 @@ def recall(n: int, seed: int | str, distance: int, split: str = "held_out", owne
         candidate = sampler.random.choice(candidates)
         treasure = next(t for t in facts.owner if candidate.about.endswith(f" {t}"))
         while len(sampler.words) - ends[treasure] < distance:
-            scenery.detail(sampler)
+            detail(sampler)
         sampler.line([f"<Q>{sampler.random.choice(candidate.wordings)}</Q><A>"])
         found.append(Question("who_has", detokenize(choices.with_articles(sampler.words)), candidate.answer))
     return found

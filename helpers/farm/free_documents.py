@@ -1,6 +1,6 @@
 """Documents of free sentences: talk, facts between free sentences, deeds, and words without any sense said twice.
 
-What they say beside their facts is a part (parts.py), so they can be parsed.
+What they say beside their facts comes from a grammar, so they can be parsed.
 """
 
 from collections.abc import Callable
@@ -8,9 +8,9 @@ from functools import cache
 
 from helpers.farm import deeds, free, games
 from helpers.farm.facts import Facts
-from helpers.farm.parts import Part, one_of
+from helpers.farm.grammar import Nonterminal, one_of
+from helpers.farm.plots import PLOTS
 from helpers.farm.questions import Candidate, about_owners, about_story
-from helpers.farm.stories import PLOTS
 from helpers.farm.teller import Story
 from helpers.farm.tokens import words
 
@@ -22,7 +22,7 @@ OFTEN = 100  # the words that a babble says most
 def talk(chooser) -> list[Candidate]:
     """Free sentences."""
     for _ in range(chooser.choose(SENTENCES)):
-        chooser.part(free.sentence())
+        chooser.expand(free.sentence())
     return []
 
 
@@ -40,7 +40,7 @@ def interrupt(chooser) -> bool:
     """Sometimes say a free sentence apart from the facts."""
     interrupted = chooser.choose([False, True], [3, 2])
     if interrupted:
-        chooser.part(free.sentence(apart=True))
+        chooser.expand(free.sentence(apart=True))
     return interrupted
 
 
@@ -65,15 +65,20 @@ def told_deeds(chooser) -> list[Candidate]:
     return list(deeds.about(done))
 
 
+def free_words() -> frozenset[str]:
+    """Every word of free sentences and of deeds, however rarely they say it, and "an", which is written by rule."""
+    return frozenset(free.sentence().terminals() | deeds.words() | {"an", "An"})
+
+
 @cache
-def any_word() -> Part:
+def any_word() -> Nonterminal:
     """A word of the vocabulary, the rarer the less often; "a" is left out, as it is written by what follows."""
     known = [w for w in words() if w[0].isalpha() and w.lower() not in ("a", "an")]  # the most frequent first
     return one_of(known, [1 / max(rank, OFTEN) for rank in range(len(known))])
 
 
 @cache
-def literal(word: str) -> Part:
+def literal(word: str) -> Nonterminal:
     return one_of([word])
 
 
@@ -82,13 +87,13 @@ def babble(chooser) -> list[Candidate]:
     n = chooser.choose(BABBLE)
     start = len(chooser.words)
     for _ in range(n):
-        chooser.part(any_word())
+        chooser.expand(any_word())
     heard = list(chooser.words[start:])
-    chooser.part(literal(","))
+    chooser.expand(literal(","))
     first = chooser.choose(range(n))
     for word in heard[first:] + heard[:first]:
-        chooser.part(literal(word))
-    chooser.part(literal("."))
+        chooser.expand(literal(word))
+    chooser.expand(literal("."))
     return []
 
 

@@ -6,8 +6,13 @@ chapters 3, 5 and 7). The spelling is British, as on the farm: "travelled".
 
 from functools import cache
 
-from helpers.farm.irregular import ADJECTIVES, DOUBLED, PLURALS, UNCHANGED, VERBS
+from helpers.farm.data import forms, listed, table
 
+# What no rule gives: base -> past and participle, singular -> plural, adjective -> comparative and superlative.
+VERBS = table("inflection", "verbs", of=forms)
+PLURALS = table("inflection", "plurals")
+ADJECTIVES = table("inflection", "adjectives", of=forms)
+LISTS = table("inflection", "lists", of=listed)
 VOWELS = "aeiou"
 
 
@@ -33,7 +38,7 @@ def with_s(word: str) -> str:
 
 def doubled(word: str) -> bool:
     """Whether the last letter is doubled before -ed, -ing and -er: "stopped", "bigger", "travelled"."""
-    if word in DOUBLED:
+    if word in LISTS["doubled"]:
         return True
     one_vowel = sum(letter in VOWELS for letter in word) == 1
     return one_vowel and len(word) > 2 and word[-1] not in VOWELS + "wxy" and word[-2] in VOWELS
@@ -82,7 +87,7 @@ def ing(verb: str) -> str:
 def plural(noun: str) -> str:
     """ "goats" of "goat"; of several words the last one: "post offices"."""
     *before, last = noun.split(" ")
-    if last in UNCHANGED:
+    if last in LISTS["unchanged"]:
         many = last
     else:
         many = PLURALS.get(last) or with_s(last)

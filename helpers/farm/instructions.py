@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from helpers.farm import deeds, outside, scenery
+from helpers.farm import deeds, outside
 from helpers.farm.choices import Sampler, with_articles
 from helpers.farm.facts import Facts
 from helpers.farm.free_documents import interrupt
@@ -19,6 +19,7 @@ from helpers.farm.references import AFTER, BEFORE, Reference
 from helpers.farm.simple import simple
 from helpers.farm.stories import scene
 from helpers.farm.taught import KNOWN, about_farm
+from helpers.farm.teller import detail
 from helpers.farm.tokens import detokenize, tokenize
 from helpers.farm.told import FROM_SCENE, FROM_STORY, UNSAID, about_deeds, about_people, about_scene, unsaid
 from helpers.farm.wordings import marked, plainly, weight
@@ -158,7 +159,7 @@ def _story(sampler: Sampler, plain: bool, others: bool = True) -> Facts:
         if plain and others:
             interrupt(sampler)
         elif not plain and sampler.choose((False, True), (3, 1)):
-            scenery.detail(sampler)
+            detail(sampler)
     return facts
 
 

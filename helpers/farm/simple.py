@@ -5,7 +5,7 @@ from collections.abc import Callable
 from helpers.farm import lexicon as x
 from helpers.farm.facts import COMPARISONS, Facts, Person
 from helpers.farm.knowledge import BREEDS, PLUMAGES
-from helpers.farm.teller import BASE, without
+from helpers.farm.teller import without
 
 FEW = (2, 3)  # facts of one kind
 PUT = (
@@ -72,7 +72,7 @@ def work(chooser, facts: Facts) -> None:
         done.append(
             chooser.line([f"Then {person.he} {{done}}.", f"After that {person.he} {{done}}."], done=left)["done"]
         )
-    facts.done[person.name] = [BASE[one] for one in done]
+    facts.done[person.name] = [x.CHORE_OF[one] for one in done]
     if chooser.choose((False, True)):
         left = without(tuple(x.CHORES), *facts.done[person.name])
         undone = chooser.line([f"{person.he} did not {{chore}}."], chore=left)["chore"]
