@@ -7,8 +7,8 @@ object: every class of nouns is dealt out to two sides, one for each.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cache, partial
+from typing import NamedTuple
 
 from helpers.farm import lexicon as x
 from helpers.farm.categories import COUNTABLE, MASS, categories
@@ -37,8 +37,7 @@ FACTUAL = frozenset(
 LITERAL = FACTUAL - {"it"}  # "it is raining" says nothing of them
 
 
-@dataclass(frozen=True)
-class Features:
+class Features(NamedTuple):
     """What a word must agree with.
 
     `who` the clause is about; the `side` of each class of nouns that is in use; the `form` of verbs; and whether the
@@ -51,13 +50,12 @@ class Features:
     apart: bool = False
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """A production as it is written: its weight, its right-hand side with slots, and features that it fixes."""
 
     weight: float
     template: str
-    fixed: Mapping = field(default_factory=dict)
+    fixed: Mapping = {}
 
 
 def rules(text: str) -> list[Rule]:
@@ -76,7 +74,7 @@ PREDICATIVE = "doing ordering simple being beastly craving happening lasting act
 
 def fixing(found: Iterable[Rule], **fixed) -> list[Rule]:
     """The rules with these features fixed."""
-    return [replace(rule, fixed=fixed) for rule in found]
+    return [rule._replace(fixed=fixed) for rule in found]
 
 
 def renamed(found: Iterable[Rule], **names: str) -> list[Rule]:
@@ -86,14 +84,14 @@ def renamed(found: Iterable[Rule], **names: str) -> list[Rule]:
         template = rule.template
         for old, new in names.items():
             template = re.sub(rf"\{{(\^?){old}\b", rf"{{\1{new}", template)
-        made.append(replace(rule, template=template))
+        made.append(rule._replace(template=template))
     return made
 
 
 def scaled(found: Sequence[Rule], weight: float) -> list[Rule]:
     """The rules with their weights changed so that they sum to `weight`."""
     total = sum(rule.weight for rule in found)
-    return [replace(rule, weight=rule.weight * weight / total) for rule in found]
+    return [rule._replace(weight=rule.weight * weight / total) for rule in found]
 
 
 def without_times(found: Sequence[Rule], timed: bool) -> list[Rule]:
@@ -104,7 +102,7 @@ def without_times(found: Sequence[Rule], timed: bool) -> list[Rule]:
 def about(found: Sequence[Rule], people: Mapping[str, float] = PEOPLE) -> list[Rule]:
     """The rules for each of the people they can be about, and for both sides of the nouns."""
     return [
-        replace(rule, weight=rule.weight * often, fixed=dict(who=who, side=side))
+        rule._replace(weight=rule.weight * often, fixed=dict(who=who, side=side))
         for who, often in people.items()
         for side in (0, 1)
         for rule in found
@@ -238,7 +236,7 @@ def shared(name: str, features: Features) -> Nonterminal:
 def productions(name: str, features: Features) -> list[tuple[float, list[Symbol]]]:
     """The rules of a nonterminal with these features as productions, with their weights."""
     found = [
-        (rule.weight, list(symbols(name, rule.template, replace(features, **rule.fixed))))
+        (rule.weight, list(symbols(name, rule.template, features._replace(**rule.fixed))))
         for rule in rules_of(name, features.who)
     ]
     if not features.apart:
@@ -256,12 +254,12 @@ def symbols(name: str, template: str, features: Features) -> Iterator[Symbol]:
             verb = n == 0 and name in PREDICATIVE
             yield Symbol(FORMS[features.form](match.group()) if verb else match.group())
             continue
-        own = replace(features, who=who or features.who)
-        if (has_subject and slot not in KINDS) != bool(flip):
-            own = replace(own, side=1 - own.side)
+        who = who or features.who
+        other_side = (has_subject and slot not in KINDS) != bool(flip)
         if form == "pres":
-            form = "s" if own.who in SINGULAR else "base"
-        yield Symbol(nonterminal(slot, replace(own, form=form or own.form)), bool(mark))
+            form = "s" if who in SINGULAR else "base"
+        own = features._replace(who=who, side=features.side ^ other_side, form=form or features.form)
+        yield Symbol(nonterminal(slot, own), bool(mark))
 
 
 @cache
