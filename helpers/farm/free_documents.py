@@ -3,7 +3,6 @@
 What they say beside their facts comes from a grammar, so they can be parsed.
 """
 
-from collections.abc import Callable
 from functools import cache
 
 from helpers.farm import deeds, free, games
@@ -95,6 +94,3 @@ def babble(chooser) -> list[Candidate]:
         chooser.expand(literal(word))
     chooser.expand(literal("."))
     return []
-
-
-TELL: dict[str, Callable] = {"talk": talk, "mixed": mixed, "deeds": told_deeds, "babble": babble}

@@ -22,13 +22,14 @@ PAIR = "{treasure} {name}"
 AGAIN = ("In another order:", "{writer} read it again:", "Once more, as {writer} remembered it:")
 
 
-def echo(chooser) -> None:
+def echo(chooser) -> tuple:
     """Some words, and the same words again."""
     chooser.line(PARROT_GAME, name=x.NAMES)
     slots = [f"word{i}" for i in range(chooser.choose(LENGTHS))]
     listed = " ".join(f"{{{slot}}}" for slot in slots)
     heard = chooser.line([f"Listen: {listed}."], **dict.fromkeys(slots, HEARD))
     chooser.line([f"Again: {listed}."], **heard.filled)
+    return ()
 
 
 def write_list(chooser, most: int) -> tuple[Facts, Said]:
