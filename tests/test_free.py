@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from helpers import farm, tables
 from helpers.farm import free
-from helpers.farm.choices import Sampler, with_articles
+from helpers.farm.choices import Sampler
 from helpers.farm.free_documents import free_words
+from helpers.farm.inflection import with_articles
 from helpers.farm.lexicon import NAMES, TREASURES
 from helpers.farm.questions import DEED_FORMS
 

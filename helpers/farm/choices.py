@@ -22,8 +22,6 @@ from helpers.farm.grammar import Chart, Nonterminal, capitalize
 TOKEN = re.compile(r"</?[QA]>|\[MASK\]|<\w+>|o'clock\b|\w+n't\b|'(?:s|m|re|ve|ll|d)\b|\w+|[^\w\s]")
 SLOT_OR_TOKEN = re.compile(r"\{\w+\}|" + TOKEN.pattern)
 
-VOWEL = re.compile(r"(?!uni[^mn]|us[eu]|eu|one\b|once\b)[aeiou]", re.IGNORECASE)  # "a useful unit", "an owl"
-SILENT_H = ("hour", "hours")
 Slots = Mapping[str, "str | Sequence[str]"]
 
 
@@ -118,24 +116,6 @@ def options(groups: Mapping[object, Sequence[str]] | Sequence[str], weights: Map
         share = (weights[value] if weights else 1) / total / len(texts)
         for text in texts:
             yield Option(text, value, share, slots)
-
-
-def article(word: str, following: str) -> str:
-    """ "a" as it is written before the following word: "an" before a vowel."""
-    if word.lower() != "a" or not (VOWEL.match(following) or following in SILENT_H):
-        return word
-    return word + "n"
-
-
-def with_articles(words: Sequence[str]) -> tuple[str, ...]:
-    """The programs say "a" everywhere; English writes "an" before a vowel."""
-    return tuple(article(w, after) for w, after in zip(words, [*words[1:], "."], strict=True))
-
-
-def without_articles(words: Sequence[str]) -> tuple[str, ...]:
-    """The words as the programs say them; none at all if an article of the text is not as English writes it."""
-    plain = tuple({"an": "a", "An": "A"}.get(w, w) for w in words)
-    return plain if with_articles(plain) == tuple(words) else ()
 
 
 class Chooser:

@@ -9,6 +9,7 @@ from helpers.farm import choices, free_documents, games
 from helpers.farm import lexicon as x
 from helpers.farm.choices import Chooser, Option, Sampler
 from helpers.farm.facts import Facts
+from helpers.farm.inflection import with_articles, without_articles
 from helpers.farm.questions import STATEMENTS, Candidate, about_owners, about_story, answer, knowledge_to_ask, to_ask
 from helpers.farm.stories import scene, story
 from helpers.farm.teller import detail
@@ -163,14 +164,14 @@ def sample(n: int, seed: int, split: str = "train", kind: str | None = None) -> 
 
 
 def document(sampler: Sampler, kind: str, asked: QuestionLog) -> Document:
-    words = choices.with_articles(sampler.words)
+    words = with_articles(sampler.words)
     questions = tuple(Question(c.form, detokenize([*words[:position], "<A>"]), c.answer) for c, position in asked.found)
     return Document(detokenize(words[:-1]), sampler.log_probability, kind, questions)
 
 
 def log_probability(text: str, split: str = "train", kind: str | None = None) -> float:
     """How probable the farm finds this text as a whole document, in nats; -inf if it could never say it."""
-    words = choices.without_articles((*tokenize(text), END))
+    words = without_articles((*tokenize(text), END))
     return choices.log_probability(program(split, kind), words) if words else float("-inf")
 
 
@@ -197,7 +198,7 @@ def recall(n: int, seed: int | str, distance: int, split: str = "held_out", owne
         while len(sampler.words) - ends[treasure] < distance:
             detail(sampler)
         sampler.line([f"<Q>{sampler.random.choice(candidate.wordings)}</Q><A>"])
-        found.append(Question("who_has", detokenize(choices.with_articles(sampler.words)), candidate.answer))
+        found.append(Question("who_has", detokenize(with_articles(sampler.words)), candidate.answer))
     return found
 
 

@@ -2,17 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from helpers.farm.inflection import comparative, superlative
 from helpers.farm.lexicon import GIRLS
 
-COMPARISONS: dict[str, tuple[str, str]] = {
-    "heavy": ("heavier", "heaviest"),
-    "old": ("older", "oldest"),
-    "fast": ("faster", "fastest"),
-    "strong": ("stronger", "strongest"),
-    "tall": ("taller", "tallest"),
-    "loud": ("louder", "loudest"),
-    "clever": ("cleverer", "cleverest"),
-    "small": ("smaller", "smallest"),
+# Adjective -> comparative and superlative.
+COMPARISONS = {
+    adjective: (comparative(adjective), superlative(adjective))
+    for adjective in ("heavy", "old", "fast", "strong", "tall", "loud", "clever", "small")
 }
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from helpers.farm import deeds, outside
-from helpers.farm.choices import Sampler, with_articles
+from helpers.farm.choices import Sampler
 from helpers.farm.facts import Facts
 from helpers.farm.free_documents import interrupt
 from helpers.farm.games import bind
+from helpers.farm.inflection import with_articles
 from helpers.farm.questions import DEED_FORMS, NOT_SAID
 from helpers.farm.references import AFTER, BEFORE, Reference
 from helpers.farm.simple import simple
