@@ -30,7 +30,7 @@ class DeadEnd(Exception):
 
 
 @cache
-def tokenize(text: str) -> tuple[str, ...]:
+def words_of(text: str) -> tuple[str, ...]:
     """The tokens of a text: words, marks, and the tags `<Q> </Q> <A> </A> [MASK]`."""
     return tuple(TOKEN.findall(text))
 
@@ -153,7 +153,7 @@ class Sampler(Chooser):
             if kind == "slot":
                 if value not in filled:
                     filled[value] = self._fill(option.slots[value], filled)
-                self.words.extend(tokenize(filled[value]))
+                self.words.extend(words_of(filled[value]))
             else:
                 self.words.append(value)
         if template.capitalised:
@@ -244,7 +244,7 @@ class Parser(Chooser):
         allowed = filled.get(value) or slots[value]
         allowed = (allowed,) if isinstance(allowed, str) else remaining(allowed, filled)
         for words, share in zip(allowed, shares(allowed), strict=True):
-            wanted = capital(tokenize(words)) if first else tokenize(words)
+            wanted = capital(words_of(words)) if first else words_of(words)
             end = position + len(wanted)
             if self.text[position:end] == wanted:
                 now = {**filled, value: words}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from helpers.farm import lexicon as x
 from helpers.farm.categories import NOUNS
 from helpers.farm.choices import Option
+from helpers.farm.grammar import capitalize
 from helpers.farm.inflection import past
 from helpers.farm.questions import NOT_SAID, Candidate, spread
 from helpers.farm.teller import without
@@ -57,9 +58,9 @@ def about(done: list[Deed]) -> Iterator[Candidate]:
     """Questions who did it and what they did it to, some of them about what was not said."""
     seed = " ".join(doer for doer, _, _ in done)
     for doer, verb, object_ in done:
-        answer = object_[0].upper() + object_[1:]
+        answer = capitalize(object_)
         yield Candidate("what_did", f"{doer} {verb} {object_}", (f"What did {doer} {verb}",), answer)
-        answer = doer[0].upper() + doer[1:]
+        answer = capitalize(doer)
         yield Candidate("who_did", f"{object_} {verb} {doer}", (f"Who {past(verb)} {object_}",), answer)
     doer, verb, object_ = done[0]
     strangers = without(BEASTS if doer in BEASTS else PERSONS, *(d for d, _, _ in done))

@@ -91,18 +91,6 @@ def bindings(chooser) -> Iterator[Candidate]:
     return about_owners(facts)
 
 
-def register(chooser) -> Iterator[Candidate]:
-    """A list of who has what."""
-    facts, _ = games.write_list(chooser, BINDINGS + 2)
-    return about_owners(facts)
-
-
-def list_read_twice(chooser) -> Iterable[Candidate]:
-    """A list of who has what, read twice."""
-    games.read_again(chooser, *games.write_list(chooser, BINDINGS + 2))
-    return ()
-
-
 class Kind(NamedTuple):
     """A kind of document.
 
@@ -127,9 +115,9 @@ KINDS = {
     "recall": Kind(0.11, bindings, most=10),
     "deeds": Kind(0.06, free_documents.told_deeds),
     "quiz": Kind(0.04, lambda chooser: about_story(scene(chooser)), 0.95, 20),  # a story with nothing around it
-    "register": Kind(0.03, register, most=10),
+    "register": Kind(0.03, games.register, most=10),
     "babble": Kind(0.04, free_documents.babble),
-    "list": Kind(0.01, list_read_twice),
+    "list": Kind(0.01, games.list_read_twice),
     "echo": Kind(0.01, games.echo),
 }
 
