@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from helpers.farm.inflection import comparative, superlative
-from helpers.farm.lexicon import GIRLS
+from helpers.farm.lexicon import GIRLS, NAMES
 
 # Adjective -> comparative and superlative.
 COMPARISONS = {
@@ -50,6 +50,11 @@ class Facts:
     count: dict[tuple[str, str], str] = field(default_factory=dict)  # (person, what) -> number
     order: tuple[str, tuple[str, ...]] | None = None  # (adjective, animals from most to least)
     hen: tuple[str, str, str] | None = None  # (owner, breed, plumage)
+
+    @property
+    def strangers(self) -> tuple[str, ...]:
+        """The names that nobody in the story has."""
+        return tuple(name for name in NAMES if name not in self.people)
 
     @property
     def treasures(self) -> set[str]:

@@ -3,13 +3,14 @@
 What they say beside their facts comes from a grammar, so they can be parsed.
 """
 
+from collections.abc import Iterator
 from functools import cache
 
 from helpers.farm import deeds, free, games
 from helpers.farm.facts import Facts
 from helpers.farm.grammar import Nonterminal, one_of
-from helpers.farm.plots import PLOTS
 from helpers.farm.questions import Candidate, about_owners, about_story
+from helpers.farm.stories import PLOTS
 from helpers.farm.teller import Story
 from helpers.farm.tokens import words
 
@@ -18,11 +19,11 @@ BABBLE = range(4, 25)  # words of a babble
 OFTEN = 100  # the words that a babble says most
 
 
-def talk(chooser) -> list[Candidate]:
+def talk(chooser) -> tuple:
     """Free sentences."""
     for _ in range(chooser.choose(SENTENCES)):
         chooser.expand(free.sentence())
-    return []
+    return ()
 
 
 class InterruptedStory(Story):
@@ -43,25 +44,25 @@ def interrupt(chooser) -> bool:
     return interrupted
 
 
-def mixed(chooser) -> list[Candidate]:
+def mixed(chooser) -> Iterator[Candidate]:
     """The plot of a story, or who has what, with free sentences in between."""
     if chooser.choose([True, False]):
         story = InterruptedStory(chooser)
         chooser.choose(PLOTS)(story)
-        return list(about_story(story.facts))
+        return about_story(story.facts)
     facts = Facts()
     for _ in range(chooser.choose(range(1, 7))):
         games.bind(chooser, facts)
         interrupt(chooser)
-    return list(about_owners(facts))
+    return about_owners(facts)
 
 
-def told_deeds(chooser) -> list[Candidate]:
+def told_deeds(chooser) -> Iterator[Candidate]:
     """Who did what to what."""
     done: list[deeds.Deed] = []
     for _ in range(chooser.choose(range(1, deeds.MOST + 1))):
         done.append(deeds.tell(chooser, done))
-    return list(deeds.about(done))
+    return deeds.about(done)
 
 
 def free_words() -> frozenset[str]:
@@ -81,7 +82,7 @@ def literal(word: str) -> Nonterminal:
     return one_of([word])
 
 
-def babble(chooser) -> list[Candidate]:
+def babble(chooser) -> tuple:
     """Words drawn at random, and all of them again from any of them on and around."""
     n = chooser.choose(BABBLE)
     start = len(chooser.words)
@@ -93,4 +94,4 @@ def babble(chooser) -> list[Candidate]:
     for word in heard[first:] + heard[:first]:
         chooser.expand(literal(word))
     chooser.expand(literal("."))
-    return []
+    return ()

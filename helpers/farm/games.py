@@ -69,7 +69,7 @@ def read_again(chooser, facts: Facts, heading: Said) -> None:
 
 def free(facts: Facts) -> dict[str, tuple[str, ...]]:
     """Names and treasures that the list does not have yet."""
-    return dict(name=without(x.NAMES, *facts.people), treasure=without(x.TREASURES, *facts.owner))
+    return dict(name=facts.strangers, treasure=without(x.TREASURES, *facts.owner))
 
 
 def add(facts: Facts, said: Said) -> None:

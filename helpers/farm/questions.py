@@ -83,7 +83,7 @@ def about_owners(facts: Facts) -> Iterator[Candidate]:
     named = facts.people
     unnamed = [t for t in x.TREASURES if t not in facts.treasures]
     seed = " ".join((*named, *facts.owner))
-    strangers = spread([n for n in x.NAMES if n not in named], seed, 2)
+    strangers = spread(facts.strangers, seed, 2)
     absent = spread(unnamed, seed, 2)
     for treasure, owner in facts.owner.items():
         who = (f"Who has the {treasure}", f"Who owns the {treasure}", f"Whose is the {treasure}")

@@ -14,8 +14,8 @@ SAY = SENTENCES["simple"]
 def places(chooser, facts: Facts) -> None:
     """Where some things are."""
     for _ in range(chooser.choose(FEW)):
-        treasures, names = without(x.TREASURES, *facts.place), without(x.NAMES, *facts.people)
-        said = chooser.line(SAY["place"], treasure=treasures, place=x.PLACES, name=names)
+        treasures = without(x.TREASURES, *facts.place)
+        said = chooser.line(SAY["place"], treasure=treasures, place=x.PLACES, name=facts.strangers)
         facts.place[said["treasure"]] = said["place"]
         facts.people += [said.filled["name"]] if "name" in said.filled else []
 
@@ -23,9 +23,8 @@ def places(chooser, facts: Facts) -> None:
 def gifts(chooser, facts: Facts) -> None:
     """Who gave something to whom."""
     for _ in range(chooser.choose((1, 2))):
-        free = without(x.NAMES, *facts.people)
-        taken = [treasure for treasure, _, _ in facts.given]
-        said = chooser.line(SAY["gift"], treasure=without(x.TREASURES, *taken), giver=free, name=free)
+        treasures = without(x.TREASURES, *(treasure for treasure, _, _ in facts.given))
+        said = chooser.line(SAY["gift"], treasure=treasures, giver=facts.strangers, name=facts.strangers)
         facts.given.append((said["treasure"], said["giver"], said["name"]))
         facts.people += [said["giver"], said["name"]]
 
@@ -34,7 +33,7 @@ def counts(chooser, facts: Facts) -> None:
     """How many somebody had of something."""
     what = chooser.choose(tuple(SAY["count"]))
     for _ in range(chooser.choose((1, 2, 3))):
-        said = chooser.line(SAY["count"][what], name=without(x.NAMES, *facts.people), number=x.NUMBERS)
+        said = chooser.line(SAY["count"][what], name=facts.strangers, number=x.NUMBERS)
         facts.count[said["name"], what] = said["number"]
         facts.people.append(said["name"])
 
@@ -69,7 +68,7 @@ def work(chooser, facts: Facts) -> None:
 def feelings(chooser, facts: Facts) -> None:
     """How some people felt."""
     for _ in range(chooser.choose(FEW)):
-        said = chooser.line(SAY["feeling"], name=without(x.NAMES, *facts.people), feeling=x.GLAD + x.SORRY)
+        said = chooser.line(SAY["feeling"], name=facts.strangers, feeling=x.GLAD + x.SORRY)
         facts.feeling[said["name"]] = said["feeling"]
         facts.people.append(said["name"])
 

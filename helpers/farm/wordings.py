@@ -24,17 +24,17 @@ FRAMED = 0.3  # how often a wording in a frame is drawn, beside the others
 ORDERS = ("Tell", "Say", "I want to", "I would like", "I need")
 FRAME_BEGINS = tuple(frame.partition(" {")[0] + " " for frame in (*TELL, *CHECK))
 DO = {does: do for does, do, _ in properties()}  # of one animal, of several
-SINGLE, WORD = ("name", "verb", "he", "more", "most"), r"\w+"  # slots that take one word
+SINGLE = ("name", "verb", "he", "more", "most")  # slots that take one word
+WORD, ANY = r"\w+", ".+?"
 SLOT = re.compile(r"\{(\w+)\}")
 
 
 @cache
 def pattern(wording: str) -> re.Pattern:
     """The texts that a wording with slots stands for."""
-    names = SLOT.split(wording)
     parts = [
-        re.escape(part) if n % 2 == 0 else f"(?P<{part}>{WORD if part in SINGLE else '.+?'})"
-        for n, part in enumerate(names)
+        re.escape(part) if n % 2 == 0 else f"(?P<{part}>{WORD if part in SINGLE else ANY})"
+        for n, part in enumerate(SLOT.split(wording))
     ]
     return re.compile("".join(parts))
 
