@@ -1,6 +1,6 @@
 """Free facts: who did what to what. Any animal may eat any thing, so only the text says what the goat ate."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from helpers.farm import lexicon as x
 from helpers.farm.categories import NOUNS
@@ -9,8 +9,6 @@ from helpers.farm.grammar import capitalize
 from helpers.farm.inflection import past
 from helpers.farm.questions import NOT_SAID, Candidate, spread
 from helpers.farm.teller import without
-
-MOST = 8  # deeds of a document
 
 
 def the(nouns: tuple[str, ...]) -> tuple[str, ...]:
@@ -41,7 +39,15 @@ DEEDS: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
 Deed = tuple[str, str, str]  # doer, verb, object
 
 
-def tell(chooser, done: list[Deed]) -> Deed:
+def tell(chooser, numbers: Sequence[int]) -> list[Deed]:
+    """Say as many deeds as one of the numbers."""
+    done: list[Deed] = []
+    for _ in range(chooser.choose(numbers)):
+        done.append(tell_one(chooser, done))
+    return done
+
+
+def tell_one(chooser, done: Sequence[Deed] = ()) -> Deed:
     """Say a deed of somebody who has done nothing yet, to something that nobody has touched."""
     doers, things_touched = [d for d, _, _ in done], [o for _, _, o in done]
     among = [

@@ -16,6 +16,7 @@ from helpers.farm.tokens import words
 
 SENTENCES = range(2, 9)  # of a talk
 BABBLE = range(4, 25)  # words of a babble
+DEEDS = range(1, 9)  # of a document
 OFTEN = 100  # the words that a babble says most
 
 
@@ -59,10 +60,7 @@ def mixed(chooser) -> Iterator[Candidate]:
 
 def told_deeds(chooser) -> Iterator[Candidate]:
     """Who did what to what."""
-    done: list[deeds.Deed] = []
-    for _ in range(chooser.choose(range(1, deeds.MOST + 1))):
-        done.append(deeds.tell(chooser, done))
-    return deeds.about(done)
+    return deeds.about(deeds.tell(chooser, DEEDS))
 
 
 def free_words() -> frozenset[str]:

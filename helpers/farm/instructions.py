@@ -146,9 +146,9 @@ def _fitting(sampler: Sampler, split: str, kind: str, plain: bool) -> Asked:
         found = about_scene(simple(sampler, kind) if simply else scene(sampler, kind == "feeling"))
     elif kind == UNSAID:
         aside = Sampler(sampler.random.random())
-        found = unsaid(scene(aside), [deeds.tell(aside, [])])
+        found = unsaid(scene(aside), [deeds.tell_one(aside)])
     else:
-        found = about_deeds(_deeds(sampler))
+        found = about_deeds(deeds.tell(sampler, DONE))
     return to_ask(found, kind, split, plain)
 
 
@@ -162,14 +162,6 @@ def _story(sampler: Sampler, plain: bool, others: bool = True) -> Facts:
         elif not plain and sampler.choose((False, True), (3, 1)):
             detail(sampler)
     return facts
-
-
-def _deeds(sampler: Sampler) -> list[deeds.Deed]:
-    """Some deeds, one after the other."""
-    done: list[deeds.Deed] = []
-    for _ in range(sampler.choose(DONE)):
-        done.append(deeds.tell(sampler, done))
-    return done
 
 
 def _in_style(style: str, asked: Reference, rng: random.Random) -> str:

@@ -47,11 +47,10 @@ def wordings(form: str) -> dict[str, list[str]]:
 
 def framed(line: str) -> list[str]:
     """A wording of the table, in all its frames if it stands in some."""
-    text = " ".join(line.split())
     for mark, frames in FRAMES.items():
-        if text.startswith(mark):
-            return [frame.format(text.removeprefix(mark).strip()) for frame in frames]
-    return [text]
+        if line.startswith(mark):
+            return [frame.format(line.removeprefix(mark)) for frame in frames]
+    return [line]
 
 
 def weight(wording: str) -> float:
