@@ -46,6 +46,7 @@ def test_each_way_to_read_a_text():
     [
         ('a = "bread, ice, bread"', data.listed, "a: listed twice: bread"),
         ('[t]\na = "hen | 2"', free.rules, "t, a: .*hen"),
+        ('a = "2 hens"', free.rules, "a: this line is no `weight . template`: 2 hens"),
         ("a = 3", data.listed, "a: this is no text: 3"),
         ('a = ["bread"]', data.lines, "a: this is no text"),
         ("a = bread", data.listed, "cannot be read: Invalid value"),

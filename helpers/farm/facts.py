@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from helpers.farm.inflection import comparative, superlative
-from helpers.farm.lexicon import GIRLS, NAMES
+from helpers.farm.lexicon import GIRLS, NAMES, TREASURES
 
 # Adjective -> comparative and superlative.
 COMPARISONS = {
@@ -60,3 +60,9 @@ class Facts:
     def treasures(self) -> set[str]:
         """Every animal and thing the story has named."""
         return {*self.owner, *self.place, *(t for t, _ in self.left), *(self.order[1] if self.order else ())}
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """The animals and things that the story has not named."""
+        named = self.treasures
+        return tuple(treasure for treasure in TREASURES if treasure not in named)

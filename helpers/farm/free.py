@@ -13,7 +13,7 @@ from typing import NamedTuple
 from helpers.farm import lexicon as x
 from helpers.farm.categories import COUNTABLE, MASS, categories
 from helpers.farm.choices import TOKEN
-from helpers.farm.data import listed, table
+from helpers.farm.data import lines, listed, table
 from helpers.farm.grammar import Nonterminal, Symbol, one_of
 from helpers.farm.inflection import ing, participle, past, plural, third_person
 
@@ -60,8 +60,13 @@ class Rule(NamedTuple):
 
 def rules(text: str) -> list[Rule]:
     """The rules of a text, one a line: `weight | template`."""
-    cells = [line.split(" | ") for line in text.strip().splitlines()]
-    return [Rule(float(weight), template) for weight, template in cells]
+    found = []
+    for line in lines(text):
+        weight, bar, template = line.partition(" | ")
+        if not bar:
+            raise ValueError(f"this line is no `weight | template`: {line}")
+        found.append(Rule(float(weight), template))
+    return found
 
 
 SENTENCES = table("sentences", of=rules)
