@@ -67,12 +67,8 @@ def about_scene(facts: Facts) -> Iterator[Reference]:
             continue
         sentence = in_a_sentence(question)
         decides = [" ".join(w for w in question.answer.removeprefix("In ").split() if w.lower() != "the")]
-        yield ask(question, sentence, decides, OTHERS.get(form, ()), sentence, also=shorter(question), kind=form)
-
-
-def shorter(question: Candidate) -> list[str]:
-    """Other short answers."""
-    return [question.answer.removeprefix("In ").capitalize()] if question.form == "where" else []
+        also = [question.answer.removeprefix("In ").capitalize()] if form == "where" else []
+        yield ask(question, sentence, decides, OTHERS.get(form, ()), sentence, also=also, kind=form)
 
 
 def in_a_sentence(question: Candidate) -> str:
@@ -127,8 +123,9 @@ def unsaid(facts: Facts, done: list[deeds.Deed]) -> Iterator[Reference]:
 
 def about_deeds(done: list[deeds.Deed]) -> Iterator[Reference]:
     """Who did what to what."""
-    sentences = {f"{doer} {verb} {thing}": f"{doer} {past(verb)} {thing}" for doer, verb, thing in done}
-    sentences |= {f"{thing} {verb} {doer}": f"{doer} {past(verb)} {thing}" for doer, verb, thing in done}
+    sentences = {}
+    for doer, verb, thing in done:
+        for about in (f"{doer} {verb} {thing}", f"{thing} {verb} {doer}"):
+            sentences[about] = f"{doer} {past(verb)} {thing}"
     for question in deeds.about(done):
-        sentence = sentences.get(question.about, NOT_SAID)
-        yield ask(question, capitalize(sentence))
+        yield ask(question, capitalize(sentences.get(question.about, NOT_SAID)))
