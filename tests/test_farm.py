@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import farm
-from helpers.farm.choices import Sampler, article, with_articles, without_articles
+from helpers.farm.choices import Sampler
 from helpers.farm.choices import log_probability as log_probability_of
+from helpers.farm.inflection import article, with_articles, without_articles
 from helpers.farm.knowledge import EGG_COLOUR
 from helpers.farm.lexicon import NAMES, TREASURES
 from helpers.farm.questions import about_knowledge

@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers import farm, tables
-from helpers.farm import deeds, free
-from helpers.farm.choices import Sampler, with_articles
+from helpers.farm import free
+from helpers.farm.choices import Sampler
+from helpers.farm.free_documents import free_words
+from helpers.farm.inflection import with_articles
 from helpers.farm.lexicon import NAMES, TREASURES
-from helpers.farm.vocabulary import free_words
+from helpers.farm.questions import DEED_FORMS
 
 SEEDS = st.integers(0, 2**32)
 FREE = ("talk", "mixed", "deeds", "babble")
@@ -23,7 +25,7 @@ def sentences() -> list[list[str]]:
 
 def said(seed: int, apart: bool = False) -> list[str]:
     sampler = Sampler(f"free {seed}")
-    sampler.part(free.sentence(apart))
+    sampler.expand(free.sentence(apart))
     return list(with_articles(sampler.words))
 
 
@@ -110,7 +112,7 @@ def test_sentences_between_facts_name_nobody_and_nothing_of_a_story():
 
 def test_answers_about_deeds_are_in_the_text():
     asked = [(d.text, q) for d in farm.sample(150, seed=4, kind="deeds") for q in d.questions]
-    assert {q.form for _, q in asked} == set(deeds.FORMS)
+    assert {q.form for _, q in asked} == set(DEED_FORMS)
     for text, question in asked:
         facts = [fact.strip() for fact in text.split("<Q>")[0].split(".") if fact.strip()]
         words = question.prompt.split("<Q>")[-1].split("</Q>")[0]
@@ -154,7 +156,7 @@ def test_ordinary_sentences_are_nearly_all_known():
 @pytest.mark.parametrize("text", ["The goat ate the grass.", "I like my phone.", "She is running to school!"])
 def test_plain_sentences_can_be_said(text):
     words = (*farm.tokenize(text),)
-    assert free.sentence().ends(words, 0, {}).get(len(words), 0) > 0
+    assert free.sentence().inside(words, 0, {}).get(len(words), 0) > 0
 
 
 @pytest.mark.parametrize("typed", ['"I\'m happy," she said.', "“I’m happy,” she said."])

@@ -4,6 +4,7 @@ A document is a story, knowledge, or a list of who has what, and then questions:
 or a game in which everything is said twice. Asked for by name, it also talks freely (free.py): `kind="talk"`.
 The generator is a program of random choices, so the probability of every document is known exactly, and with it the
 entropy: the limit that no language model can beat. Breed, not plumage, decides the colour of a hen's eggs.
+Its words, sentences and productions are data: data/farm.
 """
 
 from helpers.farm.documents import (

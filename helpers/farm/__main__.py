@@ -3,9 +3,10 @@
 import csv
 from collections import Counter
 
+from helpers import tables
 from helpers.farm.documents import sample
-from helpers.farm.tokens import SPECIAL, TABLE, tokenize
-from helpers.farm.vocabulary import free_words
+from helpers.farm.free_documents import free_words
+from helpers.farm.tokens import SPECIAL, tokenize
 
 DOCUMENTS = 40_000
 
@@ -16,7 +17,7 @@ def main() -> None:
         for document in sample(DOCUMENTS // 2, seed=0, split=split):
             if document.kind != "babble":  # it draws from the vocabulary
                 count.update(tokenize(document.text))
-    with TABLE.open("w", newline="", encoding="utf-8") as file:
+    with (tables.FOLDER / "farm_words.csv").open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file)
         rows.writerow(["word", "count"])
         rows.writerows((w, n) for w, n in sorted(count.items(), key=lambda e: (-e[1], e[0])) if w not in SPECIAL)

@@ -1,10 +1,10 @@
 """A text generator written as a program of choices, so that it can also be run backwards.
 
 The program calls three verbs of its `chooser`: `line` (say one of several sentences, with slots filled from lists),
-`choose` (decide something without saying it), and `part` (say something that nothing refers to later). A `Sampler`
-draws each choice; a `Parser` looks at a given text and follows every choice that the text allows. Both add up the log-
-probability, so the same program samples documents and says how probable any document is. (The idea: enumerate the
-choices, prune by the words already matched, and sum over the derivations that remain.)
+`choose` (decide something without saying it), and `expand` (say something from a grammar that nothing refers to later).
+A `Sampler` draws each choice; a `Parser` looks at a given text and follows every choice that the text allows. Both add
+up the log-probability, so the same program samples documents and says how probable any document is. (The idea:
+enumerate the choices, prune by the words already matched, and sum over the derivations that remain.)
 """
 
 import math
@@ -15,15 +15,13 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from helpers.farm.lexicon import Ranked
-from helpers.farm.parts import Memo, Part
+from helpers.farm.data import Ranked
+from helpers.farm.grammar import Chart, Nonterminal, capitalize
 
 # Contractions as English writes them: "don't" is one word, "I'm" two, as "Anna's" is.
 TOKEN = re.compile(r"</?[QA]>|\[MASK\]|<\w+>|o'clock\b|\w+n't\b|'(?:s|m|re|ve|ll|d)\b|\w+|[^\w\s]")
 SLOT_OR_TOKEN = re.compile(r"\{\w+\}|" + TOKEN.pattern)
 
-VOWEL = re.compile(r"(?!uni[^mn]|us[eu]|eu|one\b|once\b)[aeiou]", re.IGNORECASE)  # "a useful unit", "an owl"
-SILENT_H = ("hour", "hours")
 Slots = Mapping[str, "str | Sequence[str]"]
 
 
@@ -32,14 +30,14 @@ class DeadEnd(Exception):
 
 
 @cache
-def tokenize(text: str) -> tuple[str, ...]:
+def words_of(text: str) -> tuple[str, ...]:
     """The tokens of a text: words, marks, and the tags `<Q> </Q> <A> </A> [MASK]`."""
     return tuple(TOKEN.findall(text))
 
 
 @cache
 def capital(tokens: tuple[str, ...]) -> tuple[str, ...]:
-    return (tokens[0][0].upper() + tokens[0][1:], *tokens[1:])
+    return (capitalize(tokens[0]), *tokens[1:])
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class Template:
         """The words that every sentence of this template has."""
         words = [value for kind, value in self.items if kind == "word"]
         if self.capitalised and self.items[0][0] == "word":
-            words[0] = capital((words[0],))[0]
+            words[0] = capitalize(words[0])
         return frozenset(words)
 
 
@@ -120,24 +118,6 @@ def options(groups: Mapping[object, Sequence[str]] | Sequence[str], weights: Map
             yield Option(text, value, share, slots)
 
 
-def article(word: str, following: str) -> str:
-    """ "a" as it is written before the following word: "an" before a vowel."""
-    if word.lower() != "a" or not (VOWEL.match(following) or following in SILENT_H):
-        return word
-    return word + "n"
-
-
-def with_articles(words: Sequence[str]) -> tuple[str, ...]:
-    """The programs say "a" everywhere; English writes "an" before a vowel."""
-    return tuple(article(w, after) for w, after in zip(words, [*words[1:], "."], strict=True))
-
-
-def without_articles(words: Sequence[str]) -> tuple[str, ...]:
-    """The words as the programs say them; none at all if an article of the text is not as English writes it."""
-    plain = tuple({"an": "a", "An": "A"}.get(w, w) for w in words)
-    return plain if with_articles(plain) == tuple(words) else ()
-
-
 class Chooser:
     """What a program talks to: it says lines by `say`, which a Sampler draws and a Parser follows."""
 
@@ -173,16 +153,16 @@ class Sampler(Chooser):
             if kind == "slot":
                 if value not in filled:
                     filled[value] = self._fill(option.slots[value], filled)
-                self.words.extend(tokenize(filled[value]))
+                self.words.extend(words_of(filled[value]))
             else:
                 self.words.append(value)
         if template.capitalised:
-            self.words[start] = self.words[start][0].upper() + self.words[start][1:]
+            self.words[start] = capitalize(self.words[start])
         return Said(option.text, option.value, filled)
 
-    def part(self, part: Part) -> None:
-        """Say the part in one of its ways."""
-        self.log_probability += part.draw(self.random, self.words)
+    def expand(self, nonterminal: Nonterminal) -> None:
+        """Say the nonterminal in one of its ways."""
+        self.log_probability += nonterminal.sample(self.random, self.words)
 
     def _fill(self, allowed: str | Sequence[str], filled: dict[str, str]) -> str:
         if isinstance(allowed, str):
@@ -197,10 +177,10 @@ class Sampler(Chooser):
 class Parser(Chooser):
     """Follows a text. Where it allows several choices, takes the scripted one and adds the others to `unexplored`."""
 
-    def __init__(self, words: Sequence[str], script: tuple[int, ...], unexplored: list[tuple[int, ...]], memo: Memo):
+    def __init__(self, words: Sequence[str], script: tuple[int, ...], unexplored: list[tuple[int, ...]], chart: Chart):
         self.text = words
         self.present = frozenset(words)
-        self.memo = memo  # of the parts: one for all derivations of this text
+        self.chart = chart  # one for all derivations of this text
         self.position = 0
         self.script = script
         self.taken: list[int] = []
@@ -229,9 +209,9 @@ class Parser(Chooser):
                 alternatives.append((said, log_p + math.log(option.weight / total), end))
         return self._take(alternatives)
 
-    def part(self, part: Part) -> None:
-        """Go on after the part, once for each place where it can end: the ways there are summed, not followed."""
-        ends = part.ends(self.text, self.position, self.memo)
+    def expand(self, nonterminal: Nonterminal) -> None:
+        """Go on after it, once for each place where it can end: the derivations are summed, not followed."""
+        ends = nonterminal.inside(self.text, self.position, self.chart)
         self._take([(None, math.log(p), end) for end, p in ends.items()])
 
     def _take(self, alternatives: list[tuple[object, float, int]]):
@@ -264,7 +244,7 @@ class Parser(Chooser):
         allowed = filled.get(value) or slots[value]
         allowed = (allowed,) if isinstance(allowed, str) else remaining(allowed, filled)
         for words, share in zip(allowed, shares(allowed), strict=True):
-            wanted = capital(tokenize(words)) if first else tokenize(words)
+            wanted = capital(words_of(words)) if first else words_of(words)
             end = position + len(wanted)
             if self.text[position:end] == wanted:
                 now = {**filled, value: words}
@@ -276,9 +256,9 @@ def log_probability(program, words: Sequence[str]) -> float:
     words = tuple(words)
     unexplored: list[tuple[int, ...]] = [()]
     found: list[float] = []
-    memo: Memo = {}
+    chart: Chart = {}
     while unexplored:
-        parser = Parser(words, unexplored.pop(), unexplored, memo)
+        parser = Parser(words, unexplored.pop(), unexplored, chart)
         try:
             program(parser)
         except DeadEnd:

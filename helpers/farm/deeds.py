@@ -1,32 +1,27 @@
 """Free facts: who did what to what. Any animal may eat any thing, so only the text says what the goat ate."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from helpers.farm import lexicon as x
+from helpers.farm.categories import NOUNS
 from helpers.farm.choices import Option
-from helpers.farm.everyday import food, people, things
+from helpers.farm.grammar import capitalize
 from helpers.farm.inflection import past
 from helpers.farm.questions import NOT_SAID, Candidate, spread
 from helpers.farm.teller import without
 
-MOST = 8  # deeds of a document
-
 
 def the(nouns: tuple[str, ...]) -> tuple[str, ...]:
-    """The nouns with their article."""
-    return tuple(f"the {noun}" for noun in nouns)
+    """The nouns with their article, each once."""
+    return tuple(f"the {noun}" for noun in dict.fromkeys(nouns))
 
 
-BEASTS = the(tuple(dict.fromkeys([*x.BEASTS, *people.ANIMALS])))
-PERSONS = x.NAMES + the(people.JOBS)
+BEASTS = the(x.BEASTS + NOUNS["animal"])
+PERSONS = x.NAMES + the(NOUNS["job"])
 OBJECTS = {
-    "thing": the(tuple(dict.fromkeys([*x.THINGS, *things.THINGS]))),
-    "food": the(tuple(dict.fromkeys([*food.SNACKS, *food.DISHES[:20]]))),
-    "garment": the(things.GARMENTS),
-    "text": the(things.TEXTS),
-    "repairable": the(things.REPAIRABLE),
-    "cleanable": the(things.CLEANABLE),
-    "openable": the(things.OPENABLE),
+    "thing": the(x.WORDS["things"] + NOUNS["thing"]),
+    "food": the(NOUNS["snack"] + NOUNS["dish"][:20]),
+    **{name: the(NOUNS[name]) for name in ("garment", "text", "repairable", "cleanable", "openable")},
 }
 # Who may do it, with which verbs, and to what.
 DEEDS: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
@@ -44,7 +39,15 @@ DEEDS: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
 Deed = tuple[str, str, str]  # doer, verb, object
 
 
-def tell(chooser, done: list[Deed]) -> Deed:
+def tell(chooser, numbers: Sequence[int]) -> list[Deed]:
+    """Say as many deeds as one of the numbers."""
+    done: list[Deed] = []
+    for _ in range(chooser.choose(numbers)):
+        done.append(tell_one(chooser, done))
+    return done
+
+
+def tell_one(chooser, done: Sequence[Deed] = ()) -> Deed:
     """Say a deed of somebody who has done nothing yet, to something that nobody has touched."""
     doers, things_touched = [d for d, _, _ in done], [o for _, _, o in done]
     among = [
@@ -61,9 +64,9 @@ def about(done: list[Deed]) -> Iterator[Candidate]:
     """Questions who did it and what they did it to, some of them about what was not said."""
     seed = " ".join(doer for doer, _, _ in done)
     for doer, verb, object_ in done:
-        answer = object_[0].upper() + object_[1:]
+        answer = capitalize(object_)
         yield Candidate("what_did", f"{doer} {verb} {object_}", (f"What did {doer} {verb}",), answer)
-        answer = doer[0].upper() + doer[1:]
+        answer = capitalize(doer)
         yield Candidate("who_did", f"{object_} {verb} {doer}", (f"Who {past(verb)} {object_}",), answer)
     doer, verb, object_ = done[0]
     strangers = without(BEASTS if doer in BEASTS else PERSONS, *(d for d, _, _ in done))

@@ -1,30 +1,20 @@
 """Documents of the farm: stories and quizzes with questions, knowledge, recall, lists, echoes; scored exactly."""
 
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from helpers.farm import choices, free_documents, games, scenery
+from helpers.farm import choices, free_documents, games
 from helpers.farm import lexicon as x
-from helpers.farm.choices import Option, Sampler
+from helpers.farm.choices import Chooser, Option, Sampler
 from helpers.farm.facts import Facts
+from helpers.farm.inflection import with_articles, without_articles
 from helpers.farm.questions import STATEMENTS, Candidate, about_owners, about_story, answer, knowledge_to_ask, to_ask
 from helpers.farm.stories import scene, story
+from helpers.farm.teller import detail
 from helpers.farm.tokens import END, detokenize, tokenize
 
-KINDS = {
-    "story": 0.22,
-    "talk": 0.23,
-    "mixed": 0.13,
-    "facts": 0.12,
-    "recall": 0.11,
-    "deeds": 0.06,
-    "quiz": 0.04,
-    "register": 0.03,
-    "babble": 0.04,
-    "list": 0.01,
-    "echo": 0.01,
-}
 SPLITS = ("train", "held_out")
 BINDINGS = 6
 
@@ -61,14 +51,16 @@ class QuestionLog:
     split: str
     found: list[tuple[Candidate, int]] = field(default_factory=list)
 
-    def ask_of(self, chooser, candidates: Iterable[Candidate], go_on: float, at_most: int) -> None:
-        """Ask one to `at_most` of the candidates, none twice."""
-        left = list(candidates)
-        for n in range(at_most):
-            asked = self.ask(chooser, to_ask(left, self.split), go_on if n else 1.0)
+    def ask_about(self, chooser, told: Iterable[Candidate] | None, go_on: float, most: int) -> None:
+        """Ask one to `most` of the candidates, none twice; if there are none, what holds in every story."""
+        left = None if told is None else list(told)
+        for n in range(most):
+            among = knowledge_to_ask(self.split) if left is None else to_ask(left, self.split)
+            asked = self.ask(chooser, among, go_on if n else 1.0)
             if asked is None:
                 return
-            left.remove(asked)
+            if left is not None:
+                left.remove(asked)
 
     def ask(self, chooser, among: list[Option], go_on: float) -> Candidate | None:
         """With probability `go_on` ask one of these questions and answer it; else end the document."""
@@ -83,65 +75,51 @@ class QuestionLog:
         return asked
 
 
-def tell_story(chooser, asked: QuestionLog) -> None:
-    asked.ask_of(chooser, about_story(story(chooser)), 0.85, 8)
-
-
-def tell_quiz(chooser, asked: QuestionLog) -> None:
-    """What happens in a story and nothing around it; then many questions about it."""
-    asked.ask_of(chooser, about_story(scene(chooser)), 0.95, 20)
-
-
-def tell_facts(chooser, asked: QuestionLog) -> None:
-    """Knowledge: perhaps a few statements, then questions without a story."""
+def statements(chooser) -> None:
+    """Knowledge: perhaps a few statements."""
     while chooser.choose([False, True], [1, 2]):
         chooser.line(STATEMENTS)
-    among = knowledge_to_ask(asked.split)
-    asked.ask(chooser, among, 1.0)
-    for _ in range(11):
-        if asked.ask(chooser, among, 0.85) is None:
-            return
 
 
-def tell_recall(chooser, asked: QuestionLog) -> None:
-    """Some people have one thing each; then details, none or many; then who has what."""
+def bindings(chooser) -> Iterator[Candidate]:
+    """Some people have one thing each; then details, none or many."""
     facts = Facts()
     for _ in range(chooser.choose(range(1, BINDINGS + 3))):
         games.bind(chooser, facts)
     for _ in range(chooser.choose(range(16), [10, 4, 3, 2] + [1] * 12)):
-        scenery.detail(chooser)
-    asked.ask_of(chooser, about_owners(facts), 0.9, 10)
+        detail(chooser)
+    return about_owners(facts)
 
 
-def tell_register(chooser, asked: QuestionLog) -> None:
-    """A list of who has what; then who has what."""
-    facts, _ = games.write_list(chooser, BINDINGS + 2)
-    asked.ask_of(chooser, about_owners(facts), 0.9, 10)
+class Kind(NamedTuple):
+    """A kind of document.
+
+    Attributes:
+        share: of the farm's mixture.
+        tell: says it, and returns what can be asked about it, each once; None: what holds in every story.
+        go_on: the probability that another question follows.
+        most: questions.
+    """
+
+    share: float
+    tell: Callable[[Chooser], Iterable[Candidate] | None]
+    go_on: float = 0.9
+    most: int = 8
 
 
-def tell_list(chooser, asked: QuestionLog) -> None:
-    """A list of who has what, read twice."""
-    games.read_again(chooser, *games.write_list(chooser, BINDINGS + 2))
-
-
-def tell_echo(chooser, asked: QuestionLog) -> None:
-    games.echo(chooser)
-
-
-def asking(tell: Callable) -> Callable:
-    """Tell a document of free sentences, and ask what `tell` says can be asked about it."""
-    return lambda chooser, asked: asked.ask_of(chooser, tell(chooser), 0.9, 8)
-
-
-TELL: dict[str, Callable] = {
-    "story": tell_story,
-    "quiz": tell_quiz,
-    "facts": tell_facts,
-    "recall": tell_recall,
-    "register": tell_register,
-    "list": tell_list,
-    "echo": tell_echo,
-} | {kind: asking(tell) for kind, tell in free_documents.TELL.items()}
+KINDS = {
+    "story": Kind(0.22, lambda chooser: about_story(story(chooser)), 0.85),
+    "talk": Kind(0.23, free_documents.talk),
+    "mixed": Kind(0.13, free_documents.mixed),
+    "facts": Kind(0.12, statements, 0.85, 12),
+    "recall": Kind(0.11, bindings, most=10),
+    "deeds": Kind(0.06, free_documents.told_deeds),
+    "quiz": Kind(0.04, lambda chooser: about_story(scene(chooser)), 0.95, 20),  # a story with nothing around it
+    "register": Kind(0.03, games.register, most=10),
+    "babble": Kind(0.04, free_documents.babble),
+    "list": Kind(0.01, games.list_read_twice),
+    "echo": Kind(0.01, games.echo),
+}
 
 
 def program(split: str, kind: str | None) -> Callable:
@@ -152,9 +130,9 @@ def program(split: str, kind: str | None) -> Callable:
         raise ValueError(f'There is no kind "{kind}": choose one of {", ".join(KINDS)}.')
 
     def run(chooser) -> tuple[str, QuestionLog]:
-        chosen = kind or chooser.choose(list(KINDS), list(KINDS.values()))
-        asked = QuestionLog(split)
-        TELL[chosen](chooser, asked)
+        chosen = kind or chooser.choose(list(KINDS), [kind.share for kind in KINDS.values()])
+        asked, (_, tell, go_on, most) = QuestionLog(split), KINDS[chosen]
+        asked.ask_about(chooser, tell(chooser), go_on, most)
         if list(chooser.words[-1:]) != [END]:
             chooser.line([END])
         return chosen, asked
@@ -174,14 +152,14 @@ def sample(n: int, seed: int, split: str = "train", kind: str | None = None) -> 
 
 
 def document(sampler: Sampler, kind: str, asked: QuestionLog) -> Document:
-    words = choices.with_articles(sampler.words)
+    words = with_articles(sampler.words)
     questions = tuple(Question(c.form, detokenize([*words[:position], "<A>"]), c.answer) for c, position in asked.found)
     return Document(detokenize(words[:-1]), sampler.log_probability, kind, questions)
 
 
 def log_probability(text: str, split: str = "train", kind: str | None = None) -> float:
     """How probable the farm finds this text as a whole document, in nats; -inf if it could never say it."""
-    words = choices.without_articles((*tokenize(text), END))
+    words = without_articles((*tokenize(text), END))
     return choices.log_probability(program(split, kind), words) if words else float("-inf")
 
 
@@ -206,9 +184,9 @@ def recall(n: int, seed: int | str, distance: int, split: str = "held_out", owne
         candidate = sampler.random.choice(candidates)
         treasure = next(t for t in facts.owner if candidate.about.endswith(f" {t}"))
         while len(sampler.words) - ends[treasure] < distance:
-            scenery.detail(sampler)
+            detail(sampler)
         sampler.line([f"<Q>{sampler.random.choice(candidate.wordings)}</Q><A>"])
-        found.append(Question("who_has", detokenize(choices.with_articles(sampler.words)), candidate.answer))
+        found.append(Question("who_has", detokenize(with_articles(sampler.words)), candidate.answer))
     return found
 
 

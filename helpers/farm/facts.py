@@ -2,17 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from helpers.farm.lexicon import GIRLS
+from helpers.farm.inflection import comparative, superlative
+from helpers.farm.lexicon import GIRLS, NAMES, TREASURES
 
-COMPARISONS: dict[str, tuple[str, str]] = {
-    "heavy": ("heavier", "heaviest"),
-    "old": ("older", "oldest"),
-    "fast": ("faster", "fastest"),
-    "strong": ("stronger", "strongest"),
-    "tall": ("taller", "tallest"),
-    "loud": ("louder", "loudest"),
-    "clever": ("cleverer", "cleverest"),
-    "small": ("smaller", "smallest"),
+# Adjective -> comparative and superlative.
+COMPARISONS = {
+    adjective: (comparative(adjective), superlative(adjective))
+    for adjective in ("heavy", "old", "fast", "strong", "tall", "loud", "clever", "small")
 }
 
 
@@ -56,6 +52,17 @@ class Facts:
     hen: tuple[str, str, str] | None = None  # (owner, breed, plumage)
 
     @property
+    def strangers(self) -> tuple[str, ...]:
+        """The names that nobody in the story has."""
+        return tuple(name for name in NAMES if name not in self.people)
+
+    @property
     def treasures(self) -> set[str]:
         """Every animal and thing the story has named."""
         return {*self.owner, *self.place, *(t for t, _ in self.left), *(self.order[1] if self.order else ())}
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """The animals and things that the story has not named."""
+        named = self.treasures
+        return tuple(treasure for treasure in TREASURES if treasure not in named)

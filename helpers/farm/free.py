@@ -1,23 +1,28 @@
-"""Free sentences: the shapes with their slots, as parts whose probabilities are exact (parts.py).
+"""Free sentences: ordinary English from a grammar (grammar.py) whose nonterminals have features that agree.
 
-A slot is resolved with the features that its words must agree with, so tenses, persons and articles fit, and a noun is
-never both subject and object: every class of nouns is dealt out into two halves, one for each.
+The productions are in data/farm: sentences, clauses, verb phrases, noun phrases. A slot of theirs is expanded with the
+features that its words must agree with, so tenses, persons and articles fit, and a noun is never both subject and
+object: every class of nouns is dealt out to two sides, one for each.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
+from typing import NamedTuple
 
-from helpers.farm import frames, sentences, shapes, slots
 from helpers.farm import lexicon as x
+from helpers.farm.categories import COUNTABLE, MASS, categories
 from helpers.farm.choices import TOKEN
+from helpers.farm.data import lines, listed, table
+from helpers.farm.grammar import Nonterminal, Symbol, one_of
 from helpers.farm.inflection import ing, participle, past, plural, third_person
-from helpers.farm.parts import Item, Part, one_of
 
+# {^name~:form@who}: ^ begins with a capital letter, ~ changes the side.
 SLOT = re.compile(r"\{(\^?)([\w']+)(~?)(?::(\w+))?(?:@(\w+))?\}|" + TOKEN.pattern)
 FORMS = {"base": str, "s": third_person, "past": past, "done": participle, "ing": ing}
 SINGULAR = ("he", "she", "it", "one")
+TENSES = ("past", "present", "future", "conditional")
+TIMES = {"yesterday", "every_day", "now", "tomorrow", "for_days"}  # slots that say when it is so
 # How often a clause is about whom.
 PEOPLE = dict(i=5, you=2, he=5, she=5, we=2.5, they=3.5, one=0.6)
 ASKED = dict(i=0.8, you=8, he=4, she=4, we=1.5, they=3.5, one=0.4)  # how often a question is
@@ -32,12 +37,11 @@ FACTUAL = frozenset(
 LITERAL = FACTUAL - {"it"}  # "it is raining" says nothing of them
 
 
-@dataclass(frozen=True)
-class Features:
+class Features(NamedTuple):
     """What a word must agree with.
 
-    `who` the clause is about; the half (`side`) of each class of nouns that is in use; the `form` of verbs; and whether
-    the sentence stays `apart` from the facts of a story.
+    `who` the clause is about; the `side` of each class of nouns that is in use; the `form` of verbs; and whether the
+    sentence stays `apart` from the facts of a story.
     """
 
     who: str = "i"
@@ -46,206 +50,225 @@ class Features:
     apart: bool = False
 
 
-Way = tuple[float, str, dict]  # weight, template, features that are fixed in it
+class Rule(NamedTuple):
+    """A production as it is written: its weight, its right-hand side with slots, and features that it fixes."""
+
+    weight: float
+    template: str
+    fixed: Mapping = {}
 
 
-def lines(text: str, **fixed) -> Iterator[Way]:
-    """The ways of a text with one way a line: `weight | template`."""
-    for line in text.strip().splitlines():
-        weight, template = line.split(" | ")
-        yield float(weight), template, fixed
+def rules(text: str) -> list[Rule]:
+    """The rules of a text, one a line: `weight | template`."""
+    found = []
+    for line in lines(text):
+        weight, bar, template = line.partition(" | ")
+        if not bar:
+            raise ValueError(f"this line is no `weight | template`: {line}")
+        found.append(Rule(float(weight), template))
+    return found
 
 
-def filled(text: str, **names: str) -> str:
-    """The text with its slots V, S, C and X renamed: `{V:past}` to `{doing:past}`."""
-    for old, new in names.items():
-        text = re.sub(rf"\{{(\^?){old}\b", rf"{{\1{new}", text)
-    return text
+SENTENCES = table("sentences", of=rules)
+SUBJECTS = table("clauses", "subjects", of=listed)
+CLAUSES = {name: table("clauses", name, of=rules) for name in ("predicates", "having", "contracted", "other")}
+VERB_PHRASES = table("verb_phrases", of=rules)
+NOUN_PHRASES = table("noun_phrases", of=rules)
+PREDICATIVE = "doing ordering simple being beastly craving happening lasting acting_on".split()  # begin with a verb
 
 
-def scaled(ways: Iterable[Way], weight: float) -> list[Way]:
-    """The ways with their weights changed so that they sum to `weight`."""
-    ways = list(ways)
-    total = sum(w for w, _, _ in ways)
-    return [(w * weight / total, template, fixed) for w, template, fixed in ways]
+def fixing(found: Iterable[Rule], **fixed) -> list[Rule]:
+    """The rules with these features fixed."""
+    return [rule._replace(fixed=fixed) for rule in found]
 
 
-def predicates(kind: str, tense: str, timed: bool) -> list[Way]:
-    """What can be said in a tense of people, animals or things; `timed`: some of it with the time when it is so."""
-    do, last, be = shapes.SUBJECTS[kind]
-    ways = without_times(lines(filled(shapes.PREDICATES[tense], V=do, S=last, C=be)), timed)
-    ways = scaled(ways, 9)
-    return ways + (scaled(lines(shapes.HAVING[tense]), 1) if kind == "somebody" else [])
+def renamed(found: Iterable[Rule], **names: str) -> list[Rule]:
+    """The rules with slots renamed, such as V: `{V:past}` to `{doing:past}`."""
+    made = []
+    for rule in found:
+        template = rule.template
+        for old, new in names.items():
+            template = re.sub(rf"\{{(\^?){old}\b", rf"{{\1{new}", template)
+        made.append(rule._replace(template=template))
+    return made
 
 
-def without_times(ways: Iterable[Way], timed: bool) -> list[Way]:
-    """All the ways if `timed`; else those that do not say when."""
-    return [way for way in ways if timed or TIME.isdisjoint(SLOT.sub(r" \2 ", way[1]).split())]
+def scaled(found: Sequence[Rule], weight: float) -> list[Rule]:
+    """The rules with their weights changed so that they sum to `weight`."""
+    total = sum(rule.weight for rule in found)
+    return [rule._replace(weight=rule.weight * weight / total) for rule in found]
 
 
-def short(kind: str, tense: str, timed: bool) -> list[Way]:
-    """The same after a pronoun, contracted with it: "I'm reading"."""
-    do, _, be = shapes.SUBJECTS[kind]
-    return without_times(lines(filled(shapes.SHORT[tense], V=do, C=be)), timed)
+def without_times(found: Sequence[Rule], timed: bool) -> list[Rule]:
+    """All the rules if `timed`; else those that do not say when."""
+    return [rule for rule in found if timed or TIMES.isdisjoint(slot[2] for slot in SLOT.finditer(rule.template))]
 
 
-def clauses(tense: str, timed: bool) -> list[Way]:
-    """Subject and predicate, in a tense, for everybody and everything a clause can be about."""
-    ways: list[Way] = []
-    for kind, share in {"somebody": 10, "creature": 4, "object": 2.5}.items():
-        ways += scaled(about_people(f"1 | {{{kind}}} {{{predicate(kind, tense, timed)}}}", KINDS[kind]), share)
-        if kind == "somebody" or tense in ("present", "future"):
-            contracted = predicate(f"{kind}_short", tense, timed)
-            ways += scaled(about_people(f"1 | {{pronoun}} {{{contracted}}}", PRONOUNS[kind]), share * 0.12)
-    other = [way for side in (0, 1) for way in without_times(lines(shapes.OTHER[tense], side=side), timed)]
-    return ways + scaled(other, 4)
-
-
-def about_people(text: str, people: dict[str, float] = PEOPLE, **names: str) -> list[Way]:
-    """The ways of a text for each of the people it can be about, and for both halves of the nouns."""
+def about(found: Sequence[Rule], people: Mapping[str, float] = PEOPLE) -> list[Rule]:
+    """The rules for each of the people they can be about, and for both sides of the nouns."""
     return [
-        (weight * often, template, fixed)
+        rule._replace(weight=rule.weight * often, fixed=dict(who=who, side=side))
         for who, often in people.items()
         for side in (0, 1)
-        for weight, template, fixed in lines(filled(text, **names), who=who, side=side)
+        for rule in found
     ]
 
 
-def questions() -> list[Way]:
-    ways = []
+def predicates(kind: str, tense: str, timed: bool) -> list[Rule]:
+    """What can be said in a tense of people, animals or things; `timed`: some of it with the time when it is so."""
+    do, last, be = SUBJECTS[kind]
+    found = renamed(without_times(CLAUSES["predicates"][tense], timed), V=do, S=last, C=be)
+    return scaled(found, 9) + (scaled(CLAUSES["having"][tense], 1) if kind == "somebody" else [])
+
+
+def contracted(kind: str, tense: str, timed: bool) -> list[Rule]:
+    """The same after a pronoun, contracted with it: "I'm reading"."""
+    do, _, be = SUBJECTS[kind]
+    return renamed(without_times(CLAUSES["contracted"][tense], timed), V=do, C=be)
+
+
+def clauses(tense: str, timed: bool) -> list[Rule]:
+    """Subject and predicate, in a tense, for everybody and everything a clause can be about."""
+    found: list[Rule] = []
+    for kind, share in {"somebody": 10, "creature": 4, "object": 2.5}.items():
+        whole = Rule(1.0, f"{{{kind}}} {{{nonterminal_of(kind, tense, timed)}}}")
+        found += scaled(about([whole], KINDS[kind]), share)
+        if kind == "somebody" or tense in ("present", "future"):
+            short = Rule(1.0, f"{{pronoun}} {{{nonterminal_of(f'{kind}_contracted', tense, timed)}}}")
+            found += scaled(about([short], PRONOUNS[kind]), share * 0.12)
+    other = without_times(CLAUSES["other"][tense], timed)
+    return found + scaled([rule for side in (0, 1) for rule in fixing(other, side=side)], 4)
+
+
+def questions() -> list[Rule]:
+    found = []
     for kind, share in {"somebody": 5, "creature": 1.5, "object": 0.7}.items():
-        do, last, be = shapes.SUBJECTS[kind]
-        ways += scaled(
-            about_people(sentences.QUESTION, ASKED if kind == "somebody" else KINDS[kind], X=kind, V=do, S=last, C=be),
-            share,
-        )
-    ways += scaled(about_people(sentences.QUESTION_TO_PEOPLE, ASKED, X="somebody"), 3)
-    return ways + scaled(lines(sentences.OTHER_QUESTION), 3)
+        do, last, be = SUBJECTS[kind]
+        asked = renamed(SENTENCES["question"], X=kind, V=do, S=last, C=be)
+        found += scaled(about(asked, ASKED if kind == "somebody" else KINDS[kind]), share)
+    found += scaled(about(renamed(SENTENCES["question_to_people"], X="somebody"), ASKED), 3)
+    return found + scaled(SENTENCES["other_question"], 3)
 
 
-def orders() -> list[Way]:
-    return [*scaled(lines(sentences.ORDER, who="you"), 9), *scaled(lines(sentences.OUR_ORDER, who="we"), 1)]
+def orders() -> list[Rule]:
+    return scaled(fixing(SENTENCES["order"], who="you"), 9) + scaled(fixing(SENTENCES["our_order"], who="we"), 1)
 
 
-COMPOUND = {
-    "sentence": lambda: [
-        *scaled(lines(sentences.STATEMENT), 50),
-        (14.0, "{question}", {}),
-        (6.0, "{order}", {}),
-        (5.0, "{exclamation}", {}),
-        *scaled(lines(sentences.PAIR), 9),
-        *scaled(lines(sentences.SPEECH), 6),
-        *scaled(about_people(sentences.THOUGHT, X="somebody", V="doing"), 5),
-        *scaled(about_people(sentences.RELATIVE), 5),
-    ],
-    "question": questions,
-    "order": orders,
-    "exclamation": lambda: list(lines(sentences.EXCLAMATION, who="i")),
-    "speaker": lambda: (
-        [(5.0, "{somebody}", dict(who=w)) for w in ("he", "she")] + [(1.0, "{somebody}", dict(who="they"))]
-    ),
-}
+def sentences() -> list[Rule]:
+    return [
+        *scaled(SENTENCES["statement"], 50),
+        *[Rule(14.0, "{question}"), Rule(6.0, "{order}"), Rule(5.0, "{exclamation}")],
+        *scaled(SENTENCES["pair"], 9),
+        *scaled(SENTENCES["speech"], 6),
+        *scaled(about(renamed(SENTENCES["thought"], X="somebody", V="doing")), 5),
+        *scaled(about(SENTENCES["relative"]), 5),
+    ]
 
 
-def pieces(template: str, features: Features) -> Iterator[str | tuple[str, Features, bool]]:
-    """The words of a template, and its slots: name, features, and whether it starts with a capital letter."""
-    found = list(SLOT.finditer(template))
-    has_subject = any(match[2] in KINDS for match in found)
-    for match in found:
-        mark, name, flip, form, who = match.groups()
-        if name is None:
-            yield match.group()
-            continue
-        own = replace(features, who=who or features.who)
-        if (has_subject and name not in KINDS) != bool(flip):
-            own = replace(own, side=1 - own.side)
-        if form == "pres":
-            form = "s" if own.who in SINGULAR else "base"
-        yield name, replace(own, form=form or own.form), bool(mark)
+def speakers() -> list[Rule]:
+    return [Rule(weight, "{somebody}", dict(who=who)) for who, weight in dict(he=5.0, she=5.0, they=1.0).items()]
 
 
-TENSES = ("past", "present", "future", "conditional")
-TIME = {"yesterday", "every_day", "now", "tomorrow", "for_days"}
-
-
-def predicate(kind: str, tense: str, timed: bool) -> str:
-    """The slot of a predicate, or of a clause if `kind` is empty."""
+def nonterminal_of(kind: str, tense: str, timed: bool) -> str:
+    """The name of a predicate, or of a clause if `kind` is empty."""
     return "_".join(filter(None, (kind, tense, "timed" * timed)))
 
 
-CLAUSES: dict[str, Callable[[], list[Way]]] = {
-    predicate("", tense, timed): partial(clauses, tense, timed) for tense in TENSES for timed in (False, True)
-}
-PREDICATES: dict[str, Callable[[], list[Way]]] = {
-    predicate(kind + suffix, tense, timed): partial(make, kind, tense, timed)
+# Nonterminals whose rules fix who they are about.
+COMPOUND: dict[str, Callable[[], list[Rule]]] = {
+    "sentence": sentences,
+    "question": questions,
+    "order": orders,
+    "exclamation": lambda: fixing(SENTENCES["exclamation"], who="i"),
+    "speaker": speakers,
+} | {nonterminal_of("", tense, timed): partial(clauses, tense, timed) for tense in TENSES for timed in (False, True)}
+PREDICATES: dict[str, Callable[[], list[Rule]]] = {
+    nonterminal_of(kind + suffix, tense, timed): partial(make, kind, tense, timed)
     for kind in KINDS
-    for suffix, make in {"": predicates, "_short": short}.items()
+    for suffix, make in {"": predicates, "_contracted": contracted}.items()
     for tense in TENSES
     for timed in (False, True)
 }
-COMPOUND |= CLAUSES
 
 
-def ways_of(name: str, features: Features) -> Sequence[Way]:
-    """The ways to say what no list of words says."""
-    if name in COMPOUND:
-        return COMPOUND[name]()
-    if name in PREDICATES:
-        return PREDICATES[name]()
-    if name in frames.FRAMES:
-        return list(lines(frames.FRAMES[name]))
-    return list(lines(slots.phrase(name, features.who)))
+def noun_phrases(name: str, who: str) -> list[Rule]:
+    """The ways to say a noun phrase: one with a name of its own, or any of a class of nouns."""
+    if name in NOUN_PHRASES["phrases"]:
+        return NOUN_PHRASES["phrases"][name]
+    if name in KINDS:
+        return NOUN_PHRASES[name][who]
+    if name == "profession":
+        return NOUN_PHRASES[name]["many" if who in ("we", "they") else "one"]
+    kind = name.removesuffix("1")
+    one, (_, fitting) = name[len(kind) :], COUNTABLE.get(kind) or MASS[kind]
+    found = NOUN_PHRASES["classes"][("countable" if kind in COUNTABLE else "mass") + one]
+    return renamed(found, N_one=f"{kind}_one", N_many=f"{kind}_many", A=f"{fitting}_adj")
+
+
+def rules_of(name: str, who: str) -> Sequence[Rule]:
+    """The rules of what is no category of words."""
+    if made := COMPOUND.get(name) or PREDICATES.get(name):
+        return made()
+    return VERB_PHRASES[name] if name in VERB_PHRASES else noun_phrases(name, who)
 
 
 @cache
 def depends(name: str) -> frozenset[str]:
-    """The features that a slot's words depend on: parts that differ in nothing else are one."""
-    if slots.is_list(name):
-        return slots.features_of(name)
+    """The features that a slot's words depend on: nonterminals that differ in nothing else are one."""
+    if name in categories():
+        return frozenset(["apart", categories()[name].depends]) - {""}
     if name in COMPOUND:
         return frozenset(["apart"])
-    return frozenset(["who", "side", "form", "apart"] if name in frames.FRAMES else ["who", "side", "apart"])
+    return frozenset(["who", "side", "apart"]) | (frozenset(["form"]) if name in VERB_PHRASES else frozenset())
 
 
-def part(name: str, features: Features) -> Part:
+def nonterminal(name: str, features: Features) -> Nonterminal:
     """What a slot stands for."""
-    kept = {feature: getattr(features, feature) for feature in depends(name)}
-    return shared(name, Features(**kept))
+    return shared(name, Features(**{feature: getattr(features, feature) for feature in depends(name)}))
 
 
 @cache
-def shared(name: str, features: Features) -> Part:
-    if slots.is_list(name):
-        entries, weights = slots.entries(name, features.who, features.side, FORMS[features.form])
-        if features.apart:
-            kept = [n for n, entry in enumerate(entries) if FACTUAL.isdisjoint(entry.split())]
-            entries, weights = [entries[n] for n in kept], [weights[n] for n in kept]
-        return one_of([" ".join(match.group() for match in TOKEN.finditer(entry)) for entry in entries], weights)
-    return Part(lambda: ways_with_items(name, features))
+def shared(name: str, features: Features) -> Nonterminal:
+    if name not in categories():
+        return Nonterminal(lambda: productions(name, features))
+    entries, weights = categories()[name].entries(features.who, features.side, FORMS[features.form])
+    if features.apart:
+        kept = [n for n, entry in enumerate(entries) if FACTUAL.isdisjoint(entry.split())]
+        entries, weights = [entries[n] for n in kept], [weights[n] for n in kept]
+    return one_of([" ".join(match.group() for match in TOKEN.finditer(entry)) for entry in entries], weights)
 
 
-def ways_with_items(name: str, features: Features) -> list[tuple[float, list[Item]]]:
-    ways = [(weight, items(name, text, replace(features, **fixed))) for weight, text, fixed in ways_of(name, features)]
+def productions(name: str, features: Features) -> list[tuple[float, list[Symbol]]]:
+    """The rules of a nonterminal with these features as productions, with their weights."""
+    found = [
+        (rule.weight, list(symbols(name, rule.template, features._replace(**rule.fixed))))
+        for rule in rules_of(name, features.who)
+    ]
     if not features.apart:
-        return ways
-    return [(weight, found) for weight, found in ways if LITERAL.isdisjoint(item.content for item in found)]
+        return found
+    return [(weight, said) for weight, said in found if LITERAL.isdisjoint(symbol.content for symbol in said)]
 
 
-def items(name: str, template: str, features: Features) -> list[Item]:
-    """The items of one way to say `name`. A frame begins with its verb, as a slot or as the base of one."""
-    found = []
-    for n, piece in enumerate(pieces(template, features)):
-        if isinstance(piece, tuple):
-            slot, own, capital = piece
-            found.append(Item(part(slot, own), capital))
-        else:
-            verb = n == 0 and name in frames.FRAMES and name in slots.PREDICATIVE
-            found.append(Item(FORMS[features.form](piece) if verb else piece))
-    return found
+def symbols(name: str, template: str, features: Features) -> Iterator[Symbol]:
+    """The symbols of one rule of `name`. A verb phrase begins with its verb, as a slot or as the base of one."""
+    matches = list(SLOT.finditer(template))
+    has_subject = any(match[2] in KINDS for match in matches)
+    for n, match in enumerate(matches):
+        mark, slot, flip, form, who = match.groups()
+        if slot is None:
+            verb = n == 0 and name in PREDICATIVE
+            yield Symbol(FORMS[features.form](match.group()) if verb else match.group())
+            continue
+        who = who or features.who
+        other_side = (has_subject and slot not in KINDS) != bool(flip)
+        if form == "pres":
+            form = "s" if who in SINGULAR else "base"
+        own = features._replace(who=who, side=features.side ^ other_side, form=form or features.form)
+        yield Symbol(nonterminal(slot, own), bool(mark))
 
 
 @cache
-def sentence(apart: bool = False) -> Part:
+def sentence(apart: bool = False) -> Nonterminal:
     """A free sentence, with its mark; `apart` from the people and treasures of stories."""
-    whole = part("sentence", Features(apart=apart))
-    return Part(lambda: [(1.0, [Item(whole, capital=True)])])
+    whole = nonterminal("sentence", Features(apart=apart))
+    return Nonterminal(lambda: [(1.0, [Symbol(whole, capital=True)])])

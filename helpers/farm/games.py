@@ -4,39 +4,49 @@ They are told as games of the farm. A model that can look back in its text saves
 learns looking back from first (the induction heads of Olsson et al., In-context Learning and Induction Heads, 2022).
 """
 
+from collections.abc import Iterator
+
 from helpers.farm import lexicon as x
 from helpers.farm.choices import Option, Said
 from helpers.farm.facts import Facts
-from helpers.farm.teller import without
+from helpers.farm.questions import Candidate, about_owners
+from helpers.farm.teller import SENTENCES, without
 
 LENGTHS = range(8, 33, 4)  # words that the parrot repeats
+MOST = 8  # people on a list
 HEARD = x.NAMES + x.TREASURES + x.PLACES + x.COLOURS + x.NUMBERS + x.GLAD + x.SORRY
-PARROT_GAME = (
-    "{name} plays the parrot game.",
-    "Now {name} is the parrot.",
-    "The parrot of {name} says everything twice.",
-    "{name} has a parrot that repeats every word.",
-)
-LIST = ("The list says who has what:", "{writer} wrote down who has what:", "This is the list of {writer}:")
+OWNERS, PARROT = SENTENCES["owners"], SENTENCES["parrot"]
 PAIR = "{treasure} {name}"
-AGAIN = ("In another order:", "{writer} read it again:", "Once more, as {writer} remembered it:")
 
 
-def echo(chooser) -> None:
+def echo(chooser) -> tuple:
     """Some words, and the same words again."""
-    chooser.line(PARROT_GAME, name=x.NAMES)
+    chooser.line(PARROT["opening"], name=x.NAMES)
     slots = [f"word{i}" for i in range(chooser.choose(LENGTHS))]
     listed = " ".join(f"{{{slot}}}" for slot in slots)
     heard = chooser.line([f"Listen: {listed}."], **dict.fromkeys(slots, HEARD))
     chooser.line([f"Again: {listed}."], **heard.filled)
+    return ()
 
 
-def write_list(chooser, most: int) -> tuple[Facts, Said]:
-    """Who has what, of two to `most` people. Returns the facts and the heading."""
+def register(chooser) -> Iterator[Candidate]:
+    """A list of who has what."""
+    facts, _ = write_list(chooser)
+    return about_owners(facts)
+
+
+def list_read_twice(chooser) -> tuple:
+    """A list of who has what, and the same list in another order."""
+    read_again(chooser, *write_list(chooser))
+    return ()
+
+
+def write_list(chooser) -> tuple[Facts, Said]:
+    """Who has what, of two people or more. Returns the facts and the heading."""
     facts = Facts()
-    heading = chooser.line([f"{text} {PAIR}" for text in LIST], writer=x.PEOPLE, **free(facts))
+    heading = chooser.line([f"{text} {PAIR}" for text in OWNERS["list"]], writer=x.PEOPLE, **free(facts))
     add(facts, heading)
-    for _ in range(chooser.choose(range(1, most))):
+    for _ in range(chooser.choose(range(1, MOST))):
         add(facts, chooser.line([f", {PAIR}"], **free(facts)))
     chooser.line(["."])
     return facts, heading
@@ -46,7 +56,7 @@ def read_again(chooser, facts: Facts, heading: Said) -> None:
     """The same list in another order."""
     left, writer = dict(facts.owner), heading.filled.get("writer", x.PEOPLE)
     while left:
-        texts = [f", {PAIR}"] if len(left) < len(facts.owner) else [f"{text} {PAIR}" for text in AGAIN]
+        texts = [f", {PAIR}"] if len(left) < len(facts.owner) else [f"{text} {PAIR}" for text in OWNERS["again"]]
         share = 1 / len(left) / len(texts)
         among = [
             Option(text, treasure, share, dict(treasure=treasure, name=name, writer=writer))
@@ -59,7 +69,7 @@ def read_again(chooser, facts: Facts, heading: Said) -> None:
 
 def free(facts: Facts) -> dict[str, tuple[str, ...]]:
     """Names and treasures that the list does not have yet."""
-    return dict(name=without(x.NAMES, *facts.people), treasure=without(x.TREASURES, *facts.owner))
+    return dict(name=facts.strangers, treasure=without(x.TREASURES, *facts.owner))
 
 
 def add(facts: Facts, said: Said) -> None:
@@ -67,14 +77,6 @@ def add(facts: Facts, said: Said) -> None:
     facts.owner[said["treasure"]] = said["name"]
 
 
-HAS = (
-    "{name} has the {treasure}.",
-    "{name} owns the {treasure}.",
-    "The {treasure} belongs to {name}.",
-    "The owner of the {treasure} is {name}.",
-)
-
-
 def bind(chooser, facts: Facts) -> None:
     """Say that somebody new has something new."""
-    add(facts, chooser.line(HAS, **free(facts)))
+    add(facts, chooser.line(OWNERS["has"], **free(facts)))

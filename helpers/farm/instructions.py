@@ -9,22 +9,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from helpers.farm import deeds, outside, scenery
-from helpers.farm.choices import Sampler, with_articles
+from helpers.farm import deeds, outside
+from helpers.farm.choices import Sampler
 from helpers.farm.facts import Facts
 from helpers.farm.free_documents import interrupt
 from helpers.farm.games import bind
-from helpers.farm.questions import NOT_SAID
+from helpers.farm.inflection import with_articles
+from helpers.farm.questions import DEED_FORMS, NOT_SAID
 from helpers.farm.references import AFTER, BEFORE, Reference
 from helpers.farm.simple import simple
 from helpers.farm.stories import scene
 from helpers.farm.taught import KNOWN, about_farm
+from helpers.farm.teller import detail
 from helpers.farm.tokens import detokenize, tokenize
 from helpers.farm.told import FROM_SCENE, FROM_STORY, UNSAID, about_deeds, about_people, about_scene, unsaid
 from helpers.farm.wordings import marked, plainly, weight
 
 KINDS = (*FROM_STORY, "egg_colour", "breed_eggs", "can")  # a small world: the lectures train on it while one watches
-SHORT_KINDS = (*KNOWN, outside.KIND, *FROM_STORY, *deeds.FORMS)  # those that take few words
+SHORT_KINDS = (*KNOWN, outside.KIND, *FROM_STORY, *DEED_FORMS)  # those that take few words
 ALL_KINDS = (*SHORT_KINDS, *FROM_SCENE, UNSAID)
 DONE = (1, 2, 3, 4)  # deeds that are told
 ASK = ("{}", "Can you help? {}", "Do you know this? {}")
@@ -144,9 +146,9 @@ def _fitting(sampler: Sampler, split: str, kind: str, plain: bool) -> Asked:
         found = about_scene(simple(sampler, kind) if simply else scene(sampler, kind == "feeling"))
     elif kind == UNSAID:
         aside = Sampler(sampler.random.random())
-        found = unsaid(scene(aside), [deeds.tell(aside, [])])
+        found = unsaid(scene(aside), [deeds.tell_one(aside)])
     else:
-        found = about_deeds(_deeds(sampler))
+        found = about_deeds(deeds.tell(sampler, DONE))
     return to_ask(found, kind, split, plain)
 
 
@@ -158,16 +160,8 @@ def _story(sampler: Sampler, plain: bool, others: bool = True) -> Facts:
         if plain and others:
             interrupt(sampler)
         elif not plain and sampler.choose((False, True), (3, 1)):
-            scenery.detail(sampler)
+            detail(sampler)
     return facts
-
-
-def _deeds(sampler: Sampler) -> list[deeds.Deed]:
-    """Some deeds, one after the other."""
-    done: list[deeds.Deed] = []
-    for _ in range(sampler.choose(DONE)):
-        done.append(deeds.tell(sampler, done))
-    return done
 
 
 def _in_style(style: str, asked: Reference, rng: random.Random) -> str:

@@ -81,10 +81,9 @@ def about_story(facts: Facts) -> Iterator[Candidate]:
 
 def about_owners(facts: Facts) -> Iterator[Candidate]:
     named = facts.people
-    unnamed = [t for t in x.TREASURES if t not in facts.treasures]
     seed = " ".join((*named, *facts.owner))
-    strangers = spread([n for n in x.NAMES if n not in named], seed, 2)
-    absent = spread(unnamed, seed, 2)
+    strangers = spread(facts.strangers, seed, 2)
+    absent = spread(facts.absent, seed, 2)
     for treasure, owner in facts.owner.items():
         who = (f"Who has the {treasure}", f"Who owns the {treasure}", f"Whose is the {treasure}")
         yield Candidate("who_has", f"{owner} {treasure}", who, owner)
@@ -109,7 +108,7 @@ def about_owners(facts: Facts) -> Iterator[Candidate]:
 
 def about_places(facts: Facts) -> Iterator[Candidate]:
     mentioned = list(dict.fromkeys([*facts.place.values(), *(p for _, p in facts.left)]))
-    absent = spread([t for t in x.TREASURES if t not in facts.treasures], " ".join(mentioned), 2)
+    absent = spread(facts.absent, " ".join(mentioned), 2)
     for treasure, place in facts.place.items():
         where = (f"Where is the {treasure}", f"In which place is the {treasure}", f"Where can one find the {treasure}")
         yield Candidate("where", f"{treasure} {place}", where, f"In the {place}")

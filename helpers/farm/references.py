@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from helpers.farm import choices
+from helpers.farm.choices import words_of
 from helpers.farm.narration import CLOSINGS, OPENINGS
 from helpers.farm.questions import NOT_SAID, Candidate
 from helpers.farm.tokens import tokenize
@@ -65,9 +65,7 @@ def ask(
     kind: str = "",
 ) -> Reference:
     """Of the words `among`, those that are not wanted make the answer false, except what is `true` anyway."""
-    words = [
-        frozenset(w.lower() for text in texts for w in choices.tokenize(text)) for texts in (wanted, among, [true])
-    ]
+    words = [frozenset(w.lower() for text in texts for w in words_of(text)) for texts in (wanted, among, [true])]
     more = REFUSALS if question.answer in (NOT_SAID, OUTSIDE) else [f"{text}." for text in also]
     decided = words[1] - words[0] - words[2]
     return Reference(question, f"{sentence}.", frozenset(more), words[0], decided, kind or question.form)

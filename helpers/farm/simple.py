@@ -5,31 +5,17 @@ from collections.abc import Callable
 from helpers.farm import lexicon as x
 from helpers.farm.facts import COMPARISONS, Facts, Person
 from helpers.farm.knowledge import BREEDS, PLUMAGES
-from helpers.farm.teller import BASE, without
+from helpers.farm.teller import SENTENCES, without
 
 FEW = (2, 3)  # facts of one kind
-PUT = (
-    "The {treasure} is in the {place}.",
-    "{name} put the {treasure} in the {place}.",
-    "{name} left the {treasure} in the {place}.",
-    "One can find the {treasure} in the {place}.",
-)
-GAVE = (
-    "{giver} gave the {treasure} to {name}.",
-    "{giver} gave {name} the {treasure}.",
-    "{name} got the {treasure} from {giver}.",
-)
-COUNTED = {"eggs": "{name} found {number} eggs.", "baskets": "{name} had {number} baskets."}
-FELT = ("{name} was {feeling}.", "In the end {name} was {feeling}.", "{name} felt {feeling}.")
-BOUGHT = ("{name} has a {plumage} {breed} hen.", "{name} bought a {plumage} {breed} hen.")
+SAY = SENTENCES["simple"]
 
 
 def places(chooser, facts: Facts) -> None:
     """Where some things are."""
     for _ in range(chooser.choose(FEW)):
-        said = chooser.line(
-            PUT, treasure=without(x.TREASURES, *facts.place), place=x.PLACES, name=without(x.NAMES, *facts.people)
-        )
+        treasures = without(x.TREASURES, *facts.place)
+        said = chooser.line(SAY["place"], treasure=treasures, place=x.PLACES, name=facts.strangers)
         facts.place[said["treasure"]] = said["place"]
         facts.people += [said.filled["name"]] if "name" in said.filled else []
 
@@ -37,18 +23,17 @@ def places(chooser, facts: Facts) -> None:
 def gifts(chooser, facts: Facts) -> None:
     """Who gave something to whom."""
     for _ in range(chooser.choose((1, 2))):
-        free = without(x.NAMES, *facts.people)
-        taken = [treasure for treasure, _, _ in facts.given]
-        said = chooser.line(GAVE, treasure=without(x.TREASURES, *taken), giver=free, name=free)
+        treasures = without(x.TREASURES, *(treasure for treasure, _, _ in facts.given))
+        said = chooser.line(SAY["gift"], treasure=treasures, giver=facts.strangers, name=facts.strangers)
         facts.given.append((said["treasure"], said["giver"], said["name"]))
         facts.people += [said["giver"], said["name"]]
 
 
 def counts(chooser, facts: Facts) -> None:
     """How many somebody had of something."""
-    what = chooser.choose(tuple(COUNTED))
+    what = chooser.choose(tuple(SAY["count"]))
     for _ in range(chooser.choose((1, 2, 3))):
-        said = chooser.line([COUNTED[what]], name=without(x.NAMES, *facts.people), number=x.NUMBERS)
+        said = chooser.line(SAY["count"][what], name=facts.strangers, number=x.NUMBERS)
         facts.count[said["name"], what] = said["number"]
         facts.people.append(said["name"])
 
@@ -72,7 +57,7 @@ def work(chooser, facts: Facts) -> None:
         done.append(
             chooser.line([f"Then {person.he} {{done}}.", f"After that {person.he} {{done}}."], done=left)["done"]
         )
-    facts.done[person.name] = [BASE[one] for one in done]
+    facts.done[person.name] = [x.CHORE_OF[one] for one in done]
     if chooser.choose((False, True)):
         left = without(tuple(x.CHORES), *facts.done[person.name])
         undone = chooser.line([f"{person.he} did not {{chore}}."], chore=left)["chore"]
@@ -83,14 +68,14 @@ def work(chooser, facts: Facts) -> None:
 def feelings(chooser, facts: Facts) -> None:
     """How some people felt."""
     for _ in range(chooser.choose(FEW)):
-        said = chooser.line(FELT, name=without(x.NAMES, *facts.people), feeling=x.GLAD + x.SORRY)
+        said = chooser.line(SAY["feeling"], name=facts.strangers, feeling=x.GLAD + x.SORRY)
         facts.feeling[said["name"]] = said["feeling"]
         facts.people.append(said["name"])
 
 
 def hens(chooser, facts: Facts) -> None:
     """What hen somebody has."""
-    said = chooser.line(BOUGHT, name=x.NAMES, plumage=PLUMAGES, breed=BREEDS)
+    said = chooser.line(SAY["hen"], name=x.NAMES, plumage=PLUMAGES, breed=BREEDS)
     facts.hen = said["name"], said["breed"], said["plumage"]
     facts.people.append(said["name"])
 

@@ -7,7 +7,7 @@ from functools import cache, partial
 from helpers.farm.knowledge import ABILITIES, ANIMALS, EGG_COLOURS, PLUMAGES, Animal
 from helpers.farm.questions import BREED_DECIDES, Candidate, about_knowledge
 from helpers.farm.references import Reference, ask
-from helpers.farm.told import listed
+from helpers.farm.told import enumerated
 
 KNOWN = (
     *("egg_colour", "breed_eggs", "plumage_eggs", "which_breed"),
@@ -58,9 +58,9 @@ def about_breeds() -> Iterator[Reference]:
     """Which hens lay eggs of a colour; and what the plumage says about that: nothing."""
     for colour, breeds in EGG_COLOURS.items():
         asked = (f"Which hens lay {colour} eggs", f"Which breed lays {colour} eggs")
-        question = lasting("which_breed", colour, asked, f"{listed(breeds[:FEW])} hens")
+        question = lasting("which_breed", colour, asked, f"{enumerated(breeds[:FEW])} hens")
         also = [text for breed in breeds for text in (breed, f"{breed} hens", f"{breed} hens lay {colour} eggs")]
-        yield ask(question, f"{listed(breeds[:FEW])} hens lay {colour} eggs", also=also)
+        yield ask(question, f"{enumerated(breeds[:FEW])} hens lay {colour} eggs", also=also)
     decides = BREED_DECIDES.removeprefix(", ").capitalize()
     for plumage in PLUMAGES:
         asked = (f"What colour are the eggs of a {plumage} hen", f"Which eggs does a {plumage} hen lay")
@@ -81,7 +81,7 @@ def about_kinds_of_animal() -> Iterator[Reference]:
     for does, do, animals in properties():
         several = len(animals) > 1
         names = [f"a {animal.name}" for animal in animals]
-        named = listed(names[:FEW]).capitalize()
+        named = enumerated(names[:FEW]).capitalize()
         question = lasting("which_animal", does, (f"Which animal {does}", f"What animal {does}"), named)
         also = [text for name in names for text in (name, f"{name} {does}")]
         yield ask(question, f"{named} {do if several else does}", also=also)

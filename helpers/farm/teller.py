@@ -3,18 +3,25 @@
 from collections.abc import Mapping, Sequence
 
 from helpers.farm import lexicon as x
-from helpers.farm import scenery
 from helpers.farm.choices import Option, Said, Slots, compiled
+from helpers.farm.data import lines, table
 from helpers.farm.facts import Facts, Person
+
+SENTENCES = table("stories", of=lines)
+SCENERY = SENTENCES["scenery"]
+# What fills a slot of a sentence that no plot fills; {bird2} is another {bird}.
+SLOTS = x.WORDS | {f"{name}2": words for name, words in x.WORDS.items()} | {"calling": tuple(x.CALLINGS)}
+TOOLS = {tool: dict(tool=tool, purpose=purpose) for tool, purpose in x.PURPOSES.items()}
+CALLINGS = {calling: dict(calling=calling, merit=merit) for calling, merit in x.CALLINGS.items()}
 
 
 def without(words: Sequence[str], *used: str) -> tuple[str, ...]:
     return tuple(w for w in words if w not in used)
 
 
-TOOLS = {tool: dict(tool=tool, purpose=purpose) for tool, purpose in x.PURPOSES.items()}
-CALLINGS = {calling: dict(calling=calling, merit=merit) for calling, merit in x.CALLINGS.items()}
-BASE = {past: base for base, past in x.CHORES.items()}
+def detail(chooser) -> None:
+    """One sentence that changes no fact."""
+    chooser.line(SCENERY["details"], **SLOTS)
 
 
 class Story:
@@ -24,14 +31,10 @@ class Story:
         self.chooser = chooser
         self.facts = Facts()
         girl = chooser.choose([True, False])
-        said = chooser.line(
-            scenery.OPENINGS,
-            A=x.GIRLS if girl else x.BOYS,
-            child="girl" if girl else "boy",
-            relative=x.WOMEN if girl else x.MEN,
-            outdoors=x.OUTDOORS,
-            **scenery.SCENERY,
-        )
+        who = dict(A=x.GIRLS, child="girl", relative=x.WORDS["women"])
+        if not girl:
+            who = dict(A=x.BOYS, child="boy", relative=x.WORDS["men"])
+        said = chooser.line(SCENERY["openings"], **SLOTS, **who)
         self.hero = Person(said["A"])
         self.friend: Person | None = None
         self.in_focus = True
@@ -50,14 +53,10 @@ class Story:
 
     def _slots(self) -> dict:
         hero, friend = self.hero, self.friend
-        people = dict(A=hero.name, he=hero.he, his=hero.his, him=hero.him)
-        people["someone"] = hero.name
+        people = dict(A=hero.name, he=hero.he, his=hero.his, him=hero.him, someone=hero.name)
         people["a"] = (hero.name, hero.he) if self.in_focus else hero.name
-        if friend:
-            people |= dict(b=friend.name, b_he=friend.he, b_his=friend.his, b_him=friend.him)
-        else:
-            people["b"] = without(x.NAMES, hero.name)
-        return scenery.SCENERY | people
+        people |= dict(b=friend.name, b_him=friend.him) if friend else dict(b=without(x.NAMES, hero.name))
+        return SLOTS | people
 
     def _told(self, said: Said) -> Said:
         if "b" in said.filled and not self.friend:
@@ -82,14 +81,10 @@ class Story:
         if kind == "detail":
             self._detail()
         elif kind == "tool":
-            tools = self.free(tuple(TOOLS))
-            self.tell_of(scenery.ASIDES_OF_TOOLS, {tool: TOOLS[tool] for tool in tools})
+            self.tell_of(SCENERY["tools"], {tool: TOOLS[tool] for tool in self.free(tuple(TOOLS))})
         elif kind == "calling":
-            self.tell_of(scenery.ASIDES_OF_CALLINGS, CALLINGS)
+            self.tell_of(SCENERY["callings"], CALLINGS)
 
     def _detail(self) -> None:
-        scenery.detail(self.chooser)
+        detail(self.chooser)
         self.in_focus = False
-
-    def close(self) -> None:
-        self.tell(scenery.CLOSINGS)

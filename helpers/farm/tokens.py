@@ -1,14 +1,13 @@
 """Words as tokens: the farm's vocabulary, its tokenizer, and what to say about a word it does not have."""
 
-import csv
 import difflib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from helpers import tables
 from helpers.farm.choices import TOKEN
 
 if TYPE_CHECKING:
@@ -19,13 +18,11 @@ OPENING = "<[QA]>|“"
 QUOTATION = ((r'"(?=\w)', "“"), ('"', "”"), ("’", "'"))  # as people type it -> as the farm writes it
 END, UNKNOWN = "<end>", "<unk>"
 SPECIAL = ("<pad>", UNKNOWN, END, "[MASK]", "<Q>", "</Q>", "<A>", "</A>")
-TABLE = Path(__file__).resolve().parents[2] / "data" / "tables" / "farm_words.csv"
 
 
 def counted() -> list[tuple[str, int]]:
     """Every word in use and its count in a large sample, the most frequent first (made by `python -m helpers.farm`)."""
-    with TABLE.open(newline="", encoding="utf-8") as file:
-        return [(row["word"], int(row["count"])) for row in csv.DictReader(file)]
+    return [(row["word"], int(row["count"])) for row in tables.read("farm_words")]
 
 
 @cache

@@ -7,6 +7,7 @@ from itertools import permutations
 from helpers.farm import deeds
 from helpers.farm import lexicon as x
 from helpers.farm.facts import COMPARISONS, Facts
+from helpers.farm.grammar import capitalize
 from helpers.farm.inflection import past
 from helpers.farm.questions import NOT_SAID, Candidate, about_owners, about_story
 from helpers.farm.references import Reference, ask
@@ -42,14 +43,14 @@ def about_people(facts: Facts) -> Iterator[Reference]:
         question = Candidate("what", f"{owner} {treasure}", (f"What does {owner} have",), f"The {treasure}")
         yield ask(question, f"{owner} has the {treasure}", [treasure], x.TREASURES)
     if len(facts.people) > 1:
-        question = Candidate(
-            "everybody", " ".join(sorted(facts.people)), ("Can you list everybody",), listed(facts.people)
-        )
-        also = [said for some in permutations(facts.people) for said in (listed(some), f"There are {listed(some)}")]
-        yield ask(question, f"There are {listed(facts.people)}", facts.people, x.NAMES, also=also)
+        everybody, about = enumerated(facts.people), " ".join(sorted(facts.people))
+        question = Candidate("everybody", about, ("Can you list everybody",), everybody)
+        orders = map(enumerated, permutations(facts.people))
+        also = [said for people in orders for said in (people, f"There are {people}")]
+        yield ask(question, f"There are {everybody}", facts.people, x.NAMES, also=also)
 
 
-def listed(words: Iterable[str]) -> str:
+def enumerated(words: Iterable[str]) -> str:
     """The words as a list in a sentence: "Anna, Otto and Mia"."""
     *first, last = words
     return f"{', '.join(first)} and {last}" if first else last
@@ -66,12 +67,8 @@ def about_scene(facts: Facts) -> Iterator[Reference]:
             continue
         sentence = in_a_sentence(question)
         decides = [" ".join(w for w in question.answer.removeprefix("In ").split() if w.lower() != "the")]
-        yield ask(question, sentence, decides, OTHERS.get(form, ()), sentence, also=shorter(question), kind=form)
-
-
-def shorter(question: Candidate) -> list[str]:
-    """Other short answers."""
-    return [question.answer.removeprefix("In ").capitalize()] if question.form == "where" else []
+        also = [question.answer.removeprefix("In ").capitalize()] if form == "where" else []
+        yield ask(question, sentence, decides, OTHERS.get(form, ()), sentence, also=also, kind=form)
 
 
 def in_a_sentence(question: Candidate) -> str:
@@ -126,8 +123,9 @@ def unsaid(facts: Facts, done: list[deeds.Deed]) -> Iterator[Reference]:
 
 def about_deeds(done: list[deeds.Deed]) -> Iterator[Reference]:
     """Who did what to what."""
-    sentences = {f"{doer} {verb} {thing}": f"{doer} {past(verb)} {thing}" for doer, verb, thing in done}
-    sentences |= {f"{thing} {verb} {doer}": f"{doer} {past(verb)} {thing}" for doer, verb, thing in done}
+    sentences = {}
+    for doer, verb, thing in done:
+        for about in (f"{doer} {verb} {thing}", f"{thing} {verb} {doer}"):
+            sentences[about] = f"{doer} {past(verb)} {thing}"
     for question in deeds.about(done):
-        sentence = sentences.get(question.about, NOT_SAID)
-        yield ask(question, sentence[0].upper() + sentence[1:])
+        yield ask(question, capitalize(sentences.get(question.about, NOT_SAID)))

@@ -8,8 +8,9 @@ from functools import cache
 
 from helpers.farm import tokens
 from helpers.farm.choices import TOKEN
+from helpers.farm.grammar import capitalize
 from helpers.farm.tokens import words
-from helpers.farm.told import listed
+from helpers.farm.told import enumerated
 from helpers.farm.wordings import ORDERS
 
 SUBJECTS = {  # what may be asked about, by kind
@@ -47,7 +48,7 @@ ASKING = re.compile(
 
 def can_be_asked(kinds: tuple[str, ...]) -> str:
     """One sentence: what a model that learned these kinds of request can be asked."""
-    return f"You can ask {listed(dict.fromkeys(text for kind, text in SUBJECTS.items() if kind in kinds))}."
+    return f"You can ask {enumerated(dict.fromkeys(text for kind, text in SUBJECTS.items() if kind in kinds))}."
 
 
 @cache
@@ -81,7 +82,7 @@ def as_read(text: str) -> str:
 
 def in_case(read: str, typed: str) -> str:
     """The text with the capital at its beginning that was typed."""
-    return read[:1].upper() + read[1:] if typed[:1].isupper() else read
+    return capitalize(read) if read and typed[:1].isupper() else read
 
 
 def capital(sentence: str) -> str:
@@ -89,7 +90,7 @@ def capital(sentence: str) -> str:
     match = re.search(r"\w+", sentence)
     if not match:
         return sentence
-    first = match.group()[0].upper() + match.group()[1:]
+    first = capitalize(match.group())
     return sentence[: match.start()] + (first if first in words() else match.group()) + sentence[match.end() :]
 
 
