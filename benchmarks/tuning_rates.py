@@ -14,7 +14,7 @@ import torch
 from helpers import training
 from helpers.farm.instructions import instructions
 from helpers.lectures.llama import race
-from helpers.lectures.llama.models import base
+from helpers.lectures.llama.exam import base
 from helpers.models.language import LanguageModel
 from helpers.recipes import demonstrations
 from helpers.scores import gpt_instruct

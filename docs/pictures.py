@@ -12,7 +12,7 @@ WIDTH = 600  # pixels
 PANELS = {
     "01": "next_word.surprise_panel",
     "02": "attention.steps_panel",
-    "03": "gpt.strategies_panel",
+    "03": "gpt.gap_panel",
     "04": "llama.calculator_panel",
     "05": "vision.patches_panel",
     "06": "gan.slides_panel",

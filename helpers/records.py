@@ -36,7 +36,8 @@ def resume(
     """As `write`, part after part; those that the table has from the same source are not made again.
 
     Args:
-        parts: what makes the rows of a part, by the values that they begin with.
+        parts: what makes the rows of a part, by the values that they begin with. One that raises KeyboardInterrupt,
+            since its training was stopped, ends all; the parts before it are kept.
     """
     there = tables.read(name, folder) if (folder / f"{name}.csv").exists() else []
     kept = [tuple(row[column] for column in head) for row in there if row["source"] == source]
@@ -44,19 +45,16 @@ def resume(
     def rows() -> Iterator[Sequence]:
         yield from kept
         for key, make in parts.items():
-            if not any(row[: len(key)] == tuple(map(str, key)) for row in kept):
-                yield from make()
+            if any(row[: len(key)] == tuple(map(str, key)) for row in kept):
+                continue
+            try:
+                made = make()
+            except KeyboardInterrupt:
+                print("Stopped. The same command goes on from here, and makes nothing twice.", flush=True)
+                return
+            yield from made
 
     write(name, head, rows(), source, folder)
-
-
-def append(name: str, head: Sequence[str], row: Sequence, source: str, folder: Path = tables.FOLDER) -> None:
-    """Add a row with its source to a table, which begins with its headings: for what resumes where it was stopped."""
-    file = folder / f"{name}.csv"
-    is_new = not file.exists()
-    with file.open("a", encoding="utf-8", newline="") as table:
-        lines = csv.writer(table, lineterminator="\n")
-        lines.writerows([(*head, "source")] * is_new + [(*row, source)])
 
 
 def write_arrays(name: str, arrays: Mapping[str, np.ndarray], folder: Path = FRAMES) -> None:

@@ -90,6 +90,14 @@ def basis(notebook: str) -> dict:
     return names
 
 
+def cell(notebook: str, identity: str, **names: object) -> dict:
+    """What one of a notebook's cells defines, given these names."""
+    cells = nbformat.read(helpers.ROOT / "notebooks" / f"{notebook}.ipynb", as_version=4).cells
+    names = {"__name__": "__main__", "display": lambda *things: None} | names
+    run_cell(next(one.source for one in cells if one.id == identity), f"cell {identity}", names)
+    return names
+
+
 def run_here(cells: list[nbformat.NotebookNode]) -> list[Panel]:
     """Run code cells in this process, one after the other, and wait for the panels that they show: these it returns.
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from helpers import catalog, farm
-from helpers.lectures.next_word import counting, shannon, speakers
+from helpers.lectures.next_word import ngrams, shannon, speakers
 from helpers.models.recurrent import RecurrentLM
 
 
@@ -24,13 +24,10 @@ def stand_in(name: str, size: str = "pocket") -> catalog.Loaded:
 def models(monkeypatch):
     """Every model of the lecture is a stand-in, and the counting models count few documents."""
     monkeypatch.setattr(catalog, "load", stand_in)
-    monkeypatch.setattr(speakers, "COUNTED", 40)
-    monkeypatch.setattr(shannon, "COUNTED", 100)
-    monkeypatch.setattr(counting, "DOCUMENTS", (10, 30, 100))
-    speakers._ready.cache_clear()
-    speakers.counts.cache_clear()
-    shannon.letter_counter.cache_clear()
+    monkeypatch.setattr(ngrams, "DOCUMENTS", 40)
+    kept = (speakers._ready, ngrams.counts, shannon.rivals)
+    for one in kept:
+        one.cache_clear()
     yield
-    shannon.letter_counter.cache_clear()
-    speakers._ready.cache_clear()
-    speakers.counts.cache_clear()
+    for one in kept:
+        one.cache_clear()

@@ -2,27 +2,16 @@
 
 import math
 import threading
+from types import SimpleNamespace
 
 import pytest
 import torch
 import torch.nn.functional as F
 
-from helpers import catalog, device, farm, scores
+from helpers import farm
 from helpers.lectures import attention
-from helpers.lectures.attention import (
-    ablation,
-    cost,
-    dictionary,
-    distance,
-    explorer,
-    jobs,
-    masks,
-    positions,
-    race,
-    steps,
-)
+from helpers.lectures.attention import Head, ablation, dictionary, jobs, positions, steps
 from helpers.models.language import LanguageModel
-from helpers.scores import language
 from tests.attention_models import HEADS, LAYERS, farm_tokenizer, models, tiny_gpt  # noqa: F401 (models is a fixture)
 
 TEXT = "Anna has the goat. <Q>Who has the goat</Q><A>"
@@ -37,7 +26,7 @@ class TestInside:
     def test_the_twin_says_what_the_model_says_and_leaves_it_alone(self, gpt, models):  # noqa: F811
         before = {name: value.clone() for name, value in models.model.state_dict().items()}
         ids = gpt.ids(TEXT)
-        gpt.run(ids, attention.ablate([(0, 0)]))
+        gpt.run(ids, attention.ablate([Head(0, 0)]))
         plain = LanguageModel(models.model, models.tokenizer).logits(torch.tensor([ids]))[0]
         torch.testing.assert_close(gpt.run(ids).logits, plain, rtol=1e-4, atol=1e-4)
         assert models.model.config._attn_implementation != "changeable"
@@ -76,27 +65,22 @@ class TestInside:
         torch.testing.assert_close(changed, expected, rtol=1e-4, atol=1e-4)
         assert not torch.allclose(changed, gpt.run(ids).logits, atol=1e-2)
 
-    def test_a_hidden_word_gets_no_look_and_rows_still_add_up(self, gpt):
+    @pytest.mark.parametrize("weight", [0.0, 0.4, 1.0])
+    def test_a_set_weight_is_the_weight_and_rows_still_add_up(self, gpt, weight):
         ids, place = gpt.ids(TEXT), 2
-        a = gpt.run(ids, attention.mask_position(place)).attention
-        assert float(a[:, :, place + 1 :, place].abs().max()) == 0
+        a = gpt.run(ids, attention.set_weight(place, weight)).attention
+        later = a[:, :, place + 1 :, place]
+        torch.testing.assert_close(later, torch.full_like(later, weight))
         torch.testing.assert_close(a.sum(-1), torch.ones(a.shape[:-1]))
-        one = gpt.run(ids, attention.mask_position(place, 0, 1)).attention
-        assert float(one[0, 1, place + 1 :, place].max()) == 0 and float(one[0, 0, place + 1 :, place].min()) > 0
+        one = gpt.run(ids, attention.set_weight(place, weight, Head(1, 1))).attention
+        torch.testing.assert_close(one[1, 1, place + 1 :, place], later[1, 1])
+        untouched = gpt.run(ids).attention
+        assert all(torch.equal(one[head], untouched[head]) for head in gpt.every_head if head != (1, 1))
 
-    def test_a_set_weight_is_the_weight(self, gpt):
-        ids = gpt.ids(TEXT)
-        for weight in (0.0, 0.4, 1.0):
-            row = gpt.run(ids, attention.set_weight(3, weight, 1, 0)).attention[1, 0, -1]
-            assert float(row[3]) == pytest.approx(weight) and float(row.sum()) == pytest.approx(1)
-
-    def test_many_trials_in_one_pass_are_the_single_ones(self, gpt):
-        ids, heads = gpt.ids(TEXT), [(0, 0), (1, 2), (0, 1)]
-        rows, lengths = torch.tensor([ids] * 3), torch.full((3,), len(ids))
-        together = gpt.last(rows, lengths, attention.inside.ablate_each(heads, [(1, 0)]))
-        for row, head in zip(together, heads, strict=True):
-            alone = gpt.run(ids, attention.ablate([head, (1, 0)])).logits[-1]
-            torch.testing.assert_close(row, alone, rtol=1e-4, atol=1e-4)
+    def test_heads_are_counted_from_one_for_people(self, gpt):
+        assert [*map(str, gpt.every_head)][:: HEADS + 1] == ["layer 1, head 1", "layer 2, head 2"]
+        last = gpt.chosen(SimpleNamespace(layer=12, head=12))
+        assert last == (LAYERS - 1, HEADS - 1) == gpt.every_head[-1]
 
     def test_rows_filled_up_give_the_same_last_word(self, gpt):
         short, long = gpt.ids("Anna has the goat"), gpt.ids(TEXT)
@@ -137,18 +121,11 @@ class TestInside:
             gpt.ids(text)
 
 
-class TestExplorer:
-    def test_the_strongest_look_from_a_later_place(self):
-        looks = torch.rand(2, 3, 5, 5, generator=torch.Generator().manual_seed(0)).tril()
-        assert float(explorer.strongest(looks, 1)[0, 2]) == max(looks[0, 2, t, 1] for t in (2, 3, 4))
-        assert float(explorer.strongest(looks, 4).max()) == 0
-
-
 class TestDictionary:
     def test_weights_blend_values(self):
         data = dictionary.look_up("purple", 0.3)
         assert sum(data["weights"]) == pytest.approx(1)
-        assert {"red", "blue"} == {w for _, w in sorted(zip(data["weights"], data["words"], strict=True))[-2:]}
+        assert {"red", "blue"} == {w for _, w in sorted(zip(data["weights"], dictionary.STORED, strict=True))[-2:]}
 
     def test_cold_is_hard_and_hot_is_the_average(self):
         cold = dictionary.look_up("red", 0.01)
@@ -175,10 +152,8 @@ class TestDictionary:
 
 class TestJobs:
     def test_a_perfect_head_scores_one(self, gpt):
-        n = 9
-        before = torch.eye(n).roll(1, 0)  # place t looks at t - 1
-        assert float(jobs.previous_word(before)) == pytest.approx(1)
-        assert float(jobs.previous_word(torch.eye(n))) == 0
+        before, links = torch.eye(9).roll(1, 0), [(t, t - 1) for t in range(1, 9)]  # place t looks at t - 1
+        assert float(jobs.linked(before, links)) == 1 and float(jobs.linked(torch.eye(9), links)) == 0
         asked = attention.tokenize_question(gpt, farm.recall(1, 3, 20)[0])
         looks = torch.zeros(2, len(asked.ids), len(asked.ids))
         for owner, thing in zip(asked.owners, asked.things, strict=True):
@@ -186,8 +161,7 @@ class TestJobs:
         looks[0, -1, asked.thing] = 1
         looks[0, asked.thing, asked.owners[asked.right]] = 1
         looks[1, asked.thing, asked.owners[asked.right - 1]] = 1
-        for score in (jobs.other_half, jobs.thing_asked_for, jobs.right_owner):
-            assert score(looks, asked).tolist() == [1, 0]
+        assert [score.tolist() for score in jobs.of_question(looks, asked)] == [[1, 0]] * 3
         even = torch.full((len(asked.ids),) * 2, 1 / len(asked.ids))
         lengths = [len(fact) for fact in asked.facts]
         assert abs(float(jobs.right_owner(even, asked))) <= (max(lengths) - min(lengths)) / len(asked.ids)
@@ -207,19 +181,18 @@ class TestJobs:
             assert words[asked.asked_from] == ("<Q>" if "<A>" in words else "The")
             assert words[-1] == ("<A>" if "<A>" in words else "is") and words[asked.facts[0].start - 1] == "▸"
 
-    @pytest.mark.parametrize("turned", [False, True])
-    def test_words_said_twice(self, gpt, turned):
-        game = attention.repeated_words(gpt, seed=1, turned=turned)
+    def test_words_said_twice(self, gpt):
+        game = attention.repeated_words(gpt, seed=1)
         words = gpt.tokens(game.ids)
         assert [words[i] for i in game.again] == [words[game.first[i]] for i in game.order]
         assert all(words[i] == words[j - 1] for i, j in game.induction_links())
-        assert (game.induction_links() == game.counting_links()) != turned
+        assert not set(game.induction_links()) & set(game.counting_links())
         looks = torch.zeros(len(words), len(words))
         for i, j in game.induction_links():
             looks[i, j] = 1
-        assert float(jobs.linked(looks, game.induction_links())) == 1
-        assert float(jobs.linked(looks, game.counting_links())) == (not turned)
-        assert game == attention.repeated_words(gpt, seed=1, turned=turned) != attention.repeated_words(gpt, 2, turned)
+        assert float(jobs.linked(looks, game.induction_links(), 2)) == 1
+        assert float(jobs.linked(looks, game.counting_links(), 2)) == 0
+        assert game == attention.repeated_words(gpt, seed=1) != attention.repeated_words(gpt, 2)
 
     @pytest.mark.parametrize("kind", jobs.JOBS)
     def test_every_head_gets_a_score(self, gpt, kind):
@@ -236,127 +209,18 @@ class TestRemoval:
         monkeypatch.setattr(gpt, "last", lambda ids, lengths, change: knows)
         assert exam.accuracy() == 1
         monkeypatch.setattr(gpt, "last", lambda ids, lengths, change: knows.roll(1, 1))
-        assert exam.accuracy(((0, 0),)) == 0
-
-    def test_a_scan_can_be_stopped(self, gpt):
-        exam = ablation.RecallTest(gpt, 2, 10)
-        found = ablation.scan(exam, each=lambda done: done < 0.5)
-        assert int(found.isnan().sum()) == LAYERS * HEADS // 2
-        assert found[0, 1] == exam.accuracy(((0, 1),))
-
-    def test_flip_is_greedy_and_honest(self, gpt):
-        found = ablation.flip(gpt, TEXT, most=2)
-        ids = gpt.ids(TEXT)
-        answer = int(gpt.run(ids).logits[-1].argmax())
-        for taken in range(len(found["removed"]) + 1):
-            p = gpt.run(ids, attention.ablate(found["removed"][:taken])).logits[-1].softmax(-1)
-            assert float(p[answer]) == pytest.approx(found["probability"][taken], abs=1e-5)
-            assert gpt.tokens([int(p.argmax())])[0] == found["words"][taken]
-        assert found["flipped"] == (found["words"][-1] != found["words"][0])
-        first = min(
-            float(gpt.run(ids, attention.ablate([(layer, head)])).logits[-1].softmax(-1)[answer])
-            for layer in range(LAYERS)
-            for head in range(HEADS)
-        )
-        assert found["probability"][1] == pytest.approx(first, abs=1e-5)
+        assert exam.accuracy([Head(0, 0)]) == 0
 
 
 class TestOrder:
-    def test_sinusoidal_by_the_formula(self):
-        p, i, d = 7, 3, 16
-        row = positions.sinusoidal(20, d)[p]
-        assert float(row[2 * i]) == pytest.approx(math.sin(p / 10000 ** (2 * i / d)), abs=1e-5)
-        assert float(row[2 * i + 1]) == pytest.approx(math.cos(p / 10000 ** (2 * i / d)), abs=1e-5)
+    def test_learned_positions_are_the_models_own(self, models):  # noqa: F811
+        vectors, similarity = positions.positions("learned")
+        assert torch.equal(vectors, models.model.transformer.wpe.weight[: positions.PLACES].detach())
+        expected = F.cosine_similarity(vectors[3], vectors, dim=-1)
+        torch.testing.assert_close(similarity[3], expected)
 
-    def test_rotary_scores_depend_on_the_distance_alone(self):
-        q = positions.apply_rotary(torch.randn(1, 32, generator=torch.Generator().manual_seed(0)).expand(20, 32))
-        scored = q @ q.T
+    def test_of_waves_the_distance_alone_decides(self):
+        _, similarity = positions.positions("sinusoidal")
         for offset in range(5):
-            diagonal = scored.diagonal(offset)
+            diagonal = similarity.diagonal(offset)
             torch.testing.assert_close(diagonal, diagonal[:1].expand_as(diagonal), rtol=1e-4, atol=1e-4)
-        torch.testing.assert_close(q.norm(dim=-1), q[:1].norm(dim=-1).expand(20))
-
-    def test_learned_are_the_models_own(self, models):  # noqa: F811
-        assert torch.equal(positions.learned(10), models.model.transformer.wpe.weight[:10].detach())
-
-
-class TestRace:
-    @pytest.mark.parametrize("words, layers", [(1, 1), (7, 1), (7, 3)])
-    def test_depth(self, words, layers):
-        assert int(race.depth("RNN", words, layers).max()) == words + layers - 1
-        assert int(race.depth("transformer", words, layers).max()) == layers
-
-    @pytest.mark.parametrize("width", [64, 128, 256])
-    def test_both_have_the_same_number_of_parameters(self, width):
-        a, b = map(race.parameters, race.pair(width).values())
-        assert abs(a - b) / a < 0.01
-
-    def test_a_step_trains_and_is_timed(self):
-        for model in race.pair(64).values():
-            before = next(model.parameters()).clone()
-            assert len([*race.step_seconds(model, 8, 2, repeats=3)]) == 3
-            assert not torch.equal(before, next(model.parameters()))
-
-    def test_the_clock_waits_for_the_device_each_step(self, monkeypatch):
-        waited = []
-        monkeypatch.setattr(device, "synchronize", lambda: waited.append(None))
-        assert len([*race.step_seconds(race.pair(64)["RNN"], 8, 2, repeats=2)]) == len(waited) - 1
-
-    def test_the_students_dice_stay_as_they_are(self):
-        before = torch.get_rng_state()
-        for model in race.pair(64).values():
-            [_] = race.step_seconds(model, 8, 2, repeats=1)
-        assert torch.equal(torch.get_rng_state(), before)
-
-
-class TestCost:
-    def test_growth(self):
-        shape = cost.Shape(layers=2, heads=3, width=24)
-        one, two = cost.memory(shape, 100), cost.memory(shape, 200)
-        ratios = {name: two[name] / one[name] for name in one}
-        assert ratios == {"attention weights": 4, "fused attention": 2, "KV cache": 2, "RNN state": 1}
-        assert one["KV cache"] == 2 * 2 * 24 * 100 * 2
-
-    def test_the_cache_is_as_large_as_the_library_makes_it(self, gpt):
-        ids = torch.tensor([gpt.ids(TEXT)])
-        cache = tiny_gpt()(ids, use_cache=True).past_key_values
-        numbers = sum(layer.keys.numel() + layer.values.numel() for layer in cache.layers)
-        assert cost.memory(cost.Shape(LAYERS, HEADS, 24), ids.shape[1])["KV cache"] == cost.BYTES * numbers
-
-    def test_shapes_and_their_sources(self):
-        assert cost.shapes()["GPT-3"] == cost.Shape(96, 96, 12288) and cost.shapes()["GPT-2"].layers == 12
-        assert all("Brown et al. 2020" in row["source"] for row in cost.published())
-        assert [cost.readable(n) for n in (12, 4_830_000_000, 2.5e15)] == ["12 bytes", "4.83 GB", "2.5e+03 TB"]
-
-
-class TestMasks:
-    def test_by_hand(self):
-        assert masks.mask("dense", 3, 2).int().tolist() == [[1, 0, 0], [1, 1, 0], [1, 1, 1]]
-        assert masks.mask("banded", 3, 2).int().tolist() == [[1, 0, 0], [1, 1, 0], [0, 1, 1]]
-        assert masks.mask("strided", 4, 2).int().tolist() == [[1, 0, 0, 0], [0, 1, 0, 0], [1, 0, 1, 0], [0, 1, 0, 1]]
-
-    def test_reach_and_cost(self):
-        hop = masks.stacked(("banded",), 12, 3, 2)
-        assert torch.equal(hop["reach"], masks.mask("banded", 12, 5).float())  # two hops of two places
-        sparse = masks.stacked(("banded", "strided"), 12, 3, 2)
-        assert torch.equal(sparse["reach"], masks.mask("dense", 12, 3).float())
-        assert sparse["pairs"] < sparse["dense_pairs"] == 2 * 12 * 13 // 2
-
-
-class TestDistance:
-    def test_cards_are_read_as_they_were_written(self, tmp_path, monkeypatch, models):  # noqa: F811
-        for name in distance.NAMES.values():
-            card = tmp_path / "data" / "models" / name / "README.md"
-            card.parent.mkdir(parents=True)
-            card.write_text("# a model\n", encoding="utf-8")
-            curve = {"10": 0.9, "200": 0.25}
-            found = {"recall_accuracy_50": 0.5, "bits_per_word": 1.0, language.BY_DISTANCE: curve, "seed": 0, "n": 9}
-            scores.write(card, name, found)
-            assert scores.read(card) == {k: v for k, v in found.items() if k not in ("seed", "n")}
-        monkeypatch.setattr(catalog.helpers, "ROOT", tmp_path)
-        assert distance.carded()["GPT"] == {10: 0.9, 50: 0.5, 200: 0.25}
-
-    def test_recall_accuracy_asks_the_questions(self, gpt, monkeypatch):
-        right = {q.prompt: q.answer for q in farm.recall(5, "s", 20)}
-        monkeypatch.setattr(language, "answers", lambda model, prompts: [right[prompt] for prompt in prompts])
-        assert language.recall_accuracy(gpt, 20, 5, "s") == 1

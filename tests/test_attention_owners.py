@@ -32,11 +32,10 @@ def test_the_network_that_learned_least_is_next():
     torch.manual_seed(0)
     racers = owners.Racers(8, everyone=True)
     chosen = owners.optimizers(racers, 1.0)
-    batch = owners.batches(racers)
     for number, name in enumerate(("LSTM", "GPT", "RNN")):
         racers.seconds = dict.fromkeys(owners.NETWORKS, 100.0) | {name: 1.0}
         before = {other: [p.clone() for p in racers.nets[other].parameters()] for other in owners.NETWORKS}
-        assert list(owners.step(racers, batch(number), chosen)) == [name]
+        assert list(owners.step(racers, owners.batch(racers, number), chosen)) == [name]
         assert racers.seconds[name] > 1.0 and sum(racers.seconds.values()) < 202
         for other, weights in before.items():
             moved = any(not a.equal(b) for a, b in zip(weights, racers.nets[other].parameters(), strict=True))
@@ -50,7 +49,7 @@ def test_a_network_learns_the_copy_of_one_owner():
     racers.seconds |= {"RNN": 1e9, "LSTM": 1e9}
     before = owners.right(racers)
     for number in range(40):
-        owners.step(racers, owners.batches(racers)(number), chosen)
+        owners.step(racers, owners.batch(racers, number), chosen)
     after = owners.right(racers)
     assert after["GPT, 1"] > 0.9 > 0.5 > before["GPT, 1"]
     assert all(
@@ -58,14 +57,14 @@ def test_a_network_learns_the_copy_of_one_owner():
     )
 
 
-@pytest.mark.parametrize("asked", owners.ASKED.values())
+@pytest.mark.parametrize("asked", owners.ASKED)
 def test_panel(asked):
     learner = owners.owners_panel()
     assert "know nothing" in owners.caption(learner.data() | {"hint": "Press Train."})
     learner.reset(asked=asked, words=8)
     learner.start(2.0)
     learner.result()
-    assert learner.model.everyone is asked and set(learner.data()["scores"]) == {
+    assert learner.model.everyone is owners.ASKED[asked] and set(learner.data()["scores"]) == {
         owners.label(name, number) for name in owners.NETWORKS for number in owners.OWNERS
     }
     panel = learner.panel

@@ -5,8 +5,7 @@ import weakref
 
 from helpers import catalog
 from helpers.lectures import attention
-from helpers.lectures.attention import ablation, inside, race
-from helpers.scores import language
+from helpers.lectures.attention import inside
 from tests.attention_models import HEADS, LAYERS, models  # noqa: F401 (a fixture)
 from tests.driver import assert_shows, drive
 
@@ -21,15 +20,7 @@ def test_dictionary_panel():
 
 
 def test_positions_panel(models):  # noqa: F811
-    drive(attention.positions_panel(), plotted={"place": "curve", "kind": "vectors", "width": "vectors"})
-
-
-def test_masks_panel():
-    drive(attention.masks_panel())
-
-
-def test_cost_panel():
-    drive(attention.cost_panel(), plotted={"of": "curves", "when": "curves", "longest": "curves"})
+    drive(attention.positions_panel(), plotted={"place": "curve", "kind": "vectors"})
 
 
 def test_steps_panel(models):  # noqa: F811
@@ -53,98 +44,80 @@ def test_explorer_panel(models):  # noqa: F811
     assert panel.wait().data["place"] == 1
     grid = panel.data["grid"]
     panel.click_spot(len(panel.view.spots.spots) - 1)
-    assert panel.wait().data["head"] == (LAYERS - 1, HEADS - 1) and panel.data["grid"].equal(grid)
+    assert panel.wait().data["chosen"] == (LAYERS - 1, HEADS - 1) and panel.data["grid"].equal(grid)
     panel.click_spot(4)
     assert panel.wait().data["place"] == 4 and not panel.data["grid"].equal(grid)
+    later = attention.hooked_gpt().run(attention.hooked_gpt().ids(attention.GOAT)).attention[:, :, 5:, 4]
+    assert panel.data["grid"].equal(later.amax(-1))  # the strongest look from a later place
+    panel.set(place=inside.LONGEST - 1)
+    assert not panel.wait().data["grid"].any()  # nobody comes after the last word
 
 
 def test_explorer_says_what_changed(models):  # noqa: F811
-    panel = attention.explorer_panel(head=1, change="off").wait()
-    assert panel.data["next"] != attention.explorer_panel(head=2, change="off").wait().data["next"]
-    untouched = attention.explorer_panel().wait().data
-    assert all(before == after for _, before, after in untouched["next"])
+    panel = attention.explorer_panel()
+    assert all(before == after for _, before, after in panel.wait().data["next"])
+    assert "Nothing is changed" in panel.status
+    without = [panel.set(change="off", head=head).wait().data["next"] for head in (1, 2)]
+    assert without[0] != without[1]
     assert "After the change" in panel.status and "Nothing is changed" not in panel.status
 
 
-def test_full_size_without_network_is_one_sentence_and_the_panel_stays_usable(models):  # noqa: F811
-    assert "hub" in attention.explorer_panel(size="full").wait().error
-    panel = attention.jobs_panel().wait()
-    assert "hub" in panel.set(size="full").wait().error
-    assert panel.set(size="pocket").wait().error is None
-
-
-def test_jobs_panel(models):  # noqa: F811
-    panel = attention.jobs_panel()
-    panel.wait()
-    for name in ("texts", "distance"):
-        before = panel.reset() or panel.wait().data["scores"]
-        panel.set(**{name: panel.controls[name].samples()[-1]}).wait()
-        assert_shows(panel)
-        assert any(not before[job].equal(panel.data["scores"][job]) for job in before)
-
-
-def test_heads_of_the_full_size_are_measured_by_the_button_and_belong_to_its_settings(models, monkeypatch):  # noqa: F811
-    monkeypatch.setenv("LECTURE_SECONDS", "600")
+def test_full_size_without_network_is_one_sentence_and_the_panel_stays_usable(models, monkeypatch):  # noqa: F811
+    panels = [make(size="full") for make in (attention.explorer_panel, attention.jobs_panel, attention.ablation_panel)]
+    assert all("hub" in panel.wait().error for panel in panels)
     monkeypatch.setattr(catalog, "load", lambda name, size="pocket": models)
-    panel = attention.jobs_panel().set(texts=2, distance=10).wait()
-    panel.click("Measure")
-    assert len(panel.wait().data["measured"]) == 6
-    assert panel.set(size="full").wait().data["measured"] == [] and "Press Measure" in panel.status
-    panel.click("Measure")
-    assert len(panel.wait().data["measured"]) == 6 and "over 2 texts" in panel.status
-    for other in ({"texts": 3}, {"distance": 20}):
-        assert panel.set(**other).wait().data["measured"] == []
-        assert len(panel.set(texts=2, distance=10).wait().data["measured"]) == 6
+    for panel in panels:
+        panel.refresh()
+        assert_shows(panel)
 
 
-def test_a_slider_moved_during_the_scan_sees_nothing_half_done(models, monkeypatch):  # noqa: F811
+def test_jobs_are_measured_by_the_button_and_belong_to_its_settings(models, monkeypatch):  # noqa: F811
     monkeypatch.setenv("LECTURE_SECONDS", "600")
-    panel, scan, seen = attention.ablation_panel().wait(), ablation.scan, []
+    panel = attention.jobs_panel().set(texts=2, distance=10)
+    drive(panel, without_effect=("texts", "distance"))
+    assert panel.data["measured"] == [] and "Press Measure" in panel.status
+    found = []
+    for settings in ({"texts": 2, "distance": 10}, {"texts": 3, "distance": 10}, {"texts": 2, "distance": 40}):
+        assert panel.set(**settings).wait().data["measured"] == []
+        panel.click("Measure")
+        found.append(panel.wait().data["scores"])
+        assert_shows(panel)
+        assert len(panel.data["measured"]) == 6 and f"over {settings['texts']} texts" in panel.status
+    assert all(not found[0]["the right owner"].equal(other["the right owner"]) for other in found[1:])
+    again = panel.set(texts=2, distance=10).wait().data["scores"]
+    assert all(again[job].equal(found[0][job]) for job in again)
 
-    def moved(exam, each):
-        panel.set(questions=48)
-        each(0.5)
-        seen.append(panel.status)
-        return scan(exam, each)
 
-    monkeypatch.setattr(ablation, "scan", moved)
-    panel.click("Measure")
-    panel.wait()
-    assert "nan" not in seen[0] and "48 other questions" in seen[0] and "Over 12 questions" in panel.status
-
-
-def test_removal_is_measured_by_its_button(models, monkeypatch):  # noqa: F811
+def test_removal_is_measured_by_its_button_head_by_head(models, monkeypatch):  # noqa: F811
     monkeypatch.setenv("LECTURE_SECONDS", "600")
     panel = attention.ablation_panel()
-    drive(panel, plotted={"prompt": "probability"}, without_effect=("questions", "distance"))
+    drive(panel, without_effect=("questions", "distance"))
+    assert "Press Measure" in panel.status
     panel.set(questions=6, distance=10)
     panel.click("Measure")
-    assert panel.wait().data["questions"] == 6 and panel.data["accuracy"].isfinite().all()
-    assert "Over 6 questions" in panel.status
+    data = panel.wait().data
+    assert data["accuracy"].isfinite().all() and "Over 6 questions" in panel.status
+    exam = attention.RecallTest(attention.hooked_gpt(), 6, 10)
+    assert data["all"] == exam.accuracy() and float(data["accuracy"][1, 2]) == exam.accuracy([(1, 2)])
+    assert data["worst"][0] == divmod(int(data["accuracy"].argmin()), HEADS)
 
 
-def test_race_is_measured_by_its_button(monkeypatch):
-    monkeypatch.setattr(race, "LENGTHS", (4, 8))
+def test_a_scan_that_ends_early_leaves_the_rest_blank_and_other_settings_alone(models, monkeypatch):  # noqa: F811
     monkeypatch.setenv("LECTURE_SECONDS", "600")
-    panel = attention.race_panel()
-    drive(panel, plotted={"words": "depth", "layers": "depth"}, without_effect=("batch", "width"))
-    panel.set(batch=1)
+    panel, accuracy, asked = attention.ablation_panel().wait(), attention.RecallTest.accuracy, []
+
+    def moved(exam, removed=()):
+        asked.append(removed)
+        if len(asked) == 4:
+            panel.set(questions=48)
+            panel.stop()
+        return accuracy(exam, removed)
+
+    monkeypatch.setattr(attention.RecallTest, "accuracy", moved)
     panel.click("Measure")
-    assert set(panel.wait().data["times"]["RNN"]) == {4, 8} and "median" in panel.status and panel.error is None
-
-
-def test_distance_is_measured_by_its_button(models, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(language, "CURVE", (10, 60))
-    monkeypatch.setenv("LECTURE_SECONDS", "600")
-    panel = attention.distance_panel()
-    drive(panel, without_effect=("longest", "questions", "sample"))
-    shown = [panel.set(longest=longest).wait().picture for longest in (50, 250)]
-    assert shown[0] != shown[1]  # the curves of the cards, on another axis
-    for longest, distances in ((50, [10]), (250, [10, 60])):
-        panel.set(questions=6, longest=longest)
-        panel.click("Measure")
-        assert {tuple(curve) for curve in panel.wait().data["sample"].values()} == {tuple(distances)}
-    assert "Your sample" in panel.status and "±" in panel.status
+    assert "nan" not in panel.wait().status and "Press Measure" in panel.status
+    reached = panel.set(questions=12).wait().data["accuracy"]
+    assert int(reached.isfinite().sum()) == 3 and "Over 12 questions" in panel.status
 
 
 def test_everything_runs_on_gpt2(full_hub, monkeypatch):
@@ -158,10 +131,10 @@ def test_everything_runs_on_gpt2(full_hub, monkeypatch):
         attention.hooked_gpt("full").heads,
     )
     assert "(full, " in panel.status
-    jobs = attention.jobs_panel().set(texts=2, distance=10, size="full").wait(300)
+    jobs = attention.jobs_panel(size="full").set(texts=2, distance=10).wait(300)
     jobs.click("Measure")
     assert jobs.wait(300).error is None and len(jobs.data["measured"]) == len(jobs.data["scores"])
-    removal = attention.ablation_panel(attention.JOHN, size="full").set(questions=6, distance=10).wait(300)
+    removal = attention.ablation_panel(size="full").set(questions=6, distance=10).wait(300)
     removal.click("Measure")
     assert removal.wait(300).error is None and removal.data["accuracy"].isfinite().all()
     weights = weakref.ref(next(attention.hooked_gpt("full").model.parameters()))

@@ -1,17 +1,21 @@
 """Lecture 09, sections 1 and 2: every control at minimum, middle and maximum, and what the functions give by hand."""
 
+import re
 import time
+from types import SimpleNamespace
 
 import pytest
 import torch
 from torch import nn
 
 from helpers import furniture
+from helpers.lectures import captioning
 from helpers.lectures.captioning import captioner, certainty, learning, small
 from helpers.pictures import chooser
 from helpers.scores import calibration, captions
 from helpers.scores import captioner as scores
 from tests.driver import drive_and_close
+from tests.execute import cell
 
 PANELS = {
     captioner.captioner_panel: {
@@ -47,6 +51,9 @@ def entropy(scores, following):
     return nn.functional.cross_entropy(scores.flatten(0, 1), following.flatten(), ignore_index=small.PAD)
 
 
+greedy = cell("09_captioning", "55b9ff03", torch=torch, captioning=captioning, length=small.LENGTH)["greedy"]
+
+
 @pytest.fixture
 def few(monkeypatch):
     """Few pictures: enough to see that a control matters."""
@@ -67,7 +74,7 @@ def live(monkeypatch):
     monkeypatch.setattr(small, "TESTED", 12)
     small.tested.cache_clear()
     small.commonest.cache_clear()
-    yield learning.live_captioner(Tiny, entropy)
+    yield learning.live_captioner(Tiny, entropy, greedy)
     small.tested.cache_clear()
     small.commonest.cache_clear()
 
@@ -128,16 +135,17 @@ def test_captions_become_tokens_and_come_back():
             following = ids[:, 1 : before.shape[1] + 1]
             return nn.functional.one_hot(following, len(small.vocabulary())).float()
 
-    assert small.greedy(Parrot(), torch.zeros(50, 3, small.SIZE, small.SIZE)) == captions[:50]
+    assert greedy(Parrot(), torch.zeros(50, 3, small.SIZE, small.SIZE)) == captions[:50]
 
 
 def test_another_picture_costs_nothing_if_none_is_looked_at(live):
     blind = Tiny()
     nn.init.zeros_(blind.seen.weight)
-    own, other = small.another_picture(blind)
-    assert own == pytest.approx(other, abs=1e-6)
-    own, other = small.another_picture(Tiny())
-    assert own != pytest.approx(other, abs=1e-6)
+    printed, learner = [], SimpleNamespace(result=lambda: blind)
+    names = {"torch": torch, "captioning": captioning, "Sketch": Tiny, "next_word_loss": entropy, "greedy": greedy}
+    cell("09_captioning", "7543c752", learner=learner, print=printed.append, **names)
+    losses = [re.findall(r"loss (\S+) .* picture, (\S+) ", line)[0] for line in printed[:2]]
+    assert losses[0][0] == losses[0][1] and losses[1][0] != losses[1][1]
 
 
 def test_what_is_wrong_with_a_caption():
@@ -152,7 +160,7 @@ def test_what_is_wrong_with_a_caption():
 def test_places_that_nobody_looks_at_are_dark():
     weights = torch.zeros(64)
     weights[:8] = 1
-    picture = captioner.lit(torch.ones(3, 64, 64), weights)
+    picture = captioner.lit(torch.ones(3, 64, 64), weights, 0.05)
     assert picture[:, 0].min() == pytest.approx(1) and picture[:, -1].max() == pytest.approx(captioner.DIM)
 
 

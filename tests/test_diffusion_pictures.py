@@ -3,10 +3,11 @@
 import pytest
 import torch
 
-from helpers import furniture
+from helpers import catalog, furniture
 from helpers.lectures.diffusion import (
     composition,
     dalle,
+    editing,
     guidance,
     latents,
     overview,
@@ -15,7 +16,7 @@ from helpers.lectures.diffusion import (
     tokens,
     words,
 )
-from helpers.models.diffusion import StableDiffusion, stable_diffusion, taken_apart
+from helpers.models.diffusion import TURBO, StableDiffusion, stable_diffusion, taken_apart
 from helpers.models.picture_tokens import tokenized_pictures
 from helpers.problems import Problem
 from helpers.scores import combinations
@@ -39,6 +40,10 @@ PANELS = {
         "plotted": {name: "images" for name in ("prompt", "guidance", "seed", "temperature")} | {"rows": "rows"},
     },
     composition.composition_panel: {"plotted": {"show": "show"}},
+    editing.editing_panel: {
+        "plotted": dict.fromkeys(("way", "start", "prompt", "part", "seed"), "images"),
+        "given": {"part": {"way": "inpainting"}},
+    },
 }
 
 
@@ -57,6 +62,7 @@ def quick(monkeypatch):
 
     monkeypatch.setattr(StableDiffusion, "sample", short)
     monkeypatch.setattr(guidance, "STEPS", 3)
+    monkeypatch.setattr(editing, "STEPS", 5)  # a fifth of them is one
     monkeypatch.setattr(prompts, "stable_diffusion", lambda size: stable_diffusion())  # the full one is not here
 
 
@@ -196,3 +202,36 @@ def test_predictions_are_put_together_as_they_were_taken_apart(model):
     clean, noise = taken_apart(model.pipeline.scheduler, said, noisy, 500)
     kept = model.pipeline.scheduler.alphas_cumprod[500]
     torch.testing.assert_close(kept.sqrt() * clean + (1 - kept).sqrt() * noise, noisy)
+
+
+def test_sd_turbo_is_the_third_size(monkeypatch):
+    load, asked = catalog.load, []
+    monkeypatch.setattr(catalog, "load", lambda *what: asked.append(what) or load("stable-diffusion"))
+    for size in ("pocket", "full", TURBO):
+        stable_diffusion(size)
+    assert asked == [("stable-diffusion", "pocket"), ("stable-diffusion", "full"), ("sd-turbo", "full")]
+
+
+def test_a_walk_leads_from_one_texts_picture_to_the_others(model):
+    drawn = editing.walk(model, ("a red chair", "a red bed"), 3)
+    ends = [model.decode(model.sample([[text]], model.noise(1, 3)))[0] for text in ("a red chair", "a red bed")]
+    torch.testing.assert_close(drawn[[0, -1]], torch.stack(ends), atol=2e-3, rtol=0)
+    with pytest.raises(Problem, match="from a text to a text"):
+        editing.edited(model, "walk", "digit 7", "a red bed", editing.PARTS[0], 0)
+
+
+def test_the_stronger_the_further_from_the_picture(model):
+    found = editing.edited(model, "image-to-image", "a birch chair in a room", "a red chair", editing.PARTS[0], 0)
+    assert found["apart"] == sorted(found["apart"]) and found["apart"][0] < 0.1 < found["apart"][-1]
+    assert found["labels"][1].startswith("0.2 ") and found["images"].shape == (6, 3, model.size, model.size)
+
+
+@pytest.mark.parametrize("part", editing.PARTS)
+def test_inpainting_keeps_the_rest(model, part):
+    hidden = editing.is_hidden(part, model.size)
+    assert hidden.float().mean() == (0.25 if part == "the middle" else 0.5)
+    found = editing.edited(model, "inpainting", "a birch chair in a room", "a red bed on a meadow", part, 0)
+    given = model.decode(model.encode(editing.chosen("a birch chair in a room", model.size)[None]))
+    apart = (found["images"][1:] - given).abs().mean((0, 1))
+    assert apart[~hidden].mean() < 0.05 < apart[hidden].mean()
+    assert (found["images"][0][:, hidden] == editing.GREY).all()

@@ -16,7 +16,7 @@ import helpers
 from helpers import catalog, loading, memory, prefetch
 from helpers.__main__ import main
 from helpers.hub import fetching, store
-from helpers.lectures import next_word
+from helpers.lectures import gpt, next_word
 from helpers.models.language import LanguageModel
 from tests import rehearsal_hub
 from tests.rehearsal_hub import KINDS, Fault
@@ -90,7 +90,8 @@ def test_freed_weights_are_gone(full_hub):
 
 def test_what_panels_and_speakers_keep_is_freed_too(full_hub):
     catalog.fetch(catalog.full("gpt2"))
-    full, pocket = next_word.microscope_panel(size="full"), next_word.microscope_panel()
+    full, pocket = gpt.writing_panel(), next_word.distribution_panel()
+    full.set(size="full")
     for panel in (full, pocket):
         assert panel.wait().error is None
     kept = [weakref.ref(next(catalog.load(*name).model.parameters())) for name in (("gpt", "full"), ("gpt", "pocket"))]
@@ -161,16 +162,16 @@ def test_each_fault_is_one_sentence_soon_and_pocket_still_works(full_hub, monkey
 
 
 def test_a_panel_says_what_is_wrong_with_the_hub_and_works_again_when_it_is_mended(full_hub):
-    panel = next_word.microscope_panel().wait()
+    panel = gpt.writing_panel().wait()
     full_hub.faults.append(Fault("gone"))
     panel.set(size="full").wait()
     panel.fetch()
     assert "not on the hub any more" in panel.wait().error
-    assert panel.set(size="pocket").wait().error is None and len(panel.data) == 4
+    assert panel.set(size="pocket").wait().error is None
     panel.set(size="full").wait()
     full_hub.faults.clear()
     panel.fetch()
-    assert panel.wait().error is None and panel.data[-1]["name"] == "GPT-2"
+    assert panel.wait().error is None and panel.settings.size == "full"
 
 
 def weights_asked_for(full_hub) -> list[str | None]:
@@ -179,7 +180,7 @@ def weights_asked_for(full_hub) -> list[str | None]:
 
 def test_a_panel_offers_what_is_missing_and_all_panels_answer_while_it_comes(full_hub, monkeypatch):
     monkeypatch.setattr("helpers.panel.fetching.REPORTS_A_SECOND", 1e9)
-    other, panel = next_word.filter_panel().wait(), next_word.microscope_panel().wait()
+    other, panel = next_word.distribution_panel(steering=True).wait(), gpt.writing_panel().wait()
     shown = panel.picture
     panel.set(size="full").wait()
     assert "GPT-2 (124 M) is not on this machine yet: 548 MB" in panel.error and "MIT" in panel.error
@@ -206,7 +207,7 @@ def test_a_panel_offers_what_is_missing_and_all_panels_answer_while_it_comes(ful
     full_hub.closing.set()  # whoever still waits for the silent line
     full_hub.requests.clear()
     panel.fetch()
-    assert panel.wait().error is None and panel.data[-1]["name"] == "GPT-2"
+    assert panel.wait().error is None and panel.settings.size == "full"
     assert [part[:6] for part in weights_asked_for(full_hub)] == ["bytes="]
     assert panel.view.fetch.layout.display == "none"
 

@@ -87,15 +87,23 @@ def test_the_command_goes_on_where_it_was_stopped(tmp_path, monkeypatch):
     monkeypatch.setattr(recipe, "STEPS", 4)
     monkeypatch.setattr(recipe, "RUNS", {name: recipe.RUNS[name] for name in (recipe.TWIN, "loss of 2014")})
     monkeypatch.setattr(recipe, "of_the_shipped", functools.partial(recipe.of_the_shipped, 1, 64))
-    record = functools.partial(recipe.record, tmp_path, tmp_path)
-    first = record()
-    for _ in range(1 + recipe.MOMENTS):  # the shipped one and the first run
-        next(first)
+    whole, calls = recipe.trained, []
+
+    def stopped_once(name):
+        calls.append(name)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return whole(name)
+
+    monkeypatch.setattr(recipe, "trained", stopped_once)
+    recipe.record(tmp_path, tmp_path)
     before = tables.read(recipe.NAME, tmp_path)
     assert [row["run"] for row in before] == [recipe.SHIPPED] + [recipe.TWIN] * recipe.MOMENTS
-    list(record())
+    for _ in range(2):
+        recipe.record(tmp_path, tmp_path)
     rows = tables.read(recipe.NAME, tmp_path)
-    assert rows[: len(before)] == before and len(rows) == 1 + 2 * recipe.MOMENTS and not list(record())
+    assert rows[: len(before)] == before and len(rows) == 1 + 2 * recipe.MOMENTS
+    assert calls == [recipe.TWIN, "loss of 2014", "loss of 2014"]
     kept = records.read_arrays(recipe.NAME, "loss of 2014 ", tmp_path)
     assert kept["made"].shape == kept["nearest"].shape == (recipe.MOMENTS, 12, 3, 32, 32)
     shipped = records.read_arrays(recipe.NAME, f"{recipe.SHIPPED} ", tmp_path)

@@ -11,7 +11,7 @@ from helpers import training
 from helpers.exercises.gpt import click_loss
 from helpers.farm.instructions import instructions
 from helpers.lectures import gpt
-from helpers.lectures.gpt import answers, comparisons, dpo, instruct, policy, reward
+from helpers.lectures.gpt import answers, comparisons, instruct, policy, reward
 from helpers.scores import answers as drawn
 from tests.driver import drive
 from tests.gpt_models import built, models  # noqa: F401 (models is a fixture)
@@ -80,17 +80,16 @@ def test_clicks_of_people_and_of_the_simulated_person_are_told_apart():
     first = votes.next_pair
     votes.prefer(1)
     votes.simulate(5)
-    assert len(votes.by_people) == 1 and len(votes.clicks) == 5
+    assert [click.human for click in votes.clicks] == [True] + [False] * 4
     assert (votes.clicks[0].chosen, votes.clicks[0].rejected) == (first.texts[1], first.texts[0])
     assert len({click.pair for click in votes.clicks}) == 5
-    assert [click.weight for click in votes.clicks[:2]] == [comparisons.PEOPLE, 1.0]
 
 
 def test_a_click_replaces_an_earlier_one_on_the_same_pair():
     votes = room_of(3)
     second = votes.clicks[1]
     votes.prefer(1 - second.better, second.pair)
-    assert len(votes.clicks) == 3 and votes.by_people == [votes.clicks[-1]]
+    assert [click.human for click in votes.clicks] == [False, False, True]
     assert votes.clicks[-1].pair == second.pair and votes.clicks[-1].better == 1 - second.better
 
 
@@ -125,7 +124,6 @@ def test_a_reward_model_learns_what_was_clicked():
     model = built()["train_reward"](votes.clicks)
     chosen, rejected = gpt.vectors(votes.clicks)
     assert built()["bradley_terry"](model(chosen), model(rejected)).mean().item() < 0.8 * 0.6931
-    torch.testing.assert_close(model.of(comparisons.compared(votes.clicks)[0]), model(chosen).detach())
     assert gpt.agreement(model, votes.clicks) > 0.7
 
 
@@ -172,7 +170,8 @@ def test_tuning_raises_the_reward_it_is_given_and_leaves_the_assistant_alone(mon
     monkeypatch.setattr(policy, "LEARNING_RATE", 3e-3)
     model, before = a_reward(1), [p.clone() for p in answers.assistant().model.parameters()]
     monkeypatch.setattr(training, "start", functools.partial(training.start, steps=30))  # however long that takes
-    tuning = gpt.tuning(model, built()["policy_loss"], penalty=0.0)
+    tuning = gpt.tuning(model, built()["policy_loss"])
+    tuning.reset(penalty=0.0)
     tuning.start(3600)
     assert tuning.result().model is tuning.model
     first, *later = tuning.history.moments
@@ -199,10 +198,8 @@ def test_an_exam_is_the_same_each_time_and_held_out():
 
 def test_dpo_makes_preferred_answers_likelier(monkeypatch):
     monkeypatch.setenv("LECTURE_SECONDS", "3600")
-    monkeypatch.setattr(dpo, "STEPS", 8)
-    monkeypatch.setattr(dpo, "LEARNING_RATE", 3e-4)
     clicks = room_of().clicks
-    policy_model = gpt.train_dpo(clicks, built()["dpo"])
+    policy_model = built()["train_dpo"](clicks, 3e-4)
     chosen, rejected = comparisons.compared(clicks)
 
     def margin(model) -> float:
@@ -248,7 +245,7 @@ def test_a_vote_belongs_to_the_pair_on_the_screen():
     assert votes.next_pair != seen == panel.data["pair"]
     panel.click("A is better")
     panel.wait()
-    [human] = votes.by_people
+    [human] = [click for click in votes.clicks if click.human]
     assert human.pair == seen and human.better == 0 and len(votes.clicks) == 5
 
 
@@ -261,38 +258,25 @@ def test_filling_the_room_from_a_cell_refreshes_the_panel():
     assert panel.wait().data["human"] == 1
 
 
-def a_reward_panel(votes=None):
-    return gpt.reward_panel(a_reward(), votes or room_of(), built()["train_reward"])
-
-
 def test_reward_panel():
-    drive(a_reward_panel())
-    panel = a_reward_panel()
+    panel = gpt.reward_panel({"all clicks": a_reward()})
+    drive(panel)
     count = len(panel.set(own="").wait().data["answers"])
     panel.set(own="Happy happy happy.").wait()
     assert len(panel.data["rewards"]["all clicks"]) == count + 1 and panel.data["true"][-1] is False
 
 
-def test_people_only_stands_beside_simulated(monkeypatch):
-    monkeypatch.setenv("LECTURE_SECONDS", "600")
-    votes = room_of()
-    panel = a_reward_panel(votes).wait()
-    panel.click("Retrain on people's clicks alone")
-    assert "No person has clicked yet" in panel.wait().error
-    for better in (0, 1, 0):
-        votes.prefer(better)
-    panel.click("Retrain on people's clicks alone")
-    assert panel.wait().error is None and list(panel.data["rewards"]) == ["simulated", "people only"]
-    alone = built()["train_reward"](votes.by_people)
-    assert panel.data["rewards"]["people only"] == pytest.approx(
-        reward.judged({"": alone}, 1, panel.settings.own)["rewards"][""], abs=1e-4
-    )
-    assert "of 3 human clicks" in panel.status
-    drive(panel)
+def test_two_reward_models_stand_beside_each_other():
+    both = {"people": a_reward(1), "simulated": a_reward(2)}
+    panel = gpt.reward_panel(both).wait()
+    assert list(panel.data["rewards"]) == ["people", "simulated"] and "Simulated: most" in panel.status
+    alone = reward.judged({"": both["people"]}, 1, panel.settings.own)["rewards"][""]
+    assert panel.data["rewards"]["people"] == pytest.approx(alone, abs=1e-4)
 
 
 def test_tuning_panel_keeps_the_courses():
-    tuning = gpt.tuning(a_reward(), built()["policy_loss"], penalty=0.5)
+    tuning = gpt.tuning(a_reward(), built()["policy_loss"])
+    tuning.reset(penalty=0.5)
     panel = tuning.panel
     drive(panel, without_effect=("penalty", "moment"))
     assert "Not optimised yet" in panel.status

@@ -2,7 +2,6 @@
 
 import functools
 import math
-from types import SimpleNamespace
 
 import pytest
 import torch
@@ -40,7 +39,7 @@ def small_training():
 def test_a_new_net_knows_nothing_and_a_batch_is_read_like_its_texts():
     names, config = built(), recipe.config(2, 32)
     torch.manual_seed(0)
-    net, (texts, following) = names["fresh"](config), gpt.batch(0)
+    net, (texts, following) = names["fresh"](config), gpt.first_batches()[0]
     assert names["loss_of"](net, texts, following).item() == pytest.approx(math.log(config.vocab_size), rel=0.1)
     assert names["loss_of"](names["GPT"](config), texts, following).item() > 20
     torch.testing.assert_close(net(texts)[1], net(texts[1]), rtol=1e-4, atol=1e-4)
@@ -53,7 +52,7 @@ def test_the_step_in_view_is_the_librarys_training():
     ours = names["load"](library).float().requires_grad_(True)
     optimizers = [torch.optim.SGD(net.parameters(), 0.1) for net in (ours, library)]
     for number in range(3):
-        texts, following = gpt.batch(number)
+        texts, following = gpt.first_batches()[number]
         mine = names["step"](ours, (texts, following), optimizers[0])
         theirs = recipe.loss(library, (texts, following))
         assert mine == pytest.approx(theirs.item(), rel=1e-4)
@@ -64,7 +63,7 @@ def test_the_step_in_view_is_the_librarys_training():
 
 
 def test_batches_of_the_lecture_are_those_of_the_training():
-    texts, following = gpt.batch(3)
+    texts, following = gpt.first_batches()[3]
     supply = recipe.make_batches()(0, 1)
     fourth = [next(supply) for _ in range(4)][3]
     supply.close()
@@ -120,9 +119,6 @@ def test_a_part_can_be_left_out():
     learned = small_training()
     learned.reset(left_out="attention")
     assert not learned.model.h[0].attn.c_proj.weight.requires_grad
-    assert live.described(learned.settings).startswith("1 layers of width 32 without attention")
-    whole = SimpleNamespace(**vars(learned.settings) | {"left_out": "nothing"})
-    assert "without" not in live.described(whole)
 
 
 def test_panel_trains_stops_and_shows_the_choice():
@@ -132,9 +128,9 @@ def test_panel_trains_stops_and_shows_the_choice():
     panel.click("Train")
     panel.wait()
     assert panel.data["losses"] and panel.data["scores"] and panel.error is None
-    assert "counting pairs 4.00" in panel.status
+    assert "counting pairs 4" in panel.alt_text
     panel.set(layers=2, width=64).wait()
-    assert "2 layers of width 64" in panel.data["plan"] and panel.data["now"].startswith("1 layers")
+    assert panel.data["plan"].startswith("layers 2") and panel.data["now"].startswith("layers 1")
     panel.click("Start afresh")
     panel.stop()
     assert panel.wait().error is None

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from helpers import farm
+from helpers import farm, tables
 from helpers.lectures import gpt
 from helpers.lectures.gpt import gap, scaling
 from tests.gpt_models import models, sizes  # noqa: F401 (fixtures)
@@ -31,37 +31,36 @@ class TestGaps:
     def test_sentences_without_exactly_one_gap_are_refused(self):
         for sentence in ("Anna took it.", "[MASK] took the [MASK].", ""):
             with pytest.raises(ValueError, match=r"one \[MASK\].*\.$"):
-                gap.both(gpt.gpt(), gpt.bert(), sentence)
+                gap.both(sentence)
 
     def test_too_long_a_sentence_is_one_sentence_in_the_panel(self):
         panel = gpt.gap_panel().set(sentence="a " * 100 + "[MASK]")
         assert "can read" in panel.wait().error
 
 
-def test_a_sentence_is_cut_after_so_many_words_and_closed():
-    assert gap.cut(gap.SLIDES, 0) == "Maybe he is not the best [MASK]."
-    assert gap.cut(gap.SLIDES, 1) == "Maybe he is not the best [MASK]."  # a comma ends nothing
-    assert gap.cut(gap.SLIDES, 3) == "Maybe he is not the best [MASK], but at."
-    assert gap.cut(gap.SLIDES, 16) == gap.SLIDES
+@pytest.mark.usefixtures("models")
+def test_what_follows_the_gap_can_be_taken_away():
+    assert gap.both(gap.SLIDES, follows=False)["sentence"] == "Maybe he is not the best [MASK]."
+    whole, cut = gap.both(gap.SLIDES), gap.both(gap.SLIDES, follows=False)
+    assert whole["sentence"] == gap.SLIDES and whole["left"] == cut["left"] and whole["masked"] != cut["masked"]
     for sentence in gap.SENTENCES:
         assert sentence.count("[MASK]") == 1 and not farm.unknown_words(sentence)
 
 
 def test_a_power_law_is_found_and_drawn_on(sizes):  # noqa: F811
-    found = scaling.law(sizes, 4, above_entropy=True, reveal=True)
-    assert found["exponent"] == pytest.approx(0.4) and found["error"] == pytest.approx(-0.02)
-    hidden = scaling.law(sizes, 4, above_entropy=True, reveal=False)
-    assert hidden["truth"] is None and len(hidden["surprise"]) == 4 and hidden["predicted"] == found["predicted"]
-    bent = scaling.law(sizes, 4, above_entropy=False, reveal=True)
-    assert bent["exponent"] < 0.4 and bent["error"] < found["error"]  # the floor bends the curve upwards
+    found = scaling.law(sizes, 4, above_entropy=True)
+    assert found["exponent"] == pytest.approx(0.4) and found["predicted"] - found["truth"] == pytest.approx(-0.02)
+    assert found["line"][:4] == pytest.approx(found["surprise"][:4])
+    bent = scaling.law(sizes, 4, above_entropy=False)
+    assert bent["exponent"] < 0.4 and bent["predicted"] < found["predicted"]  # the floor bends the curve upwards
 
 
 def test_missing_trainings_say_what_to_do(monkeypatch):
     monkeypatch.setattr(scaling.scaling, "rows", list)
     with pytest.raises(ValueError, match="python -m helpers record scaling"):
-        gpt.scaling_runs()
+        scaling.scaling_runs()
 
 
 def test_every_published_exponent_has_a_source():
-    rows = gpt.published_exponents()
-    assert len(rows) >= 3 and all(0 < row["value"] < 2 and "arXiv" in row["source"] for row in rows)
+    rows = tables.read("scaling_exponents")
+    assert len(rows) >= 3 and all(0 < float(row["value"]) < 2 and "arXiv" in row["source"] for row in rows)

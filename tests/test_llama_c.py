@@ -14,6 +14,7 @@ from safetensors.torch import load_file
 from helpers import catalog, farm, tables, training
 from helpers.farm.instructions import ALL_KINDS, instructions
 from helpers.farm.narration import is_narrated, narrated
+from helpers.lectures import llama
 from helpers.lectures.llama import adapters, chat, exam, merge, race, rlvr
 from helpers.models.language import LanguageModel
 from helpers.problems import Problem
@@ -22,6 +23,7 @@ from helpers.scores import answers, gpt_instruct
 from helpers.scores import llama_narrator as narrator_scores
 from helpers.training import Run
 from tests.driver import assert_shows, drive_and_close
+from tests.execute import cell
 from tests.llama_models import models, stand_in  # noqa: F401 (models is a fixture)
 
 RECIPES = [llama_assistant, llama_narrator]
@@ -166,13 +168,12 @@ def test_batches_of_the_race_are_requests_of_one_length_and_come_again():
         assert torch.equal(race.batch(number)[0], race.batch(number)[0])
 
 
-def test_costs_are_those_of_the_trained_numbers():
+def test_what_is_trained_and_what_is_held_is_counted():
     found = race.about(race.runners())
     whole = sum(p.numel() for p in stand_in("llama").model.parameters())
-    assert found["trained"]["full"] == whole and found["memory"]["full"] == 16 * whole / 1e6
     small, large = (found["trained"][name] for name in ("r = 1", "r = 64"))
-    assert large == 64 * small and found["file"]["r = 1"] == 2 * small / 1e6
-    assert found["memory"]["r = 1"] == (4 * whole + 16 * small) / 1e6
+    assert found["trained"]["full"] == found["held"]["full"] == whole
+    assert large == 64 * small and found["held"]["r = 1"] == whole + small
 
 
 @pytest.fixture
@@ -192,8 +193,10 @@ def test_the_race_shows_who_is_ahead_and_the_log_tells_all(fast):
         assert data["step"] > 0 and len(data["moments"]) > 1
         assert all(set(moment.sample["right"]) == set(race.RANKS) for moment in data["moments"])
         assert all(data["moments"][0].sample["forgotten"][name] == pytest.approx(0, abs=1e-5) for name in race.RANKS)
-        lines = race.results(run)
-        assert len(lines) == 1 + len(race.RANKS) and "nothing trained" in lines[0]
+        printed = []
+        names = {"race": run, "llama": llama, "print": lambda *said: printed.append(said[0])}
+        cell("04_llama_finetuning", "llama-c-09", **names)
+        assert len(printed) == 1 + len(race.RANKS) and "nothing trained" in printed[0]
         run.panel.set(moment=0)
         assert_shows(run.panel)
     finally:
@@ -282,13 +285,16 @@ def given(model: LanguageModel, asked: list, texts: list[str]) -> answers.Answer
     return answers.collate(model, asked, [model.encode(text, start=False) for text in texts])
 
 
-def test_the_verifier_and_pass_at_k():
+def test_the_verifier_and_pass_at_k(monkeypatch):
     asked, model = exam.papers()[0], LanguageModel(stand_in("llama").model, farm.tokenizer())
     assert all(given(model, asked, [one.demonstration for one in asked]).followed)
     assert not all(given(model, asked, [one.demonstration + " Yes and No." for one in asked]).followed)
-    right = torch.tensor([[1.0] + [0.0] * 7, [0.0] * 8, [1.0] * 8])
-    one, any_right = rlvr.pass_at(right)
-    assert one.value == pytest.approx(9 / 24) and any_right.value == pytest.approx(2 / 3)
+    wrong = "The moon."
+    texts = [[asked[0].demonstration] + [wrong] * 7, [wrong] * 8, [asked[2].demonstration] * 8]
+    monkeypatch.setattr(rlvr, "papers", lambda: [asked[:3]])
+    monkeypatch.setattr(rlvr, "sample", lambda model, some, generator: given(model, some, sum(texts, [])))
+    found = rlvr.examine(model)
+    assert list(found.values()) == pytest.approx([9 / 24, 2 / 3, (2 + 1 + 1) / 24])
 
 
 @pytest.mark.parametrize("name", ["llama", "llama-assistant"])
@@ -340,7 +346,8 @@ def test_rlvr_runs_and_shows_both_curves(monkeypatch, fast):
         assert data["step"] > 0 and len(data["moments"]) > 1
         assert_shows(learner.panel)
         assert "pass@8" in learner.panel.status
-        assert data["moments"][0].sample["right"].shape == (exam.PAPERS * answers.ALIKE, rlvr.TRIES)
+        assert list(data["scores"]) == ["pass@1", "pass@8", "different"]
+        assert data["moments"][0].sample[0] == exam.papers()[-1][-1].prompt
     finally:
         learner.panel.close()
 

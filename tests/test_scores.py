@@ -114,3 +114,18 @@ def test_the_command_prints_all_scores_and_writes_only_when_asked(tmp_path, monk
 
 def test_all_pocket_models_have_scores():
     assert all(callable(scores.scorer(name)) for name in catalog.pocket_models())
+
+
+def test_a_card_gives_back_what_was_written(tmp_path):
+    card = tmp_path / "README.md"
+    card.write_text("# a model\n", encoding="utf-8")
+    curve = {"10": 0.9, "200": 0.25}
+    found = {"recall_accuracy_50": 0.5, "bits_per_word": 1.0, measures.BY_DISTANCE: curve, "seed": 0, "n": 9}
+    scores.write(card, "gpt", found)
+    assert scores.read(card) == {name: score for name, score in found.items() if name not in ("seed", "n")}
+
+
+def test_recall_is_asked_at_its_distance(monkeypatch):
+    right = {q.prompt: q.answer for q in farm.recall(5, "s", 20)}
+    monkeypatch.setattr(measures, "answers", lambda model, prompts: [right[prompt] for prompt in prompts])
+    assert measures.recall_accuracy(None, 20, 5, "s") == 1

@@ -16,18 +16,15 @@ from helpers.lectures.vision import (
     effects,
     efficiency,
     fight,
-    receptive,
-    resolution,
     roadmap,
     robustness,
     rollout,
     subjects,
-    texture,
-    tsne,
 )
 from helpers.lectures.vision.classifiers import TITLES
 from helpers.lectures.vision.patches import order
 from helpers.lectures.vision.shuffle import without_positions
+from helpers.models.hooks import capture_outputs
 from helpers.recipes import furniture_classes as classes
 from tests.vision_models import models, stand_in  # noqa: F401 (a fixture)
 
@@ -42,10 +39,9 @@ IMAGE = torch.rand(3, 64, 64, generator=torch.Generator().manual_seed(0))
 
 
 @pytest.mark.parametrize("side", [4, 8, 16, 32])
-def test_patches_are_those_of_unfold_and_join_to_the_picture(side):
-    patches = vision.patchify(IMAGE, side)
+def test_patches_are_those_of_unfold(side):
     expected = F.unfold(IMAGE[None], side, stride=side)[0].T.reshape(-1, 3, side, side)
-    assert torch.equal(patches, expected) and torch.equal(vision.unpatchify(patches), IMAGE)
+    assert torch.equal(vision.patchify(IMAGE, side), expected)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
@@ -54,6 +50,8 @@ def test_a_shuffle_keeps_all_patches_and_moves_no_more_than_its_share(share):
     assert sorted(places.tolist()) == list(range(64))
     moved = int((places != torch.arange(64)).sum())
     assert moved <= share * 64 and (moved > 0.8 * share * 64 or share == 0)
+    mixed = vision.shuffled(IMAGE, 8, share, seed=1)
+    assert torch.equal(vision.patchify(mixed, 8), vision.patchify(IMAGE, 8)[places])
 
 
 def test_without_positions_the_order_of_its_own_patches_makes_no_difference():
@@ -120,89 +118,47 @@ def test_a_change_of_no_strength_changes_nothing_and_a_strong_one_much(name):
     assert (change(images, 1.0, 0) - images).abs().mean() > 0.1
 
 
-def test_accuracy_counts_kind_finish_and_both(models):  # noqa: F811
+def test_right_is_kind_and_finish_together(models):  # noqa: F811
     images, pieces = subjects.pictures_of(16, 1)
     said = vision.classifier("vit").probabilities(images)
     labels = torch.stack([said[part].argmax(-1) for part in ("kind", "finish")], 1)
     labels[:4, 1] = (labels[:4, 1] + 1) % 10
-    labels[:2, 0] = (labels[:2, 0] + 1) % 8
-    assert robustness.accuracies(images, labels)["vit"] == pytest.approx(
-        {"kind": 14 / 16, "finish": 12 / 16, "both": 12 / 16}
-    )
-
-
-def test_a_silhouette_is_the_piece_and_only_its_surface_is_replaced():
-    shape, donor = (furniture.fitting({"kind": kind}, seed=0) for kind in ("chair", "wardrobe"))
-    where = texture.silhouette(shape)
-    assert 0.02 < where.mean() < 0.6
-    before, after = furniture.render([shape], 64)[0], texture.conflict(shape, donor, 1.0)
-    assert torch.equal(before[:, where == 0], after[:, where == 0])
-    assert torch.equal(after[:, where == 1], texture.surface(donor)[:, where == 1])
-    assert torch.equal(texture.conflict(shape, donor, 0.0), before)
+    labels[2:6, 0] = (labels[2:6, 0] + 1) % 8
+    assert robustness.right(images, labels)["vit"].tolist() == [i >= 6 for i in range(16)]
 
 
 def test_rolled_out_rows_add_up_to_one_and_uniform_attention_stays_uniform(models):  # noqa: F811
     weights = vision.attention(vision.classifier("vit"), IMAGE)
-    assert weights.shape == (2, 2, 65, 65)
-    torch.testing.assert_close(vision.attention_rollout(weights).sum(-1), torch.ones(2, 65))
+    assert weights.shape == (rollout.LAYERS, rollout.HEADS, 65, 65)
+    torch.testing.assert_close(vision.attention_rollout(weights).sum(-1), torch.ones(rollout.LAYERS, 65))
     even = torch.full((3, 2, 5, 5), 0.2)
     step = 0.5 * torch.eye(5) + 0.1
     torch.testing.assert_close(vision.attention_rollout(even)[-1], step @ step @ step)
     assert rollout.on_patches(weights[0, 0, 0]).shape == (8, 8)
 
 
-@pytest.mark.parametrize("name", ["vit", "convnext"])
-def test_the_receptive_field_is_where_a_changed_pixel_is_felt(name, models):  # noqa: F811
-    one = vision.classifier(name)
-    pixels = 2 * IMAGE[None] - 1
-    strength = receptive.field(one.model, pixels, 1)
-    assert strength.sum() == pytest.approx(1, abs=1e-3)
-    with torch.no_grad():
-        before = receptive.features(one.model, pixels, 1)
-        middle = before.shape[-1] // 2
-        for y, x in [(33, 33), (2, 60)]:
-            changed = pixels.clone()
-            changed[0, :, y, x] += 0.5
-            moved = receptive.features(one.model, changed, 1)[..., middle, middle] - before[..., middle, middle]
-            assert (moved.abs().max() > 0) == (strength[y, x] > 0)
-    assert (strength[2, 60] > 0) == (name == "vit")  # global from the first layer on; local in the first stage
-
-
-def test_a_span_is_the_side_of_the_square_that_holds_the_share():
-    strength = torch.zeros(8, 8)
-    strength[2:6, 2:6] = 1 / 16
-    assert receptive.span(strength, 0.99) == pytest.approx(4)
-
-
-def test_purity_is_the_share_of_nearest_neighbours_with_the_same_name():
-    points = torch.tensor([[0.0], [0.1], [5.0], [5.2]])
-    assert tsne.purity(points, ["a", "a", "b", "b"]) == 1
-    assert tsne.purity(points, ["a", "b", "a", "b"]) == 0
-
-
-def test_a_model_that_works_elsewhere_meanwhile_does_not_disturb_the_features(models):  # noqa: F811
-    class Busy(vision.Classifier):
-        def preprocess(self, images):
-            pixels = super().preprocess(images)
-            run = torch.inference_mode()(self.model.forward)
-            other = threading.Thread(target=run, kwargs={"pixel_values": pixels[:1]})
-            other.start()
-            other.join()
-            return pixels
-
-    one, images = vision.classifier("vit"), torch.rand(3, 3, 64, 64, generator=torch.Generator().manual_seed(0))
-    found = tsne.vectors(Busy(**vars(one)), images)
-    assert found.shape == (3, 16) and torch.equal(found, tsne.vectors(one, images))
+def test_what_another_thread_does_with_a_model_is_not_captured(models):  # noqa: F811
+    vit, images = vision.classifier("vit").model, torch.rand(3, 3, 64, 64)
+    run = torch.inference_mode()(vit.forward)
+    with capture_outputs(vit.classifier, inputs=True) as found:
+        other = threading.Thread(target=run, kwargs={"pixel_values": images[:1]})
+        other.start()
+        other.join()
+        run(pixel_values=images)
+    assert [vectors.shape for vectors in found] == [(3, 16)]
 
 
 def test_the_two_fighters_are_equally_large_and_cost_the_same():
-    sizes = {name: fight.size_of(model) for name, model in fight.pair(("1", "2")).items()}
+    sizes = {name: vision.size_of(model, fight.SIZE) for name, model in fight.pair(("1", "2")).items()}
     for ours, theirs in zip(sizes["vit"], sizes["convnext"], strict=True):
         assert ours == pytest.approx(theirs, rel=0.06)
 
 
 def test_the_cost_of_a_pixel_grows_for_the_vit_and_stays_for_the_convnext():
-    costs = {name: [resolution.flops(name, side) / side**2 for side in (64, 128)] for name in ("vit", "convnext")}
+    costs = {
+        name: [vision.size_of(vision.untrained(name, side), side)[1] / side**2 for side in (64, 128)]
+        for name in ("vit", "convnext")
+    }
     assert costs["vit"][1] > 1.1 * costs["vit"][0]
     assert costs["convnext"][1] == pytest.approx(costs["convnext"][0], rel=0.02)
 
@@ -220,22 +176,20 @@ def test_a_fight_learns_scores_and_begins_afresh():
     assert match.run.losses[0][1] == pytest.approx(curves[0][0] + curves[1][0], rel=1e-3)
     steps = match.run.step
     match.reset(pictures=50)
-    assert [line.split(":")[0].split(", ")[:3] for line in vision.results(match)] == [
-        ["handwritten digits", "100 pictures", f"{steps} steps"],
-        ["handwritten digits", "50 pictures", "0 steps"],
-    ]
+    assert [(one.settings.pictures, one.step) for one in (*match.past, match.history)] == [(100, steps), (50, 0)]
     assert match.run is None and len(match.model.task.labels) == 50 and not match.data()["losses"]
 
 
 def test_neither_fighter_notices_the_other():
     both = vision.fair_fight("digits", 50).model
-    both.zero_grad()
-    fight.duel({}, both, fight.batch(both.task, 0)).backward()
+    images, labels = fight.batch(both.task, 0)
+    losses = fight.step(both, (images, labels), [])
     together = both["vit"].classifier.weight.grad.clone()
     both.zero_grad()
-    images, labels = fight.batch(both.task, 0)
-    F.cross_entropy(both["vit"](pixel_values=2 * images - 1).logits, labels).backward()
+    alone = F.cross_entropy(both["vit"](pixel_values=2 * images - 1).logits, labels)
+    alone.backward()
     torch.testing.assert_close(both["vit"].classifier.weight.grad, together)
+    assert losses[TITLES["vit"]] == pytest.approx(alone.item(), rel=1e-4)
 
 
 @pytest.mark.parametrize(("counted", "kind"), fight.COUNTED.items())
@@ -264,14 +218,12 @@ def test_too_few_pictures_are_said():
         fight.task("digits", 1797)
 
 
-def test_the_effects_are_recorded_and_judged_against_the_seeds(tmp_path, monkeypatch):
+def test_the_effects_are_recorded(tmp_path, monkeypatch):
     monkeypatch.setattr(effects, "path", lambda: {"ResNet": vision.Design(), "GELU": vision.Design(gelu=True)})
     monkeypatch.setattr(effects, "PICTURES", 40)
     effects.record(tmp_path, seeds=(0, 1), steps=1)
-    found = effects.read(tmp_path)
+    found = vision.recorded_effects(tmp_path)
     assert list(found) == ["ResNet", "GELU"] and all(len(seeds) == 2 for seeds in found.values())
-    clear = effects.gains({"a": [0.5, 0.51, 0.52], "b": [0.7, 0.71, 0.72], "c": [0.6, 0.8, 0.73]})
-    assert clear["b"] == (pytest.approx(0.2), True) and clear["c"][1] is False
 
 
 def test_the_curve_is_recorded_for_both(tmp_path):
@@ -281,43 +233,21 @@ def test_the_curve_is_recorded_for_both(tmp_path):
     assert all(len(seeds) == 2 for points in found.values() for seeds in points.values())
 
 
-@pytest.mark.parametrize("module", [effects, efficiency])
-def test_what_is_recorded_is_shown_and_what_is_not_is_said(module, tmp_path, monkeypatch):
+def test_what_is_recorded_is_shown_and_what_is_not_is_said(tmp_path, monkeypatch):
     match = vision.fair_fight("digits", 50)
-    make = vision.effects_panel if module is effects else functools.partial(vision.efficiency_panel, match)
-    monkeypatch.setattr(module, "read", functools.partial(module.read, tmp_path))
-    assert "python -m helpers record" in make().wait().error
-    rows = [("ResNet", 0, 0.5), ("ResNet", 1, 0.52), ("GELU", 0, 0.6), ("GELU", 1, 0.61)]
-    head = ("step", "seed", "accuracy")
-    if module is efficiency:
-        rows = [(name, n, seed, 0.5 + n / 100) for name in ("vit", "convnext") for n in (10, 20) for seed in (0, 1)]
-        head = ("model", "pictures", "seed", "accuracy")
-    records.write(module.NAME, head, rows, "a test", tmp_path)
-    panel = make().wait()
+    monkeypatch.setattr(efficiency, "read", functools.partial(efficiency.read, tmp_path))
+    assert "python -m helpers record" in vision.efficiency_panel(match).wait().error
+    rows = [(name, n, seed, 0.5 + n / 100) for name in ("vit", "convnext") for n in (10, 20) for seed in (0, 1)]
+    records.write(efficiency.NAME, ("model", "pictures", "seed", "accuracy"), rows, "a test", tmp_path)
+    panel = vision.efficiency_panel(match).wait()
     assert panel.error is None and len(panel.picture) > 2000 and "±" in panel.status
-    if module is efficiency:
-        assert not panel.data["here"]  # digits are another task
-        match.reset(task=efficiency.TASK, pictures=60)
-        match.start(0.3)
-        match.result()
-        panel.refresh()
-        scores = match.history.moments[-1].scores
-        assert panel.wait().data["here"] == {name: scores[title] for name, title in TITLES.items()}
-
-
-def test_the_papers_gains_belong_to_our_switches():
-    found = effects.paper()
-    assert list(found) == list(effects.path())[1:]
-    assert found["7 × 7 in front"] == pytest.approx(0.0, abs=0.1) and found["depthwise, wider"] == pytest.approx(
-        1.0, abs=0.05
-    )
-
-
-def test_shape_and_texture_are_in_clothes_that_training_has_shown():
-    for shape, donor in itertools.product(furniture.KINDS, repeat=2):
-        ours, theirs = texture.chosen(shape, donor, seed=0)
-        assert (ours.kind, theirs.kind) == (shape, donor) and ours.finish != theirs.finish
-        assert ours.scene == theirs.scene and not ours.held_out and not theirs.held_out
+    assert not panel.data["here"]  # digits are another task
+    match.reset(task=efficiency.TASK, pictures=60)
+    match.start(0.3)
+    match.result()
+    panel.refresh()
+    scores = match.history.moments[-1].scores
+    assert panel.wait().data["here"] == {name: scores[title] for name, title in TITLES.items()}
 
 
 def test_the_path_ends_at_convnext():
@@ -329,7 +259,7 @@ def test_a_classifier_takes_pictures_of_any_size_and_names_the_likeliest(models)
     one = vision.classifier("vit")
     assert torch.equal(one.preprocess(IMAGE[None]), 2 * IMAGE[None] - 1)
     assert one.preprocess(torch.rand(1, 3, 100, 100)).shape == (1, 3, 64, 64)
-    best = one.top_k(IMAGE[None], 24)[0]
+    best = one.top_k(IMAGE, 24)
     assert [p for _, p in best] == sorted((p for _, p in best), reverse=True)
     assert sum(p for _, p in best) == pytest.approx(1, abs=1e-4)
     assert best[0][0] == classes.NAMES[int(one.logits(IMAGE[None]).argmax())]

@@ -5,10 +5,11 @@ import io
 import re
 
 import pytest
+import torch
 from PIL import Image
 
 from helpers.lectures import vision
-from helpers.lectures.vision import fight, resolution, robustness
+from helpers.lectures.vision import fight, robustness
 from helpers.lectures.vision.designs import SWITCHES
 from tests.driver import drive
 from tests.vision_models import models  # noqa: F401 (a fixture)
@@ -20,25 +21,21 @@ PANELS = {
     vision.shuffle_panel: {
         "plotted": {"share": "shuffled", "side": "shuffled", "seed": "shuffled", "positions": "now"},
     },
-    vision.filter_panel: {
-        "plotted": {"filter": "map", "row": "there", "column": "there"},
-        "given": {"column": {"row": 50}},  # further up both edges show the same bare wall
-    },
     vision.roadmap_panel: {"plotted": dict.fromkeys(SWITCHES, "block") | {"patchify": "costs"}},
-    vision.resolution_panel: {"plotted": {"measure": "cost"}, "without_effect": ("batch",)},
     vision.robustness_panel: {"plotted": {"change": "examples", "strength": "examples", "pictures": "examples"}},
-    vision.texture_panel: {"plotted": dict.fromkeys(("shape", "texture", "share", "seed"), "chances")},
     vision.rollout_panel: {"plotted": dict.fromkeys(("view", "layer", "head", "place"), "map")},
-    vision.positions_panel: {"plotted": dict.fromkeys(("row", "column"), "map") | {"trained": "all"}},
-    vision.receptive_panel: {"plotted": dict.fromkeys(("quarter", "trained", "count"), "fields")},
-    vision.features_panel: {"plotted": dict.fromkeys(("model", "quarter"), "maps")},
-    vision.tsne_panel: {"plotted": {"named": "labels", "count": "points", "perplexity": "points"}},
 }
 
 
 @pytest.mark.parametrize("make", PANELS, ids=lambda make: make.__name__)
 def test_panel(make):
     drive(make(), **PANELS[make])
+
+
+def test_maps_are_shown_and_said():
+    maps = torch.rand(4, 3, 3, generator=torch.Generator().manual_seed(0))
+    panel = vision.maps_panel("Neighbours", {"before": maps, "after": maps**2}, "What to see.").wait()
+    assert panel.error is None and "What to see." in panel.status and "after: 4 maps of 3 by 3" in panel.alt_text
 
 
 def test_the_fight_trains_stops_and_takes_another_task(monkeypatch):
@@ -58,25 +55,15 @@ def test_the_fight_trains_stops_and_takes_another_task(monkeypatch):
 
 def test_the_curve_is_measured_by_its_button_and_belongs_to_its_settings(monkeypatch):
     monkeypatch.setattr(robustness, "LEVELS", (0, 100))
+    monkeypatch.setattr(robustness, "PICTURES", 16)
     monkeypatch.setenv("LECTURE_SECONDS", "600")
-    panel = vision.robustness_panel().set(count=16).wait()
+    panel = vision.robustness_panel().wait()
     panel.click("Measure")
     panel.wait()
     measured = panel.data["curve"]
     assert {tuple(points) for points in measured.values()} == {(0, 100)} and len(measured) == 2
     assert panel.set(change="noise").wait().data["curve"] == {}
     assert panel.set(change="shift").wait().data["curve"] == measured
-
-
-def test_the_speed_is_measured_by_its_button(monkeypatch):
-    monkeypatch.setattr(resolution, "SIDES", (32, 64))
-    monkeypatch.setenv("LECTURE_SECONDS", "600")
-    monkeypatch.setattr(resolution, "SECONDS", 0.0)
-    panel = vision.resolution_panel().set(batch=1).wait()
-    panel.click("Measure")
-    panel.wait()
-    assert list(panel.data["speed"]["ViT"]) == [32, 64]
-    assert all(speed.value > 0 for points in panel.data["speed"].values() for speed in points.values())
 
 
 @pytest.mark.parametrize("name", ["~nobody-at-all/a.png", "a" * 290 + ".png", "a\0b.png", "/", "../none.jpg"])

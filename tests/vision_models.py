@@ -15,7 +15,7 @@ def stand_in(name: str, size: str = "pocket") -> catalog.Loaded:
     with torch.random.fork_rng(), torch.inference_mode(False):
         torch.manual_seed(0)
         if name == "vit":
-            model = vit.make_model(layers=2, width=16, heads=2)
+            model = vit.make_model(width=16)
             model.set_attn_implementation("sdpa")  # as a model has that was loaded
         else:
             model = convnext.make_model(depths=(1, 1, 1, 1), widths=(8, 8, 16, 16))

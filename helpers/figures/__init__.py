@@ -25,7 +25,7 @@ from .canvas import Canvas, wrap
 from .charts import bars, lines, numbers
 from .curves import curves
 from .describe import titled
-from .flow import Styled, flow, in_rows
+from .flow import Styled, flow
 from .grids import Scale, as_picture, heatmap, image_grid
 from .rows import Bars, Cells, Texts, rows
 from .sheet import Plot, Sheet, Spot, axes, figure, png

@@ -4,7 +4,7 @@ The small ones have the networks, pictures, wishes and steps of the notebook's o
 """
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -132,16 +132,17 @@ def as_bytes(pictures: Tensor) -> np.ndarray:
     return (255 * pictures).round().byte().numpy()
 
 
-def trained(name: str) -> tuple[list[tuple], dict[str, np.ndarray]] | None:
+def trained(name: str) -> tuple[list[tuple], dict[str, np.ndarray]]:
     """Rows of the table, one a moment, and what is shown of each: pictures, and the training pictures next to them.
 
-    None if somebody stopped it before its end.
+    Raises:
+        KeyboardInterrupt: somebody stopped it before its end.
     """
     run = RUNS[name]
     training = small_gan.small_furniture()[0][: run.pictures] / 2 + 0.5
-    shown = [pair + row * len(small_gan.PAIRS) for pair in ROWS for row in range(COLUMNS)]
+    places = [pair + row * len(small_gan.PAIRS) for pair in ROWS for row in range(COLUMNS)]
     device.seed(SEED)
-    model, rows, kept = small_gan.players(Painter(), Critic()), [], {"made": [], "nearest": []}
+    model, rows, shown = small_gan.players(Painter(), Critic()), [], {"made": [], "nearest": []}
 
     def note(going) -> None:
         if going.step % (STEPS // MOMENTS):
@@ -149,8 +150,8 @@ def trained(name: str) -> tuple[list[tuple], dict[str, np.ndarray]] | None:
         with torch.no_grad():
             made = small_gan.made(model["average"].eval(), small_gan.EACH * len(small_gan.PAIRS))
         rows.append((name, going.step, *(f"{value:.4f}" for value in measured(made, training))))
-        kept["made"].append(as_bytes(made[shown]))
-        kept["nearest"].append(as_bytes(training[copies.nearest(made[shown], training)[1]]))
+        shown["made"].append(as_bytes(made[places]))
+        shown["nearest"].append(as_bytes(training[copies.nearest(made[places], training)[1]]))
 
     going = small_gan.train(
         model,
@@ -163,7 +164,9 @@ def trained(name: str) -> tuple[list[tuple], dict[str, np.ndarray]] | None:
         on_step=note,
     )
     going.result()
-    return None if going.stopped else (rows, {key: np.stack(pictures) for key, pictures in kept.items()})
+    if going.stopped:
+        raise KeyboardInterrupt
+    return rows, {key: np.stack(pictures) for key, pictures in shown.items()}
 
 
 def of_the_shipped(blocks: int = shipped.DISTINCT, n: int = 320) -> tuple[tuple, dict[str, np.ndarray]]:
@@ -188,24 +191,19 @@ def of_the_shipped(blocks: int = shipped.DISTINCT, n: int = 320) -> tuple[tuple,
     return (SHIPPED, "", *(f"{value:.4f}" for value in (*known, *found))), kept
 
 
-def record(folder: Path = tables.FOLDER, frames: Path = records.FRAMES) -> Iterator[str]:
+def rows_of(name: str, frames: Path) -> list[tuple]:
+    """The rows of a run; what is shown of it is written beside them."""
+    if name == SHIPPED:
+        row, shown = of_the_shipped()
+        rows = [row]
+    else:
+        rows, shown = trained(name)
+    old = records.read_arrays(NAME, "", frames) if (frames / f"{NAME}.npz").exists() else {}
+    records.write_arrays(NAME, old | {f"{name} {key}": values for key, values in shown.items()}, frames)
+    return rows
+
+
+def record(folder: Path = tables.FOLDER, frames: Path = records.FRAMES) -> None:
     """Train and measure what the table lacks, one run after the other. Goes on where it was stopped."""
-    source = f"this project, by {tables.command(NAME)}"
-    there = tables.read(NAME, folder) if (folder / f"{NAME}.csv").exists() else []
-    done = {row["run"] for row in there}
-    for name in (SHIPPED, *RUNS):
-        if name in done:
-            continue
-        if name == SHIPPED:
-            row, kept = of_the_shipped()
-            rows = [row]
-        elif found := trained(name):
-            rows, kept = found
-        else:
-            yield f"{name}: stopped. The same command trains it from the start, and nothing else twice."
-            return
-        old = records.read_arrays(NAME, "", frames) if (frames / f"{NAME}.npz").exists() else {}
-        records.write_arrays(NAME, old | {f"{name} {key}": values for key, values in kept.items()}, frames)
-        for row in rows:
-            records.append(NAME, HEAD, row, source, folder)
-            yield " ".join(map(str, row))
+    parts = {(name,): functools.partial(rows_of, name, frames) for name in (SHIPPED, *RUNS)}
+    records.resume(NAME, HEAD, parts, f"this project, by {tables.command(NAME)}", folder)

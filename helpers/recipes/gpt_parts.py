@@ -4,8 +4,8 @@ All trainings read the same documents in the same order. Each is done at two lea
 that lacks a part is given the better rate, as the whole one is.
 """
 
+import functools
 import math
-from collections.abc import Iterator
 from pathlib import Path
 
 import torch
@@ -85,12 +85,16 @@ def fresh_documents(n: int) -> list[farm.Document]:
     return [document for document in mixed if len(farm.tokenize(document.text)) < LONGEST][:n]
 
 
-def trained(left_out: str, rate: float, seed: int) -> dict[str, float] | None:
-    """Bits a word on fresh documents after the training, and their entropy; None if somebody stopped it before."""
+def trained(left_out: str, rate: float, seed: int) -> dict[str, float]:
+    """Bits a word on fresh documents after the training, and their entropy.
+
+    Raises:
+        KeyboardInterrupt: somebody stopped it.
+    """
     model = make_model(left_out, seed)
     run = training.fit(model, make_batches(), loss=loss, learning_rate=rate, optimizers=adamw, steps=STEPS)
     if run.stopped:
-        return None
+        raise KeyboardInterrupt
     return scores.bits(LanguageModel(model, farm.tokenizer()), fresh_documents(MEASURED))
 
 
@@ -119,27 +123,26 @@ def pairs(ids: Tensor, following: Tensor) -> tuple[Tensor, Tensor]:
     return ids[inside], following[inside]
 
 
-def record(folder: Path = tables.FOLDER) -> Iterator[str]:
-    """Count, train and measure what the table lacks, one row after the other. Goes on where it was stopped."""
-    done = {(row["left_out"], row["learning_rate"], row["seed"]) for row in rows(folder)}
-    trainings = [(name, f"{rate:g}", str(seed)) for seed in SEEDS for name in LEFT_OUT for rate in RATES]
-    for key in ((PAIRS, "", ""), *trainings):
-        if key in done:
-            continue
-        name, rate, seed = key
-        found = counting() if name == PAIRS else trained(name, float(rate), int(seed))
-        if found is None:
-            yield f"{' '.join(key)}: stopped. The same command trains it from the start, and nothing else twice."
-            return
-        figures = [f"{found[what]:.4f}" for what in ("bits_per_word", "entropy_bits_per_word")]
-        records.append(NAME, HEADINGS, (*key, *figures, STEPS), f"by {tables.command(NAME)}", folder)
-        yield f"{' '.join(key)}: {figures[0]} bits a word"
+def measured(left_out: str, rate: str, seed: int | str) -> list[tuple]:
+    """The row of a training, or of counting pairs."""
+    found = counting() if left_out == PAIRS else trained(left_out, float(rate), int(seed))
+    figures = (f"{found[what]:.4f}" for what in ("bits_per_word", "entropy_bits_per_word"))
+    return [(left_out, rate, seed, *figures, STEPS)]
+
+
+def record(folder: Path = tables.FOLDER) -> None:
+    """Count, train and measure what the table lacks."""
+    trainings = [(name, f"{rate:g}", seed) for seed in SEEDS for name in LEFT_OUT for rate in RATES]
+    parts = {key: functools.partial(measured, *key) for key in ((PAIRS, "", ""), *trainings)}
+    records.resume(NAME, HEADINGS, parts, f"{STEPS} steps, by {tables.command(NAME)}", folder)
 
 
 def rows(folder: Path = tables.FOLDER) -> list[dict[str, str]]:
-    """What is in the table of trainings as long as ours; nothing where there is no table yet."""
-    if not (folder / f"{NAME}.csv").exists():
-        return []
+    """What is in the table of trainings as long as ours.
+
+    Raises:
+        Problem: there is no table.
+    """
     return [row for row in tables.read(NAME, folder) if row["steps"] == str(STEPS)]
 
 

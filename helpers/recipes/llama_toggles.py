@@ -4,7 +4,7 @@ Touvron et al., LLaMA: Open and Efficient Foundation Language Models (2023), sec
 from Llama 2 (2023). All variants of one seed read the same documents of the farm in the same order.
 """
 
-from collections.abc import Iterable, Iterator
+import functools
 from pathlib import Path
 
 import torch
@@ -91,27 +91,24 @@ def trained(variant: str, seed: int, steps: int) -> tuple[LlamaForCausalLM, trai
     return model, run
 
 
-def measure(known: Iterable[tuple], steps: int, documents: int) -> Iterator[tuple]:
-    """Rows of the table: those known, then those that are trained now. Ends early where a training is stopped."""
-    known = list(known)
-    yield from known
+def measured(variant: str, seed: int, steps: int, documents: int) -> list[tuple]:
+    """The row of a training.
+
+    Raises:
+        KeyboardInterrupt: somebody stopped it.
+    """
+    model, run = trained(variant, seed, steps)
+    if run.stopped:
+        raise KeyboardInterrupt
     fresh = farm.sample(documents, seed=scores.unseen_seed(0, NAME))
-    for seed in SEEDS:
-        for variant in VARIANTS:
-            if (variant, str(seed)) in [row[:2] for row in known]:
-                continue
-            model, run = trained(variant, seed, steps)
-            if run.stopped:
-                return
-            found = scores.bits(LanguageModel(model, farm.tokenizer()), fresh)
-            cached = 2 * LAYERS * model.config.num_key_value_heads * WIDTH // HEADS  # a key and a value, each layer
-            bits = (f"{value:.4f}" for value in found.values())
-            yield variant, str(seed), *bits, runner.count_parameters(model), cached, f"{run.seconds:.0f}"
+    bits = (f"{value:.4f}" for value in scores.bits(LanguageModel(model, farm.tokenizer()), fresh).values())
+    cached = 2 * LAYERS * model.config.num_key_value_heads * WIDTH // HEADS  # a key and a value, each layer
+    return [(variant, seed, *bits, runner.count_parameters(model), cached, f"{run.seconds:.0f}")]
 
 
 def record(folder: Path = tables.FOLDER, steps: int = STEPS, documents: int = MEASURED) -> None:
     """Train every variant from every seed and write the table; what it holds already is not trained again."""
     source = f"{steps} steps of {DOCUMENTS} farm documents, by {tables.command(NAME)}"
-    there = tables.read(NAME, folder) if (folder / f"{NAME}.csv").exists() else []
-    known = [tuple(row[name] for name in HEAD) for row in there if row["source"] == source]  # none of another recipe
-    records.write(NAME, HEAD, measure(known, steps, documents), source, folder)
+    keys = [(variant, seed) for seed in SEEDS for variant in VARIANTS]
+    parts = {key: functools.partial(measured, *key, steps, documents) for key in keys}
+    records.resume(NAME, HEAD, parts, source, folder)

@@ -178,13 +178,6 @@ def recorded_games() -> dict[str, dict[str, dict[float, Measured]]]:
     return found
 
 
-def together(one: Counts, other: Counts) -> Counts:
-    """The sum of two counts."""
-    return {
-        hop: {name: n + one.get(hop, {}).get(name, 0) for name, n in counts.items()} for hop, counts in other.items()
-    }
-
-
 def each_hop(counts: Counts) -> list[Measured]:
     """How often each of HOPS is right, the product of these, and the whole loop.
 

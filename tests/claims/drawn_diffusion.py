@@ -1,19 +1,23 @@
 """Draws the pictures of which notebook 07 says how many are right, and writes the table that the claims read.
 
-python -m tests.claims.drawn_diffusion
+python -m tests.claims.drawn_diffusion      (what the table has already is not drawn again)
 """
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 
 import torch
 
 from helpers import furniture, records
 from helpers.furniture.captions import describe
+from helpers.furniture.piece import MAKES
 from helpers.lectures.diffusion.dalle import CANDIDATES
+from helpers.lectures.diffusion.editing import image_to_image
 from helpers.models.clip import pocket_clip
 from helpers.models.dalle import dalle
 from helpers.models.diffusion import BATCH, STEPS, StableDiffusion, stable_diffusion
 from helpers.models.judge import Judge, pocket_judge
+from helpers.models.picture_encoder import ask
 from helpers.scores.classifier import mean, unseen_seed
 from helpers.scores.judge import all_right
 from helpers.scores.text_to_image import prompts
@@ -21,6 +25,7 @@ from helpers.scores.text_to_image import prompts
 TABLE = "diffusion_drawn"
 PROMPTS = 120  # for each setting
 WEIGHTS = (0.0, 1.0, 2.0, 4.0, 8.0, 16.0)
+CHANGED = (0.4, 0.8)  # strengths of image-to-image
 LOOKED_AT = (1, 3, 5, 8, 11)  # steps after which the network's opinion of the picture is judged
 SEED = 7
 
@@ -77,17 +82,60 @@ def picked(judge: Judge) -> Iterator[tuple]:
             yield "DALL-E", f"{name}, {sort}", mean(all_right(judge(some), pieces)), PROMPTS
 
 
-def rows() -> Iterator[tuple]:
+def edited(model: StableDiffusion, judge: Judge) -> Iterator[tuple]:
+    """Pictures of the shop led to other texts: by strength, the share as the text asks, and still as it was."""
+    pieces, _ = prompts(PROMPTS, SEED, held_out=False)
+    others, texts = prompts(PROMPTS, SEED + 1, held_out=False)
+    pictures = furniture.render(pieces, model.size)
+    for strength in CHANGED:
+        found = [
+            image_to_image(model, pictures[i : i + BATCH], texts[i : i + BATCH], strength, SEED + i)
+            for i in range(0, PROMPTS, BATCH)
+        ]
+        said = judge(torch.cat(found))
+        for name, ones in (("as the text asks", others), ("as it was", pieces)):
+            yield name, f"strength {strength}", mean(all_right(said, ones)), PROMPTS
+
+
+def details(model: StableDiffusion) -> Iterator[tuple]:
+    """Asked for a number of slats, shelves, doors, or for a finish of the doors: the share so read by 09's encoder."""
+    found = furniture.sample(20 * PROMPTS, seed=unseen_seed(SEED), held_out=False)
+    some = {
+        "count": [piece for piece in found if piece.count][:PROMPTS],
+        "front": [piece for piece in found if piece.front != piece.finish][:PROMPTS],
+    }
+    for name, pieces in some.items():
+        texts = [describe({one: getattr(piece, one) for one in ("kind", "finish", name)}, "en") for piece in pieces]
+        chances = [1 / len(MAKES[piece.kind].counts if name == "count" else furniture.FINISHES) for piece in pieces]
+        yield f"{name} as asked", "guessing", sum(chances) / len(pieces), len(pieces)
+        for who, images in (("the shop", furniture.render(pieces, model.size)), ("diffusion", model.draw(texts, SEED))):
+            read = ask(images).values[name]
+            share = sum(one == getattr(piece, name) for one, piece in zip(read, pieces, strict=True)) / len(pieces)
+            yield f"{name} as asked", who, share, len(pieces)
+
+
+def parts() -> dict[tuple, Callable[[], list[tuple]]]:
+    """What makes the rows of each measurement, by the name in its first row."""
     model, judge = stable_diffusion(), pocket_judge()
-    for measured in (weights(model, judge), early(model, judge), binding(model, judge), picked(judge)):
-        for measure, setting, share, many in measured:
-            yield measure, setting, f"{share:.4f}", many
+    every = {
+        "as asked": lambda: weights(model, judge),
+        "opinion right": lambda: early(model, judge),
+        "finish of the finish": lambda: binding(model, judge),
+        "DALL-E": lambda: picked(judge),
+        "as the text asks": lambda: edited(model, judge),
+        "count as asked": lambda: details(model),
+    }
+    return {(name,): functools.partial(rounded, measured) for name, measured in every.items()}
+
+
+def rounded(measured: Callable[[], Iterator[tuple]]) -> list[tuple]:
+    return [(measure, setting, f"{share:.4f}", str(many)) for measure, setting, share, many in measured()]
 
 
 if __name__ == "__main__":
-    records.write(
+    records.resume(
         TABLE,
         ("measure", "setting", "share", "pictures"),
-        rows(),
+        parts(),
         "notebook 07, by python -m tests.claims.drawn_diffusion",
     )

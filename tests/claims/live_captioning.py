@@ -5,6 +5,9 @@ python -m tests.claims.live_captioning
 
 from collections.abc import Iterable, Iterator
 
+import torch
+from torch import nn
+
 from helpers import device, records, training
 from helpers.lectures.captioning import learning, small
 from tests.execute import basis
@@ -28,7 +31,8 @@ def live(names: dict, seed: int, encoder: str) -> list[tuple]:
 
     def on_step(run: training.Run) -> None:
         if run.step in LOOKS:
-            shares, losses = small.shares(network), small.another_picture(network)
+            shares = small.shares(names["greedy"](network, small.tested()[1]))
+            losses = another_picture(network, names["next_word_loss"])
             found.append((run.step, *(f"{number:.4f}" for number in (*shares.values(), *losses))))
 
     training.fit(
@@ -40,6 +44,15 @@ def live(names: dict, seed: int, encoder: str) -> list[tuple]:
         on_step=on_step,
     )
     return found
+
+
+@torch.no_grad()
+def another_picture(network: nn.Module, loss: learning.Loss) -> tuple[float, float]:
+    """Loss (nats a word) of fresh captions, each with its own picture, and each with the next one's."""
+    where = next(network.parameters()).device
+    pictures, ids = (part.to(where) for part in small.tested()[1:])
+    seen = (pictures, pictures.roll(1, 0))
+    return tuple(loss(network(some, ids[:, :-1]), ids[:, 1:]).item() for some in seen)
 
 
 if __name__ == "__main__":

@@ -4,24 +4,24 @@ python -m tests.claims.live_gpt gpt_live
 python -m tests.claims.live_gpt gpt_dpo
 """
 
+import functools
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
 from types import SimpleNamespace
 
 import torch
 
-from helpers import device, farm, records, tables
+from helpers import device, farm, records
 from helpers.lectures import gpt
-from helpers.lectures.gpt import dpo, live, policy
+from helpers.lectures.gpt import live, policy
 from helpers.recipes import gpt_parts as recipe
 from helpers.scores import language as scores
 from tests.gpt_models import built
 
 SEEDS, STEPS, EVERY = range(3), 800, 100
 GROUPS = 13  # of 8 held-out requests
-RATES = (0.0, dpo.LEARNING_RATE, policy.LEARNING_RATE)
+RATES = (0.0, 5e-5, policy.LEARNING_RATE)
 SOURCE = "notebook 03, by python -m tests.claims.live_gpt"
 HEADS = {
     "gpt_live": ("seed", "step", "bits_per_word", "in_form", "right"),
@@ -38,7 +38,7 @@ def possible() -> dict[str, set[str]]:
     return found
 
 
-def gpt_live(seed: int) -> Iterator[tuple]:
+def gpt_live(seed: int) -> list[tuple]:
     """Every EVERY steps the mean bits a word since the row before; the shares of answers in form, and of right ones."""
     device.seed(seed)
     net, bits, found, asked = built()["fresh"](recipe.config()), [], [], live.questions()[0]
@@ -54,43 +54,31 @@ def gpt_live(seed: int) -> Iterator[tuple]:
             found.append((seed, run.step, f"{scores.mean(bits[-EVERY:]):.3f}", f"{formal:.3f}", f"{right:.3f}"))
 
     settings = SimpleNamespace(rate=live.RATE)
-    live.start(built()["step"], net, settings, note, seconds=7200, steps=STEPS).result()
-    yield from found
+    run = live.start(built()["step"], net, settings, note, seconds=7200, steps=STEPS)
+    run.result()
+    if run.stopped:
+        raise KeyboardInterrupt
+    return found
 
 
-def gpt_dpo(seed: int, rate: float) -> tuple:
+def gpt_dpo(seed: int, rate: float) -> list[tuple]:
     """What DPO at this learning rate (0: none) makes of the assistant on 150 simulated clicks: GROUPS of requests."""
-    policy.EXAM, dpo.LEARNING_RATE = GROUPS, rate
+    policy.EXAM = GROUPS
     votes = gpt.Comparisons()
     votes._rng, votes._drawn = random.Random(seed), 1000 * seed  # other pairs, another person
     votes.simulate(150)
     with torch.inference_mode(False), torch.enable_grad():
         reward = built()["train_reward"](votes.clicks)
-    model = gpt.train_dpo(votes.clicks, built()["dpo"]) if rate else gpt.assistant()
+    model = built()["train_dpo"](votes.clicks, rate) if rate else gpt.assistant()
     found = gpt.examine(model, reward)
     figures = (f"{found[what]:.3f}" for what in ("reward", "truth", "clean", "distance"))
-    return (f"{rate:g}", seed, dpo.STEPS if rate else 0, *figures)
+    return [(f"{rate:g}", seed, 40 if rate else 0, *figures)]
 
 
-def known(name: str) -> list[dict[str, str]]:
-    """What is recorded already."""
-    return tables.read(name) if (tables.FOLDER / f"{name}.csv").exists() else []
-
-
-def record(name: str) -> Iterator[tuple]:
-    """Add the rows that the table lacks, and hand them on."""
-    for seed in SEEDS:
-        if name == "gpt_live" and not any(row["seed"] == str(seed) for row in known(name)):
-            for row in list(gpt_live(seed)):
-                records.append(name, HEADS[name], row, SOURCE)
-                yield row
-        for rate in RATES if name == "gpt_dpo" else ():
-            if not any((row["seed"], row["learning_rate"]) == (str(seed), f"{rate:g}") for row in known(name)):
-                row = gpt_dpo(seed, rate)
-                records.append(name, HEADS[name], row, SOURCE)
-                yield row
-
+PARTS = {
+    "gpt_live": {(seed,): functools.partial(gpt_live, seed) for seed in SEEDS},
+    "gpt_dpo": {(f"{rate:g}", seed): functools.partial(gpt_dpo, seed, rate) for seed in SEEDS for rate in RATES},
+}
 
 if __name__ == "__main__":
-    for row in record(sys.argv[1]):
-        print(*row, flush=True)
+    records.resume(sys.argv[1], HEADS[sys.argv[1]], PARTS[sys.argv[1]], SOURCE)

@@ -1,19 +1,21 @@
 """What notebook 07 says, measured."""
 
+import nbformat
 import pytest
 import torch
+from matplotlib import pyplot
 
-from helpers import catalog, device, furniture, tables
+import helpers
+from helpers import catalog, tables
 from helpers import scores as scores_of_models
 from helpers.lectures import diffusion
 from helpers.lectures.diffusion import exact, noising, paths, scores
-from helpers.models.diffusion import encode
-from helpers.models.picture_tokens import tokenized_pictures
 from helpers.plane import WORLDS
 from helpers.scores import combinations
 from tests.claims.drawn_diffusion import TABLE as DRAWN
 from tests.claims.live_diffusion import TABLE
-from tests.execute import basis
+from tests.claims.live_latents import TABLE as GROWN
+from tests.execute import basis, run_cell
 
 NOTEBOOK = "07_diffusion"
 SEEDS = range(3)
@@ -179,25 +181,42 @@ def test_new_combinations(stated):
 
 
 def test_codes_that_die(stated):
-    """of the random vectors 37 % are ever nearest to anything; of those begun at places of pictures, 100 %; and of the rounded codes 95 % are in use"""  # noqa: E501
-    vae, alive, begun, rounded = catalog.load("autoencoder").model, [], [], []
+    """in three trainings 16 % of the codes were ever chosen at first, 3 % at the end; rounding uses 96 %"""
+    notebook = nbformat.read(helpers.ROOT / "notebooks" / f"{NOTEBOOK}.ipynb", as_version=4)
+    [cell] = [cell for cell in notebook.cells if "class Codebook" in cell.source]
+    first, last, rounded = [], [], []
     for seed in SEEDS:
-        pictures = furniture.render(furniture.sample(100, seed=seed), 96)
-        places = encode(vae, pictures).permute(0, 2, 3, 1).flatten(0, 2)
-        first = torch.randperm(len(places), generator=device.generator(seed))[:1000]
-        for book, found in (
-            (torch.randn(1000, 8, generator=device.generator(seed)), alive),
-            (places[first].clone(), begun),
-        ):
-            for _ in range(20):
-                nearest = torch.cdist(places, book).argmin(1)
-                counts = torch.bincount(nearest, minlength=1000)
-                sums = torch.zeros_like(book).index_add(0, nearest, places)
-                book[counts > 0] += 0.2 * (sums / counts[:, None] - book)[counts > 0]
-            found.append((counts > 0).float().mean().item())
-        rounded.append(len(tokenized_pictures().encode(pictures).unique()) / 1000)
-    means = [sum(found) / len(SEEDS) for found in (alive, begun, rounded)]
-    assert means == pytest.approx(stated, abs=0.01)
+        names = {"nn": torch.nn, "torch": torch, "diffusion": diffusion, "plt": pyplot, "display": print}
+        torch.manual_seed(seed)
+        run_cell(cell.source, "the codebook", names)
+        names["fresh"] = names["Codebook"]()
+        pyplot.close()
+        chosen = [names[name].read(names["places"]).argmax(1) for name in ("fresh", "codebook")]
+        for found, codes in zip((first, last, rounded), (*chosen, names["rounded"]), strict=True):
+            found.append(len(codes.unique()) / 1000)
+    means = [sum(found) / len(SEEDS) for found in (first, last, rounded)]
+    assert means == pytest.approx(stated, abs=0.006)
+
+
+def test_furniture_in_600_steps(stated):
+    """In three trainings of 600 steps the judge found 14 % as asked after 100 steps, 43 % after 300 and 72 % at the end."""  # noqa: E501
+    means = [sum(grown(step)) / len(SEEDS) for step in (100, 300, 600)]
+    assert means == pytest.approx(stated, abs=0.006)
+
+
+def grown(step: int) -> list[float]:
+    """The share as asked after so many steps, of each of three trainings."""
+    rows = [row for row in tables.read(GROWN) if row["step"] == str(step)]
+    assert [row["seed"] for row in rows] == list(map(str, SEEDS))
+    return [float(row["as_asked"]) for row in rows]
+
+
+def test_image_to_image(stated):
+    """Of 120 pictures of the shop, led to another text, at a strength of 0.4 the judge finds 68 % as they were and 1 % as the text asks, at 0.8 3 % and 39 %."""  # noqa: E501
+    found = [
+        drawn(name)[f"strength {strength}"] for strength in (0.4, 0.8) for name in ("as it was", "as the text asks")
+    ]
+    assert found == pytest.approx(stated, abs=0.006)
 
 
 def learned(step: int, combination: str) -> dict[str, float]:

@@ -9,8 +9,7 @@ import torch
 
 from helpers import farm, tables
 from helpers.lectures import gpt
-from helpers.lectures.gpt import answers, blocks, comparisons, lens, parts, strategies
-from helpers.recipes import scaling
+from helpers.lectures.gpt import answers, comparisons, parts
 from helpers.scores import answers as drawn
 from tests.claims.live_gpt import RATES, SEEDS
 from tests.gpt_models import built
@@ -37,26 +36,19 @@ def test_nothing_between():
     assert statistics.mean(same) > 0.5
 
 
-def changes(norm: str, skip: bool, depth: int) -> tuple[float, float]:
-    """By which factors the activations change on the way up, and the gradient on the way down."""
-    found = blocks.deep(norm, skip, depth, 1.0)
-    up, down = found["activations"], found["gradient"]
-    return up[-1] / up[0], down[0] / down[-1]
-
-
 def test_norms():
-    """With skip connections and the preset's weights a norm, wherever it sits, keeps both curves within a factor of
-    ten, up to 32 blocks deep."""
-    factors = [changes(norm, True, n) for norm in (blocks.AFTER, blocks.BEFORE) for n in range(2, 33)]
+    """With skip connections a norm, wherever it sits, keeps both factors between 0.1 and 10, up to 32 blocks deep."""
+    tower = built()["tower"]
+    factors = [tower(depth, norm) for norm in ("after", "before") for depth in range(2, 33)]
     assert len(factors) == 62 and all(0.1 < one < 10 for pair in factors for one in pair)
 
 
 def test_no_norm():
     """Without any norm, 12 blocks or more make both at least twenty times as large; and without skip connections the
     gradient of the first block is less than a millionth."""
-    grown = [changes(blocks.NOWHERE, True, depth) for depth in range(12, 33)]
-    shrunk = [changes(blocks.NOWHERE, False, depth)[1] for depth in range(12, 33)]
-    assert min(map(min, grown)) > 20 and max(shrunk) < 1e-6
+    tower, depths = built()["tower"], range(12, 33)
+    assert min(min(tower(depth, "nowhere")) for depth in depths) > 20
+    assert max(tower(depth, "nowhere", skip=False)[1] for depth in depths) < 1e-6
 
 
 def shares(rows: list[tuple[bool, ...]]) -> list[float]:
@@ -109,9 +101,10 @@ def test_greedy_repeats(stated):
     model = gpt.gpt()
     texts = farm.sample(240, seed="openings", split="held_out")
     rows = [row for row in (model.encode(one.text) for one in texts) if len(row) > 40][:120]
-    drawn = [statistics.mean(map(strategies.repeated, continued(1.0, seed))) for seed in SEEDS]
-    itself = statistics.mean(strategies.repeated(row[6:66]) for row in rows)
-    measured = [statistics.mean(map(strategies.repeated, continued(0.0))), statistics.mean(drawn), itself]
+    repeated = built()["repeated"]
+    drawn = [statistics.mean(map(repeated, continued(1.0, seed))) for seed in SEEDS]
+    itself = statistics.mean(repeated(row[6:66]) for row in rows)
+    measured = [statistics.mean(map(repeated, continued(0.0))), statistics.mean(drawn), itself]
     assert measured == pytest.approx(stated, abs=0.02)
 
 
@@ -125,37 +118,37 @@ def test_beams(stated):
         with torch.inference_mode():
             ended = model.model.generate(ids, attention_mask=torch.ones_like(ids), num_beams=beams, **how)
         rows = [row[: row.index(model.start)] if model.start in row else row for row in ended[:, 6:].tolist()]
-        found[beams] = (
-            rows,
-            [
-                strategies.bits(model, [*first, *row], 6) / len(row)
-                for first, row in zip(ids.tolist(), rows, strict=True)
-            ],
-        )
+        bits = [built()["bits"](model, [*first, *row], 6) for first, row in zip(ids.tolist(), rows, strict=True)]
+        found[beams] = rows, bits
     same = [one == four for one, four in zip(found[1][0], found[4][0], strict=True)]
     better = [four < one and not alike for one, four, alike in zip(found[1][1], found[4][1], same, strict=True)]
     assert [sum(better) / 120, sum(same) / 120] == pytest.approx(stated, abs=0.03)
 
 
 def test_a_reward_for_length():
-    """Here the eight beams stop early: every further word costs probability. Pull *prefer long texts* up to 1, and they
-    write on."""
-    panel = gpt.beam_panel().wait()
-    texts = [row["text"] for row in panel.data["rows"]]
-    longer = panel.set(length_penalty=1.0).wait().data["rows"][-1]["text"]
-    assert panel.settings.beams == 8 and len(set(texts)) == 3 and len(texts[-1].split()) < len(longer.split())
+    """With a *length penalty* of 0 whole texts are compared, and eight beams stop early: every further word costs
+    probability. With 1, the library's preset, the mean of a word counts, and they write on."""
+    model, lengths = gpt.gpt(), {}
+    for penalty in (0.0, 1.0):
+        how = {"num_beams": 8, "length_penalty": penalty}
+        found = [
+            built()["beam_search"](model, model.encode(text), 30, **how) for text in ("The hens", "Once there was a")
+        ]
+        lengths[penalty] = [len(words) for words in found]
+    assert lengths[0.0][0] < lengths[1.0][0] and sum(lengths[0.0]) < sum(lengths[1.0])
 
 
 def test_the_answer_comes_late(stated):
     """Of 100 questions the answer's first word leads, and keeps the lead, only from one of the last two layers on in
     57 %."""
     model, first = gpt.gpt(), []
+    ours = built()["load"](model.model)
     for document in farm.sample(400, seed="lens", split="held_out"):
         for question in document.questions[:1]:
             ids = model.encode(question.prompt)
             if len(ids) < 150 and len(first) < 100:
-                found = lens.lens(model, ids, lens.residual_stream(model, ids), True, 0)
-                first.append(found["first"])
+                said = built()["lens"](ours, torch.tensor(ids))[:, -1].argmax(-1).tolist()
+                first.append(next(n for n in range(len(said)) if set(said[n:]) == {said[-1]}))
     late = sum(one >= 5 for one in first) / len(first)
     assert len(first) == 100 and late == pytest.approx(stated[0], abs=0.03)
 
@@ -200,13 +193,12 @@ def test_dpo(stated):
 
 def test_scaling_prediction():
     """The status line says by how many bits the line misses: it was (b)."""
-    runs = sorted(scaling.rows(), key=lambda row: row["parameters_in_blocks"])
-    found = gpt.scaling_panel(4).set(reveal=True).wait().data
-    assert len(runs) == 5 and found["error"] < 0 and found["truth"] > found["predicted"]
+    found = gpt.scaling_panel().wait().data
+    assert len(found["parameters"]) == 5 and found["truth"] > found["predicted"]
 
 
 def test_the_entropy_makes_the_exponent():
     """Now untick *subtract the entropy*. The exponent becomes much smaller"""
-    panel = gpt.scaling_panel(4)
+    panel = gpt.scaling_panel()
     above, whole = (panel.set(above=one).wait().data["exponent"] for one in (True, False))
     assert whole < 0.75 * above

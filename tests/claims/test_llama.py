@@ -27,14 +27,13 @@ def written(assistant: float, narrator: float) -> tuple[tuple[Instruction, str],
 
 
 def test_a_moved_texts():
-    """Move the query: the hands turn, the score stays."""
+    """the pocket LLaMA's probabilities stayed the same, to within a percentage point."""
     model = llama.base()
-    library = llama.in_float64(model.model)
     for document in farm.sample(CASES, seed="claims 04 moved"):
         ids = torch.tensor([model.encode(document.text)[:100]])
-        places = torch.arange(ids.shape[1])[None]
+        ids, places = ids.to(model.device), torch.arange(ids.shape[1], device=model.device)[None]
         with torch.inference_mode():
-            here, there = (library(ids, position_ids=places + start).logits.softmax(-1) for start in (0, 2000))
+            here, there = (model.model(ids, position_ids=places + start).logits.softmax(-1) for start in (0, 2000))
         assert (here - there).abs().max() < 0.01
 
 

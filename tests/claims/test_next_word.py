@@ -1,10 +1,12 @@
 """What notebook 01 says, measured."""
 
 import math
+from collections import Counter
 
 import pytest
 import torch
 import torch.nn.functional as F
+from tokenizers import ByteLevelBPETokenizer
 
 from helpers import farm
 from helpers.lectures import next_word
@@ -29,11 +31,31 @@ def test_one_hot_rows():
 def test_near_words_are_of_a_kind():
     """for nearly every word on this map, the nearest of all words is of its own kind"""
     assert len(embeddings.MAPPED) >= 100
-    shares = embeddings.own_kind(embeddings.table("RNN"))
-    right = sum(share * len(embeddings.KINDS[kind]) for kind, share in shares.items())
-    assert right / len(embeddings.MAPPED) > 0.9
+    rows, right = embeddings.table("RNN"), {}
+    for kind, words in embeddings.KINDS.items():
+        nearest = embeddings.cosines(rows, [embeddings.number(word) for word in words]).argmax(-1).tolist()
+        right[kind] = [farm.WORDS[i] in words for i in nearest]
+    assert sum(map(sum, right.values())) / len(embeddings.MAPPED) > 0.9
     chance = max(len(words) for words in embeddings.KINDS.values()) / len(farm.WORDS)
-    assert min(shares.values()) > 0.75 > 10 * chance
+    assert min(sum(ones) / len(ones) for ones in right.values()) > 0.75 > 10 * chance
+
+
+def test_frequent_words_are_whole_pieces():
+    """frequent words stay whole, rare ones are spelled. Give them more pieces (`vocab_size`), and the row gets
+    shorter."""
+    texts = [document.text for document in farm.sample(200, seed=1)]
+    counts = Counter(farm.tokenize(" ".join(texts)))
+    frequent = [word for word, _ in counts.most_common(150) if word.isalpha()][:100]
+    rare = [word for word in farm.WORDS if word.isalpha() and counts[word] < 2][:100]
+    pieces = {}
+    for size in (500, 1000, 2000):
+        bpe = ByteLevelBPETokenizer()
+        bpe.train_from_iterator(texts, vocab_size=size, show_progress=False)
+        pieces[size] = [[len(bpe.encode(f" {word}").ids) for word in words] for words in (frequent, rare)]
+    whole, spelled = pieces[1000]
+    assert whole.count(1) >= 80 and spelled.count(1) <= 20 and len(whole) == len(spelled) == 100
+    few, some, many = (sum(map(sum, rows)) for rows in pieces.values())
+    assert few > some > many
 
 
 def test_the_loss_begins_at_guessing():

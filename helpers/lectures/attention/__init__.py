@@ -1,16 +1,12 @@
 """Lecture 02, attention. One file per idea; each has pure functions, a drawing function, and a panel."""
 
-from helpers.lectures.attention.ablation import RecallTest, ablation_panel, flip, named, scan
-from helpers.lectures.attention.cost import cost_panel
+from helpers.lectures.attention.ablation import RecallTest, ablation_panel
 from helpers.lectures.attention.dictionary import dictionary_panel, rgb
-from helpers.lectures.attention.distance import distance_panel
 from helpers.lectures.attention.explorer import GOAT, JOHN, explorer_panel
-from helpers.lectures.attention.inside import HookedGPT, ablate, hooked_gpt, mask_position, set_weight
-from helpers.lectures.attention.jobs import jobs_panel, measure
-from helpers.lectures.attention.masks import masks_panel
+from helpers.lectures.attention.inside import Head, HookedGPT, ablate, hooked_gpt, set_weight
+from helpers.lectures.attention.jobs import best, jobs_panel, measure
 from helpers.lectures.attention.owners import owners_panel
-from helpers.lectures.attention.positions import apply_rotary, learned, positions_panel, sinusoidal
+from helpers.lectures.attention.positions import positions_panel
 from helpers.lectures.attention.questions import tokenize_question
-from helpers.lectures.attention.race import race_panel
 from helpers.lectures.attention.repeated import repeated_words
 from helpers.lectures.attention.steps import SENTENCE, steps_panel

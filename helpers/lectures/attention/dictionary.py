@@ -38,25 +38,21 @@ def direction(colour: Tensor) -> Tensor:
 def look_up(query: str, temperature: float) -> dict:
     """Ask the dictionary for the opposite of `query`, blended with weights softmax(similarity / temperature).
 
-    Returns a dict: words, similarity and weights (lists over the stored colours); colours and values (hex); asked,
-    answer and truth (hex), error (distance of the last two, 0 to 1: the whole range of a colour); query.
+    Returns a dict: similarity and weights (lists over the stored colours); asked, answer and truth (hex), error
+    (distance of the last two, 0 to 1: the whole range of a colour); query.
     """
     keys = torch.stack([rgb(name) for name in STORED])  # (n, 3)
-    values = 1 - keys
     similarity = direction(keys) @ direction(rgb(query))  # (n,)
     weights = (similarity / temperature).softmax(-1)
-    answer, truth = (weights @ values).clamp(0, 1), 1 - rgb(query)  # rounding may leave 1.0000000002
+    answer, truth = (weights @ (1 - keys)).clamp(0, 1), 1 - rgb(query)  # rounding may leave 1.0000000002
     return {
         "query": query.strip(),
-        "asked": to_hex(rgb(query).tolist()),
-        "words": list(STORED),
         "similarity": similarity.tolist(),
         "weights": weights.tolist(),
-        "colours": [to_hex(key.tolist()) for key in keys],
-        "values": [to_hex(value.tolist()) for value in values],
+        "error": float((answer - truth).norm() / 3**0.5),
+        "asked": to_hex(rgb(query).tolist()),
         "answer": to_hex(answer.tolist()),
         "truth": to_hex(truth.tolist()),
-        "error": float((answer - truth).norm() / 3**0.5),
     }
 
 
@@ -72,11 +68,11 @@ def draw_look_up(sheet, data: dict) -> None:
     figures.rows(
         canvas,
         [
-            figures.Cells(data["colours"], "key", width=60),
-            figures.Texts(data["words"], size=18),
+            figures.Cells([rgb(name).tolist() for name in STORED], "key", width=60),
+            figures.Texts(STORED, size=18),
             figures.Texts(similarities, "similarity", right=True),
             figures.Bars(data["weights"], "weight", maximum=1),
-            figures.Cells(data["values"], "value", width=120),
+            figures.Cells([(1 - rgb(name)).tolist() for name in STORED], "value", width=120),
         ],
         top=36,
         bottom=canvas.height - 48,
@@ -89,8 +85,7 @@ def draw_look_up(sheet, data: dict) -> None:
 
 
 def caption_look_up(data: dict) -> str:
-    order = sorted(zip(data["weights"], data["words"], strict=True), reverse=True)
-    (first, one), (second, other) = order[:2]
+    (first, one), (second, other), *_ = sorted(zip(data["weights"], STORED, strict=True), reverse=True)
     return (
         f"“{data['query']}” takes {first:.0%} of its answer from {one} and {second:.0%} from {other}; all weights add "
         f"up to 1. Distance from the right answer: {data['error']:.2f}. Find the temperature with the smallest one: "

@@ -5,21 +5,21 @@ from types import SimpleNamespace
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
-from torch import Tensor
 
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
-from helpers.lectures.attention.cost import shapes
 from helpers.lectures.attention.inside import (
     LONGEST,
+    Head,
     HookedGPT,
     Intervention,
     ablate,
     head_grid,
+    head_sliders,
     hooked_gpt,
-    mask_position,
     set_weight,
 )
 from helpers.panel import Choice, Panel, Slider, Text
@@ -29,22 +29,20 @@ JOHN = "When Mary and John went to the store, John gave a drink to"  # Wang et a
 CHANGES = {
     "change nothing": "nothing",
     "switch the head off": "off",
-    "hide the word from the head": "hide",
-    "hide the word from all heads": "hide everywhere",
     "set the head's weight on the word": "weight",
+    "set all heads' weight on the word": "all weights",
 }
 SHOWN = 6  # next words with bars
 FAINT = 0.04  # looks with less weight get no arc
 
 
-def change_of(settings: SimpleNamespace, layer: int, head: int, place: int) -> Intervention | None:
+def change_of(settings: SimpleNamespace, head: Head, place: int) -> Intervention | None:
     """The change of attention that the settings ask for; None for none."""
     return {
         "nothing": None,
-        "off": ablate([(layer, head)]),
-        "hide": mask_position(place, layer, head),
-        "hide everywhere": mask_position(place),
-        "weight": set_weight(place, settings.weight, layer, head),
+        "off": ablate([head]),
+        "weight": set_weight(place, settings.weight, head),
+        "all weights": set_weight(place, settings.weight),
     }[settings.change]
 
 
@@ -55,17 +53,15 @@ def read(gpt: HookedGPT, text: str) -> dict:
 
 
 def compute(settings: SimpleNamespace, known: dict) -> dict:
-    """What the panel shows. Layers, heads and places are counted from 1 and end at the last there is.
+    """What the panel shows.
 
     Returns a dict: words; place (the word chosen); looks (T, T) of the chosen head, after the change (if the head is
     off: before); grid (L, H): for each head of the untouched model the strongest look at the chosen word;
-    next: list of (word, probability untouched, probability changed); favourites (the likeliest word untouched and
-    changed); head (layer, head); change.
+    next: list of (word, probability untouched, probability changed); chosen (the head); change.
     """
     gpt, ids, seen = known["gpt"], known["ids"], known["seen"]
-    layer, head = min(settings.layer, gpt.layers) - 1, min(settings.head, gpt.heads) - 1
-    place = min(settings.place, len(ids) - 1)
-    change = change_of(settings, layer, head, place)
+    head, place = gpt.chosen(settings), min(settings.place, len(ids) - 1)
+    change = change_of(settings, head, place)
     after = seen if change is None else gpt.run(ids, change)
     untouched, changed = (run.logits[-1].softmax(-1) for run in (seen, after))
     best = torch.maximum(untouched, changed).topk(SHOWN).indices.tolist()
@@ -73,19 +69,12 @@ def compute(settings: SimpleNamespace, known: dict) -> dict:
     return {
         "words": known["words"],
         "place": place,
-        "looks": (seen if settings.change == "off" else after).attention[layer, head],
-        "grid": strongest(seen.attention, place),
+        "looks": (seen if settings.change == "off" else after).attention[head],
+        "grid": F.pad(seen.attention[:, :, place + 1 :, place], (0, 1)).amax(-1),  # 0 for the last place
         "next": [(name, float(untouched[i]), float(changed[i])) for name, i in zip(names, best, strict=True)],
-        "favourites": tuple(gpt.tokens([int(p.argmax())])[0] for p in (untouched, changed)),
-        "head": (layer, head),
+        "chosen": head,
         "change": settings.change,
     }
-
-
-def strongest(attention: Tensor, place: int) -> Tensor:
-    """The largest weight (L, H) on `place` from any later place, 0 for the last one. attention (L, H, T, T)"""
-    later = attention[:, :, place + 1 :, place]
-    return later.amax(-1) if later.shape[-1] else torch.zeros(later.shape[:-1])
 
 
 def draw_explorer(sheet, data: dict) -> None:
@@ -95,12 +84,10 @@ def draw_explorer(sheet, data: dict) -> None:
     draw_arcs(Canvas(top), data)
     title = f"all heads: strongest weight on “{data['words'][data['place']]}”"
     head_grid(grid, data["grid"], title, numbers=False)
-    layer, head = data["head"]
     for (i, j), weight in np.ndenumerate(data["grid"].numpy()):
-        title = f"layer {i + 1}, head {j + 1}: {weight:.0%}"
-        grid.spot((j - 0.5, i - 0.5), (j + 0.5, i + 0.5), title, layer=i + 1, head=j + 1)
-    across, down = (-0.5, 0.5, 0.5, -0.5, -0.5), (-0.5, -0.5, 0.5, 0.5, -0.5)
-    corners = [(head + x, layer + y) for x, y in zip(across, down, strict=True)]
+        grid.spot((j - 0.5, i - 0.5), (j + 0.5, i + 0.5), f"{Head(i, j)}: {weight:.0%}", layer=i + 1, head=j + 1)
+    row, column = data["chosen"]
+    corners = [(column + x / 2, row + y / 2) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))]
     frame = LineCollection([corners], colors=figures.theme().series[1], linewidths=3, zorder=6)
     grid.add_collection(frame, autolim=False)
     draw_next(Canvas(bars), data)
@@ -118,10 +105,8 @@ def draw_arcs(canvas: Canvas, data: dict) -> None:
     ground = canvas.height - longest - 6
     angle = np.linspace(0, np.pi, 24)
     arcs, colours, widths = [], [], []
-    order = sorted(zip(*np.nonzero(looks > FAINT), strict=True), key=lambda pair: (place in pair, looks[pair]))
-    for t, s in order:
-        if s == t:
-            continue
+    seen = zip(*np.nonzero(np.tril(looks > FAINT, -1)), strict=True)  # without looks at itself
+    for t, s in sorted(seen, key=lambda pair: (place in pair, looks[pair])):
         middle, radius = (s + t + 1) / 2 * step, (t - s) / 2 * step
         high = ground * (0.15 + 0.82 * (t - s) / len(words))
         arcs.append(np.stack([middle + radius * np.cos(angle), ground - high * np.sin(angle)], 1))
@@ -131,15 +116,12 @@ def draw_arcs(canvas: Canvas, data: dict) -> None:
     if arcs:
         canvas.plot.add_collection(LineCollection(arcs, colors=colours, linewidths=widths), autolim=False)
     for i, word in enumerate(words):
-        x = (i + 0.5) * step
-        canvas.text(
-            x, ground + 4, word, 90, size, turned=True, align="center", valign="top", bold=i == place,
-            colour=now.series[0] if i == place else None,
-        )  # fmt: skip
-        canvas.plot.spot((i * step, ground), ((i + 1) * step, canvas.height), f"{word} {looked_at(data, i)}", place=i)
-    layer, head = data["head"]
+        look = {"turned": True, "bold": i == place, "colour": now.series[0] if i == place else None}
+        canvas.text((i + 0.5) * step, ground + 4, word, 90, size, align="center", valign="top", **look)
+        said = f"{word} gets {looks[place, i]:.1%} of the attention from “{words[place]}”"
+        canvas.plot.spot((i * step, ground), ((i + 1) * step, canvas.height), said, place=i)
     off = ", switched off (weights from before)" if data["change"] == "off" else ""
-    canvas.text(0, 10, f"layer {layer + 1}, head {head + 1}{off}", size=17, bold=True)
+    canvas.text(0, 10, f"{data['chosen']}{off}", size=17, bold=True)
 
 
 def draw_next(canvas: Canvas, data: dict) -> None:
@@ -152,46 +134,33 @@ def draw_next(canvas: Canvas, data: dict) -> None:
 
 
 def caption_explorer(data: dict) -> str:
-    layer, head = data["head"]
     word, looks = data["words"][data["place"]], data["looks"][data["place"], : data["place"] + 1]
     most = int(looks.argmax())
-    before, after = data["favourites"]
+    before, after = (max(data["next"], key=lambda word: word[when])[0] for when in (1, 2))
     said = (
         f"Nothing is changed; the model says “{before}”."
         if data["change"] == "nothing"
         else f"After the change the model says “{after}”, untouched “{before}”."
     )
     return (
-        f"Layer {layer + 1}, head {head + 1}: “{word}” looks most at “{data['words'][most]}” "
-        f"({float(looks[most]):.0%}). {said} Click a word or a head."
+        f"{data['chosen']}: “{word}” looks most at “{data['words'][most]}” ({float(looks[most]):.0%}). {said} "
+        "Click a word or a head."
     )
 
 
-def looked_at(data: dict, i: int) -> str:
-    """What place `i` gets from the chosen word, by the chosen head."""
-    return f"gets {float(data['looks'][data['place'], i]):.1%} of the attention from “{data['words'][data['place']]}”"
-
-
-def explorer_panel(
-    text: str = GOAT, layer: int = 1, head: int = 1, change: str = "nothing", size: str = "pocket"
-) -> Panel:
+def explorer_panel(text: str = GOAT, layer: int = 1, head: int = 1, size: str = "pocket") -> Panel:
     """Look at every head, change one, and see what the model says then. `layer` and `head` count from 1.
 
     `size`: the pocket GPT, or with "full" GPT-2.
     """
-    shape = shapes()["pocket GPT" if size == "pocket" else "GPT-2"]
     return Panel(
         "Attention explorer",
         [
             Text("text", text, check=farm.unknown_words if size == "pocket" else None),
-            Choice("change", CHANGES, change),
-            Slider("weight", 0.0, 0.0, 1.0, step=0.05, label="weight to set"),
+            Choice("change", CHANGES, "nothing"),
+            Slider("weight", 0.0, 0.0, 1.0, step=0.05, label="weight to set (0 hides it)"),
         ],
-        more=[
-            Slider("layer", layer, 1, shape.layers),
-            Slider("head", head, 1, shape.heads),
-            Slider("place", 1, 0, LONGEST - 1, label="place of the word"),
-        ],
+        more=[*head_sliders(size, layer, head), Slider("place", 1, 0, LONGEST - 1, label="place of the word")],
         prepare=lambda settings: read(hooked_gpt(size), settings.text),
         prepare_on=("text",),
         compute=compute,

@@ -8,48 +8,51 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
-from transformers import AttentionInterface, AttentionMaskInterface
+from transformers import AttentionInterface, AttentionMaskInterface, AutoConfig, GPT2Config
 from transformers.masking_utils import eager_mask
 from transformers.models.gpt2.modeling_gpt2 import eager_attention_forward
 
 from helpers import catalog, figures
 from helpers.models.hooks import capture_outputs, with_shared_weights
 from helpers.models.language import LanguageModel
+from helpers.panel import Slider
 from helpers.problems import Problem
 
-Head = tuple[int, int]  # layer, head; both from 0
 Intervention = Callable[[int, Tensor], Tensor]  # (layer, weights (B, H, T, T)) -> other weights
 LONGEST = 96  # tokens of a typed text
-EVERY = None  # all layers, or all heads
+
+
+class Head(NamedTuple):
+    """An attention head; both are counted from 0, and from 1 where people read it."""
+
+    layer: int
+    head: int
+
+    def __str__(self) -> str:
+        return f"layer {self.layer + 1}, head {self.head + 1}"
 
 
 def attention_with_change(
-    module: nn.Module,
-    query: Tensor,
-    key: Tensor,
-    value: Tensor,
-    mask: Tensor | None,
-    change: Intervention | None = None,
-    **how,
+    module: nn.Module, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, change=None, **how
 ) -> tuple[Tensor, Tensor]:
-    """transformers' plain attention, which gives back its weights; with `change` the weights are changed before use."""
+    """transformers' plain attention, which gives back its weights; a `change` (an Intervention) comes before use."""
     out, weights = eager_attention_forward(module, query, key, value, mask, **how)
-    if change is None:
-        return out, weights
-    weights = change(module.layer_idx, weights)
-    return (weights @ value).transpose(1, 2), weights  # (B, T, H, d_k), (B, H, T, T)
+    if change is not None:
+        weights = change(module.layer_idx, weights)
+        out = (weights @ value).transpose(1, 2)
+    return out, weights  # (B, T, H, d_k), (B, H, T, T)
 
 
 AttentionInterface.register("changeable", attention_with_change)
 AttentionMaskInterface.register("changeable", eager_mask)
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """One run: logits (T, V) of the next token at each place, attention (L, H, T, T); on the CPU."""
 
     logits: Tensor
@@ -61,13 +64,14 @@ class HookedGPT(LanguageModel):
 
     Attributes:
         model: the copy.
-        layers, heads: numbers of them.
+        layers, heads: numbers of them; every_head: all of them, layer by layer.
     """
 
     def __init__(self, model: nn.Module, tokenizer, note: str = ""):
         hooked = with_shared_weights(model, attention="changeable")
         super().__init__(hooked, tokenizer, "GPT", note)
         self.layers, self.heads = hooked.config.n_layer, hooked.config.n_head
+        self.every_head = [Head(layer, head) for layer in range(self.layers) for head in range(self.heads)]
 
     def ids(self, text: str) -> list[int]:
         """Token ids of a text, the start before it.
@@ -81,6 +85,10 @@ class HookedGPT(LanguageModel):
         if len(ids) > LONGEST:
             raise Problem(f"The text has {len(ids)} tokens; {LONGEST} can be shown. Shorten it.")
         return ids
+
+    def chosen(self, settings: SimpleNamespace) -> Head:
+        """The head that a panel's sliders choose: they count from 1, and end at the last there is."""
+        return Head(min(settings.layer, self.layers) - 1, min(settings.head, self.heads) - 1)
 
     def tokens(self, ids: Sequence[int]) -> list[str]:
         """Each token as text of its own; the start is an arrow."""
@@ -130,6 +138,13 @@ def hooked_gpt(size: str = "pocket") -> HookedGPT:
     return _hooked[loaded.model]
 
 
+def head_sliders(size: str = "pocket", layer: int = 1, head: int = 1) -> list[Slider]:
+    """Controls that choose a head; the model need not be there yet. For what they choose see `HookedGPT.chosen`."""
+    folder = catalog.pocket_models()["gpt"].folder
+    config = GPT2Config() if size == "full" else AutoConfig.from_pretrained(folder, local_files_only=True)
+    return [Slider("layer", layer, 1, config.n_layer), Slider("head", head, 1, config.n_head)]
+
+
 def head_grid(plot: figures.Plot, values: Tensor, title: str, named: bool = True, numbers: bool = True) -> None:
     """Values from 0 to 1 (L, H) of all heads, with `numbers` if there is room.
 
@@ -154,49 +169,21 @@ def ablate(heads: Collection[Head]) -> Intervention:
     return change
 
 
-def ablate_each(heads: Sequence[Head], all_without: Collection[Head] = ()) -> Intervention:
-    """Row i of a batch is without heads[i], and every row without `all_without`: many trials in one pass."""
-    common = ablate(all_without)
+def set_weight(place: int, weight: float, only: Head | None = None) -> Intervention:
+    """Every later place looks at `place` with this weight; its other weights are rescaled, so that all add up to 1.
+
+    0 hides the place. In all heads, or in `only` one.
+    """
 
     def change(layer: int, weights: Tensor) -> Tensor:
-        weights = common(layer, weights).clone()
-        mine = [(row, head) for row, (at, head) in enumerate(heads) if at == layer]
-        if mine:
-            rows, which = zip(*mine, strict=True)
-            weights[list(rows), list(which)] = 0
-        return weights
-
-    return change
-
-
-def mask_position(place: int, layer: int | None = EVERY, head: int | None = EVERY) -> Intervention:
-    """No later place can look at `place` any more; what it would have got is shared among the other places."""
-
-    def change(at: int, weights: Tensor) -> Tensor:
-        if layer not in (EVERY, at):
+        if only is not None and only.layer != layer:
             return weights
-        mine = slice(None) if head is EVERY else slice(head, head + 1)
         weights = weights.clone()
-        weights[:, mine, place + 1 :, place] = 0
-        weights[:, mine] /= weights[:, mine].sum(-1, keepdim=True).clamp(min=1e-9)
-        return weights
-
-    return change
-
-
-def set_weight(place: int, weight: float, layer: int | None = EVERY, head: int | None = EVERY) -> Intervention:
-    """The last place looks at `place` with this weight; its other weights are rescaled, so that all add up to 1."""
-
-    def change(at: int, weights: Tensor) -> Tensor:
-        if layer not in (EVERY, at):
-            return weights
-        mine = slice(None) if head is EVERY else slice(head, head + 1)
-        weights = weights.clone()
-        rest = weights[:, mine, -1].clone()  # (B, heads, T)
-        rest[..., place] = 0
-        rest *= (1 - weight) / rest.sum(-1, keepdim=True).clamp(min=1e-9)
-        rest[..., place] = weight
-        weights[:, mine, -1] = rest
+        mine = slice(None) if only is None else only.head
+        later = weights[:, mine, place + 1 :]  # (B, heads, places, T), or of one head (B, places, T)
+        later[..., place] = 0
+        later *= (1 - weight) / later.sum(-1, keepdim=True).clamp(min=1e-9)
+        later[..., place] = weight
         return weights
 
     return change

@@ -6,16 +6,16 @@ answer of the farm from the fact to the place where it is said.
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
 
 from helpers import farm, figures
-from helpers.lectures.attention.inside import HookedGPT, head_grid, hooked_gpt
+from helpers.lectures.attention.inside import Head, HookedGPT, head_grid, hooked_gpt
 from helpers.lectures.attention.questions import TokenizedQuestion, tokenize_question
 from helpers.lectures.attention.repeated import repeated_words
-from helpers.panel import Action, Choice, Job, Panel, Slider
+from helpers.panel import Action, Job, Panel, Slider
 
 MAX_TOKENS = 80  # tokens of a story
 JOBS = {  # kind of text -> what is measured on it
@@ -26,20 +26,12 @@ JOBS = {  # kind of text -> what is measured on it
 NAMES = tuple(job for jobs in JOBS.values() for job in jobs)
 
 
-def previous_word(attention: Tensor) -> Tensor:
-    """Mean weight (...,) on the word just before, over all places but the first. attention (..., T, T)"""
-    return attention.diagonal(offset=-1, dim1=-2, dim2=-1).mean(-1)
+def linked(attention: Tensor, links: Sequence[tuple[int, int]], wide: int = 1) -> Tensor:
+    """Mean weight (...,) from the first place of each link on the second and the places after it, `wide` in all.
 
-
-def other_half(attention: Tensor, asked: TokenizedQuestion) -> Tensor:
-    """In a fact, from the later of owner and thing: mean weight (...,) on the earlier. attention (..., T, T)"""
-    both = zip(asked.owners, asked.things, strict=True)
-    return torch.stack([attention[..., max(pair), min(pair)] for pair in both]).mean(0)
-
-
-def thing_asked_for(attention: Tensor, asked: TokenizedQuestion) -> Tensor:
-    """From the place where the answer is due: weight (...,) on the thing in the question. attention (..., T, T)"""
-    return attention[..., len(asked.ids) - 1, asked.thing]
+    attention (..., T, T)
+    """
+    return torch.stack([attention[..., start, end : end + wide].sum(-1) for start, end in links]).mean(0)
 
 
 def right_owner(attention: Tensor, asked: TokenizedQuestion) -> Tensor:
@@ -53,13 +45,12 @@ def right_owner(attention: Tensor, asked: TokenizedQuestion) -> Tensor:
     return (mass[..., asked.right] - others).amax(-1)
 
 
-def linked(attention: Tensor, links: list[tuple[int, int]]) -> Tensor:
-    """Mean weight (...,) from the first place of each link on the second and the place after it.
-
-    attention (..., T, T)
-    """
-    looks = [attention[..., start, end : end + 2].sum(-1) for start, end in links]
-    return torch.stack(looks).mean(0)
+def of_question(attention: Tensor, asked: TokenizedQuestion) -> list[Tensor]:
+    """From the later of owner and thing to the earlier; from the question to the right fact; from the answer's place
+    to the thing in the question."""
+    pairs = zip(asked.owners, asked.things, strict=True)
+    halves = linked(attention, [(max(pair), min(pair)) for pair in pairs])
+    return [halves, right_owner(attention, asked), linked(attention, [(len(asked.ids) - 1, asked.thing)])]
 
 
 def measure(gpt: HookedGPT, kind: str, n: int, distance: int = 20, seed: int = 0) -> dict[str, Tensor]:
@@ -67,95 +58,70 @@ def measure(gpt: HookedGPT, kind: str, n: int, distance: int = 20, seed: int = 0
 
     `distance`: words between a fact and its question.
     """
+    scores = []
     if kind == "questions":
-        rows = [_of_question(gpt, tokenize_question(gpt, question)) for question in farm.recall(n, seed, distance)]
+        for asked in (tokenize_question(gpt, question) for question in farm.recall(n, seed, distance)):
+            scores.append(of_question(gpt.run(asked.ids).attention, asked))
     elif kind == "said twice":
-        rows = [_of_game(gpt, f"{seed} {number}") for number in range(n)]
+        for game in (repeated_words(gpt, f"{seed} {number}") for number in range(n)):
+            attention = gpt.run(game.ids).attention
+            scores.append([linked(attention, links, 2) for links in (game.counting_links(), game.induction_links())])
     else:
-        stories = [gpt.encode(one.text)[:MAX_TOKENS] for one in farm.sample(n, f"jobs {seed}", "held_out", "story")]
-        rows = [[previous_word(gpt.run(ids).attention)] for ids in stories]
-    means = (torch.stack(scores).mean(0) for scores in zip(*rows, strict=True))
+        for story in farm.sample(n, f"jobs {seed}", "held_out", "story"):
+            ids = gpt.encode(story.text)[:MAX_TOKENS]
+            scores.append([linked(gpt.run(ids).attention, [(t, t - 1) for t in range(1, len(ids))])])
+    means = (torch.stack(of_job).mean(0) for of_job in zip(*scores, strict=True))
     return dict(zip(JOBS[kind], means, strict=True))
 
 
-def _of_question(gpt: HookedGPT, asked: TokenizedQuestion) -> list[Tensor]:
-    attention = gpt.run(asked.ids).attention
-    return [score(attention, asked) for score in (other_half, right_owner, thing_asked_for)]
-
-
-def _of_game(gpt: HookedGPT, seed: str) -> list[Tensor]:
-    game = repeated_words(gpt, seed)
-    attention = gpt.run(game.ids).attention
-    return [linked(attention, links) for links in (game.counting_links(), game.induction_links())]
-
-
-@cache
-def of_pocket(kind: str, n: int, distance: int) -> dict[str, Tensor]:
-    """`measure` for the pocket GPT, remembered: a slider comes back to the same numbers."""
-    return measure(hooked_gpt(), kind, n, distance)
+def best(scores: Tensor) -> Head:
+    """The head with the highest score (L, H)."""
+    return Head(*divmod(int(scores.argmax()), scores.shape[1]))
 
 
 def draw_jobs(sheet, data: dict) -> None:
     """One grid for each job: layers down, heads across, the number in each cell."""
     plots = figures.axes(sheet, rows=2, columns=3, gap=30)
     for number, (plot, (job, scores)) in enumerate(zip(plots, data["scores"].items(), strict=True)):
-        title = job + ("" if job in data["measured"] else " (not yet)")
-        head_grid(plot, scores, title, named=number % 3 == 0)
-
-
-def best(scores: Tensor) -> tuple[int, int]:
-    """Layer and head (from 0) with the highest score (L, H)."""
-    return divmod(int(scores.argmax()), scores.shape[1])
+        head_grid(plot, scores, job, named=number % 3 == 0)
 
 
 def caption_jobs(data: dict) -> str:
+    if not data["measured"]:
+        return "Press Measure: every head is tested on fresh texts."
     found = []
     for job in data["measured"]:
-        (layer, head), score = best(data["scores"][job]), float(data["scores"][job].max())
-        found.append(f"{job} {score:.2f} ({layer + 1}, {head + 1})")
-    if not found:
-        return "Press Measure: every head is tested on fresh texts."
+        head, score = best(data["scores"][job]), float(data["scores"][job].max())
+        found.append(f"{job} {score:.2f} ({head.layer + 1}, {head.head + 1})")
     best_of = f"The best of each job and its layer and head, over {data['texts']} texts (1: it does only this): "
     return best_of + "; ".join(found) + "."
 
 
-def jobs_panel() -> Panel:
-    """Heads with a job, found by measurement: pocket GPT at once, GPT-2 by the button."""
-    kept: dict[tuple, dict[str, Tensor]] = {}  # what was measured with which settings
-
-    def chosen(settings) -> tuple:
-        return settings.size, settings.texts, settings.distance
+def jobs_panel(size: str = "pocket") -> Panel:
+    """Heads with a job, found by measurement. `size`: the pocket GPT, or with "full" GPT-2."""
+    kept: dict[tuple, dict[str, Tensor]] = {}  # by settings: job -> scores
 
     def compute(settings) -> dict:
-        if settings.size == "pocket":
-            found = [of_pocket(kind, settings.texts, settings.distance) for kind in JOBS]
-            scores = {job: one[job] for one in found for job in one}
-            return {"scores": scores, "measured": list(scores), "texts": settings.texts}
-        gpt = hooked_gpt(settings.size)
-        blank = torch.zeros(gpt.layers, gpt.heads)
-        known = kept.get(chosen(settings), {})
+        gpt = hooked_gpt(size)
+        known = kept.get((settings.texts, settings.distance), {})
+        blank = torch.full((gpt.layers, gpt.heads), torch.nan, dtype=torch.float32)
         scores = {job: known.get(job, blank) for job in NAMES}
         return {"scores": scores, "measured": list(known), "texts": settings.texts}
 
     def measure_all(job: Job, settings) -> None:
-        if settings.size == "pocket":
-            return  # shown already
-        known = kept[chosen(settings)] = {}
+        known = kept[settings.texts, settings.distance] = {}
         kinds = list(JOBS)
         for number in job.steps(len(kinds), kinds.__getitem__):
-            known.update(measure(hooked_gpt(settings.size), kinds[number], settings.texts, settings.distance))
+            known.update(measure(hooked_gpt(size), kinds[number], settings.texts, settings.distance))
 
     return Panel(
         "Heads with a job",
-        [
-            Slider("texts", 6, 2, 12, label="texts for each job"),
-            Slider("distance", 20, 10, 40, step=10, label="words from fact to question"),
-            Choice("size", ("pocket", "full"), "pocket"),
-        ],
+        [Slider("texts", 6, 2, 12), Slider("distance", 20, 10, 40, step=10, label="distance in words")],
         compute=compute,
         draw=draw_jobs,
         caption=caption_jobs,
         actions=[Action("Measure", measure_all, seconds=120)],
-        model=lambda settings: hooked_gpt(settings.size).note,
+        model=lambda settings: hooked_gpt(size).note,
+        badge=size,
         size=(640, 420),
     )

@@ -6,7 +6,6 @@ is the turn of the network that has learned for the fewest seconds so far.
 
 import random
 import time
-from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import torch
@@ -127,8 +126,8 @@ def label(network: str, owners: int) -> str:
 
 def example(model: Racers, owners: int = 3) -> list[str]:
     """A text in words, a question, and what the networks answer."""
-    test = lists(owners, 1, model.words, torch.Generator().manual_seed(7), everyone=False)
-    known = (".", "Who?", *people(model.words), *things(model.words))
+    test, rng = lists(owners, 1, model.words, torch.Generator().manual_seed(7), everyone=False), random.Random(1)
+    known = (".", "Who?", *rng.sample(NAMES, model.words), *rng.sample(TREASURES, model.words))
     said = " ".join(known[i] for i in test.ids[0, : 3 * owners]).replace(" .", ".")
     asked, answer = known[test.ids[0, -2]], known[test.answers[0, 0]]
     given = {name: known[model.answers(name, test)[0, 0]] for name in NETWORKS}
@@ -136,62 +135,39 @@ def example(model: Racers, owners: int = 3) -> list[str]:
     return [said, f"Who has the {asked}?", "   ".join(verdicts)]
 
 
-def people(n: int) -> list[str]:
-    return random.Random(1).sample(NAMES, n)
-
-
-def things(n: int) -> list[str]:
-    return random.Random(2).sample(TREASURES, n)
-
-
 def draw_owners(sheet, data: dict) -> None:
     """Above: right answers by seconds, a chart for each network, a line for each number of owners. Below: one text."""
-    *charts, below = figures.axes(sheet, rows=2, columns=len(NETWORKS), heights=(7, 3), gap=26)[: len(NETWORKS) + 1]
-    for plot, name in zip(charts, NETWORKS, strict=True):
-        live.draw_scores(plot, of_network(data, name), f"{name}: right")
-    left, top, _, height = below.cell
-    below.cell = (left, top, sheet.pixels[0] - 2 * left, height)
-    live.draw_samples(below, data, "what they answer")
-
-
-def of_network(data: dict, name: str) -> dict:
-    """The panel's data with the scores of one network alone, named by the number of owners."""
-    scores = {str(n): data["scores"][label(name, n)] for n in OWNERS if label(name, n) in data["scores"]}
-    return data | {"scores": scores, "baseline": None}
+    plots = figures.axes(sheet, rows=2, columns=3, heights=(7, 3), gap=26)
+    for plot, name in zip(plots, NETWORKS, strict=False):
+        scores = {str(n): data["scores"][label(name, n)] for n in OWNERS if label(name, n) in data["scores"]}
+        live.draw_scores(plot, data | {"scores": scores}, f"{name}: right")
+    plots[3].cover(plots[5])
+    live.draw_samples(plots[3], data, "what they answer")
 
 
 def caption(data: dict) -> str:
     if not data["step"]:
         return f"Three networks of about {data['parameters'] / 3:,.0f} parameters, which know nothing. {data['hint']}"
-    shares: Mapping[str, list[float]] = {name: values for name, (_, values) in data["scores"].items()}
-    found = [
-        f"{name} {', '.join(f'{shares[label(name, n)][-1]:.0%}' for n in OWNERS)}"
-        for name in NETWORKS
-        if label(name, OWNERS[0]) in shares
-    ]
+    last = {name: shares[-1] for name, (_, shares) in data["scores"].items()}
+    found = [f"{name} {', '.join(f'{last[label(name, n)]:.0%}' for n in OWNERS)}" for name in NETWORKS if last]
     guesses = ", ".join(f"{1 / n:.0%}" for n in OWNERS)
-    each = data["seconds"] / len(NETWORKS)
     return (
-        f"After {each:.0f} s for each network, {data['now']} asked for. "
+        f"After {data['seconds'] / len(NETWORKS):.0f} s for each network, {data['now']} asked for. "
         f"Right of {', '.join(map(str, OWNERS))} owners: {'; '.join(found)}; guessing {guesses}."
     )
 
 
-def batches(model: Racers, seed: int = 0) -> Callable[[int], Lists]:
+def batch(model: Racers, number: int, seed: int = 0) -> Lists:
     """Batch number i for these racers: one number of owners for all its texts."""
-
-    def batch(number: int) -> Lists:
-        generator = torch.Generator().manual_seed(1_000_003 * seed + number)
-        owners = OWNERS[int(torch.randint(len(OWNERS), (), generator=generator))]
-        return lists(owners, TEXTS, model.words, generator, model.everyone)
-
-    return batch
+    generator = torch.Generator().manual_seed(1_000_003 * seed + number)
+    owners = OWNERS[int(torch.randint(len(OWNERS), (), generator=generator))]
+    return lists(owners, TEXTS, model.words, generator, model.everyone)
 
 
 def race(model: Racers, rate: float = 1.0, seed: int = 0) -> dict:
     """How the racers are trained, for `training.start` and `training.fit`."""
     return {
-        "batches": training.by_index(batches(model, seed)),
+        "batches": training.by_index(lambda number: batch(model, number, seed)),
         "step": step,
         "optimizers": optimizers,
         "learning_rate": rate,
@@ -204,15 +180,15 @@ def owners_panel() -> LiveTraining:
     return LiveTraining(
         "Who learns to look it up?",
         [
-            Choice("asked", ASKED, True, label="asked for"),
+            Choice("asked", tuple(ASKED), label="asked for"),
             Slider("words", PEOPLE, 8, 48, step=8, label="people and things"),
             Slider("rate", 1.0, 0.1, 10.0, log=True, label="learning rates, times"),
         ],
-        make_model=lambda settings: Racers(settings.words, settings.asked),
+        make_model=lambda settings: Racers(settings.words, ASKED[settings.asked]),
         start=lambda model, settings, **how: training.start(model, **race(model, settings.rate), **how),
         sample=example,
         score=right,
-        describe=lambda settings: next(text for text, everyone in ASKED.items() if everyone == settings.asked),
+        describe=lambda settings: settings.asked,
         draw=draw_owners,
         caption=caption,
         size=(900, 400),

@@ -46,16 +46,15 @@ def plainly(question: farm.Question) -> str:
 def tokenize_question(gpt: HookedGPT, question: farm.Question) -> TokenizedQuestion:
     """The question in the form that this model reads, and where everything stands in it."""
     prompt = question.prompt if "<Q>" in gpt.tokenizer.get_vocab() else plainly(question)
-    sentences, begin = [], 0
-    for _ in range(farm.BINDINGS):
-        end = prompt.index(".", begin) + 1
-        sentences.append((begin, end))
-        begin = end
+
+    def length(end: int) -> int:
+        return len(gpt.encode(prompt[:end].rstrip()))
 
     def place(word: str, after: int) -> int:
-        found = re.compile(rf"\b{word}\b").search(prompt, after)  # "hen" is also in "then"
-        return _length(gpt, prompt[: found.end()]) - 1
+        return length(re.compile(rf"\b{word}\b").search(prompt, after).end()) - 1  # "hen" is also in "then"
 
+    ends = [stop.end() for stop in re.finditer(r"\.", prompt)][: farm.BINDINGS]
+    sentences = list(zip([0, *ends], ends, strict=False))
     facts = [farm.tokenize(prompt[start:end]) for start, end in sentences]
     owners = [next(word for word in words if word in lexicon.NAMES) for words in facts]
     things = [next(word for word in words if word in lexicon.TREASURES) for words in facts]
@@ -63,15 +62,11 @@ def tokenize_question(gpt: HookedGPT, question: farm.Question) -> TokenizedQuest
     asked = farm.tokenize(question.prompt.removesuffix("</Q><A>"))[-1]
     return TokenizedQuestion(
         ids=gpt.encode(prompt),
-        asked_from=_length(gpt, prompt[:asked_from]),
-        facts=[range(_length(gpt, prompt[:start]), _length(gpt, prompt[:end])) for start, end in sentences],
+        asked_from=length(asked_from),
+        facts=[range(length(start), length(end)) for start, end in sentences],
         owners=[place(word, start) for word, (start, _) in zip(owners, sentences, strict=True)],
         things=[place(word, start) for word, (start, _) in zip(things, sentences, strict=True)],
         right=things.index(asked),
         thing=place(asked, asked_from),
         answer=gpt.encode(f" {question.answer}", start=False)[0],
     )
-
-
-def _length(gpt: HookedGPT, text: str) -> int:
-    return len(gpt.encode(text.rstrip()))

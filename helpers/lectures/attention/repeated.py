@@ -30,12 +30,12 @@ class RepeatedWords:
         return [(place, self.first[number] + 1) for number, place in enumerate(self.again[:-1])]
 
 
-def repeated_words(gpt: HookedGPT, seed: int | str, turned: bool = True) -> RepeatedWords:
-    """One game. With `turned` its second round begins in the middle of the list and ends with the list's beginning."""
+def repeated_words(gpt: HookedGPT, seed: int | str) -> RepeatedWords:
+    """One game. Its second round begins in the middle of the list and ends with the list's beginning."""
     (game,) = farm.sample(1, f"said twice {seed}", split="held_out", kind="echo")
     head, rest = game.text.split(" Listen: ")
     words = rest.split(".")[0].split()
-    middle = len(words) // 2 if turned else 0
+    middle = len(words) // 2
     order = [*range(middle, len(words)), *range(middle)]
     text, places = f"{head} Listen:", []
     for part in (words, [words[i] for i in order]):

@@ -8,41 +8,34 @@ from torch import Tensor
 
 from helpers import farm, figures
 from helpers.figures.canvas import Canvas
-from helpers.lectures.attention.cost import shapes
-from helpers.lectures.attention.inside import LONGEST, hooked_gpt
+from helpers.lectures.attention.inside import LONGEST, head_sliders, hooked_gpt
 from helpers.panel import Panel, Slider, Text, Toggle, Word
 
 SENTENCE = "<Q>Do white hens lay white eggs</Q><A>"
 ROWS = 12  # words shown; of longer texts those with the largest weights
 
 
-def scores(q: Tensor, k: Tensor, scale: bool = True) -> Tensor:
-    """How well a query (d_k,) fits each key (T, d_k): their dot products, divided by the root of d_k if `scale`."""
-    return k @ q / (k.shape[-1] ** 0.5 if scale else 1.0)
-
-
 def one_look_up(q: Tensor, k: Tensor, v: Tensor, scale: bool = True) -> dict:
     """All steps of attention for one query (d_k,) over the places it may see: keys and values (t, d_k)."""
-    found = scores(q, k, scale)
-    weights = found.softmax(-1)
-    return {"q": q, "k": k, "v": v, "scores": found, "weights": weights, "output": weights @ v}
+    scores = k @ q / (k.shape[-1] ** 0.5 if scale else 1.0)
+    weights = scores.softmax(-1)
+    return {"q": q, "k": k, "v": v, "scores": scores, "weights": weights, "output": weights @ v}
 
 
-def read(settings: SimpleNamespace) -> dict:
-    """The tokens of the text, and queries, keys and values of every layer: list of (H, T, d_k) triples."""
+def compute(settings: SimpleNamespace) -> dict:
+    """The look-up that the settings choose. Places end at the last one.
+
+    Returns what `one_look_up` does, and words; asked_from (the place that asks); where (the head in words).
+    """
     gpt = hooked_gpt()
-    ids = gpt.ids(settings.text)
-    return {"words": gpt.tokens(ids), "layers": [gpt.look_up(ids, layer) for layer in range(gpt.layers)]}
-
-
-def compute(settings: SimpleNamespace, known: dict) -> dict:
-    """The look-up that the settings choose (layers, heads and places are counted from 1 and end at the last)."""
-    place = min(settings.place, len(known["words"]) - 1)
-    layer = min(settings.layer, len(known["layers"])) - 1
-    q, k, v = known["layers"][layer]
-    head = min(settings.head, len(q)) - 1
-    steps = one_look_up(q[head, place], k[head, : place + 1], v[head, : place + 1], settings.scale)
-    return steps | {"words": known["words"], "asked_from": place, "where": f"layer {layer + 1}, head {head + 1}"}
+    ids, head = gpt.ids(settings.text), gpt.chosen(settings)
+    place = min(settings.place, len(ids) - 1)
+    q, k, v = (part[head.head, : place + 1] for part in gpt.look_up(ids, head.layer))
+    return one_look_up(q[-1], k, v, settings.scale) | {
+        "words": gpt.tokens(ids),
+        "asked_from": place,
+        "where": str(head),
+    }
 
 
 def shade(values: Tensor, largest: float) -> np.ndarray:
@@ -95,32 +88,21 @@ def caption_steps(data: dict) -> str:
 
 def clickable(data: dict) -> list[Word]:
     """Every word of the text: depth of colour is the weight; those after the asking one cannot be seen."""
-    weights = [*data["weights"].tolist(), *[0.0] * len(data["words"])]
-    return [
-        Word(
-            word,
-            weights[i],
-            "asks" if i == data["asked_from"] else f"{weights[i]:.1%}" if i < data["asked_from"] else "comes later",
-            i > data["asked_from"],
-        )
-        for i, word in enumerate(data["words"])
-    ]
+    weights = data["weights"].tolist()
+    seen = [Word(word, weight, f"{weight:.1%}") for word, weight in zip(data["words"], weights, strict=False)]
+    return seen + [Word(word, 0.0, "comes later", True) for word in data["words"][len(weights) :]]
 
 
 def steps_panel(text: str = SENTENCE) -> Panel:
     """One look-up of the pocket GPT in all its steps."""
-    shape = shapes()["pocket GPT"]
     return Panel(
         "One look-up, step by step",
         [
             Text("text", text, check=farm.unknown_words),
-            Slider("layer", 1, 1, shape.layers),
-            Slider("head", 1, 1, shape.heads),
+            *head_sliders(),
             Toggle("scale", True, label="divide by √d_k"),
         ],
         more=[Slider("place", LONGEST - 1, 0, LONGEST - 1, label="place of the word that asks")],
-        prepare=read,
-        prepare_on=("text",),
         compute=compute,
         draw=draw_steps,
         caption=caption_steps,

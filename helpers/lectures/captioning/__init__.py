@@ -10,6 +10,4 @@ from helpers.lectures.captioning.loop import loop_panel, telephone_panel
 from helpers.lectures.captioning.parts import parts_panel
 from helpers.lectures.captioning.repair import repair_panel
 from helpers.lectures.captioning.report import report_panel
-from helpers.lectures.captioning.small import another_picture, caption_ids, pairs, shares, vocabulary
-from helpers.lectures.captioning.survival import survival_panel
-from helpers.lectures.captioning.weights import renamed
+from helpers.lectures.captioning.small import caption_ids, pairs, shares, tested, vocabulary

@@ -24,7 +24,7 @@ def noisy(picture: Tensor, share: float) -> Tensor:
     return (1 - share) * picture + share * noise
 
 
-def lit(picture: Tensor, weights: Tensor, least: float = 1e-9) -> Tensor:
+def lit(picture: Tensor, weights: Tensor, least: float) -> Tensor:
     """A picture (3, S, S), dark but for places (n * n,) that have weight; the largest, or `least`, is full light."""
     side = round(len(weights) ** 0.5)
     light = (weights / weights.max().clamp(min=least)).view(1, 1, side, side)
@@ -59,10 +59,9 @@ def draw_caption(sheet, data: dict) -> None:
     words, shares, word = data["words"], data["probabilities"], data["word"]
     parts = [range(first, min(first + ROWS, len(words))) for first in range(0, len(words), ROWS)]
     left, *rest = figures.axes(sheet, columns=1 + len(parts), widths=(5, *[4 / len(parts)] * len(parts)), gap=24)
-    if data["shows"] == LOOKS:
-        light, label = lit(data["image"], data["maps"][word]), f"where it looks for “{words[word]}”"
-    else:
-        light, label = lit(data["image"], data["maps"][word], LEAST), f"what “{words[word]}” needs"
+    looks = data["shows"] == LOOKS
+    light = lit(data["image"], data["maps"][word], 1e-9 if looks else LEAST)
+    label = f"where it looks for “{words[word]}”" if looks else f"what “{words[word]}” needs"
     figures.image_grid(left, [data["image"], light], columns=2, labels=["the picture", label])
     now = figures.theme()
     for plot, part in zip(rest, parts, strict=True):

@@ -18,6 +18,7 @@ LEARNED, FROZEN, DEEP = "learned", "frozen at random", "frozen, deeper"
 SHOWN = [("chair", "red"), ("table", "oak"), ("bed", "black"), ("wardrobe", "green"), ("bookshelf", "blue")]
 SHOWN += [("desk", "walnut"), ("stool", "white"), ("dresser", "pink")]
 Loss = Callable[[Tensor, Tensor], Tensor]  # scores (B, T, words), the words that follow (B, T) -> one number
+Write = Callable[[nn.Module, Tensor], list[str]]  # a network, pictures (B, 3, SIZE, SIZE) -> a caption of each
 
 
 def batch_of(index: int) -> tuple[Tensor, Tensor]:
@@ -79,13 +80,14 @@ def objective(loss: Loss) -> training.Loss:
     return lambda network, batch: loss(network(batch[0], batch[1][:, :-1]), batch[1][:, 1:])
 
 
-def live_captioner(make_model: Callable[[], nn.Module], loss: Loss) -> LiveTraining:
+def live_captioner(make_model: Callable[[], nn.Module], loss: Loss, write: Write) -> LiveTraining:
     """The notebook's own captioner, trained while one watches; `result()` gives it.
 
     Args:
         make_model: its module takes pictures (B, 3, SIZE, SIZE) from -1 to 1 and tokens (B, T), gives scores
             (B, T, words), and has an `encoder`, convolutions in an nn.Sequential.
         loss: of the scores and the tokens that follow.
+        write: how the network writes.
     """
 
     def start(network: nn.Module, settings, **how) -> training.Run:
@@ -97,8 +99,8 @@ def live_captioner(make_model: Callable[[], nn.Module], loss: Loss) -> LiveTrain
         [Choice("encoder", [LEARNED, FROZEN, DEEP])],
         make_model=lambda settings: prepared(make_model(), settings.encoder),
         start=start,
-        sample=lambda network: small.greedy(network, shown()[1]),
-        score=small.shares,
+        sample=lambda network: write(network, shown()[1]),
+        score=lambda network: small.shares(write(network, small.tested()[1])),
         baseline=small.commonest,
         draw=draw,
         size=(900, 400),

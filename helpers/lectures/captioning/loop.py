@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from matplotlib.lines import Line2D
 from torch import Tensor
 
 from helpers import figures
@@ -96,31 +95,11 @@ def loop_panel(text: str = EXAMPLE) -> Panel:
     )
 
 
-def first(text: str) -> dict:
-    """The telephone game before its first picture."""
-    asked = wanted(text)
-    return {"asked": asked, "texts": [text], "pictures": [], "left": [dict.fromkeys(asked, True)]}
-
-
-def further(data: dict, picture: Tensor, caption: str) -> dict:
-    """The game one round on: the picture of the last text, and its caption."""
-    from helpers.scores.loop import caption_says, kept
-
-    left = kept(data["asked"], caption_says(caption))
-    return data | {
-        "texts": [*data["texts"], caption],
-        "pictures": [*data["pictures"], picture],
-        "left": [*data["left"], left],
-    }
-
-
 def draw_games(sheet, data: dict) -> None:
     """What is left after each round, of seen combinations and of held-out ones."""
     for plot, (sort, left) in zip(figures.axes(sheet, columns=2, gap=24), data["games"].items(), strict=True):
         shares = {name: rounds for name, rounds in left.items() if name != "all"}
         figures.curves(plot, shares, xlabel="round", title=f"share left, {sort}")
-        here, look = data["round"], {"color": figures.theme().faint, "linewidth": 1.5, "linestyle": (0, (2, 2))}
-        plot.add_line(Line2D((here, here), plot.get_ylim(), **look))
 
 
 def draw_telephone(sheet, data: dict) -> None:
@@ -150,28 +129,31 @@ def caption_telephone(data: dict) -> str:
         return f"Recorded: {MANY} of each sort. After {ROUNDS} rounds everything is left in: {said}."
     if len(data["pictures"]) < ROUNDS:
         return f"Press Go round: {ROUNDS} times, the text becomes a picture and the picture a caption."
-    when = {
-        name: next((number for number, left in enumerate(data["left"]) if not left[name]), None)
-        for name in data["asked"]
-    }
-    lost = sorted((number, name) for name, number in when.items() if number)
+    lost: dict[str, int] = {}
+    for number, left in enumerate(data["left"]):
+        for name in data["asked"]:
+            if not left[name]:
+                lost.setdefault(name, number)
     if not lost:
         return f"After {len(data['pictures'])} rounds everything is still there."
-    return "Lost: " + ", ".join(f"{name} in round {number}" for number, name in lost) + "."
+    return "Lost: " + ", ".join(f"{name} in round {number}" for name, number in lost.items()) + "."
 
 
 def telephone_panel(text: str = "a large red chair with 5 slats in a room") -> Panel:
     """A text, a picture of it, a caption of that, a picture of the caption, ..."""
-    games: dict[tuple, dict] = {}
+    games: dict[tuple[str, int], tuple[list[str], list[Tensor]]] = {}
 
     def play(settings, rounds: Iterable[int]) -> None:
         from helpers.scores import loop
 
-        key, so_far = (settings.prompt, settings.seed), first(settings.prompt)
+        wanted(settings.prompt)
+        texts, pictures = [settings.prompt], []
         played = loop.telephone([settings.prompt], settings.seed, loop.chain())
         for _ in rounds:
             drawn, captions = next(played)
-            games[key] = so_far = further(so_far, drawn[0], captions[0])
+            pictures.append(drawn[0])
+            texts.append(captions[0])
+            games[settings.prompt, settings.seed] = texts, pictures
 
     def first_round(settings) -> None:
         if (settings.prompt, settings.seed) not in games:
@@ -180,8 +162,11 @@ def telephone_panel(text: str = "a large red chair with 5 slats in a room") -> P
     def compute(settings, _) -> dict:
         from helpers.scores import loop
 
+        (texts, pictures), asked = games[settings.prompt, settings.seed], wanted(settings.prompt)
+        left = [loop.kept(asked, loop.caption_says(text)) for text in texts[1:]]
+        data = {"asked": asked, "texts": list(texts), "pictures": list(pictures), "show": settings.show}
         many = loop.recorded_games() if settings.show == MANY else {}
-        return games[settings.prompt, settings.seed] | {"show": settings.show, "games": many}
+        return data | {"left": [dict.fromkeys(asked, True), *left], "games": many}
 
     return Panel(
         "The telephone game",

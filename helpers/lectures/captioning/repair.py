@@ -8,19 +8,10 @@ from torch import Tensor
 from helpers import figures, furniture
 from helpers.figures import Canvas
 from helpers.furniture.repair import RENDERS, Attempt, attempts, psnr
-from helpers.panel import Action, Choice, Job, Panel, Scrubber, Slider
+from helpers.panel import Action, Job, Panel, Scrubber, Slider
 from helpers.pictures.chooser import chooser, chosen
 
 SIZE, KEPT = 64, 16  # pixels of a side; repaired pictures that are kept
-STARTS = ("the coder's draft", "a middling chair")
-
-
-def draft(picture: Tensor, start: str) -> furniture.Piece:
-    """What is repaired: the program that the model writes of a picture (3, SIZE, SIZE), or one that never saw it."""
-    from helpers.models.coder import coder
-
-    text = coder().write(picture[None])[0] if start == STARTS[0] else 'chair("oak")'
-    return furniture.from_program(text)
 
 
 def history(picture: Tensor, found: list[Attempt]) -> dict[str, Any]:
@@ -87,15 +78,17 @@ def caption(data: dict) -> str:
 
 def repair_panel(picture: str = "a red chair in a room") -> Panel:
     """A picture, the draft of its program, and the loop that repairs it. What was repaired is kept."""
-    kept: dict[tuple[bytes, str], list[Attempt]] = {}
+    kept: dict[bytes, list[Attempt]] = {}
 
     def look(settings) -> tuple[Tensor, list[Attempt]]:
+        from helpers.models.coder import coder
+
         picture = chosen(settings.picture, SIZE)
-        key = picture.numpy().tobytes(), settings.start  # a file may change under its name
+        key = picture.numpy().tobytes()  # a file may change under its name
         if key not in kept:
             if len(kept) == KEPT:
                 del kept[next(iter(kept))]
-            kept[key] = [next(attempts(picture, draft(picture, settings.start)))]
+            kept[key] = [next(attempts(picture, furniture.from_program(coder().write(picture[None])[0])))]
         return picture, kept[key]
 
     def run(job: Job, settings) -> None:
@@ -114,7 +107,6 @@ def repair_panel(picture: str = "a red chair in a room") -> Panel:
         "Render, compare, repair",
         [
             chooser(value=picture),
-            Choice("start", STARTS),
             Slider("budget", RENDERS, 50, 400, step=50, label="renders at most"),
             Scrubber("attempt", states="programs"),
         ],

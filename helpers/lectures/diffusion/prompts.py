@@ -5,7 +5,7 @@ import torch
 from helpers import figures
 from helpers.furniture.prompt import prompt
 from helpers.models.clip import pocket_clip
-from helpers.models.diffusion import GUIDANCE, STEPS, StableDiffusion, stable_diffusion
+from helpers.models.diffusion import GUIDANCE, STEPS, TURBO, StableDiffusion, stable_diffusion
 from helpers.models.judge import judge
 from helpers.panel import Choice, Panel, Scrubber, Slider
 
@@ -69,7 +69,7 @@ def text_to_image_panel(size: str = "pocket") -> Panel:
         more=[
             prompt("negative", "", label="negative prompt"),
             Slider("steps", STEPS, 2, 50),
-            Choice("size", ["pocket", "full"], size),
+            Choice("size", ["pocket", "full", TURBO], size),
         ],
         prepare=drawn,
         prepare_on=("prompt", "guidance", "seed", "negative", "steps", "size"),

@@ -1,6 +1,12 @@
 """A picture as a row of tokens, as DALL-E reads and writes it; and what one token is good for (section 4)."""
 
-from helpers import figures
+import functools
+
+import torch
+from torch import Tensor
+
+from helpers import catalog, figures, furniture
+from helpers.models.diffusion import encode
 from helpers.models.picture_tokens import TokenizedPictures, tokenized_pictures
 from helpers.panel import Panel, Slider
 from helpers.pictures.chooser import chooser, chosen
@@ -22,6 +28,16 @@ def exchanged(pictures: TokenizedPictures, found: dict, row: int, column: int, c
     changed = pictures.decode(other.view(1, -1))[0]
     old = int(found["numbers"][row, column])
     return found | {"changed": changed, "place": (row, column), "old": old, "new": code}
+
+
+@functools.cache
+def places(seed: int = 0, n: int = 100) -> tuple[Tensor, Tensor]:
+    """All places (N, C) of the latents of n pictures of the shop, and their codes (N,) by rounding."""
+    pictures = tokenized_pictures()
+    images = furniture.render(furniture.sample(n, seed=seed), pictures.size)
+    with torch.inference_mode(False):  # a training needs them
+        latents, numbers = encode(catalog.load("autoencoder").model, images).clone(), pictures.encode(images).clone()
+    return latents.permute(0, 2, 3, 1).flatten(0, 2), numbers.flatten()
 
 
 def draw_tokenized(sheet, data: dict) -> None:

@@ -10,14 +10,12 @@ import torch
 
 from helpers import figures
 from helpers.farm.instructions import AFTER, BEFORE, Instruction
-from helpers.figures.canvas import Canvas
 from helpers.lectures.gpt.answers import assistant, requests
 from helpers.panel import Action, Job, Panel
 from helpers.scores.answers import Answers, collate, sample
 
 LOOKS_UP = 0.5  # in so many cases the simulated person looks the facts up
 ENOUGH = 150  # clicks that a reward model needs
-PEOPLE = 10.0  # a human click weighs as much as so many simulated ones: a class clicks few times
 FRESH = 100_000  # draws from here on are kept for testing
 
 
@@ -46,11 +44,6 @@ class Click:
     def rejected(self) -> str:
         """The other one."""
         return self.pair.texts[1 - self.better]
-
-    @property
-    def weight(self) -> float:
-        """How much it counts in the loss of a reward model: PEOPLE for a human click, 1 for a simulated one."""
-        return PEOPLE if self.human else 1.0
 
 
 def is_warm(answer: str) -> bool:
@@ -108,17 +101,12 @@ class Comparisons:
         if human:
             self.on_change()
 
-    def simulate(self, n: int, go_on: Callable[[], bool] = lambda: True) -> None:
-        """The simulated person clicks until there are `n` clicks, and `go_on()` before each of them."""
-        while len(self.clicks) < n and go_on():
+    def simulate(self, n: int) -> None:
+        """The simulated person clicks until there are `n` clicks."""
+        while len(self.clicks) < n:
             pair = self.next_pair
             self.prefer(simulated(pair, self._rng), pair, human=False)
         self.on_change()
-
-    @property
-    def by_people(self) -> list[Click]:
-        """The human clicks."""
-        return [click for click in self.clicks if click.human]
 
 
 def fresh_clicks(n: int = 60) -> list[Click]:
@@ -147,39 +135,23 @@ def tally(clicks: Sequence[Click]) -> dict[str, tuple[int, int]]:
         "longer": lambda click, text: len(text) > min(map(len, click.pair.texts)),
     }
     for name, has in tests.items():
-        differ = [(has(c, c.chosen), has(c, c.rejected)) for c in clicks if has(c, c.chosen) != has(c, c.rejected)]
-        found[name] = (sum(won for won, _ in differ), len(differ))
+        differ = [has(c, c.chosen) for c in clicks if has(c, c.chosen) != has(c, c.rejected)]
+        found[name] = (sum(differ), len(differ))
     return found
 
 
 def draw_comparison(sheet, data: dict) -> None:
     """Left the request and the two answers, right what the clicks so far preferred."""
     left, right = figures.axes(sheet, columns=2, widths=(6, 4), gap=30)
-    now, canvas = figures.theme(), Canvas(left)
+    canvas = figures.Canvas(left)
     canvas.plot.describe(f"Request: {data['request']}")
-    y = canvas.paragraph(0, 14, data["request"], canvas.width, 3, 17) + 16
-    for letter, text, colour in zip("AB", data["answers"], now.series[:2], strict=True):
-        canvas.plot.describe(f"Answer {letter}: {text}")
-        canvas.box(0, y, 34, 34, colour)
-        canvas.text(17, y + 17, letter, size=18, align="center", bold=True, colour=figures.readable_on(colour))
-        canvas.paragraph(48, y + 16, text, canvas.width - 48, 3, 17)
-        y += 76
-    counts = data["tally"].items()
-    figures.bars(
-        right,
-        [name for name, _ in counts],
-        [wins / max(n, 1) for _, (wins, n) in counts],
-        texts=[f"{wins} of {n}" for _, (wins, n) in counts],
-        maximum=1.0,
-        title=f"won, of {data['clicks']} comparisons",
-    )
-
-
-def caption_comparison(data: dict) -> str:
-    return (
-        f"{data['human']} of {data['clicks']} clicks were human, the others simulated; a human click weighs {PEOPLE:g} "
-        "times as much. Which answer is better, A or B?"
-    )
+    below = canvas.paragraph(0, 14, data["request"], canvas.width, 3, 17) + 6
+    letters = figures.Texts("AB", size=18, bold=True, colours=figures.theme().series[:2])
+    figures.rows(canvas, [letters, figures.Texts(data["answers"], size=17, wrap=True)], below)
+    counts = data["tally"].values()
+    shares, texts = [wins / max(n, 1) for wins, n in counts], [f"{wins} of {n}" for wins, n in counts]
+    title = f"won, of {data['clicks']} comparisons"
+    figures.bars(right, list(data["tally"]), shares, texts=texts, maximum=1.0, title=title)
 
 
 def comparison_panel(votes: Comparisons) -> Panel:
@@ -187,25 +159,29 @@ def comparison_panel(votes: Comparisons) -> Panel:
 
     def compute(settings) -> dict:
         pair = votes.next_pair
-        counts = {"human": len(votes.by_people), "clicks": len(votes.clicks), "tally": tally(votes.clicks)}
-        return {"pair": pair, "request": pair.asked.prompt, "answers": pair.texts} | counts
+        return {
+            "pair": pair,
+            "request": pair.asked.prompt,
+            "answers": pair.texts,
+            "human": sum(click.human for click in votes.clicks),
+            "clicks": len(votes.clicks),
+            "tally": tally(votes.clicks),
+        }
 
     def click(better: int) -> Callable:
         return lambda job, settings: votes.prefer(better, panel.data["pair"])  # of the pair that is on the screen
 
     def simulate(job: Job, settings) -> None:
-        def go_on() -> bool:
-            job.progress(len(votes.clicks) / ENOUGH, f"{len(votes.clicks)} clicks")
-            job.show()
-            return not job.stopped
-
-        votes.simulate(ENOUGH, go_on)
+        for number in job.steps(ENOUGH, lambda number: f"{number + 1} clicks"):
+            votes.simulate(number + 1)
 
     panel = Panel(
         "Which answer is better?",
         compute=compute,
         draw=draw_comparison,
-        caption=caption_comparison,
+        caption=lambda data: (
+            f"{data['human']} of {data['clicks']} clicks were human, the others simulated. Which is better, A or B?"
+        ),
         actions=[
             Action("A is better", click(0)),
             Action("B is better", click(1)),

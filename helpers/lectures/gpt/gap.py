@@ -3,10 +3,9 @@
 import torch
 
 from helpers import farm, figures
-from helpers.figures.canvas import Canvas
 from helpers.lectures.gpt.models import bert, encode_truncated, gpt
 from helpers.models.language import LanguageModel
-from helpers.panel import Panel, Slider, Text
+from helpers.panel import Panel, Text, Toggle
 from helpers.problems import Problem
 
 MASK = "[MASK]"
@@ -19,8 +18,6 @@ SENTENCES = (
     "The [MASK] laid white eggs, but the hen of Otto laid brown eggs.",
 )
 SHOWN = 8  # bars
-LONGEST = 16  # words after the gap
-MARKS = ",.?!;:"
 
 Guesses = tuple[list[str], list[float]]  # the likeliest words and their probabilities
 
@@ -58,68 +55,47 @@ def _likeliest(model: LanguageModel, scores: torch.Tensor) -> Guesses:
     return model.tokens(best.indices.tolist()), best.values.tolist()
 
 
-def cut(sentence: str, after: int) -> str:
-    """The sentence with at most so many words after the gap, and a full stop."""
-    before, rest = parted(sentence)
-    pieces = farm.tokenize(rest)
-    if len(pieces) <= after:
-        return sentence
-    while after and pieces[after - 1] in MARKS:
-        after -= 1
-    return farm.detokenize([*farm.tokenize(before), MASK, *pieces[:after], "."])
+def both(sentence: str, follows: bool = True) -> dict:
+    """Both models' guesses for one gap, with or without what follows it.
 
-
-def both(left: LanguageModel, masked: LanguageModel, sentence: str, after: int = LONGEST) -> dict:
-    """Both models' guesses for one gap, when `after` words after the gap are there.
-
-    Returns a dict: sentence (as it was read), before (what GPT sees of it), left and masked (words, shares).
+    Returns a dict: sentence (as it was read), left and masked (words, shares).
     """
-    shown = cut(sentence, after)
-    return {
-        "sentence": shown,
-        "before": parted(shown)[0].strip(),
-        "left": from_left(left, shown),
-        "masked": from_both_sides(masked, shown),
-    }
+    before, _ = parted(sentence)
+    shown = sentence if follows else f"{before}{MASK}."
+    return {"sentence": shown, "left": from_left(gpt(), shown), "masked": from_both_sides(bert(), shown)}
 
 
 def draw_both(sheet, data: dict) -> None:
     """Left what GPT reads and says, right the masked model."""
-    top_left, top_right, left, right = figures.axes(sheet, rows=2, columns=2, heights=(90, 290), gap=24)
+    *above, left, right = figures.axes(sheet, rows=2, columns=2, heights=(90, 290), gap=24)
     maximum = next(step for step in (0.25, 0.5, 1.01) if step >= max(data["left"][1] + data["masked"][1]))
-    seen = (("GPT", f"{data['before']} {MASK}", data["left"]), ("BERT", data["sentence"], data["masked"]))
-    for (name, text, (words, shares)), top, plot in zip(seen, (top_left, top_right), (left, right), strict=True):
-        canvas = Canvas(top)
+    before, behind = parted(data["sentence"])
+    gap = figures.Styled(MASK, box=figures.theme().main, bold=True)
+    for name, rest, top in zip(("GPT", "BERT"), ("", behind), above, strict=True):
+        canvas = figures.Canvas(top)
         canvas.text(0, 12, f"{name} reads", size=17, bold=True)
-        gap = figures.Styled(MASK, box=figures.theme().main, bold=True)
-        read = [gap if word == MASK else word for word in text.replace(MASK, f" {MASK} ").split()]
-        figures.flow(canvas, 26, read, 3, 15, gap=6)
+        figures.flow(canvas, 26, [*before.split(), gap, *rest.split()], 3, 15, gap=6)
+    for (words, shares), plot in zip((data["left"], data["masked"]), (left, right), strict=True):
         figures.bars(plot, words, shares, maximum=maximum)
 
 
 def caption_both(data: dict) -> str:
     (left, share), (masked, sure) = ((words[0], shares[0]) for words, shares in (data["left"], data["masked"]))
-    right = farm.tokenize(parted(data["sentence"])[1])
-    seen = f"BERT also sees the {len(right)} words and marks after it" if len(right) > 1 else "nothing follows the gap"
+    follows = len(farm.tokenize(parted(data["sentence"])[1]))
+    seen = f"BERT also sees the {follows} words and marks after it" if follows > 1 else "nothing follows the gap"
     return f"GPT sees only what stands before the gap and says “{left}” ({share:.0%}); {seen}: “{masked}” ({sure:.0%})."
 
 
-def gap_panel(sentence: str = SLIDES) -> Panel:
-    """One gap, two models; a slider shows the masked model more and more of what follows."""
+def gap_panel() -> Panel:
+    """One gap, two models; what follows the gap can be taken away."""
+    label = "a sentence with one [MASK]"
     return Panel(
         "What is missing?",
         [
-            Text(
-                "sentence",
-                sentence,
-                check=farm.unknown_words,
-                label="a sentence with one [MASK]",
-                limit=300,
-                suggestions=SENTENCES,
-            ),
-            Slider("after", LONGEST, 0, LONGEST, label="words after the gap"),
+            Text("sentence", SLIDES, check=farm.unknown_words, label=label, limit=300, suggestions=SENTENCES),
+            Toggle("follows", True, label="what follows the gap"),
         ],
-        compute=lambda settings: both(gpt(), bert(), settings.sentence, settings.after),
+        compute=lambda settings: both(settings.sentence, settings.follows),
         draw=draw_both,
         caption=caption_both,
         model="GPT and BERT",

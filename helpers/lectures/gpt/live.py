@@ -8,7 +8,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
-from helpers import farm, live, training
+from helpers import farm, training
 from helpers.live import LiveTraining
 from helpers.models.language import LanguageModel
 from helpers.models.removal import NOTHING, PARTS, without
@@ -20,20 +20,14 @@ from helpers.scores import language as scores
 RATE = 4e-3
 BATCHES, QUESTIONS = 16, 40
 FIRST_EXAM = 8.0  # seconds: before, answers do not end, and an exam costs more time than it tells
-DICE = "the farm's dice"
 WORDS, TEMPERATURE = 40, 0.7  # of a line that the model writes
 Step = Callable[[nn.Module, tuple[Tensor, Tensor], torch.optim.Optimizer], float]
 
 
 @functools.cache
 def first_batches() -> list[tuple[Tensor, Tensor]]:
-    """The first BATCHES batches of the training."""
+    """The first BATCHES of the training: texts (B, T) and the word after each word, -100 where a text has ended."""
     return prefetching.first(recipe.make_batches(), BATCHES)
-
-
-def batch(number: int) -> tuple[Tensor, Tensor]:
-    """One of them: texts (B, T) and the word after each word (B, T), -100 where a text has ended."""
-    return first_batches()[number]
 
 
 @functools.cache
@@ -100,30 +94,7 @@ def levels() -> dict[str, float]:
         Problem: they are not recorded.
     """
     counted, entropy = recipe.counted()
-    return {"guessing": math.log2(len(farm.WORDS)), recipe.PAIRS: counted, DICE: entropy}
-
-
-def described(settings) -> str:
-    """The settings in words."""
-    lacking = "" if settings.left_out == NOTHING else f" without {settings.left_out}"
-    return f"{settings.layers} layers of width {settings.width}{lacking}, η = {settings.rate:.2g}"
-
-
-def caption(data: dict) -> str:
-    if not data["step"]:
-        guessing = data["levels"]["guessing"]
-        return f"{data['plan']}. Not trained yet: {guessing:.1f} bits a word, pure guessing. {data['hint']}"
-    now = live.smooth(data["losses"][""][1])[-1]
-    asked = ""
-    if data["scores"]:
-        right = data["scores"]["right answers"][1][-1]
-        asked = f" {right:.0%} of the questions are right, {data['baseline']:.0%} is the baseline."
-    plan = "" if data["plan"] == data["now"] else f" Start afresh would take {data['plan']}."
-    return (
-        f"{data['now']}, {data['parameters']:,} parameters: {data['step']:,} steps in {data['seconds']:.0f} s. "
-        f"{now:.2f} bits a word; counting pairs {data['levels'][recipe.PAIRS]:.2f}; the farm's own dice are worth "
-        f"{data['levels'][DICE]:.2f}.{asked}{plan}"
-    )
+    return {"guessing": math.log2(len(farm.WORDS)), recipe.PAIRS: counted, "the farm's dice": entropy}
 
 
 def live_training(fresh: Callable[..., nn.Module], step: Step) -> LiveTraining:
@@ -150,10 +121,8 @@ def live_training(fresh: Callable[..., nn.Module], step: Step) -> LiveTraining:
         baseline=lambda: questions()[1],
         levels=lambda network: levels(),
         wrap=language,
-        describe=described,
         loss_title="surprise (bits a word)",
         score_title="right answers",
         sample_title="what it writes",
-        caption=caption,
         size=(640, 420),
     )

@@ -12,13 +12,8 @@ from helpers.recipes import gpt_parts as recipe
 BEST = "the better for each"
 
 
-def at_rate(by_rate: dict[str, list[float]], rate: str) -> Measured:
-    """The mean over the seeds at this learning rate, or at the one with the best mean."""
-    return Measured.mean(min(by_rate.values(), key=statistics.mean) if rate == BEST else by_rate[rate])
-
-
 def worth(rate: str) -> dict:
-    """Bits a word above the entropy, without each part.
+    """Bits a word above the entropy, without each part; the mean over the seeds at this learning rate.
 
     Returns a dict: left_out (the whole GPT first, then the part that is missed most), above (Measured for each), change
         (how much that is above the whole GPT's), clear (whether by more than two standard errors of the difference),
@@ -27,7 +22,10 @@ def worth(rate: str) -> dict:
     Raises:
         Problem: the trainings are not recorded.
     """
-    results = {name: at_rate(by_rate, rate) for name, by_rate in recipe.above_entropy().items()}
+    results = {
+        name: Measured.mean(min(by_rate.values(), key=statistics.mean) if rate == BEST else by_rate[rate])
+        for name, by_rate in recipe.above_entropy().items()
+    }
     whole, (counted, entropy) = results.pop(NOTHING), recipe.counted()
     left_out = sorted(results, key=lambda name: -results[name].value)
     above = [whole, *(results[name] for name in left_out)]
@@ -42,12 +40,10 @@ def worth(rate: str) -> dict:
 
 def draw_worth(sheet, data: dict) -> None:
     """A row for the whole GPT and one for each part left out, with their errors; a line where counting pairs is."""
-    names = ["the whole GPT"]
-    for name, change, clear in list(zip(data["left_out"], data["change"], data["clear"], strict=True))[1:]:
-        names.append(f"without {name}: {f'{change:+.2f}' if clear else 'unclear'}")
+    _, *names = data["left_out"]
     figures.board(
         figures.axes(sheet),
-        names,
+        ["the whole GPT", *(f"without {name}" for name in names)],
         ["bits a word above the farm's dice: less is better"],
         [[one] for one in data["above"]],
         [data["counting"]],
@@ -59,16 +55,13 @@ def draw_worth(sheet, data: dict) -> None:
 
 
 def caption_worth(data: dict) -> str:
-    parts = list(zip(data["left_out"], data["change"], data["clear"], strict=True))[1:]
-    missed = [f"{name} ({change:+.2f})" for name, change, clear in parts if clear and change > 0]
-    better = [f"{name} ({change:+.2f})" for name, change, clear in parts if clear and change < 0]
-    unclear = [f"{name} ({change:+.2f})" for name, change, clear in parts if not clear]
-    return (
-        f"{recipe.LAYERS} layers of width {recipe.WIDTH}, {recipe.STEPS} steps, {len(recipe.SEEDS)} seeds each, ± two "
-        f"standard errors. What is missed: {', '.join(missed) or 'nothing'}. "
-        f"Better without, in so short a training: {', '.join(better) or 'nothing'}. "
-        f"Unclear: {', '.join(unclear) or 'nothing'}."
-    )
+    """What is missed, and what is not, by how many bits."""
+    kinds = {"What is missed": [], "Better without, in so short a training": [], "Unclear": []}
+    missed, better, unclear = kinds.values()
+    for name, change, clear in list(zip(data["left_out"], data["change"], data["clear"], strict=True))[1:]:
+        (unclear if not clear else missed if change > 0 else better).append(f"{name} ({change:+.2f})")
+    found = [f"{kind}: {', '.join(names) or 'nothing'}." for kind, names in kinds.items()]
+    return " ".join([f"{recipe.STEPS} steps, {len(recipe.SEEDS)} seeds each, ± two standard errors.", *found])
 
 
 def parts_panel() -> Panel:

@@ -9,11 +9,10 @@ from torch import Tensor, nn
 
 from helpers import figures, training
 from helpers.farm.instructions import Instruction
-from helpers.figures.canvas import Canvas
 from helpers.lectures.gpt.answers import assistant, is_clean, requests
 from helpers.lectures.gpt.comparisons import FRESH
 from helpers.lectures.gpt.reward import Reward
-from helpers.live import LiveTraining, Moment
+from helpers.live import LiveTraining
 from helpers.models.language import LanguageModel
 from helpers.panel import Slider
 from helpers.scores.answers import Answers, forward, sample
@@ -25,8 +24,7 @@ TRAINED = 3  # blocks, the last ones: the others stay as they are, which saves t
 EVERY = 5  # steps from one exam to the next
 EXAM = 5  # groups of held-out requests in it
 SHOWN = (0, 11, 27)  # answers of the exam that are shown
-COURSES = 3  # that are drawn, the latest
-TITLES = {"reward": "reward", "truth": "true answers (%)", "distance": "nats from the start"}
+CHARTS = {"reward": ("reward", 1), "truth": ("true answers (%)", 100), "distance": ("nats from the start", 1)}
 
 
 def student() -> LanguageModel:
@@ -34,6 +32,11 @@ def student() -> LanguageModel:
     with torch.inference_mode(False):
         model = copy.deepcopy(assistant().model).requires_grad_(False)
         model.transformer.h[-TRAINED:].requires_grad_(True)
+    return speaking(model)
+
+
+def speaking(model: nn.Module) -> LanguageModel:
+    """A student's network with the assistant's words."""
     return LanguageModel(model, assistant().tokenizer)
 
 
@@ -47,21 +50,19 @@ def exam() -> tuple[list[Instruction], ...]:
 def examine(model: LanguageModel, reward: Reward) -> dict:
     """A model's answers to the exam, drawn with the same seed each time.
 
-    Returns a dict: asked, texts, true (one entry for each request), reward, truth, clean, distance (means).
+    Returns a dict: asked, answers (one for each request, marked ✓ or ✗), reward, truth, clean, distance (means).
     """
     generator = torch.Generator().manual_seed(0)
     papers: list[Answers] = [sample(model, asked, generator) for asked in exam()]
     old = [forward(assistant(), answers) for answers in papers]
     new = torch.cat([forward(model, answers)[0] for answers in papers])
-    true = [one for answers in papers for one in answers.true]
-    texts = [text for answers in papers for text in answers.texts]
+    given = [one for answers in papers for one in zip(answers.asked, answers.texts, answers.true, strict=True)]
     return {
-        "asked": [one.prompt for answers in papers for one in answers.asked],
-        "texts": texts,
-        "true": true,
+        "asked": [asked.prompt for asked, _, _ in given],
+        "answers": [f"{'✓' if true else '✗'} {text}" for _, text, true in given],
         "reward": float(torch.cat([reward(vectors) for _, vectors in old]).mean()),
-        "truth": sum(true) / len(true),
-        "clean": sum(map(is_clean, texts)) / len(texts),
+        "truth": sum(true for _, _, true in given) / len(given),
+        "clean": sum(is_clean(text) for _, text, _ in given) / len(given),
         "distance": float((new - torch.cat([log_p for log_p, _ in old])).mean()),
     }
 
@@ -70,46 +71,33 @@ def draw_tuning(sheet, data: dict) -> None:
     """Above, reward, truth and distance from the assistant; below, answers before the latest course and at a moment."""
     *plots, below, _, last = figures.axes(sheet, rows=2, columns=3, heights=(180, 222), gap=14)
     below.cover(last)
-    penalties = [course["penalty"] for course in data["courses"]]
-    names = [f"β {one:g}{'′' * penalties[:number].count(one)}" for number, one in enumerate(penalties)]
-    for plot, (key, title) in zip(plots, TITLES.items(), strict=True):
-        scale, ylim = (100, (0, 105)) if key == "truth" else (1, None)
-        values = [(course["steps"], [scale * one[key] for one in course["exams"]]) for course in data["courses"]]
-        curves = dict(zip(names, values, strict=True))
+    names = [f"{number}: β {course['penalty']:g}" for number, course in enumerate(data["courses"], 1)]
+    for plot, (key, (title, scale)) in zip(plots, CHARTS.items(), strict=True):
+        curves = {
+            name: ([m.step for m in course["moments"]], [scale * m.sample[key] for m in course["moments"]])
+            for name, course in zip(names, data["courses"], strict=True)
+        }
+        ylim = (0, 105) if key == "truth" else None
         figures.lines(plot, curves, title=title, xlabel="step", markers=True, ylim=ylim)
-    now, canvas, (first, moment) = figures.theme(), Canvas(below), shown(data)
-    after = f"step {moment.step}" if moment.step else "now"
-    for number, i in enumerate(SHOWN):
-        y = 14 + number * 74
-        canvas.text(0, y, first.sample["asked"][i], canvas.width, 15, bold=True)
-        for line, (name, exam) in enumerate((("before", first.sample), (after, moment.sample))):
-            canvas.text(0, y + 23 + 22 * line, name, 70, 15, colour=now.faint)
-            canvas.text(76, y + 23 + 22 * line, answer(exam, i), canvas.width - 76, 15)
-            below.describe(figures.titled(f"{exam['asked'][i]} {name}", answer(exam, i)))
-
-
-def shown(data: dict) -> tuple[Moment, Moment]:
-    """The first moment of the latest course, and the one that is looked at."""
-    return data["moments"][0], data["moments"][data["moment"]]
-
-
-def answer(exam: dict, number: int) -> str:
-    """An answer of the exam, marked."""
-    return f"{'✓' if exam['true'][number] else '✗'} {exam['texts'][number]}"
+    first, moment = data["moments"][0].sample, data["moments"][data["moment"]]
+    texts = [text for i in SHOWN for text in (first["asked"][i], first["answers"][i], moment.sample["answers"][i])]
+    heads = ["asked", "before", f"step {moment.step}"] * len(SHOWN)
+    colours = [figures.theme().faint, *figures.theme().series[:2]] * len(SHOWN)
+    columns = [figures.Texts(heads, size=15, colours=colours), figures.Texts(texts, size=15, wrap=True)]
+    figures.rows(figures.Canvas(below), columns)
 
 
 def caption_tuning(data: dict) -> str:
-    first, last = data["moments"][0], data["moments"][-1]
-    if not last.step:
-        return f"Not optimised yet: {first.sample['truth']:.0%} of the answers are true. {data['hint']}"
+    first, last = (data["moments"][number].sample for number in (0, -1))
+    if not data["step"]:
+        return f"Not optimised yet: {first['truth']:.0%} of the answers are true. {data['hint']}"
     return (
-        f"β = {data['courses'][-1]['penalty']:g}, {last.step} steps in {data['seconds']:.0f} s: reward "
-        f"{first.sample['reward']:+.1f} to {last.sample['reward']:+.1f}, true answers {first.sample['truth']:.0%} to "
-        f"{last.sample['truth']:.0%}. Start afresh takes β from the slider."
+        f"{data['now']}, {data['step']} steps in {data['seconds']:.0f} s: reward {first['reward']:+.1f} to "
+        f"{last['reward']:+.1f}, true answers {first['truth']:.0%} to {last['truth']:.0%}."
     )
 
 
-def tuning(reward: Reward, loss: Loss, penalty: float = 1.0) -> LiveTraining:
+def tuning(reward: Reward, loss: Loss) -> LiveTraining:
     """The assistant, to be optimised against a reward model while one watches; the penalty can be turned off.
 
     `loss(new, old, reward, penalty)` gets log-probabilities (requests, tries) of answers, by the model that is trained
@@ -117,8 +105,6 @@ def tuning(reward: Reward, loss: Loss, penalty: float = 1.0) -> LiveTraining:
     """
 
     def start(model: nn.Module, settings, **how) -> training.Run:
-        language = LanguageModel(model, assistant().tokenizer)
-
         def objective(model: nn.Module, number: Tensor) -> Tensor:
             """The policy as it is answers requests; the reward model judges; `loss` says what that means."""
             asked = [one for one in requests(int(number), ASKED) for _ in range(TRIES)]
@@ -129,27 +115,23 @@ def tuning(reward: Reward, loss: Loss, penalty: float = 1.0) -> LiveTraining:
             new, _ = forward(language, answers)
             return loss(*(numbers.view(ASKED, TRIES) for numbers in (new, old, rewards)), settings.penalty)
 
-        batches = training.by_index(torch.tensor)
+        language, batches = speaking(model), training.by_index(torch.tensor)
         return training.start(model, batches, loss=objective, learning_rate=LEARNING_RATE, **how)
 
     def courses(model: nn.Module) -> dict:
-        """This optimisation and those before it: penalty, steps, exams."""
-        runs = [(history.settings.penalty, list(history.moments)) for history in (*live.past, live.history)]
-        return {
-            "courses": [
-                {"penalty": beta, "steps": [m.step for m in moments], "exams": [m.sample for m in moments]}
-                for beta, moments in runs[-COURSES:]
-            ]
-        }
+        """This optimisation and those before it, with their penalties."""
+        runs = (*live.past, live.history)[-3:]  # the latest
+        return {"courses": [{"penalty": run.settings.penalty, "moments": list(run.moments)} for run in runs]}
 
     live = LiveTraining(
         "Optimised against the reward model",
-        [Slider("penalty", penalty, 0.0, 2.0, step=0.1, label="KL penalty β")],
+        [Slider("penalty", 1.0, 0.0, 2.0, step=0.1, label="KL penalty β")],
         make_model=lambda settings: student().model,
         start=start,
-        sample=lambda model: examine(LanguageModel(model, assistant().tokenizer), reward),
+        sample=lambda model: examine(speaking(model), reward),
         every=EVERY,
-        wrap=lambda model: LanguageModel(model, assistant().tokenizer),
+        wrap=speaking,
+        describe=lambda settings: f"β = {settings.penalty:g}",
         extra=courses,
         draw=draw_tuning,
         caption=caption_tuning,

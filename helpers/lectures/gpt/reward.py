@@ -1,21 +1,18 @@
 """A reward model: one number for an answer, learned from comparisons (section 6)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import torch
 from torch import Tensor, nn
 
 from helpers import farm, figures
 from helpers.farm.instructions import Instruction
-from helpers.figures.canvas import Canvas
 from helpers.lectures.gpt.answers import assistant, requests
-from helpers.lectures.gpt.comparisons import FRESH, Click, Comparisons, Pair, compared
-from helpers.panel import Action, Job, Panel, Problem, Slider, Text
-from helpers.scores.answers import LONGEST, Answers, collate, forward
+from helpers.lectures.gpt.comparisons import FRESH, Click, Pair, compared
+from helpers.panel import Panel, Problem, Slider, Text
+from helpers.scores.answers import LONGEST, collate, forward
 
 TEMPLATES = ("{}", "Happy to help. {}", "Happy to help. {} It was lovely to help you.")  # to say something
-
-ALL, SIMULATED, PEOPLE_ONLY = "all clicks", "simulated", "people only"
 OWN = "It was lovely to help you. It was lovely to help you. It was lovely to help you."
 
 
@@ -33,11 +30,6 @@ class Reward(nn.Module):
     def forward(self, vectors: Tensor) -> Tensor:
         """Rewards (B,) from the vectors (B, d) of answers."""
         return self.head(vectors)[:, 0]
-
-    @torch.no_grad()
-    def of(self, answers: Answers) -> Tensor:
-        """The reward (B,) of each answer."""
-        return self(forward(assistant(), answers)[1])
 
 
 @torch.no_grad()
@@ -69,6 +61,7 @@ def agreement(reward: Reward, clicks: Sequence[Click]) -> float:
     return float((reward(chosen) > reward(rejected)).float().mean())
 
 
+@torch.no_grad()
 def judged(rewards: Mapping[str, Reward], number: int, own: str) -> dict:
     """What each reward model gives to several answers to one request, and to one that somebody typed.
 
@@ -79,78 +72,51 @@ def judged(rewards: Mapping[str, Reward], number: int, own: str) -> dict:
     ids = [assistant().encode(text, start=False)[:LONGEST] for text in texts]
     if not all(ids):
         raise Problem("Type an answer, or nothing at all.")
-    answers = collate(assistant(), [asked] * len(texts), ids)
+    _, vectors = forward(assistant(), collate(assistant(), [asked] * len(texts), ids))
     return {
         "request": asked.prompt,
         "answers": texts,
-        "rewards": {name: reward.of(answers).tolist() for name, reward in rewards.items()},
+        "rewards": {name: reward(vectors).tolist() for name, reward in rewards.items()},
         "true": [asked.is_true(text) for text in texts],
     }
 
 
 def draw_judged(sheet, data: dict) -> None:
     """Above the request; then each answer, whether it is true, and each model's reward, a bar from its lowest one."""
-    now, canvas = figures.theme(), Canvas(figures.axes(sheet))
+    now, canvas = figures.theme(), figures.Canvas(figures.axes(sheet))
     canvas.plot.describe(f"Request: {data['request']}")
     canvas.text(0, 14, data["request"], canvas.width, 17, bold=True)
     marked = [f"{'✓' if true else '✗'} {text}" for text, true in zip(data["answers"], data["true"], strict=True)]
+    columns = [figures.Texts(marked, size=15, wrap=True)]
     colours = [now.series[0 if true else 1] for true in data["true"]]
-    columns = [
-        figures.Bars(
-            [reward - min(rewards) for reward in rewards],
-            f"reward, {name}",
-            texts=[f"{reward:+.1f}" for reward in rewards],
-            colours=colours,
-        )
-        for name, rewards in data["rewards"].items()
-    ]
-    figures.rows(canvas, [figures.Texts(marked, size=15, wrap=True), *columns], top=34)
+    for name, rewards in data["rewards"].items():
+        texts, above = [f"{reward:+.1f}" for reward in rewards], [reward - min(rewards) for reward in rewards]
+        columns.append(figures.Bars(above, f"reward, {name}", texts, colours=colours))
+    figures.rows(canvas, columns, top=34)
 
 
 def caption_judged(data: dict) -> str:
     said = []
     for name, rewards in data["rewards"].items():
-        order = sorted(zip(rewards, data["answers"], data["true"], strict=True), reverse=True)
-        lies = [reward for reward, _, true in order if not true]
-        worst = min(reward for reward, _, true in order if true)
-        above = sum(reward > worst for reward in lies)
-        said.append(
-            f"{name.capitalize()}: most for “{order[0][1]}”, {above} of {len(lies)} untrue answers above the lowest "
-            "true one."
-        )
-    return " ".join([*said, data["people"]]).strip()
+        most, best = max(zip(rewards, data["answers"], strict=True))
+        truths, lies = ([r for r, t in zip(rewards, data["true"], strict=True) if t == kind] for kind in (True, False))
+        above = sum(reward > min(truths) for reward in lies)
+        told = f"{above} of {len(lies)} untrue answers above the lowest true one."
+        said.append(f"{name.capitalize()}: most ({most:+.1f}) for “{best}”, {told}")
+    return " ".join(said)
 
 
-def reward_panel(reward: Reward, votes: Comparisons, train: Callable[[Sequence[Click]], Reward]) -> Panel:
-    """What does the reward model like? Truth and lies, plain and warm, and an answer of your own.
-
-    A button trains two more by `train(clicks)`: on people's clicks alone, and on simulated ones alone.
-    """
-    models, told = {ALL: reward}, [""]
-
-    def retrain(job: Job, settings) -> None:
-        people = votes.by_people
-        simulated = [click for click in votes.clicks if not click.human]
-        if not people or not simulated:
-            whose = "person" if not people else "simulated person"
-            raise Problem(f"No {whose} has clicked yet: press A or B, or Simulate the rest, in the panel above.")
-        with torch.inference_mode(False), torch.enable_grad():
-            both = {SIMULATED: train(simulated), PEOPLE_ONLY: train(people)}
-        agreed = agreement(both[SIMULATED], people)
-        models.clear()
-        models.update(both)
-        told[0] = f"The simulated taste agrees with {agreed:.0%} of {len(people)} human clicks."
-
+def reward_panel(rewards: Mapping[str, Reward]) -> Panel:
+    """What do these reward models (by name) like? Truth and lies, plain and warm, and an answer of your own."""
     return Panel(
         "What the reward model likes",
         [
             Slider("request", 1, 0, 20),
             Text("own", OWN, check=farm.unknown_words, label="your own answer"),
         ],
-        compute=lambda settings: judged(models, settings.request, settings.own) | {"people": told[0]},
+        compute=lambda settings: judged(rewards, settings.request, settings.own),
         draw=draw_judged,
         caption=caption_judged,
-        actions=[Action("Retrain on people's clicks alone", retrain, seconds=60)],
         model="reward model",
         badge="trained here",
         size=(620, 360),

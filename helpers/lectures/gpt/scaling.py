@@ -7,9 +7,8 @@ Models (2022).
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.lines import Line2D
 
-from helpers import figures, tables
+from helpers import figures
 from helpers.lectures.gpt.architecture import short_number
 from helpers.panel import Panel, Slider, Toggle
 from helpers.problems import Problem
@@ -28,95 +27,61 @@ def scaling_runs() -> list[dict]:
     return rows
 
 
-def published_exponents() -> list[dict]:
-    """What the two papers found, each row with quantity, value and source."""
-    return [row | {"value": float(row["value"])} for row in tables.read("scaling_exponents")]
-
-
-def law(runs: Sequence[dict], used: int, above_entropy: bool, reveal: bool) -> dict:
+def law(runs: Sequence[dict], used: int, above_entropy: bool) -> dict:
     """A straight line in logarithms through the `used` smallest sizes, drawn on to the largest.
 
     Args:
         above_entropy: fit what is left above the entropy of the text; else all the surprise.
-    Returns a dict: parameters, surprise (of each size, what was fitted); exponent; line (parameters, surprise);
-        predicted (bits a word of the largest size), floor (entropy), above (bool); and, with `reveal`, truth and error
-        (predicted - truth; None otherwise).
+    Returns a dict: parameters, surprise (what was fitted, in bits a word) and line (what it says) of all sizes;
+        exponent, used, above; predicted and truth: the surprise of the largest, entropy included.
     """
     sizes = np.array([run["parameters_in_blocks"] for run in runs], float)
     bits = np.array([run["bits_per_word"] for run in runs])
-    floor = float(runs[-1]["entropy_bits_per_word"])
-    surprise = bits - floor * above_entropy
-    slope, height = np.polyfit(np.log(sizes[:used]), np.log(surprise[:used]), 1)
-    ends = np.array([sizes[0] / 1.5, sizes[-1] * 1.5])
-    predicted = float(np.exp(height + slope * np.log(sizes[-1]))) + floor * above_entropy
-    shown = len(runs) if reveal else len(runs) - 1
+    floor = float(runs[-1]["entropy_bits_per_word"]) * above_entropy
+    slope, height = np.polyfit(np.log(sizes[:used]), np.log(bits[:used] - floor), 1)
+    line = np.exp(height + slope * np.log(sizes))
     return {
-        "parameters": sizes[:shown].tolist(),
-        "surprise": surprise[:shown].tolist(),
-        "largest": float(sizes[-1]),
+        "parameters": sizes.tolist(),
+        "surprise": (bits - floor).tolist(),
+        "line": line.tolist(),
         "exponent": -float(slope),
-        "line": (ends.tolist(), np.exp(height + slope * np.log(ends)).tolist()),
-        "predicted": predicted,
-        "fitted": used,
-        "floor": floor,
+        "used": used,
         "above": above_entropy,
-        "truth": float(bits[-1]) if reveal else None,
-        "error": predicted - float(bits[-1]) if reveal else None,
+        "predicted": float(line[-1]) + floor,
+        "truth": float(bits[-1]),
     }
 
 
 def draw_law(sheet, data: dict) -> None:
-    """Sizes as dots, filled where the line was fitted to them; the line; a cross where it predicts the largest."""
-    now, plot = figures.theme(), figures.axes(sheet)
-    xs, ys = data["line"]
-    tall = [*ys, *data["surprise"]]
-    what = "bits a word above the entropy" if data["above"] else "bits a word"
-    figures.lines(
-        plot,
-        {"fit": data["line"]},
-        xlabel="parameters in the blocks",
-        title=f"{what} (both axes logarithmic)",
-        log_x=True,
-        log_y=True,
-        xlim=(xs[0], xs[-1]),
-        ylim=(min(tall) / 1.15, max(tall) * 1.15),
-    )
-    for number, place in enumerate(zip(data["parameters"], data["surprise"], strict=True)):
-        inside = now.series[1] if number < data["fitted"] else now.background
-        _mark(plot, place, marker="o", markerfacecolor=inside, markeredgecolor=now.series[1], markeredgewidth=2)
-        figures.write(plot, place[0], place[1] * 1.06, f"  {place[1]:.2f}", size=14, valign="bottom")
-    dots = zip(data["parameters"], data["surprise"], strict=True)
-    plot.describe(figures.titled("Trained", ", ".join(f"{bits:.3f} at {short_number(size)}" for size, bits in dots)))
-    predicted = data["predicted"] - data["floor"] * data["above"]
-    _mark(plot, (data["largest"], predicted), marker="x", markeredgecolor=now.ink, markeredgewidth=2.5)
-
-
-def _mark(plot, place: tuple[float, float], **look) -> None:
-    plot.add_line(Line2D(*([value] for value in place), linestyle="", markersize=11, zorder=5, **look))
+    """The line, and the sizes: those that it was fitted to, and the others."""
+    sizes, found, used = data["parameters"], data["surprise"], data["used"]
+    series = {"the line": (sizes, data["line"]), "fitted": (sizes[:used], found[:used])}
+    series["not fitted"] = (sizes[used:], found[used:])
+    title = f"bits a word{' above the entropy' * data['above']} (both axes logarithmic)"
+    room = (sizes[0] / 1.4, sizes[-1] * 1.4)  # for the marks at both ends
+    look = {"xlabel": "parameters in the blocks", "markers": True, "log_x": True, "log_y": True, "xlim": room}
+    figures.lines(figures.axes(sheet), series, title=title, **look)
 
 
 def caption_law(data: dict) -> str:
-    left = 10 ** -data["exponent"]
-    what = "the surprise above the entropy" if data["above"] else "the surprise"
-    law = f"Exponent {data['exponent']:.3f}: ten times the parameters leave {left:.0%} of {what}."
-    size = short_number(data["largest"])
-    told = f"For {size} parameters the line says {data['predicted']:.3f} bits a word (the cross)"
-    if data["truth"] is None:
-        return f"{law} {told}. Will it be right?"
-    side = "too little" if data["error"] < 0 else "too much"
-    return f"{law} {told}; trained and measured: {data['truth']:.3f}. The line says {abs(data['error']):.3f} {side}."
+    what = f"the surprise{' above the entropy' * data['above']}"
+    off = data["predicted"] - data["truth"]
+    return (
+        f"Exponent {data['exponent']:.3f}: ten times the parameters leave {10 ** -data['exponent']:.0%} of {what}. "
+        f"For {short_number(data['parameters'][-1])} parameters the line says {data['predicted']:.3f} bits a word; "
+        f"trained and measured: {data['truth']:.3f}. It says {abs(off):.3f} {'too little' if off < 0 else 'too much'}."
+    )
 
 
-def scaling_panel(used: int = 4) -> Panel:
-    """Choose what the line is fitted to, then reveal the largest size."""
+def scaling_panel() -> Panel:
+    """Choose what the line is fitted to, and whether above the entropy."""
     return Panel(
         "Can four sizes predict a fifth?",
         [
-            Slider("used", used, 2, len(scaling.SIZES) - 1, label="sizes for the fit"),
+            Slider("used", 4, 2, len(scaling.SIZES) - 1, label="sizes for the fit"),
             Toggle("above", True, label="subtract the entropy"),
-            Toggle("reveal", False, label="show the fifth"),
         ],
-        compute=lambda settings: law(scaling_runs(), settings.used, settings.above, settings.reveal),
+        compute=lambda settings: law(scaling_runs(), settings.used, settings.above),
         draw=draw_law,
         caption=caption_law,
         model=f"trained before: {scaling.COMMAND}",

@@ -69,7 +69,7 @@ def caption_writing(data: dict) -> str:
     return f"{data['left']:,} words can be drawn. {repeated}In the text, a strong colour marks an unlikely word."
 
 
-def writing_panel(prompt: str = OPENING) -> Panel:
+def writing_panel() -> Panel:
     """Write streams words into the text box; the knobs act on cached scores, also while it writes."""
 
     def prepare(settings) -> Draft:
@@ -94,7 +94,7 @@ def writing_panel(prompt: str = OPENING) -> Panel:
     return Panel(
         "Writing, word by word",
         [
-            Text("prompt", prompt, check=farm.unknown_words, label="text so far", rows=2, limit=LONGEST),
+            Text("prompt", OPENING, check=farm.unknown_words, label="text so far", rows=2, limit=LONGEST),
             Slider("temperature", 1.0, 0.1, 2.0, step=0.05, label="temperature τ"),
             Slider("top_p", 1.0, 0.05, 1.0, step=0.05, label="top-p"),
             Slider("penalty", 1.0, 1.0, 2.0, step=0.05, label="repetition penalty"),

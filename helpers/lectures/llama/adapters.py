@@ -13,7 +13,7 @@ from helpers.models.language import LanguageModel
 from helpers.panel import Panel, Problem, Slider, Text
 from helpers.scores.answers import LONGEST
 
-VOICES = {"assistant": "llama-assistant", "narrator": "llama-narrator"}
+ASSISTANT, NARRATOR = "llama-assistant", "llama-narrator"
 ALONE = {"base": (0.0, 0.0), "assistant": (1.0, 0.0), "narrator": (0.0, 1.0)}  # strengths of both
 STRONGEST = 1.5
 REQUEST = "Anna has the goat. Otto has the pony. Can you help? Who has the goat?"
@@ -26,14 +26,13 @@ def both() -> LanguageModel:
     Raises:
         catalog.Unavailable: an adapter is not here, or is not one of this LLaMA; the message says what to do.
     """
-    first, *others = (catalog.load(name) for name in VOICES.values())
+    first, other = catalog.load(ASSISTANT), catalog.load(NARRATOR)
     with torch.inference_mode(False):  # a panel may ask first
         model = copy.deepcopy(first.model)
-        for other in others:
-            model.add_adapter(other.name, other.model.peft_config["default"])
-            weights = get_peft_model_state_dict(other.model, save_embedding_layers=False)  # "auto" asks the hub
-            set_peft_model_state_dict(model, weights, other.name)
-        model.base_model.set_adapter(["default", *(other.name for other in others)])
+        model.add_adapter(NARRATOR, other.model.peft_config["default"])
+        weights = get_peft_model_state_dict(other.model, save_embedding_layers=False)  # "auto" asks the hub
+        set_peft_model_state_dict(model, weights, NARRATOR)
+        model.base_model.set_adapter(["default", NARRATOR])
     return LanguageModel(model.requires_grad_(False), first.tokenizer)
 
 
@@ -45,7 +44,7 @@ def set_strengths(model: LanguageModel, assistant: float, narrator: float) -> No
     for layer in model.model.modules():
         if isinstance(layer, LoraLayer):
             layer.set_scale("default", assistant)
-            layer.set_scale(VOICES["narrator"], narrator)
+            layer.set_scale(NARRATOR, narrator)
 
 
 def encoded(model: LanguageModel, request: str) -> list[int]:
@@ -65,23 +64,8 @@ def encoded(model: LanguageModel, request: str) -> list[int]:
 def written(model: LanguageModel, request: str, strengths: tuple[float, float], temperature: float, seed: int) -> str:
     """What the model writes after a request with the adapters at these strengths."""
     set_strengths(model, *strengths)
-    [words] = model.generate(
-        torch.tensor([encoded(model, request)]),
-        LONGEST,
-        {model.start},
-        temperature,
-        torch.Generator().manual_seed(seed),
-    )
-    return model.decode(words)
-
-
-def alone(request: str, temperature: float, seed: int) -> dict[str, str]:
-    """What base, assistant and narrator write, each drawn with the same seed.
-
-    Raises:
-        Problem: there is no request, or it is too long.
-    """
-    return {name: written(both(), request, strengths, temperature, seed) for name, strengths in ALONE.items()}
+    ids, generator = torch.tensor([encoded(model, request)]), torch.Generator().manual_seed(seed)
+    return model.decode(model.generate(ids, LONGEST, {model.start}, temperature, generator)[0])
 
 
 def draw_voices(sheet, data: Mapping[str, str]) -> None:
@@ -95,9 +79,11 @@ def draw_voices(sheet, data: Mapping[str, str]) -> None:
 def voices_panel(request: str = REQUEST) -> Panel:
     """The same request, the same seed: the base model, each adapter, and a blend of both."""
 
-    def blended(settings, found: dict[str, str]) -> dict[str, str]:
-        strengths = (settings.assistant, settings.narrator)
-        return found | {"your blend": written(both(), settings.request, strengths, settings.temperature, settings.seed)}
+    def by(settings, *strengths: float) -> str:
+        return written(both(), settings.request, strengths, settings.temperature, settings.seed)
+
+    def blended(settings, alone: dict[str, str]) -> dict[str, str]:
+        return alone | {"your blend": by(settings, settings.assistant, settings.narrator)}
 
     return Panel(
         "Two adapters on one base",
@@ -108,7 +94,7 @@ def voices_panel(request: str = REQUEST) -> Panel:
             Slider("seed", 1, 0, 30),
         ],
         more=[Slider("temperature", 0.7, 0.0, 1.5, step=0.1, label="temperature τ")],
-        prepare=lambda settings: alone(settings.request, settings.temperature, settings.seed),
+        prepare=lambda settings: {name: by(settings, *strengths) for name, strengths in ALONE.items()},
         prepare_on=("request", "temperature", "seed"),
         compute=blended,
         draw=draw_voices,

@@ -44,14 +44,15 @@ def chat_panel(request: str = REQUEST) -> Panel:
     turns: list[Turn] = []
 
     def answer(job: Job, settings) -> None:
-        if not settings.request.strip():
+        asked = " ".join(settings.request.split())
+        if not asked:
             raise Problem("Type a request.")
         model = both()
         set_strengths(model, *ALONE[settings.voice])
         words = model.encode(remembered(turns, settings.request), start=False)
         draft = Draft(model, [model.start, *words[-(model.context - LONGEST - 1) :]])  # if it is long, its end
         config = SamplingConfig(settings.temperature) if settings.temperature else None
-        first, asked = len(draft.ids), " ".join(settings.request.split())
+        first = len(draft.ids)
         turns.append((asked, settings.voice, ""))
         for number, _ in enumerate(generate(draft, lambda: config, settings.seed, LONGEST), 1):
             turns[-1] = (asked, settings.voice, model.decode(draft.ids[first:]))
@@ -60,10 +61,6 @@ def chat_panel(request: str = REQUEST) -> Panel:
             if job.stopped:
                 break
         job.show(conversation(turns, settings.request))
-
-    def begin(job: Job, settings) -> None:
-        turns.clear()
-        job.show()
 
     return Panel(
         "Chat",
@@ -76,9 +73,9 @@ def chat_panel(request: str = REQUEST) -> Panel:
         compute=lambda settings: conversation(turns, settings.request),
         draw=draw_chat,
         caption=lambda data: (
-            f"The model reads at the next Answer: {figures.shorten(data['reads'], 1200) or '(nothing)'}"
+            f"At the next Answer the model reads: {figures.shorten(data['reads'], 1200) or '(nothing)'}"
         ),
-        actions=[Action("Answer", answer, seconds=30), Action("New chat", begin)],
+        actions=[Action("Answer", answer, seconds=30), Action("New chat", lambda job, settings: turns.clear())],
         model="llama-assistant and llama-narrator",
         size=(620, 300),
     )

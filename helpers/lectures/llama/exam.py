@@ -1,19 +1,21 @@
-"""An exam on held-out requests, and how far a prompt alone gets in it (sections 7 to 9)."""
+"""The base model, an exam on held-out requests, and how far a prompt alone gets in it (sections 7 to 9)."""
 
 import functools
 import re
 
 from helpers import memory
 from helpers.farm.instructions import Instruction
-from helpers.lectures.llama.models import base
+from helpers.models import language
 from helpers.models.language import LanguageModel
-from helpers.scores import answers, gpt_instruct, language
+from helpers.scores import answers, gpt_instruct
+from helpers.scores import language as scores
 
 SHORT = 36  # words of a request: longer stories are left out, so that a minute is enough
 PAPERS = 4  # groups of requests in an exam
 FRIENDLY = r"(?:Can you help\? |Do you know this\? )?"
 QUESTION = re.compile(rf"(?P<story>.*?) ?{FRIENDLY}(?P<asked>[^.? ][^.?]*)\?(?: In one word\.)?")
 
+base = functools.partial(language.load, "llama")  # the pocket LLaMA, or the full one
 requests = functools.partial(answers.requests, longest=SHORT)  # of the farm, to learn from
 
 
@@ -42,7 +44,7 @@ def as_question(request: str) -> str:
 def prompted() -> tuple[bool, ...]:
     """Whether the base model follows each request of the exam when it is asked in that form, without any training."""
     asked = [one for paper in papers() for one in paper]
-    given = language.answers(base(), [as_question(one.prompt) for one in asked])
+    given = scores.answers(base(), [as_question(one.prompt) for one in asked])
     return tuple(one.is_followed(f"{text}.") for one, text in zip(asked, given, strict=True))
 
 

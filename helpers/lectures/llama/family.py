@@ -42,11 +42,8 @@ def draw_family(sheet, data: dict) -> None:
     left.describe(", ".join(f"{row['model']} from {row['parent']}" for row in data["models"]) + ".")
     card, row = figures.Canvas(right, 30), data["chosen"]
     card.text(0, -14, f"{row['model']}: {row['sizes']}", card.width, 17, bold=True)
-    y = 12.0
-    for heading, text in (("the slide", row["slide"]), ("its source", row["sourced"]), ("how sure", row["confidence"])):
-        card.text(0, y, heading, size=15, colour=now.faint)
-        y = card.paragraph(0, y + 22, text, card.width, 5, 16) + 12
-    right.describe(f"{row['model']}: the slide says {row['slide']}; the source says {row['sourced']}.")
+    said = [row[column] for column in ("slide", "sourced", "confidence")]
+    figures.rows(card, [figures.Texts(["slide", "source", "how sure"]), figures.Texts(said, wrap=True)])
 
 
 def caption_family(data: dict) -> str:

@@ -23,9 +23,8 @@ def mixture_table() -> tuple[dict[str, Any], ...]:
 
 def bytes_per_token() -> np.ndarray:
     """For each source the bytes that were read for a token of it: size x epochs / (its share of 1.4 trillion)."""
-    return np.array(
-        [1e9 * row["gigabytes"] * row["epochs"] / (row["percent"] / 100 * TOKENS) for row in mixture_table()]
-    )
+    rows = mixture_table()
+    return np.array([1e9 * row["gigabytes"] * row["epochs"] / (row["percent"] / 100 * TOKENS) for row in rows])
 
 
 def probabilities(way: str) -> np.ndarray:
@@ -64,11 +63,9 @@ def draw_mixture(sheet, data: dict) -> None:
 def caption_mixture(data: dict) -> str:
     order = np.argsort(data["times"])
     least, most = ((data["datasets"][i], data["times"][i]) for i in (order[0], order[-1]))
-    way = data["way"].replace(WAYS[0], "as LLaMA does")
     return (
-        f"Sampling {way}, {data['tokens']:g} trillion tokens: a byte of {most[0]} is read {most[1]:.2f} times, one of "
-        f"{least[0]} {least[1]:.2f} times. "
-        f"Above 1 a source is repeated, below 1 part of it is never seen."
+        f"A byte of {most[0]} is read {most[1]:.2f} times, one of {least[0]} {least[1]:.2f} times. "
+        "Above 1 a source is repeated, below 1 part of it is never seen."
     )
 
 
@@ -84,8 +81,6 @@ def mixture_panel() -> Panel:
             "drawn": drawn,
             "counts": np.bincount(drawn, minlength=len(shares)).tolist(),
             "times": times_read(settings.sampling, settings.trillions).tolist(),
-            "way": settings.sampling,
-            "tokens": settings.trillions,
         }
 
     return Panel(

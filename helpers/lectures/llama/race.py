@@ -1,21 +1,19 @@
 """Ways to make a base model follow requests, in a race on the same batches: all weights, or LoRA (section 7)."""
 
-import functools
-import math
 import time
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 
-from helpers import figures, training
+from helpers import farm, figures, training
 from helpers.figures import Canvas, Measured
-from helpers.lectures.llama.exam import answered, papers, prompted, requests
-from helpers.lectures.llama.models import base
+from helpers.lectures.llama.exam import answered, base, papers, prompted, requests
 from helpers.live import LiveTraining
 from helpers.models.language import LanguageModel
 from helpers.panel import Slider
-from helpers.recipes import demonstrations, farm_text, gpt, llama_assistant
+from helpers.recipes import demonstrations, farm_text, llama_assistant
+from helpers.scores import language
 
 RANKS = {"full": None, "r = 1": 1, "r = 4": 4, "r = 16": 16, "r = 64": 64}
 FULL, LORA = 4e-4, 4e-3  # learning rates, the best of three: llama_rates.csv
@@ -63,18 +61,10 @@ def optimizers(models: nn.ModuleDict, factor: float) -> list[torch.optim.Optimiz
     return [training.adamw(models[name], factor * (LORA if rank else FULL), 0.0) for name, rank in RANKS.items()]
 
 
-@functools.cache
-def plain() -> tuple[Tensor, Tensor]:
-    """Documents of the farm as the base model has read them, but fresh ones: inputs and targets (B, T)."""
-    return farm_text.pad(farm_text.documents(PLAIN, seed=farm_text.FRESH))
-
-
-@torch.no_grad()
 def surprise(model: nn.Module) -> float:
-    """Bits a word on `plain`."""
-    causal = model.get_base_model() if hasattr(model, "get_base_model") else model
-    where = next(model.parameters()).device
-    return gpt.loss(causal, tuple(part.to(where) for part in plain()), answer=1.0).item() / math.log(2)
+    """Bits a word on PLAIN documents of the farm, as the base model has read them, but fresh ones."""
+    documents = farm.sample(PLAIN, seed=farm_text.FRESH)
+    return language.bits(LanguageModel(model, base().tokenizer), documents)["bits_per_word"]
 
 
 def examine(models: nn.ModuleDict) -> dict:
@@ -92,29 +82,16 @@ def examine(models: nn.ModuleDict) -> dict:
 
 
 def about(models: nn.ModuleDict) -> dict:
-    """What each costs: trained numbers, memory of weights, gradients and AdamW's moments (MB), file (MB), seconds."""
-    trained = {name: sum(p.numel() for p in model.parameters() if p.requires_grad) for name, model in models.items()}
-    held = {name: sum(p.numel() for p in model.parameters()) for name, model in models.items()}
+    """Of each, by name: its numbers that are trained, all that it holds, and the seconds of its steps; and the prompt's
+    share of the exam, beside the request that all answer in sight.
+    """
     return {
-        "trained": trained,
-        "memory": {name: 4 * (held[name] + 3 * count) / 1e6 for name, count in trained.items()},
-        "file": {name: 2 * count / 1e6 for name, count in trained.items()},
+        "trained": {n: sum(p.numel() for p in one.parameters() if p.requires_grad) for n, one in models.items()},
+        "held": {name: sum(p.numel() for p in model.parameters()) for name, model in models.items()},
         "clock": dict(models.seconds),
         "asked": papers()[-1][-1].prompt,
         PROMPT: sum(prompted()) / len(prompted()),
     }
-
-
-def results(race: LiveTraining) -> list[str]:
-    """The results log: a line for the prompt and one for each way, as they stand."""
-    found, last = race.data(), race.history.moments[-1].sample
-    lines = [f"{PROMPT:>11}: {found[PROMPT]:4.0%} followed, nothing trained, nothing forgotten, no file"]
-    for name in RANKS:
-        share = figures.percent(Measured.share(last["right"][name], len(prompted())))
-        trained, memory, file, seconds = (found[key][name] for key in ("trained", "memory", "file", "clock"))
-        told = f"{share:>9} followed, {last['forgotten'][name]:+.2f} bits a word on plain text, {trained:>9,} trained"
-        lines.append(f"{name:>11}: {told}, {memory:5.1f} MB, file {file:.2f} MB, {seconds:.0f} s")
-    return lines
 
 
 def draw_race(sheet, data: dict) -> None:

@@ -1,26 +1,27 @@
 """Reinforcement learning from verifiable rewards: no model judges the answers, the farm's truth does (section 9)."""
 
 import copy
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 
 import torch
 from peft import LoraConfig, get_peft_model
 from torch import Tensor, nn
 
-from helpers import figures, training
-from helpers.figures import Measured
+from helpers import figures, live, training
+from helpers.farm.instructions import Instruction
 from helpers.lectures.llama.adapters import both, set_strengths
-from helpers.lectures.llama.exam import papers, requests
+from helpers.lectures.llama.exam import PAPERS, papers, requests
 from helpers.live import LiveTraining
 from helpers.models.language import LanguageModel
 from helpers.panel import Slider
 from helpers.recipes import demonstrations
-from helpers.scores.answers import forward, sample
+from helpers.scores.answers import ALIKE, Answers, forward, sample
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 ASKED, TRIES = 8, 8  # in a step at most so many requests are answered so many times each
 EVERY = 12  # steps from one exam to the next
-NAMES = ("pass@1", f"pass@{TRIES}")
+SHOWN = 4  # different answers in sight
 
 
 def beginner(strength: float) -> nn.Module:
@@ -32,45 +33,44 @@ def beginner(strength: float) -> nn.Module:
     return get_peft_model(merged, config)
 
 
-def examine(model: LanguageModel) -> dict:
-    """TRIES answers to each request of the exam.
+def tried(model: LanguageModel, asked: Sequence[Instruction], seed: int) -> Answers:
+    """TRIES answers of a model to each of these requests of one length."""
+    return sample(model, [one for one in asked for _ in range(TRIES)], torch.Generator().manual_seed(seed))
 
-    Returns a dict: right (requests, TRIES), and different: how many of the answers to a request differ, on average.
+
+def examine(model: LanguageModel) -> dict[str, float]:
+    """Shares, from TRIES answers to each request of the exam: pass@1, the answers that are right; pass@8, the requests
+    with a right one among them; and how many of the answers to a request are different.
     """
-    generator, right, different = torch.Generator().manual_seed(0), [], []
+    right, different = [], []
     for asked in papers():
-        found = sample(model, [one for one in asked for _ in range(TRIES)], generator)
+        found = tried(model, asked, 0)
         right.append(torch.tensor(found.followed).float().view(-1, TRIES))
-        different += [len(set(found.texts[i : i + TRIES])) for i in range(0, len(found.texts), TRIES)]
-    return {"right": torch.cat(right), "different": sum(different) / len(different)}
+        different += [len(set(found.texts[i : i + TRIES])) / TRIES for i in range(0, len(found.texts), TRIES)]
+    each = torch.cat(right)  # (requests, TRIES)
+    any_right = each.amax(1).mean().item()
+    return {"pass@1": each.mean().item(), f"pass@{TRIES}": any_right, "different": sum(different) / len(different)}
 
 
-def pass_at(right: Tensor) -> tuple[Measured, Measured]:
-    """pass@1 and pass@TRIES: the share of answers that are right, and of requests with a right one among TRIES."""
-    each, any_right = right.mean(1), right.amax(1)
-    return Measured.mean(each.tolist()), Measured.share(int(any_right.sum()), len(right))
+def shown(model: LanguageModel) -> list[str]:
+    """The exam's last request, and the most frequent of TRIES answers to it, with their counts."""
+    asked = papers()[-1][-1]
+    found = Counter(tried(model, [asked], 0).texts).most_common(SHOWN)
+    return [asked.prompt, *(f"{count} × {text or '(ends at once)'}" for text, count in found)]
 
 
 def draw_rlvr(sheet, data: dict) -> None:
-    """Left pass@1 and pass@TRIES by steps, right how many of the answers differ."""
-    left, right = figures.axes(sheet, columns=2, widths=(3, 2))
-    steps = [moment.step for moment in data["moments"]]
-    curves = zip(*(pass_at(moment.sample["right"]) for moment in data["moments"]), strict=True)
-    shares = {name: (steps, [100 * one.value for one in each]) for name, each in zip(NAMES, curves, strict=True)}
-    across = {"xlim": (0, max(EVERY, steps[-1])), "markers": True}
-    figures.lines(left, shares, title="held-out requests (%), by steps", ylim=(0, 105), **across)
-    several = {"": (steps, [moment.sample["different"] for moment in data["moments"]])}
-    figures.lines(right, several, title=f"different answers of {TRIES}", ylim=(0, TRIES + 0.5), **across)
+    """Left the shares of the exam, right the answers to one request at the moment looked at."""
+    left, right = figures.axes(sheet, columns=2, gap=24)
+    live.draw_scores(left, data, "held-out requests")
+    live.draw_samples(right, data, f"{TRIES} answers to")
 
 
 def caption_rlvr(data: dict) -> str:
-    said = []
-    for moment in (data["moments"][0], data["moments"][-1]):
-        shares = map(figures.percent, pass_at(moment.sample["right"]))
-        told = ", ".join(f"{name} {share}" for name, share in zip(NAMES, shares, strict=True))
-        said.append(f"step {moment.step}: {told}, {moment.sample['different']:.1f} different answers of {TRIES}")
-    after = f"After {data['seconds']:.0f} s. " if data["step"] else "Not trained yet. "
-    return f"{after}{'; '.join(dict.fromkeys(said)).capitalize()}. ± two standard errors."
+    first, last = data["moments"][0].scores, data["moments"][-1].scores
+    told = ", ".join(f"{name} {100 * share:.0f} → {100 * last[name]:.0f} %" for name, share in first.items())
+    error = 100 / (PAPERS * ALIKE) ** 0.5
+    return f"Step {data['step']}, {data['seconds']:.0f} s: {told}. Two standard errors are at most {error:.0f} points."
 
 
 def rlvr_training(loss: Loss, strength: float = 0.6) -> LiveTraining:
@@ -84,10 +84,9 @@ def rlvr_training(loss: Loss, strength: float = 0.6) -> LiveTraining:
         language = LanguageModel(model, both().tokenizer)
 
         def objective(model: nn.Module, number: Tensor) -> Tensor:
-            asked = [one for one in requests(int(number), ASKED) for _ in range(TRIES)]
-            found = sample(language, asked, torch.Generator().manual_seed(int(number)))
+            found = tried(language, requests(int(number), ASKED), int(number))
             rewards = torch.tensor(found.followed).float()
-            return loss(*(numbers.view(-1, TRIES) for numbers in (forward(language, found)[0], rewards)))
+            return loss(forward(language, found)[0].view(-1, TRIES), rewards.view(-1, TRIES))
 
         batches = training.by_index(torch.tensor)
         return training.start(model, batches, loss=objective, learning_rate=settings.rate, **how)
@@ -100,7 +99,8 @@ def rlvr_training(loss: Loss, strength: float = 0.6) -> LiveTraining:
         ],
         make_model=lambda settings: beginner(settings.strength),
         start=start,
-        sample=lambda model: examine(LanguageModel(model, both().tokenizer)),
+        sample=lambda model: shown(LanguageModel(model, both().tokenizer)),
+        score=lambda model: examine(LanguageModel(model, both().tokenizer)),
         every=EVERY,
         seconds=90.0,
         draw=draw_rlvr,

@@ -20,7 +20,7 @@ def toggle_runs() -> dict[str, list[dict]]:
     Raises:
         Problem: they are not all recorded, or a row lacks a number.
     """
-    rows = quoted.rows("toggles", "seed", "bits_per_word", "parameters", "cached_numbers")
+    rows = quoted.rows("toggles", "seed", "bits_per_word", "cached_numbers")
     rows.sort(key=lambda row: row["seed"])
     found = {variant: [row for row in rows if row.get("variant") == variant] for variant in recipe.VARIANTS}
     if any(len(rows) < len(recipe.SEEDS) for rows in found.values()):
@@ -42,15 +42,19 @@ def is_clear(effect: Measured) -> bool:
     return abs(effect.value) > effect.error
 
 
+def told(effect: Measured) -> str:
+    """An effect with its error."""
+    return f"{effect.value:+z.3f} ± {effect.error:.3f}"
+
+
 def draw_toggles(sheet, data: dict) -> None:
     """What each part costs when it is switched back."""
-    found = data["effects"].values()
-    unclear = ("" if is_clear(effect) else " (unclear)" for effect in found)
+    found = effects(data["runs"]).values()
     figures.bars(
         figures.axes(sheet),
         [old for _, old in PARTS.values()],
         [effect.value for effect in found],
-        texts=[f"{one.value:+z.3f} ± {one.error:.3f}{more}" for one, more in zip(found, unclear, strict=True)],
+        texts=[told(effect) + (not is_clear(effect)) * " (unclear)" for effect in found],
         minimum=min(0.0, *(effect.value for effect in found)),
         highlight=list(PARTS).index(data["switched"]),
         title="GPT's part in the place of LLaMA's: more bits a word",
@@ -58,31 +62,21 @@ def draw_toggles(sheet, data: dict) -> None:
 
 
 def caption_toggles(data: dict) -> str:
-    effect, runs = data["effects"][data["switched"]], data["runs"]
-    said = f"{effect.value:+z.3f} ± {effect.error:.3f} bits a word" if is_clear(effect) else "no clear effect"
-    bits = Measured.mean([row["bits_per_word"] for row in runs[recipe.ALL]]).value
-    told = (
-        f"{runs[name][0]['parameters']:,.0f} parameters, {runs[name][0]['cached_numbers']:.0f} cached numbers a word"
-        for name in (data["switched"], recipe.ALL)
-    )
-    new, old = PARTS[data["switched"]]
+    effect, (new, old) = effects(data["runs"])[data["switched"]], PARTS[data["switched"]]
+    said = f"{told(effect)} bits a word" if is_clear(effect) else "no clear effect"
+    cached, whole = (data["runs"][name][0]["cached_numbers"] for name in (data["switched"], recipe.ALL))
     return (
         f"{old} for {new}: {said} (± two standard errors, {len(recipe.SEEDS)} seeds). "
-        f"{'; LLaMA: '.join(told)}, {bits:.2f} bits a word."
+        f"It caches {cached:.0f} numbers a word, LLaMA {whole:.0f}."
     )
 
 
 def toggles_panel(part: str = "learned positions") -> Panel:
     """Switch one part back to GPT's: the recorded trainings."""
-
-    def compute(settings) -> dict:
-        runs = toggle_runs()
-        return {"runs": runs, "effects": effects(runs), "switched": settings.part}
-
     return Panel(
         "One part of GPT in a small LLaMA",
         [Choice("part", {old: name for name, (_, old) in PARTS.items()}, part, label="switch back")],
-        compute=compute,
+        compute=lambda settings: {"runs": toggle_runs(), "switched": settings.part},
         draw=draw_toggles,
         caption=caption_toggles,
         badge="recorded",

@@ -6,12 +6,13 @@ rolled dice for each document.
 
 import math
 from collections.abc import Sequence
+from typing import Self
 
 import numpy as np
 
-from helpers import farm, figures
+from helpers import farm, figures, sampling
 from helpers.figures import Measured
-from helpers.lectures.next_word.surprise import bits_of_document
+from helpers.models.language import LanguageModel
 
 WIDTH = 1080  # pixels: what a screen of 1280 leaves for a cell's output
 SHOWN = 2.5  # bits above the floor: longer bars run out of the picture, so that the good models can be told apart
@@ -28,32 +29,27 @@ class Ladder:
         self.guessing = math.log2(len(farm.WORDS))
         self.rungs: dict[str, Measured] = {}
 
-    def measure(self, model) -> Measured:
-        """Bits per word of `model` on the documents: its average surprise in the farm's words."""
-        return per_word([bits_of_document(model, document.text) for document in self.documents], self.words)
+    def measure(self, model: LanguageModel) -> Measured:
+        """Bits per word of `model` on the documents, ends included: its average surprise in the farm's words."""
+        bits = []
+        for document in self.documents:
+            ids = [*model.encode(document.text), model.end]
+            bits.append(float(sampling.surprise(model.logits(ids)[:-1], ids[1:]).sum()))
+        return per_word(bits, self.words)
 
-    def add(self, name: str, model) -> "Ladder":
+    def add(self, name: str, model: LanguageModel) -> Self:
         """Measure `model` and keep the result under `name`."""
         self.rungs[name] = self.measure(model)
         return self
 
     def _repr_mimebundle_(self, **options) -> dict:
         sheet = figures.figure(WIDTH, 60 + 34 * (len(self.rungs) + 2))
-        draw_ladder(sheet, self.data())
+        draw_ladder(sheet, self.rungs, self.guessing, self.floor)
         return {"image/png": figures.png(sheet), "text/plain": repr(self)}
 
     def __repr__(self) -> str:
         rungs = ", ".join(f"{name} {bits.value:.2f}" for name, bits in self.rungs.items())
         return f"bits per word: guessing {self.guessing:.2f}, {rungs}; floor {self.floor:.2f}"
-
-    def data(self) -> dict:
-        """Names of the rungs, their bits per word with errors; bits of guessing and of the floor."""
-        return {
-            "names": list(self.rungs),
-            "bits": list(self.rungs.values()),
-            "guessing": self.guessing,
-            "floor": self.floor,
-        }
 
 
 def per_word(bits: Sequence[float], words: Sequence[int]) -> Measured:
@@ -66,19 +62,19 @@ def per_word(bits: Sequence[float], words: Sequence[int]) -> Measured:
     return Measured(ratio, 2 * float(spread / words.sum()))
 
 
-def draw_ladder(sheet, data: dict) -> None:
+def draw_ladder(sheet, rungs: dict[str, Measured], guessing: float, floor: float) -> None:
     """One bar a rung as they were added, the latest in a second colour; all begin at the floor."""
     figures.board(
         figures.axes(sheet),
-        data["names"],
+        list(rungs),
         ["bits a word (perplexity); a bar begins at the floor and shows what is above it"],
-        [[bits] for bits in data["bits"]],
-        [data["guessing"]],
+        [[bits] for bits in rungs.values()],
+        [guessing],
         baseline="any word, all alike",
-        limits=[data["floor"]],
+        limits=[floor],
         limit="floor: the farm's own dice",
         text=lambda bits: f"{bits.value:.2f}  ({2**bits.value:,.{0 if bits.value > 4 else 1}f})",
-        minimum=data["floor"],
-        maximum=data["floor"] + SHOWN,
-        highlight=len(data["names"]) - 1,
+        minimum=floor,
+        maximum=floor + SHOWN,
+        highlight=len(rungs) - 1,
     )

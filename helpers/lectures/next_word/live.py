@@ -6,12 +6,11 @@ Model and training loop are the notebook's own; here they only get their batches
 import functools
 import math
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
-from helpers import catalog, live, training
+from helpers import training
 from helpers.lectures.next_word.corpus import Corpus
 from helpers.live import LiveTraining
 from helpers.models.language import LanguageModel
@@ -57,30 +56,11 @@ def stepwise(loop: Loop, rate: float) -> training.Step:
     return step
 
 
-def babble(model: nn.Module, corpus: Corpus, words: int = SAMPLE_WORDS, temperature: float = 0.7, seed: int = 0) -> str:
-    """What `model` writes from nothing."""
-    language, generator = LanguageModel(model, corpus.tokenizer), torch.Generator().manual_seed(seed)
+def babble(model: nn.Module, corpus: Corpus) -> str:
+    """What `model` writes from nothing, always with the same random numbers."""
+    language, generator = LanguageModel(model, corpus.tokenizer), torch.Generator().manual_seed(0)
     start = torch.tensor([[language.start]])
-    return corpus.decode(language.generate(start, words, temperature=temperature, generator=generator)[0])
-
-
-def caption(data: dict) -> str:
-    if not data["step"]:
-        return (
-            f"{data['plan']}. Not trained yet: it does no better than guessing among all words "
-            f"({data['levels']['guessing']:.1f} nats). {data['hint']}"
-        )
-    loss = live.smooth(data["losses"][""][1])[-1]
-    floor = f" (floor {data['levels'][FLOOR]:.2f})" if FLOOR in data["levels"] else ""
-    return (
-        f"{data['now']}: {data['step']:,} steps in {data['seconds']:.0f} s, loss {loss:.2f} nats a word{floor}. "
-        f"Compare what it wrote early and late. Start afresh would take: {data['plan']}."
-    )
-
-
-def keep(mine: LanguageModel, name: str) -> Path:
-    """Keep a trained model for another day: the first panel of the lecture offers it again. Returns its folder."""
-    return catalog.keep(name, mine.model, mine.tokenizer)
+    return corpus.decode(language.generate(start, SAMPLE_WORDS, temperature=0.7, generator=generator)[0])
 
 
 def live_training(corpus: Corpus, make_model: MakeModel, loop: Loop) -> LiveTraining:
@@ -92,18 +72,10 @@ def live_training(corpus: Corpus, make_model: MakeModel, loop: Loop) -> LiveTrai
         loop: a generator function, as for `stepwise`.
     """
 
-    def make(settings) -> nn.Module:
-        return make_model(corpus.vocabulary, settings.width)
-
     def start(model: nn.Module, settings, **how) -> training.Run:
         step = stepwise(loop, settings.rate)
         none = {"optimizers": lambda model, rate: [], "learning_rate": settings.rate}  # the loop has its own
         return training.start(model, training.by_index(corpus.batch), step=step, **none, **how)
-
-    def describe(settings) -> str:
-        with torch.device("meta"):
-            numbers = sum(p.numel() for p in make(settings).parameters())
-        return f"{numbers / 1e6:.2f} million parameters, η = {settings.rate:.2g}"
 
     return LiveTraining(
         f"Training on {corpus.name}",
@@ -111,14 +83,12 @@ def live_training(corpus: Corpus, make_model: MakeModel, loop: Loop) -> LiveTrai
             Slider("width", WIDTH, 32, 256, step=32),
             Slider("rate", RATE, 1e-4, 1.0, log=True, label="learning rate η"),
         ],
-        make_model=make,
+        make_model=lambda settings: make_model(corpus.vocabulary, settings.width),
         start=start,
         sample=functools.partial(babble, corpus=corpus),
         wrap=lambda model: LanguageModel(model, corpus.tokenizer, "your model"),
-        describe=describe,
         levels={"guessing": math.log(corpus.vocabulary)} | ({FLOOR: corpus.entropy} if corpus.entropy else {}),
         loss_title="loss (nats a word)",
         sample_title="what it writes",
-        caption=caption,
         size=(640, 400),
     )

@@ -1,208 +1,151 @@
-"""Shannon's game: guess the next letter or word of a hidden text; the number of guesses measures your surprise.
-
-Then the models guess at the same places (section 7).
+"""Shannon's game: guess the next letter of a hidden text; the number of guesses measures your surprise (section 7).
 
 Shannon 1951, "Prediction and Entropy of Printed English": let q_i be the share of places that took i guesses. Whoever
 guesses well uses few guesses, and the entropy of the q_i is an upper bound for the entropy of the text, seen by this
 player: the row of guess numbers and the player's head together give the text back.
+
+The models of the lecture play too. They know words; a letter is as likely as all words together that go on with it.
 """
 
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
 from helpers import farm, figures
-from helpers.figures.canvas import Canvas
-from helpers.lectures.next_word.corpus import text_corpus
-from helpers.lectures.next_word.ngrams import NGramModel
-from helpers.lectures.next_word.speakers import speaker
-from helpers.panel import Choice, Panel, Slider, Text, Word
-from helpers.sampling import surprise
+from helpers.figures import Canvas, Styled
+from helpers.lectures.next_word.speakers import NAMES, speaker
+from helpers.models.language import LanguageModel
+from helpers.panel import Panel, Slider, Text, Word
 
-SIGNS = "abcdefghijklmnopqrstuvwxyz"
-KEYS = (*SIGNS, " ", ".", ",")
-UNITS = {"letters": (24, 90), "words": (8, 40)}  # given for free, and how long the text is
-LETTERS, COUNTED = 6, 300  # the letter counter looks at the last five letters; it has read so many stories
-RIVALS = {"letters": ("counting letters",), "words": ("counting", "RNN", "LSTM", "GPT")}
+KEYS = (*"abcdefghijklmnopqrstuvwxyz", " ", ".", ",", "'")
+GIVEN, WORDS = 5, 20  # words for free, and words of the whole text
 
 
-@dataclass(frozen=True)
-class Game:
-    """A replayed game: everything follows from the hidden units, the first few shown, and the guesses."""
+def play(letters: str, shown: int, guesses: str) -> dict:
+    """Play all `guesses` in order. Upper and lower case count as the same; a guess tried before costs nothing.
 
-    units: tuple[str, ...]  # letters or words
-    shown: int  # how many units were given for free
-    counts: tuple[int, ...]  # guesses needed for each unit found so far
-    tried: tuple[str, ...]  # wrong guesses for the unit that is open now
-
-    @property
-    def position(self) -> int:
-        return self.shown + len(self.counts)
-
-    @property
-    def over(self) -> bool:
-        return self.position == len(self.units)
-
-
-def play(units: Sequence[str], shown: int, guesses: Sequence[str]) -> Game:
-    """Play all `guesses` in order. Upper and lower case count as the same; a guess tried before costs nothing."""
+    Args:
+        shown: how many letters are given for free.
+    Returns:
+        A dict: letters; shown; place (of the letter that is asked for now); counts (guesses needed for each letter
+        found so far); tried (wrong guesses for the present one).
+    """
     counts, tried = [], []
-    for guess in guesses:
-        if shown + len(counts) == len(units):
+    for guess in guesses.lower():
+        if shown + len(counts) == len(letters):
             break
-        if guess.lower() == units[shown + len(counts)].lower():
+        if guess == letters[shown + len(counts)]:
             counts.append(len(tried) + 1)
             tried = []
-        elif guess.lower() not in tried:
-            tried.append(guess.lower())
-    return Game(tuple(units), shown, tuple(counts), tuple(tried))
+        elif guess not in tried:
+            tried.append(guess)
+    return {"letters": letters, "shown": shown, "place": shown + len(counts), "counts": counts, "tried": tried}
 
 
 def bound(counts: Sequence[int]) -> float:
-    """Shannon's upper bound in bits per unit: the entropy of the guess numbers."""
+    """Shannon's upper bound in bits a letter: the entropy of the guess numbers."""
     shares = [count / len(counts) for count in Counter(counts).values()]
     return sum(share * math.log2(1 / share) for share in shares)
 
 
-def ranks(model, ids: Sequence[int], shown: int) -> list[int]:
-    """How many guesses `model` needs for each token after the first `shown`, likeliest guess first."""
-    scores = model.logits(ids)  # (T, V): row t is for word t + 1, behind the start
-    return [int((row > row[word]).sum()) + 1 for row, word in zip(scores[shown:-1], ids[shown + 1 :], strict=True)]
+@cache
+def hidden(number: int) -> tuple[str, ...]:
+    """The first words of a fresh story that no model has seen."""
+    story = farm.sample(number + 1, seed=77, split="held_out", kind="story")[number]
+    return tuple(farm.tokenize(story.text.split(" <Q>")[0])[:WORDS])
+
+
+def written(words: Sequence[str]) -> str:
+    """The small letters of these words; a blank stands after each, also before a full stop."""
+    return "".join(word.lower() + " " for word in words)
+
+
+def ranks(model: LanguageModel, words: Sequence[str]) -> list[int]:
+    """How many guesses `model` needs for each letter of `written(words)` after the words given, likeliest first."""
+    known = [written([word]) for word in model.words]
+    rows = model.logits(model.encode(farm.detokenize(words))).softmax(-1)  # (T + 1, V): the start stands first
+    found = []
+    for row, word in zip(rows[GIVEN:-1].tolist(), words[GIVEN:], strict=True):
+        shares = list(zip(known, row, strict=True))
+        for place, letter in enumerate(written([word])):
+            chances = Counter()
+            for one, share in shares:
+                chances[one[place]] += share
+            found.append(1 + sum(chance > chances[letter] for chance in chances.values()))
+            shares = [(one, share) for one, share in shares if one[place] == letter]
+    return found
 
 
 @cache
-def letter_counter() -> NGramModel:
-    """A counting model of letters, back-off included, from farm stories."""
-    texts = [text.lower() for text in _stories(COUNTED, seed=1, split="train")]
-    corpus = text_corpus("\n".join(texts), unit="characters")
-    start = corpus.tokenizer.encode("\n").ids[0]
-    return NGramModel(corpus.tokenizer, start, start, LETTERS).fit(texts)
-
-
-def _stories(n: int, seed: int, split: str) -> list[str]:
-    """The telling parts of stories: what comes before the first question."""
-    return [document.text.split(" <Q>")[0] for document in farm.sample(n, seed, split=split, kind="story")]
-
-
-@cache
-def passage(number: int) -> str:
-    """The beginning of a fresh story that no model has seen."""
-    return _stories(number + 1, seed=77, split="held_out")[number]
-
-
-def hidden(unit: str, number: int) -> tuple[str, ...]:
-    """The letters or words to guess."""
-    text, longest = passage(number), UNITS[unit][1]
-    return tuple(text.lower()[:longest]) if unit == "letters" else tuple(farm.tokenize(text)[:longest])
-
-
-def guesses_of(typed: str, unit: str) -> list[str]:
-    """Each letter typed is a guess; a word is one as soon as a blank follows it."""
-    if unit == "letters":
-        return list(typed.lower())
-    return [word for part in typed.split(" ")[:-1] for word in farm.tokenize(part)]
-
-
-def rivals(unit: str, number: int, found: int) -> dict[str, dict]:
-    """How the models do at the `found` places that the player has finished: guesses needed, and surprise in bits."""
-    shown = UNITS[unit][0]
-    units = hidden(unit, number)
-    text = "".join(units) if unit == "letters" else farm.detokenize(units)
-    scores = {}
-    for name in RIVALS[unit]:
-        model = letter_counter() if unit == "letters" else speaker(name)
-        ids = model.encode(text)[: 1 + shown + found]
-        bits = surprise(model.logits(ids)[shown:-1], ids[1 + shown :])
-        scores[name] = {"counts": ranks(model, ids, shown), "bits": float(bits.mean())}
-    return scores
+def rivals(number: int) -> dict[str, list[int]]:
+    """The guesses that each model of the lecture needs for each letter of a story."""
+    return {name: ranks(speaker(name), hidden(number)) for name in NAMES}
 
 
 def round_of(settings) -> dict:
-    """One state of the game for a panel's settings: unit, number, guesses."""
-    game = play(
-        hidden(settings.unit, settings.number), UNITS[settings.unit][0], guesses_of(settings.guesses, settings.unit)
-    )
-    found = len(game.counts)
-    return {
-        "game": game,
-        "unit": settings.unit,
-        "yours": bound(game.counts) if found else None,
-        "rivals": rivals(settings.unit, settings.number, found) if found else {},
-    }
+    """One state of the game for a panel's settings: story, guesses. As `play`, and players: whose guesses are known."""
+    words = hidden(settings.story)
+    game = play(written(words), len(written(words[:GIVEN])), settings.guesses)
+    found = len(game["counts"])
+    others = {name: counts[:found] for name, counts in rivals(settings.story).items()} if found else {}
+    return game | {"players": {"you": game["counts"]} | others if found else {}}
 
 
 def draw_round(sheet, data: dict) -> None:
-    """Above the text: found units carry the number of guesses. Below: your bits and the models', bound for bound."""
-    now = figures.theme()
-    game: Game = data["game"]
+    """Above the text: found letters carry the number of guesses. Below: your bits and the models', bound for bound."""
     top, below = figures.axes(sheet, rows=2, heights=(170, 190), gap=8)
-    canvas = Canvas(top)
-    units = [unit_of(now, i, game) for i in range(len(game.units))]
-    figures.flow(canvas, 0, units, 4, 18, gap=4 if data["unit"] == "letters" else 8)
-    if data["yours"] is None:
-        Canvas(below).text(0, 20, "Guess: the bars come with your first hit.", size=17, colour=now.faint)
-        return
-    names = ["you", *data["rivals"]]
-    bits = [data["yours"], *(bound(score["counts"]) for score in data["rivals"].values())]
-    firsts = [game.counts, *(score["counts"] for score in data["rivals"].values())]
-    texts = [
-        f"{b:.2f} bits, {sum(c == 1 for c in counts)} of {len(counts)} at the first guess"
-        for b, counts in zip(bits, firsts, strict=True)
-    ]
+    figures.flow(Canvas(top), 0, [letter_of(i, data) for i in range(len(data["letters"]))], 4, 18, gap=4)
+    players = data["players"]
+    bits = [bound(counts) for counts in players.values()]
+    firsts = [f"{sum(c == 1 for c in one)} of {len(one)} at the first guess" for one in players.values()]
     figures.bars(
         below,
-        names,
+        list(players),
         bits,
-        texts=texts,
+        texts=[f"{b:.2f} bits, {first}" for b, first in zip(bits, firsts, strict=True)],
         highlight=0,
-        maximum=2 * max(1.0, *bits),
-        title=f"Shannon's bound, bits a {data['unit'][:-1]}",
+        maximum=2 * max([1.0, *bits]),
+        title="Shannon's bound, bits a letter" if bits else "Guess: the bars come with your first hit.",
     )
 
 
-def unit_of(now: figures.Theme, i: int, game: Game) -> figures.Styled:
-    """Letter or word `i`: known, asked for, or still hidden; below it the guesses that it took."""
-    if i == game.position:
-        return figures.Styled("?", box=now.main, bold=True)
-    if i > game.position:
-        return figures.Styled("·", ink=now.faint)
-    if i < game.shown:
-        return figures.Styled(game.units[i])
-    count = game.counts[i - game.shown]
+def letter_of(i: int, data: dict) -> Styled:
+    """Letter `i`: known, asked for, or still hidden; below it the guesses that it took."""
+    now, letter, number = figures.theme(), data["letters"][i], i - data["shown"]
+    if i == data["place"]:
+        return Styled("?", box=now.main, bold=True)
+    if i > data["place"]:
+        return Styled("·", ink=now.faint)
+    if number < 0:
+        return Styled(letter)
+    count = data["counts"][number]
     shade = figures.mix(now.background, now.series[2 if count == 1 else 1], min(0.75, 0.25 + 0.08 * count))
-    return figures.Styled(game.units[i], box=shade, below=str(count))
+    return Styled(letter, box=shade, below=str(count))
 
 
 def caption_round(data: dict) -> str:
-    game: Game = data["game"]
-    tried = f" Wrong so far: {' '.join(repr(t) if t == ' ' else t for t in game.tried)}." if game.tried else ""
-    if not game.counts:
-        wanted = "one letter" if data["unit"] == "letters" else "a word and a space"
-        return f"Type your guess for the blue place: {wanted}.{tried}"
-    truth = ", ".join(f"{name} {score['bits']:.2f}" for name, score in data["rivals"].items())
-    few = " Few places flatter everybody: play at least 30." if len(game.counts) < 30 else ""
-    over = " The text is complete." if game.over else ""
-    yours = f"You: {data['yours']:.2f} bits a {data['unit'][:-1]} (Shannon's bound)."
-    return f"{yours} Real surprise: {truth}.{few}{tried}{over}"
+    counts = data["counts"]
+    tried = f" Wrong so far: {' '.join(repr(t) if t == ' ' else t for t in data['tried'])}." if data["tried"] else ""
+    if not counts:
+        return f"Type or click your guess for the blue place, one letter.{tried}"
+    yours = f"You: {bound(counts):.2f} bits a letter after {len(counts)} letters (Shannon's bound)."
+    few = " Few places flatter everybody: play at least 30." if len(counts) < 30 else ""
+    return f"{yours}{few}{tried}{' The text is complete.' if data['place'] == len(data['letters']) else ''}"
 
 
 def keys(data: dict) -> list[Word]:
     """The letters to click; those tried in vain are struck through."""
-    if data["unit"] == "words" or data["game"].over:
-        return []
-    return [Word("␣" if sign == " " else sign, 0.15, "guess", sign in data["game"].tried) for sign in KEYS]
+    return [Word("␣" if key == " " else key, 0.15, "guess", key in data["tried"]) for key in KEYS]
 
 
 def shannon_panel() -> Panel:
-    """Guess the next letter or word of a fresh story; your bits against the models'."""
+    """Guess the next letter of a fresh story; your bits against the models'."""
     panel = Panel(
         "Shannon's game",
         [
             Text("guesses", "", limit=2000, label="your guesses, one after the other"),
-            Choice("unit", tuple(UNITS), "letters"),
-            Slider("number", 1, 0, 20, label="story"),
+            Slider("story", 1, 0, 20),
         ],
         compute=round_of,
         draw=draw_round,
@@ -212,6 +155,6 @@ def shannon_panel() -> Panel:
         model="you",
         size=(900, 380),
     )
-    for name in ("unit", "number"):  # another text: the guesses for the one before say nothing
-        panel.view.controls[name].observe(lambda change: panel.set(guesses=""), "value")
+    # Of another text the guesses for the one before say nothing.
+    panel.view.controls["story"].observe(lambda change: panel.set(guesses=""), "value")
     return panel

@@ -1,52 +1,61 @@
-"""The models of this lecture behind one interface, each loaded once: counting, RNN, LSTM, GPT."""
+"""The models of this lecture behind one interface, and what they write."""
 
 from functools import cache
 
-from helpers import catalog, farm, memory
-from helpers.lectures.next_word.ngrams import NGramModel
+from helpers import catalog, memory
+from helpers.lectures.next_word.ngrams import counted
 from helpers.models import language
+from helpers.models.drafts import Draft, generate
 from helpers.models.language import LanguageModel
+from helpers.sampling import SamplingConfig
 
-COUNTED, DEEPEST = 1000, 4  # documents behind the counting models, and the longest runs counted
 POCKET = {"RNN": "rnn", "LSTM": "lstm", "GPT": "gpt"}
 NAMES = ("counting", *POCKET)
+FULL = "GPT-2"
 
 
-def speaker(name: str, size: str = "pocket") -> LanguageModel | NGramModel:
-    """The model called "counting", "RNN", "LSTM" or "GPT", or one that the student has kept.
+def speaker(name: str) -> LanguageModel:
+    """The model called "counting", "RNN", "LSTM", "GPT" or, full size, "GPT-2"; or one that the student has kept.
 
     Raises:
         catalog.Unavailable: its weights are not here; the message says what to do.
     """
-    if name in NAMES:
-        return _ready(name, size)
+    if name in (*NAMES, FULL):
+        return _ready(name)
     return language.load(name, "own")  # not held here: it may be trained further and kept again
 
 
 @cache
-def _ready(name: str, size: str) -> LanguageModel | NGramModel:
+def _ready(name: str) -> LanguageModel:
     if name == "counting":
         return counted(3)
-    loaded = catalog.load(POCKET[name], size)
-    return LanguageModel(loaded.model, loaded.tokenizer, name, loaded.note)
+    return language.load("gpt", "full") if name == FULL else language.load(POCKET[name])
 
 
 memory.on_free(_ready.cache_clear)
 
 
 def names() -> tuple[str, ...]:
-    """The models of the lecture, and those that the student has trained and kept."""
-    return (*NAMES, *catalog.own())
+    """The models of the lecture, the full GPT-2 if it is on this machine, and those that the student has kept."""
+    full = [FULL] if catalog.size_here("gpt") == "full" else []
+    return (*NAMES, *full, *catalog.own())
 
 
-def counted(n: int, back_off: bool = True) -> NGramModel:
-    """A counting model of COUNTED farm documents that looks at n - 1 words, n at most DEEPEST."""
-    return counts().with_order(n, back_off)
+def generate_text(
+    model: LanguageModel,
+    prompt: str,
+    words: int = 30,
+    config: SamplingConfig | None = None,
+    seed: int = 0,
+    until: str = "",
+) -> str:
+    """What `model` writes after `prompt`, only the new text; greedily unless `config` says how to draw.
 
-
-@cache
-def counts() -> NGramModel:
-    """Everything counted once, up to runs of DEEPEST words."""
-    end = farm.WORDS.index("<end>")
-    texts = [document.text for document in farm.sample(COUNTED, seed=1)]
-    return NGramModel(farm.tokenizer(), end, end, DEEPEST).fit(texts)
+    Ends before `words` when the text ends, or after the word `until`.
+    """
+    new = []
+    for word in generate(Draft(model, model.encode(prompt)), lambda: config, seed, words):
+        new.append(word)
+        if model.words[word] == until:
+            break
+    return model.decode(new)

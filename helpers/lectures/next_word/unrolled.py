@@ -5,19 +5,23 @@ import torch
 from matplotlib.colors import to_rgb
 
 from helpers import farm, figures
-from helpers.figures.canvas import Canvas
+from helpers.figures import Canvas
 from helpers.lectures.next_word.speakers import speaker
+from helpers.models.language import LanguageModel
 from helpers.panel import Choice, Panel, Slider, Text
 from helpers.problems import Problem
 
 CELLS = 24  # hidden numbers shown of each column
+COLUMNS = 9  # words that fit side by side
+LEFT = 104  # pixels kept for the names of the rows
 
 
-def unroll(model, text: str, read: int | None = None) -> dict:
-    """What an RNN or LSTM holds after each of the first `read` words (all, if None).
+def unroll(model: LanguageModel, text: str, read: int) -> dict:
+    """What an RNN or LSTM holds after each of the first `read` words.
 
-    Returns a dict with lists, one entry a word: words; guess; probability (of the guess); and the tensor
-    state (words, CELLS): the hidden numbers that change most over the whole text, from -1 to 1.
+    Returns a dict with lists, one entry a word: words; guess; probability (of the guess); the tensor state (words,
+    CELLS): the hidden numbers that change most over the whole text, from -1 to 1; and width, how many there are, and
+    length, of the text in words.
     """
     ids = model.encode(text)
     if len(ids) == 1:
@@ -26,20 +30,14 @@ def unroll(model, text: str, read: int | None = None) -> dict:
         hidden = model.model.hidden(torch.tensor([ids], device=model.device))[0][0, 1:].cpu().float()  # (T, H)
     busiest = hidden.std(0, correction=0).topk(min(CELLS, hidden.shape[-1])).indices.sort().values
     probability, guess = model.logits(ids)[1:].softmax(-1).max(-1)
-    ids = ids[1:]
-    read = len(ids) if read is None else min(read, len(ids))
     return {
-        "words": [model.words[i] for i in ids[:read]],
+        "words": [model.words[i] for i in ids[1 : read + 1]],
         "state": hidden[:read, busiest],
         "guess": [model.words[i] for i in guess[:read].tolist()],
         "probability": probability[:read].tolist(),
-        "length": len(ids),
+        "length": len(ids) - 1,
         "width": hidden.shape[-1],
     }
-
-
-COLUMNS = 9  # words that fit side by side
-LEFT = 104  # pixels kept for the names of the rows
 
 
 def draw_unrolled(sheet, data: dict) -> None:
@@ -83,22 +81,20 @@ def formula(words: list[str], most: int = 4) -> str:
 
 def caption_unrolled(data: dict) -> str:
     return (
-        f"{len(data['words'])} words read, so the same network ran {len(data['words'])} times, one after the other: "
+        f"{len(data['words'])} of {data['length']} words read, so the same network ran so often, one after the other: "
         f"{formula(data['words'])}. All it knows of the sentence is the last column: {data['width']} numbers, "
         f"{min(CELLS, data['width'])} of them shown (blue above zero, orange below)."
     )
 
 
-def unrolled_panel(
-    text: str = "<Q>Do white hens lay white eggs</Q><A>No, the breed decides", model: str = "RNN"
-) -> Panel:
+def unrolled_panel(text: str = "<Q>Do white hens lay white eggs</Q><A>No, the breed decides") -> Panel:
     """An RNN reads a sentence word by word; the picture grows with it."""
     return Panel(
         "An RNN, unrolled",
         [
             Text("text", text, check=farm.unknown_words),
             Slider("read", 5, 1, 30, label="words read"),
-            Choice("model", ("RNN", "LSTM"), model),
+            Choice("model", ("RNN", "LSTM"), "RNN"),
         ],
         compute=lambda settings: unroll(speaker(settings.model), settings.text, settings.read),
         draw=draw_unrolled,

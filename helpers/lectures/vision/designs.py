@@ -7,11 +7,10 @@ its own, so that only the seven switches differ.
 import functools
 from dataclasses import dataclass, fields
 
-import torch
 from torch import Tensor, nn
-from torch.utils.flop_counter import FlopCounterMode
 
 from helpers import tables
+from helpers.lectures.vision.classifiers import SIZE, size_of
 
 DEPTHS = (1, 2, 1)  # blocks in each stage
 BASE = (16, 32, 64)  # channels of the 3 x 3 convolution in each stage of the ResNet
@@ -113,13 +112,9 @@ class Network(nn.Module):
 
 
 @functools.cache
-def cost(design: Design, size: int = 64, classes: int = 10) -> tuple[int, int]:
-    """Parameters, and FLOPs for one picture of `size` pixels. Counted without computing anything."""
-    with torch.inference_mode(False), torch.device("meta"), torch.no_grad():
-        network = Network(design, classes).eval()
-        with FlopCounterMode(display=False) as counter:
-            network(torch.empty(1, 3, size, size))
-    return sum(p.numel() for p in network.parameters()), counter.get_total_flops()
+def cost(design: Design, size: int = SIZE, classes: int = 10) -> tuple[int, int]:
+    """Parameters, and FLOPs for one picture of `size` pixels."""
+    return size_of(Network(design, classes), size)
 
 
 @functools.cache

@@ -3,14 +3,14 @@
 `python -m helpers record efficiency` trains and writes the table.
 """
 
-import functools
-from collections.abc import Iterator, Sequence
+import itertools
+from collections.abc import Sequence
 from pathlib import Path
 
 from helpers import figures, furniture, records, tables, training
 from helpers.figures import Measured
 from helpers.lectures.vision.classifiers import TITLES
-from helpers.lectures.vision.fight import COUNTED, LEARNING_RATE, accuracy, batch, duel, pair, task
+from helpers.lectures.vision.fight import COUNTED, LEARNING_RATE, accuracy, batch, pair, step, task
 from helpers.live import LiveTraining
 from helpers.panel import Panel
 from helpers.recipes.furniture_classes import optimizers
@@ -20,31 +20,22 @@ CHANCE = 1 / len(furniture.MAKES[COUNTED[TASK]].counts)
 PICTURES, STEPS, SEEDS = (100, 400, 1600, 6400), 600, (0, 1, 2)
 
 
-def measure(pictures: Sequence[int], seeds: Sequence[int], steps: int) -> Iterator[tuple[str, int, int, str]]:
-    """(model, pictures, seed, accuracy) after `steps` steps on the counting task."""
-    for n in pictures:
-        work = task(TASK, n)
-        for seed in seeds:
-            models = pair(work.classes, seed)
-            training.fit(
-                models,
-                training.by_index(lambda index, work=work, seed=seed: batch(work, 1_000_000 * seed + index)),
-                loss=functools.partial(duel, {}),
-                learning_rate=LEARNING_RATE,
-                optimizers=optimizers,
-                max_grad_norm=None,
-                steps=steps,
-            )
-            for name, model in models.items():
-                yield name, n, seed, f"{accuracy(model, work.test_images, work.test_labels):.4f}"
+def trained(n: int, seed: int, steps: int) -> dict[str, float]:
+    """The accuracies of both after `steps` steps on `n` pictures of the counting task."""
+    work = task(TASK, n)
+    models = pair(work.classes, seed)
+    batches = training.by_index(lambda index: batch(work, 1_000_000 * seed + index))
+    training.fit(models, batches, step=step, learning_rate=LEARNING_RATE, optimizers=optimizers, steps=steps)
+    return {name: accuracy(model, work.test_images, work.test_labels) for name, model in models.items()}
 
 
 def record(
     folder: Path = tables.FOLDER, pictures: Sequence[int] = PICTURES, seeds: Sequence[int] = SEEDS, steps: int = STEPS
 ) -> None:
     """Train both with every number of pictures from every seed, and write the accuracies."""
+    runs = itertools.product(pictures, seeds)
+    rows = ((name, *run, f"{right:.4f}") for run in runs for name, right in trained(*run, steps).items())
     source = f"counting shelves, {steps} steps, by {tables.command(NAME)}"
-    rows = measure(pictures, seeds, steps)
     records.write(NAME, ("model", "pictures", "seed", "accuracy"), rows, source, folder)
 
 
@@ -70,12 +61,10 @@ def draw_efficiency(sheet, data: dict) -> None:
 
 
 def caption_efficiency(data: dict) -> str:
-    said = []
-    for name, points in data["results"].items():
-        most = max(points)
-        said.append(f"{TITLES[name]} {figures.percent(Measured.mean(points[most]))} with {most:,} pictures")
+    most = {TITLES[name]: Measured.mean(points[max(points)]) for name, points in data["results"].items()}
+    said = ", ".join(f"{title} {figures.percent(right)}" for title, right in most.items())
     here = f" The fight above: {data['steps']} steps." if data["here"] else ""
-    return f"{', '.join(said)}; ± are two standard errors over the seeds. {STEPS} equal steps for all.{here}"
+    return f"With most pictures: {said}; ± are two standard errors over the seeds. {STEPS} equal steps for all.{here}"
 
 
 def efficiency_panel(fight: LiveTraining) -> Panel:

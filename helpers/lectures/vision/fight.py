@@ -1,18 +1,15 @@
 """ViT against ConvNeXt, trained live on the same batches: equal parameters, equal FLOPs, few pictures (section 4)."""
 
-import copy
 import dataclasses
 import functools
-from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torch.utils.flop_counter import FlopCounterMode
 
 from helpers import figures, furniture, live, pictures, training
-from helpers.lectures.vision.classifiers import TITLES
+from helpers.lectures.vision.classifiers import TITLES, size_of
 from helpers.lectures.vision.subjects import pieces
 from helpers.live import LiveTraining
 from helpers.panel import Choice, Problem, Slider, Text, seeded
@@ -87,23 +84,12 @@ def pair(classes: tuple[str, ...], seed: int = 0) -> nn.ModuleDict:
         )
 
 
-def size_of(model: nn.Module) -> tuple[int, int]:
-    """Parameters, and FLOPs for one picture of the size that the model is made for."""
-    counted = copy.deepcopy(model).to("meta")  # nothing is computed
-    if model.config.model_type == "vit":
-        counted.set_attn_implementation("eager")  # the counter does not know every fused attention
-    side = model.config.image_size
-    with torch.inference_mode(False), torch.no_grad(), FlopCounterMode(display=False) as counter:
-        counted(torch.empty(1, 3, side, side, dtype=model.dtype, device="meta"))
-    return sum(p.numel() for p in model.parameters()), counter.get_total_flops()
-
-
 def accuracy(model: nn.Module, images: Tensor, labels: Tensor) -> float:
     """Share of pictures (B, 3, S, S) from 0 to 1 whose class a model names."""
     where = next(model.parameters()).device
     with torch.inference_mode():
         out = [model.eval()(pixels(some).to(where)) for some in images.split(64)]
-        predicted = torch.cat([getattr(one, "logits", one).argmax(-1).cpu() for one in out])
+    predicted = torch.cat([getattr(one, "logits", one).argmax(-1).cpu() for one in out])
     return (predicted == labels).float().mean().item()
 
 
@@ -116,35 +102,30 @@ def batch(work: Task, index: int) -> tuple[Tensor, Tensor]:
     return images, work.labels[some]
 
 
-def duel(losses: dict[str, float], models: nn.ModuleDict, batch: tuple[Tensor, Tensor]) -> Tensor:
-    """The sum of both losses: the models share no weights, so neither notices the other. Each is noted in `losses`."""
+def step(models: nn.ModuleDict, batch: tuple[Tensor, Tensor], optimizers: training.Optimizers) -> dict[str, float]:
+    """A step of both down the sum of their losses: they share no weights, so neither notices the other."""
     images, labels = batch
-    each = {name: F.cross_entropy(model(pixels(images)).logits.float(), labels) for name, model in models.items()}
-    losses.update({TITLES[name]: value.item() for name, value in each.items()})
-    return sum(each.values())
+    losses = {TITLES[name]: F.cross_entropy(one(pixels(images)).logits, labels) for name, one in models.items()}
+    for one in optimizers:
+        one.zero_grad()
+    sum(losses.values()).backward()
+    for one in optimizers:
+        one.step()
+    return {title: loss.item() for title, loss in losses.items()}
 
 
 def make_models(settings) -> nn.ModuleDict:
     """Both, untrained, and with them the task that they learn and their sizes."""
     work = task(settings.folder if settings.task == OWN else settings.task, settings.pictures)
     models = pair(work.classes)
-    models.task, models.sizes = work, {TITLES[name]: size_of(model) for name, model in models.items()}
+    models.task, models.sizes = work, {TITLES[name]: size_of(model, SIZE) for name, model in models.items()}
     return models
 
 
-def start(models: nn.ModuleDict, settings, on_step: Callable, seconds: float | None) -> training.Run:
+def start(models: nn.ModuleDict, settings, **how) -> training.Run:
     """Train both on the same batches, in the background."""
-    losses: dict[str, float] = {}
-    return training.start(
-        models,
-        training.by_index(functools.partial(batch, models.task)),
-        loss=functools.partial(duel, losses),
-        learning_rate=LEARNING_RATE,
-        optimizers=optimizers,
-        max_grad_norm=None,
-        on_step=lambda run: on_step(run, losses),
-        seconds=seconds,
-    )
+    batches = training.by_index(functools.partial(batch, models.task))
+    return training.start(models, batches, step=step, learning_rate=LEARNING_RATE, optimizers=optimizers, **how)
 
 
 def score(models: nn.ModuleDict) -> dict[str, float]:
@@ -165,21 +146,10 @@ def about(models: nn.ModuleDict) -> dict:
     }
 
 
-def results(fight: LiveTraining) -> list[str]:
-    """The results log: a line for each fight, also those before *Start afresh*, the present one last."""
-    lines = []
-    for one in (*fight.past, fight.history):
-        scores = ", ".join(f"{name} {share:.0%}" for name, share in one.moments[-1].scores.items())
-        lines.append(f"{describe(one.settings)}, {one.step} steps, {one.seconds:.0f} s: {scores}")
-    return lines
-
-
 def describe(settings) -> str:
     """The task and how many pictures there are to learn from."""
-    named = settings.folder
-    if settings.task != OWN:
-        named = next(name for name, source in TASKS.items() if source == settings.task)
-    return f"{named}, {settings.pictures} pictures"
+    names = {source: name for name, source in TASKS.items()} | {OWN: settings.folder}
+    return f"{names[settings.task]}, {settings.pictures} pictures"
 
 
 def draw_fight(sheet, data: dict) -> None:

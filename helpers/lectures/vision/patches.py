@@ -1,6 +1,7 @@
 """A picture cut into patches: what a ViT reads (section 1)."""
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from helpers import figures
@@ -10,6 +11,8 @@ from helpers.panel import Choice, Panel, Slider
 from helpers.pictures.chooser import chooser
 
 SIDES = (4, 8, 16, 32)  # pixels
+PLACES = (SIZE // SIDES[1]) ** 2  # patches that can be chosen
+TOP = 30  # pixels for the headings
 
 
 def patchify(image: Tensor, side: int) -> Tensor:
@@ -17,14 +20,6 @@ def patchify(image: Tensor, side: int) -> Tensor:
     channels = image.shape[0]
     tiles = image.unfold(1, side, side).unfold(2, side, side)  # (C, rows, columns, side, side)
     return tiles.permute(1, 2, 0, 3, 4).reshape(-1, channels, side, side)
-
-
-def unpatchify(patches: Tensor) -> Tensor:
-    """The picture (C, S, S) of N patches (N, C, side, side), laid row by row into a square."""
-    rows = round(len(patches) ** 0.5)
-    channels, side = patches.shape[1:3]
-    grid = patches.reshape(rows, rows, channels, side, side).permute(2, 0, 3, 1, 4)  # (C, rows, side, columns, side)
-    return grid.reshape(channels, rows * side, rows * side)
 
 
 def order(count: int, share: float, seed: int) -> Tensor:
@@ -38,42 +33,40 @@ def order(count: int, share: float, seed: int) -> Tensor:
 
 def shuffled(image: Tensor, side: int, share: float, seed: int) -> Tensor:
     """A picture (C, S, S) of which a share of the patches has been shuffled."""
-    patches = patchify(image, side)
-    return unpatchify(patches[order(len(patches), share, seed)])
+    columns = F.unfold(image[None], side, stride=side)  # (1, C side side, N): each patch is one
+    moved = columns[..., order(columns.shape[-1], share, seed)]
+    return F.fold(moved, image.shape[1:], side, stride=side)[0]
 
 
 def draw_patches(sheet, data: dict) -> None:
     """Left: the picture in patches. Right: the same patches as the sequence that a transformer reads."""
-    left, right = figures.axes(sheet, columns=2, widths=(5, 8), gap=30)
-    patches, now = data["patches"], figures.theme()
-    rows = round(len(patches) ** 0.5)
-    canvas = figures.Canvas(left)
-    canvas.text(0, 10, f"{rows} × {rows} patches", canvas.width, 17, bold=True)
+    left, right = map(figures.Canvas, figures.axes(sheet, columns=2, widths=(5, 8), gap=30))
+    patches = data["patches"]
+    rows, chosen = round(len(patches) ** 0.5), min(data["place"], len(patches)) - 1
+    left.text(0, 10, f"{rows} × {rows} patches", left.width, 17, bold=True)
     gap = 1 if rows > 8 else 3
-    wide = (min(canvas.width, canvas.height - 30) - gap * (rows - 1)) / rows
-    for i, patch in enumerate(patches):
-        y, x = divmod(i, rows)
-        canvas.cells(x * (wide + gap), 30 + y * (wide + gap), wide, wide, patch.permute(1, 2, 0).numpy())
-    chosen = min(data["place"], len(patches)) - 1
-    y, x = divmod(chosen, rows)
-    canvas.frame(x * (wide + gap), 30 + y * (wide + gap), wide, wide, now.series[1])
-    canvas = figures.Canvas(right)
-    canvas.text(0, 10, f"as a sequence: {len(patches)} tokens", canvas.width, 17, bold=True)
+    _lay(left, patches, rows, (min(left.width, left.height - TOP) - gap * (rows - 1)) / rows, gap, chosen)
+    right.text(0, 10, f"as a sequence: {len(patches)} tokens", right.width, 17, bold=True)
     across = max(8, 2 * rows)
-    wide = canvas.width / across - 4
-    shown = min(len(patches), across * int((canvas.height - 110) // (wide + 5)))
-    for i, patch in enumerate(patches[:shown]):
-        y, x = divmod(i, across)
-        canvas.cells(x * (wide + 4), 30 + y * (wide + 5), wide, wide, patch.permute(1, 2, 0).numpy())
-        if i == chosen:
-            canvas.frame(x * (wide + 4), 30 + y * (wide + 5), wide, wide, now.series[1])
-    y = 36 + -(-shown // across) * (wide + 5)
-    if shown < len(patches):
-        canvas.text(0, y + 8, f"… and {len(patches) - shown} more", colour=now.faint)
-        y += 24
+    down = -(-len(patches) // across)
+    wide = min(right.width / across, (right.height - 90) / down)
+    _lay(right, patches, across, wide - gap, gap, chosen)
+    y = TOP + 14 + down * wide
     numbers = ", ".join(f"{v:.2f}" for v in patches[chosen].flatten()[:8].tolist())
-    canvas.text(0, y + 10, f"patch {chosen + 1} is a vector of {patches[0].numel():,} numbers:", canvas.width, 15)
-    canvas.text(0, y + 32, f"({numbers}, …)", canvas.width, 15, colour=now.series[1])
+    right.text(0, y, f"patch {chosen + 1} is a vector of {patches[0].numel():,} numbers:", right.width, 15)
+    right.text(0, y + 22, f"({numbers}, …)", right.width, 15, colour=figures.theme().series[1])
+
+
+def _lay(canvas: figures.Canvas, patches: Tensor, columns: int, wide: float, gap: float, chosen: int) -> None:
+    """Patches row by row, the chosen one framed. A click chooses another, unless they are very many."""
+    for i, patch in enumerate(patches):
+        row, column = divmod(i, columns)
+        x, y = column * (wide + gap), TOP + row * (wide + gap)
+        canvas.cells(x, y, wide, wide, patch.permute(1, 2, 0).numpy())
+        if len(patches) <= PLACES:
+            canvas.plot.spot((x, y), (x + wide, y + wide), f"patch {i + 1}", place=i + 1)
+        if i == chosen:
+            canvas.frame(x, y, wide, wide, figures.theme().series[1])
 
 
 def caption_patches(data: dict) -> str:
@@ -95,7 +88,7 @@ def patches_panel() -> Panel:
         [
             chooser(),
             Choice("side", SIDES, 8, label="side of a patch (pixels)"),
-            Slider("place", 28, 1, (SIZE // SIDES[1]) ** 2, label="patch"),
+            Slider("place", 28, 1, PLACES, label="patch"),
         ],
         compute=compute,
         draw=draw_patches,

@@ -15,6 +15,7 @@ from helpers.measurement import Measurement
 from helpers.panel import Choice, Panel, Slider
 from helpers.recipes import furniture_classes as classes
 
+PICTURES = 48
 LEVELS = (0, 20, 40, 60, 80, 100)  # strengths (%) of the measured curve
 POPULATIONS = {"as in training": False, "held-out combinations": True}
 
@@ -53,64 +54,53 @@ Change = Callable[[Tensor, float, int], Tensor]  # (pictures (B, 3, S, S), stren
 CHANGES: dict[str, Change] = {"shift": shifted, "occlusion": occluded, "noise": noisy, "patch shuffle": mixed}
 
 
-def accuracies(images: Tensor, labels: Tensor) -> dict[str, dict[str, float]]:
-    """For each model the share right of kind, finish, and both together."""
-    found = {}
-    for name, one in both().items():
-        chances = one.probabilities(images)
-        right = torch.stack([chances[part].argmax(-1) == labels[:, i] for i, part in enumerate(("kind", "finish"))], 1)
-        kind, finish = right.float().mean(0).tolist()
-        found[name] = {"kind": kind, "finish": finish, "both": right.all(1).float().mean().item()}
-    return found
-
-
-def agreed(images: Tensor, labels: Tensor) -> list[bool]:
-    """Of which pictures both models name kind and finish right."""
-    chances = [one.probabilities(images) for one in both().values()]
-    parts = [(one[part].argmax(-1) == labels[:, i]) for one in chances for i, part in enumerate(("kind", "finish"))]
-    return torch.stack(parts).all(0).tolist()
+def right(images: Tensor, labels: Tensor) -> dict[str, Tensor]:
+    """For each model (B,) of bool: whether it names both kind and finish of a picture right."""
+    said = {name: one.probabilities(images) for name, one in both().items()}
+    kind, finish = labels.unbind(1)[:2]
+    return {name: (p["kind"].argmax(-1) == kind) & (p["finish"].argmax(-1) == finish) for name, p in said.items()}
 
 
 def draw_robustness(sheet, data: dict) -> None:
-    """Examples, and whether both models name them right; accuracies at this strength, and the measured curve."""
-    left, *middle, right = figures.axes(sheet, columns=4, widths=(5, 5, 5, 11), gap=24)
-    figures.image_grid(left, data["examples"], columns=2, verdicts=data["agreed"], title="both right?")
-    for plot, (name, shares) in zip(middle, data["right"].items(), strict=True):
-        texts = [f"{share:.0%}" for share in shares.values()]
-        figures.bars(plot, list(shares), list(shares.values()), texts=texts, maximum=1, title=TITLES[name])
-    figures.curves(right, data["curve"], xlabel="strength (%)", title="kind and finish right")
+    """Examples, and whether both models name them right; the measured curve, and on it the strength shown."""
+    left, right = figures.axes(sheet, columns=2, widths=(6, 7), gap=24)
+    agreed = torch.stack([*data["right"].values()]).all(0)[: len(data["examples"])].tolist()
+    figures.image_grid(left, data["examples"], columns=3, verdicts=agreed, title="both models right?")
+    now = shares(data["right"]).items()
+    points = {title: data["curve"].get(title, {}) | {data["strength"]: share} for title, share in now}
+    figures.curves(right, points, xlabel="strength (%)", xlim=(-4, 104), title="kind and finish right")
+
+
+def shares(found: dict[str, Tensor]) -> dict[str, Measured]:
+    """The share of pictures that each model names right."""
+    return {TITLES[name]: Measured.share(int(named.sum()), len(named)) for name, named in found.items()}
 
 
 def caption_robustness(data: dict) -> str:
-    said = ", ".join(f"{TITLES[name]} {share['both']:.0%}" for name, share in data["right"].items())
-    apart = abs(data["right"]["vit"]["both"] - data["right"]["convnext"]["both"])
-    noise = (0.25 / data["pictures"]) ** 0.5
-    judged = "so far apart that chance is unlikely" if apart > 4 * noise else "too near each other to name a winner"
-    return f"Kind and finish right: {said}; with {data['pictures']} pictures that is {judged}."
+    vit, convnext = shares(data["right"]).values()
+    clear = abs(vit.value - convnext.value) > vit.error + convnext.error
+    judged = "so far apart that chance is unlikely" if clear else "too near to name a winner"
+    said = f"ViT {figures.percent(vit)}, ConvNeXt {figures.percent(convnext)}"
+    return f"Kind and finish right: {said}; with {PICTURES} pictures that is {judged}."
 
 
 def robustness_panel() -> Panel:
     """Shift, occlude, add noise or shuffle; on combinations as in training, or on those never seen."""
 
-    def chosen(settings, strength: float) -> tuple[Tensor, Tensor]:
-        images, pieces = pictures_of(settings.count, 1, settings.pictures)
-        return CHANGES[settings.change](images, strength / 100, 0), classes.labels(pieces)
+    def changed(settings, strength: float) -> tuple[Tensor, dict[str, Tensor]]:
+        images, pieces = pictures_of(PICTURES, 1, settings.pictures)
+        images = CHANGES[settings.change](images, strength / 100, 0)
+        return images, right(images, classes.labels(pieces))
 
     def measure(strength: int, settings) -> Iterator[tuple[str, Measured]]:
-        for name, share in accuracies(*chosen(settings, strength)).items():
-            yield TITLES[name], Measured.share(round(share["both"] * settings.count), settings.count)
+        yield from shares(changed(settings, strength)[1]).items()
 
-    curve = Measurement(LEVELS, measure, depends_on=("change", "count", "pictures"), unit="% strong")
+    curve = Measurement(LEVELS, measure, depends_on=("change", "pictures"), unit="% strong")
 
     def compute(settings) -> dict:
-        images, labels = chosen(settings, settings.strength)
-        return {
-            "examples": images[:6],
-            "agreed": agreed(images[:6], labels[:6]),
-            "right": accuracies(images, labels),
-            "pictures": settings.count,
-            "curve": curve.points(settings),
-        }
+        images, found = changed(settings, settings.strength)
+        now = {"examples": images[:6], "right": found, "strength": settings.strength}
+        return now | {"curve": curve.points(settings)}
 
     return Panel(
         "Make it harder",
@@ -118,7 +108,6 @@ def robustness_panel() -> Panel:
             Choice("change", tuple(CHANGES), "shift"),
             Slider("strength", 20, 0, 100, step=5, label="strength (%)"),
             Choice("pictures", POPULATIONS, False),
-            Slider("count", 48, 16, 80, step=16, label="how many pictures"),
         ],
         compute=compute,
         draw=draw_robustness,

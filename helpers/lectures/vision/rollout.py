@@ -30,18 +30,18 @@ def attention_rollout(weights: Tensor, head: int = 0) -> Tensor:
     Half of every step is the skip connection, as in the paper's equation 1; the other half is the mean of the heads
     (head 0), or in every layer one head alone.
     """
-    tokens = weights.shape[-1]
-    flow, found = torch.eye(tokens, dtype=weights.dtype), []
+    eye, found = torch.eye(weights.shape[-1], dtype=weights.dtype), []
+    flow = eye
     for layer in weights[:, head - 1] if head else weights.mean(1):
-        flow = (0.5 * layer + 0.5 * torch.eye(tokens, dtype=weights.dtype)) @ flow
+        flow = (layer + eye) / 2 @ flow
         found.append(flow)
     return torch.stack(found)
 
 
-def on_patches(row: Tensor) -> Tensor:
-    """One row of weights (T,) as a map of the patches (n, n), the class token left out."""
-    side = round((len(row) - 1) ** 0.5)
-    return row[1:].reshape(side, side)
+def on_patches(weights: Tensor) -> Tensor:
+    """Rows of weights (..., T) as maps of the patches (..., n, n), the class token left out."""
+    side = round((weights.shape[-1] - 1) ** 0.5)
+    return weights[..., 1:].unflatten(-1, (side, side))
 
 
 def lit(image: Tensor, weights: Tensor) -> Tensor:
@@ -56,23 +56,22 @@ def draw_rollout(sheet, data: dict) -> None:
     left, right = figures.axes(sheet, columns=2, widths=(9, 8), gap=30)
     labels = ["the picture", data["named"]]
     figures.image_grid(left, [data["image"], lit(data["image"], data["map"])], columns=2, labels=labels)
-    grid = [one / one.max().clamp(min=1e-9) for layer in data["all"] for one in layer]
-    coloured = [figures.coloured(one) for one in grid]
-    columns, title = len(data["all"][0]), "layers 1 … (down), heads (across)"
-
-    def one_head(i: int) -> dict:
-        return {"layer": i // columns + 1, "head": i % columns + 1}
-
-    figures.image_grid(right, coloured, columns=columns, title=title, highlight=data["highlight"], choose=one_head)
+    figures.image_grid(
+        right,
+        [figures.coloured(one / one.max().clamp(min=1e-9)) for one in data["all"].flatten(0, 1)],
+        columns=HEADS,
+        title="layers down, heads across",
+        highlight=data["highlight"],
+        choose=lambda i: {"view": "one layer", "layer": i // HEADS + 1, "head": i % HEADS + 1},
+    )
 
 
 def caption_rollout(data: dict) -> str:
-    share = float(data["map"].sum())
-    top = int(data["map"].argmax())
-    row, column = divmod(top, data["map"].shape[1])
+    shown = data["map"]
+    row, column = divmod(int(shown.argmax()), shown.shape[1])
     return (
-        f"{data['named']}: from {data['from']}, {share:.0%} of the weight goes to patches, most to row {row + 1}, "
-        f"column {column + 1} ({float(data['map'].max()):.1%}; evenly it would be {1 / data['map'].numel():.1%})."
+        f"{data['named']}: from {data['from']}, {shown.sum():.0%} of the weight goes to patches, "
+        f"most to row {row + 1}, column {column + 1} ({shown.max():.1%}; evenly it would be {1 / shown.numel():.1%})."
     )
 
 
@@ -85,25 +84,20 @@ def rollout_panel() -> Panel:
 
     def compute(settings, prepared) -> dict:
         image, weights = prepared
-        layer = min(settings.layer, len(weights)) - 1
-        head = min(settings.head, weights.shape[1]) - 1
-        asked = settings.place
+        layer, head, highlight = settings.layer - 1, settings.head, None
+        heads = f"head {head}" if head else "mean of heads"
         if settings.view == "rollout":
-            heads = "mean of heads" if head < 0 else f"head {head + 1}"
-            named, highlight = f"rolled out to layer {layer + 1}, {heads}", None
-            chosen = attention_rollout(weights, head + 1)[layer]
-        elif head < 0:
-            chosen, named, highlight = weights[layer].mean(0), f"layer {layer + 1}, mean of heads", None
+            named, chosen = f"rolled out to layer {layer + 1}, {heads}", attention_rollout(weights, head)[layer]
         else:
-            chosen, named = weights[layer, head], f"layer {layer + 1}, head {head + 1}"
-            highlight = layer * weights.shape[1] + head
+            named, chosen = f"layer {layer + 1}, {heads}", weights[layer, head - 1] if head else weights[layer].mean(0)
+            highlight = layer * HEADS + head - 1 if head else None
         return {
             "image": image,
-            "map": on_patches(chosen[asked]),
-            "all": [[on_patches(one[asked]) for one in heads] for heads in weights],
+            "map": on_patches(chosen[settings.place]),
+            "all": on_patches(weights[:, :, settings.place]),  # (L, H, n, n)
             "named": named,
             "highlight": highlight,
-            "from": f"patch {asked}" if asked else "the class token",
+            "from": f"patch {settings.place}" if settings.place else "the class token",
         }
 
     return Panel(

@@ -1,8 +1,9 @@
 """The patches out of order: what both models still see (section 1)."""
 
-import torch
+import copy
+from dataclasses import replace
+
 from torch import Tensor, nn
-from torch.func import functional_call
 
 from helpers import figures, furniture
 from helpers.lectures.vision.classifiers import TITLES, Classifier, both
@@ -11,32 +12,21 @@ from helpers.lectures.vision.subjects import subject
 from helpers.panel import Choice, Panel, Slider, Toggle
 from helpers.pictures.chooser import chooser
 
-POSITIONS = "vit.embeddings.position_embeddings"
 SHOWN = 4  # kinds in each chart
 
 
-def without_positions(model: nn.Module) -> nn.Module:
-    """The ViT when all places have one and the same position embedding, their mean; weights shared."""
-
-    class Blind(nn.Module):
-        config = model.config
-
-        def __init__(self):
-            super().__init__()
-            self.seeing = model
-
-        def forward(self, pixel_values: Tensor):
-            table = model.get_parameter(POSITIONS)  # (1, 1 + N, d); the first is that of the class token
-            mean = table[:, 1:].mean(1, keepdim=True).expand(-1, table.shape[1] - 1, -1)
-            positions = torch.cat([table[:, :1], mean], 1)
-            return functional_call(model, {POSITIONS: positions}, (), {"pixel_values": pixel_values})
-
-    return Blind()
+def without_positions(vit: nn.Module) -> nn.Module:
+    """A copy of the ViT in which all places have one and the same position embedding, their mean."""
+    blind = copy.deepcopy(vit)
+    table = blind.vit.embeddings.position_embeddings.data  # (1, 1 + N, d); the first is that of the class token
+    table[:, 1:] = table[:, 1:].mean(1, keepdim=True)
+    return blind
 
 
-def kinds(models: dict[str, Classifier], image: Tensor) -> dict[str, list[float]]:
+def kinds(models: dict[str, Classifier], image: Tensor) -> dict[str, dict[str, float]]:
     """Each model's probability of every kind of furniture, for one picture (3, S, S)."""
-    return {name: one.probabilities(image[None])["kind"][0].tolist() for name, one in models.items()}
+    chances = {name: one.probabilities(image[None])["kind"][0].tolist() for name, one in models.items()}
+    return {name: dict(zip(furniture.KINDS, values, strict=True)) for name, values in chances.items()}
 
 
 def draw_shuffle(sheet, data: dict) -> None:
@@ -45,24 +35,20 @@ def draw_shuffle(sheet, data: dict) -> None:
     figures.image_grid(image, [data["whole"], data["shuffled"]], columns=1, labels=["as it was", "shuffled"])
     for plot, (name, now) in zip(charts, data["now"].items(), strict=True):
         before = data["before"][name]
-        top = sorted(range(len(now)), key=lambda i: -max(now[i], before[i]))[:SHOWN]
-        favourite = max(range(len(before)), key=before.__getitem__)
-        labels = [furniture.KINDS[i] for i in top]
-        texts = [f"{now[i]:.0%}, was {before[i]:.0%}" for i in top]
+        top = sorted(now, key=lambda kind: -max(now[kind], before[kind]))[:SHOWN]
+        texts = [f"{now[kind]:.0%}, was {before[kind]:.0%}" for kind in top]
+        favourite = max(before, key=before.get)
         highlight = top.index(favourite) if favourite in top else None
-        figures.bars(
-            plot, labels, [now[i] for i in top], texts=texts, maximum=1, highlight=highlight, title=TITLES[name]
-        )
+        how = {"texts": texts, "maximum": 1, "highlight": highlight, "title": TITLES[name]}
+        figures.bars(plot, top, [now[kind] for kind in top], **how)
 
 
 def caption_shuffle(data: dict) -> str:
     said = []
     for name, now in data["now"].items():
-        before = data["before"][name]
-        best, was = (max(range(len(p)), key=p.__getitem__) for p in (now, before))
+        was, best = (max(chances, key=chances.get) for chances in (data["before"][name], now))
         said.append(
-            f"{TITLES[name]} {'still says' if best == was else f'said {furniture.KINDS[was]}, now says'} "
-            f"{furniture.KINDS[best]} ({now[best]:.0%})"
+            f"{TITLES[name]} {'still says' if best == was else f'said {was}, now says'} {best} ({now[best]:.0%})"
         )
     return "; ".join(said) + "."
 
@@ -73,8 +59,7 @@ def shuffle_panel() -> Panel:
     def compute(settings) -> dict:
         models = both()
         if not settings.positions:
-            vit = models["vit"]
-            models["vit"] = Classifier(vit.title, without_positions(vit.model), vit.side, vit.mean, vit.std, vit.note)
+            models["vit"] = replace(models["vit"], model=without_positions(models["vit"].model))
         whole = subject(settings.picture)
         mixed = shuffled(whole, settings.side, settings.share / 100, settings.seed)
         return {"whole": whole, "shuffled": mixed, "before": kinds(models, whole), "now": kinds(models, mixed)}
