@@ -24,7 +24,7 @@ class Ladder:
     def __init__(self, documents: int = 40, seed: int = 2024):
         self.documents = farm.sample(documents, seed, split="held_out")
         self.words = [len(farm.tokenize(document.text)) + 1 for document in self.documents]  # the end counts as one
-        chances = [document.log_probability / math.log(2) for document in self.documents]
+        chances = [farm.log_probability(document.text) / math.log(2) for document in self.documents]
         self.floor = -sum(chances) / sum(self.words)
         self.guessing = math.log2(len(farm.WORDS))
         self.rungs: dict[str, Measured] = {}
