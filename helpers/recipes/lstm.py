@@ -10,7 +10,7 @@ from helpers.recipes.gpt import make_batches, make_validation, schedule
 from helpers.recipes.losses import linear_cross_entropy
 
 SEED = 1  # as the GPT's: of the batches, too
-STEPS = 20_000
+STEPS = 21_000  # as long as the GPT takes on the same machine
 SECONDS = 7200.0
 LEARNING_RATE = 1e-2
 CELL = "lstm"
