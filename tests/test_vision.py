@@ -25,6 +25,7 @@ from helpers.lectures.vision.classifiers import TITLES
 from helpers.lectures.vision.patches import order
 from helpers.lectures.vision.shuffle import without_positions
 from helpers.models.hooks import capture_outputs
+from helpers.problems import Problem
 from helpers.recipes import furniture_classes as classes
 from tests.vision_models import models, stand_in  # noqa: F401 (a fixture)
 
@@ -226,28 +227,71 @@ def test_the_effects_are_recorded(tmp_path, monkeypatch):
     assert list(found) == ["ResNet", "GELU"] and all(len(seeds) == 2 for seeds in found.values())
 
 
-def test_the_curve_is_recorded_for_both(tmp_path):
-    efficiency.record(tmp_path, pictures=(20, 40), seeds=(0, 1), steps=1)
-    found = efficiency.read(tmp_path)
-    assert {name: [*points] for name, points in found.items()} == {"vit": [20, 40], "convnext": [20, 40]}
-    assert all(len(seeds) == 2 for points in found.values() for seeds in points.values())
+@pytest.fixture
+def short(monkeypatch):
+    """A record of 05's curve that takes seconds."""
+    monkeypatch.setattr(efficiency, "SEEDS", (0, 1))
+    monkeypatch.setattr(efficiency, "STEPS", (1, 2))
 
 
-def test_what_is_recorded_is_shown_and_what_is_not_is_said(tmp_path, monkeypatch):
+def test_the_curve_is_recorded_and_goes_on_where_it_was_stopped(short, tmp_path, monkeypatch):
+    def train(name, n, seed):
+        made.append((name, n, seed))
+        if len(made) == 6:
+            raise Problem("Stopped.")
+        return [(name, n, seed, steps, 0.5) for steps in efficiency.STEPS]
+
+    made: list[tuple] = []
+    monkeypatch.setattr(efficiency, "PICTURES", (20, 40))
+    monkeypatch.setattr(efficiency, "trained", train)
+    with pytest.raises(Problem):
+        efficiency.record(tmp_path)
+    assert len(efficiency.tables.read(efficiency.NAME, tmp_path)) == 5 * 2
+    efficiency.record(tmp_path)
+    assert len(made) == 1 + 2 * 2 * 2 + 2  # what was stopped comes again, the rest once
+    assert {(name, n) for name, n, _ in efficiency.read(tmp_path)} == {
+        *itertools.product(TITLES, (20, 40)),
+        (efficiency.COARSE, 20),
+    }
+
+
+def test_one_training_serves_all_numbers_of_steps(short):
+    rows = efficiency.trained("vit", 20, 0)
+    assert [row[:4] for row in rows] == [("vit", 20, 0, 1), ("vit", 20, 0, 2)]
+    assert all(0 <= float(row[4]) <= 1 for row in rows)
+
+
+def test_the_third_network_begins_with_the_patches_of_the_vit():
+    first = fight.pair(("1", "2"), patch=4)["convnext"].convnext.embeddings.patch_embeddings
+    assert (
+        first.kernel_size
+        == (4, 4)
+        == fight.pair(("1", "2"))["vit"].vit.embeddings.patch_embeddings.projection.kernel_size
+    )
+
+
+def test_what_is_recorded_is_shown_and_what_is_not_is_said(short, tmp_path, monkeypatch):
     match = vision.fair_fight("digits", 50)
     monkeypatch.setattr(efficiency, "read", functools.partial(efficiency.read, tmp_path))
-    assert "python -m helpers record" in vision.efficiency_panel(match).wait().error
-    rows = [(name, n, seed, 0.5 + n / 100) for name in ("vit", "convnext") for n in (10, 20) for seed in (0, 1)]
-    records.write(efficiency.NAME, ("model", "pictures", "seed", "accuracy"), rows, "a test", tmp_path)
-    panel = vision.efficiency_panel(match).wait()
-    assert panel.error is None and len(panel.picture) > 2000 and "±" in panel.status
+    panel = vision.efficiency_panel(match)
+    assert "python -m helpers record" in panel.wait().error
+    keys = itertools.product(efficiency.MODELS, (100, 400), efficiency.SEEDS, efficiency.STEPS)
+    rows = [(*key, 0.5 + 0.1 * key[2]) for key in keys]
+    records.write(efficiency.NAME, efficiency.HEAD, rows, "a test", tmp_path)
+    panel.refresh()
+    assert panel.wait().error is None and len(panel.picture) > 2000 and "55 ± 10 %" in panel.status
     assert not panel.data["here"]  # digits are another task
-    match.reset(task=efficiency.TASK, pictures=60)
+    match.reset(task=efficiency.TASK, pictures=100)
     match.start(0.3)
     match.result()
     panel.refresh()
-    scores = match.history.moments[-1].scores
-    assert panel.wait().data["here"] == {name: scores[title] for name, title in TITLES.items()}
+    assert not panel.wait().data["here"]  # other curves are of 400 pictures
+    shown = panel.set(pictures=100).wait().data["here"]
+    scores = match.history.moments[-1].scores.items()
+    assert {title: {step: one.value for step, one in points.items()} for title, points in shown.items()} == {
+        title: {match.history.step: share} for title, share in scores
+    }
+    assert f"{match.history.step:,} steps" in panel.status
 
 
 def test_the_path_ends_at_convnext():

@@ -1,6 +1,7 @@
 """Notebook 05: what the pocket ViT and ConvNeXt do with pictures that are shuffled or new, and what was recorded."""
 
 import functools
+import itertools
 from dataclasses import replace
 from itertools import pairwise
 from statistics import mean, variance
@@ -8,8 +9,8 @@ from statistics import mean, variance
 import pytest
 import torch
 
-from helpers import furniture
-from helpers.lectures.vision import recorded_effects, robustness, shuffle
+from helpers import furniture, tables
+from helpers.lectures.vision import efficiency, fight, recorded_effects, robustness, shuffle
 from helpers.lectures.vision.classifiers import Classifier, both
 from helpers.lectures.vision.roadmap import gains, published
 from helpers.lectures.vision.subjects import pictures_of
@@ -110,3 +111,48 @@ def test_what_each_step_brings_here():
         for step in ("depthwise first", "7 × 7 kernel")
     )
     assert first < -0.5 and first + kernel == pytest.approx(0, abs=0.1)
+
+
+def reached(name: str, pictures: int, steps: int = efficiency.STEPS[-1]) -> float:
+    """The recorded accuracy in the counting fight, the mean of three seeds."""
+    return efficiency.read()[name, pictures, steps].value
+
+
+def steps_to(accuracy: float, name: str, pictures: int) -> int:
+    """The first recorded number of steps after which a network is as good as that."""
+    return next(steps for steps in efficiency.STEPS if reached(name, pictures, steps) >= accuracy)
+
+
+def test_the_table_is_of_three_seeds_and_converged():
+    """Both were trained far longer than in your fight, from three seeds each (Muon for the matrices of their blocks,
+    AdamW for the rest, one learning rate)."""
+    rows = tables.read(efficiency.NAME)
+    assert {row["seed"] for row in rows} == {"0", "1", "2"}
+    before, last = efficiency.STEPS[-2:]
+    for name, pictures in itertools.product(("vit", "convnext"), efficiency.PICTURES):
+        assert reached(name, pictures, last) < reached(name, pictures, before) + CLOSE
+    for model in fight.pair(("1", "2")).values():
+        muon, adamw = fight.optimizers(model, fight.LEARNING_RATE)
+        assert type(muon).__name__ == "Muon" and isinstance(adamw, torch.optim.AdamW)
+
+
+def test_from_400_pictures_the_vit_needs_more_steps():
+    """The answer to (4) is (b), within your minute. But look along the second axis: from 400 pictures the ViT gets
+    there, too; it needs at least twice as many steps, and after 2,000 steps nothing tells the two apart."""
+    assert reached("convnext", 400, 600) > 0.9 > 0.85 > reached("vit", 400, 600)
+    assert steps_to(0.9, "vit", 400) >= 2 * steps_to(0.9, "convnext", 400)
+    vit, convnext = (efficiency.read()[name, 400, 2000] for name in ("vit", "convnext"))
+    assert abs(vit.value - convnext.value) < max(0.02, vit.error + convnext.error)
+
+
+def test_from_100_pictures_the_vit_never_counts():
+    """From 100 pictures it never gets there: more steps do not help, it still guesses, while the ConvNeXt counts nearly
+    all other pictures right."""
+    guessed = [reached("vit", 100, steps) for steps in efficiency.STEPS]
+    assert max(guessed) < 0.4 and guessed[-1] < guessed[2] + CLOSE
+    assert reached("convnext", 100) > 0.93
+
+
+def test_the_patches_are_not_the_reason():
+    """with patches of 4 × 4 the ConvNeXt learns from 100 pictures, too."""
+    assert reached(efficiency.COARSE, 100) > reached("vit", 100) + 0.4

@@ -6,14 +6,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch.nn.functional as F
-
-from helpers import records, tables, training
+from helpers import records, tables
 from helpers.lectures.vision.designs import SWITCHES, Design, Network
-from helpers.lectures.vision.fight import Task, accuracy, batch, task
+from helpers.lectures.vision.fight import Task, accuracy, learn, task
 from helpers.lectures.vision.roadmap import LABELS
 from helpers.panel import seeded
-from helpers.recipes.furniture_classes import pixels
 
 NAME = "roadmap"
 PICTURES, STEPS, SEEDS = 200, 200, (0, 1, 2, 3, 4)  # with more of either all designs count without mistakes
@@ -30,13 +27,7 @@ def trained(design: Design, work: Task, seed: int, steps: int) -> float:
     """Accuracy on the test pictures after training from one seed."""
     with seeded(seed):
         network = Network(design, len(work.classes))
-    training.fit(
-        network,
-        training.by_index(lambda index: batch(work, 1_000_000 * seed + index)),
-        loss=lambda model, pair: F.cross_entropy(model(pixels(pair[0])).float(), pair[1]),
-        learning_rate=LEARNING_RATE,
-        steps=steps,
-    )
+    learn(network, work, seed, learning_rate=LEARNING_RATE, steps=steps)
     return accuracy(network, work.test_images, work.test_labels)
 
 

@@ -1,87 +1,113 @@
-"""How many pictures does each architecture need? Trained with more and more of them, three seeds each (section 4).
+"""How many pictures, and how many steps, does each architecture need? Three seeds each (section 4).
 
-`python -m helpers record efficiency` trains and writes the table.
+`python -m helpers record efficiency` trains and writes the table; it goes on where it was stopped.
 """
 
+import functools
 import itertools
-from collections.abc import Sequence
 from pathlib import Path
 
-from helpers import figures, furniture, records, tables, training
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from helpers import device, figures, furniture, records, tables, training
 from helpers.figures import Measured
 from helpers.lectures.vision.classifiers import TITLES
-from helpers.lectures.vision.fight import COUNTED, LEARNING_RATE, accuracy, batch, pair, step, task
+from helpers.lectures.vision.fight import COUNTED, LEARNING_RATE, accuracy, learn, pair, task
 from helpers.live import LiveTraining
-from helpers.panel import Panel
+from helpers.panel import Choice, Panel
+from helpers.problems import Problem
 from helpers.recipes.furniture_classes import optimizers
 
 NAME, TASK = "efficiency", "shelves"
+HEAD = ("model", "pictures", "seed", "steps", "accuracy")
 CHANCE = 1 / len(furniture.MAKES[COUNTED[TASK]].counts)
-PICTURES, STEPS, SEEDS = (100, 400, 1600, 6400), 600, (0, 1, 2)
+PICTURES, SEEDS, STEPS = (100, 400, 1600), (0, 1, 2), (150, 300, 600, 1000, 1500, 2000)
+COARSE = "convnext-4"  # its patches are as large as the ViT's; it learns from the fewest pictures only
+MODELS = TITLES | {COARSE: "ConvNeXt, patch 4"}
+DECAY = 0.98  # a step of the running mean of the weights
 
 
-def trained(n: int, seed: int, steps: int) -> dict[str, float]:
-    """The accuracies of both after `steps` steps on `n` pictures of the counting task."""
-    work = task(TASK, n)
-    models = pair(work.classes, seed)
-    batches = training.by_index(lambda index: batch(work, 1_000_000 * seed + index))
-    training.fit(models, batches, step=step, learning_rate=LEARNING_RATE, optimizers=optimizers, steps=steps)
-    return {name: accuracy(model, work.test_images, work.test_labels) for name, model in models.items()}
+def trained(name: str, n: int, seed: int) -> list[tuple]:
+    """Rows of HEAD: one of MODELS learns from `n` pictures, and is tested after each number of STEPS.
+
+    One training serves them all: its learning rate stays, and what is tested is a running mean of its weights, which
+    does as well as weights after a decay (Hägele et al. 2024).
+
+    Raises:
+        Problem: somebody stopped it.
+    """
+    work, rows = task(TASK, n), []
+    both = pair(work.classes, seed, patch=4 if name == COARSE else 2)
+    model = both["vit" if name == "vit" else "convnext"].to(device.pick())
+    mean = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(DECAY))
+
+    def note(run: training.Run) -> None:
+        mean.update_parameters(model)
+        if run.step in STEPS:
+            rows.append((name, n, seed, run.step, f"{accuracy(mean, work.test_images, work.test_labels):.4f}"))
+
+    constant = functools.partial(training.warmup_stable_decay, decay=0)
+    how = {"optimizers": optimizers, "max_grad_norm": None, "schedule": constant}
+    run = learn(model, work, seed, learning_rate=LEARNING_RATE, steps=STEPS[-1], on_step=note, **how)
+    if run.stopped:
+        raise Problem(f"Stopped. The same command goes on from here: {tables.command(NAME)}")
+    return rows
 
 
-def record(
-    folder: Path = tables.FOLDER, pictures: Sequence[int] = PICTURES, seeds: Sequence[int] = SEEDS, steps: int = STEPS
-) -> None:
-    """Train both with every number of pictures from every seed, and write the accuracies."""
-    runs = itertools.product(pictures, seeds)
-    rows = ((name, *run, f"{right:.4f}") for run in runs for name, right in trained(*run, steps).items())
-    source = f"counting shelves, {steps} steps, by {tables.command(NAME)}"
-    records.write(NAME, ("model", "pictures", "seed", "accuracy"), rows, source, folder)
+def record(folder: Path = tables.FOLDER) -> None:
+    """Train what the table lacks, and write the accuracies below those that it has."""
+    keys = [*itertools.product(TITLES, PICTURES, SEEDS), *((COARSE, PICTURES[0], seed) for seed in SEEDS)]
+    parts = {key: functools.partial(trained, *key) for key in keys}
+    records.resume(NAME, HEAD, parts, f"counting shelves, {STEPS[-1]} steps, by {tables.command(NAME)}", folder)
 
 
-def read(folder: Path = tables.FOLDER) -> dict[str, dict[int, list[float]]]:
-    """Accuracies of all seeds, by model and number of pictures."""
-    found: dict[str, dict[int, list[float]]] = {}
+def read(folder: Path = tables.FOLDER) -> dict[tuple[str, int, int], Measured]:
+    """The accuracy, as the mean of the seeds, by model, number of pictures, and steps."""
+    found: dict[tuple[str, int, int], list[float]] = {}
     for row in tables.read(NAME, folder):
-        found.setdefault(row["model"], {}).setdefault(int(row["pictures"]), []).append(float(row["accuracy"]))
-    return found
+        key = (row["model"], int(row["pictures"]), int(row["steps"]))
+        found.setdefault(key, []).append(float(row["accuracy"]))
+    return {key: Measured.mean(seeds) for key, seeds in found.items()}
 
 
 def draw_efficiency(sheet, data: dict) -> None:
-    """The mean of the seeds against the number of pictures, and the fight just seen."""
-    figures.curves(
-        figures.axes(sheet),
-        {TITLES[name]: {data["pictures"]: Measured(right)} for name, right in data["here"].items()},
-        {TITLES[name]: {n: Measured.mean(s) for n, s in points.items()} for name, points in data["results"].items()},
-        xlabel="training pictures",
-        title="accuracy on other pictures, mean of the seeds",
-        chance=CHANCE,
-        log_x=True,
-    )
+    """Left what is reached in the end, against the number of pictures; right the way there, and the fight just seen."""
+    left, right = figures.axes(sheet, columns=2, gap=30)
+    how = {"chance": CHANCE, "log_x": True}
+    figures.curves(left, {}, data["ends"], xlabel="training pictures", title=f"after {STEPS[-1]:,} steps", **how)
+    figures.curves(right, data["here"], data["ways"], xlabel="steps", title=f"from {data['pictures']} pictures", **how)
 
 
 def caption_efficiency(data: dict) -> str:
-    most = {TITLES[name]: Measured.mean(points[max(points)]) for name, points in data["results"].items()}
-    said = ", ".join(f"{title} {figures.percent(right)}" for title, right in most.items())
-    here = f" The fight above: {data['steps']} steps." if data["here"] else ""
-    return f"With most pictures: {said}; ± are two standard errors over the seeds. {STEPS} equal steps for all.{here}"
+    said = ", ".join(f"{title} {figures.percent(way[STEPS[-1]])}" for title, way in data["ways"].items())
+    fought = f" The fight above: {data['fought']:,} steps." if data["here"] else ""
+    return (
+        f"Of other pictures right after {STEPS[-1]:,} steps on {data['pictures']:,}: {said}; ± are two standard errors "
+        f"over {len(SEEDS)} seeds.{fought}"
+    )
 
 
 def efficiency_panel(fight: LiveTraining) -> Panel:
-    """The recorded curve, and on it the points that a fight over the same task has reached."""
+    """The recorded curves, and on them the points that a fight over the same task and as many pictures has reached."""
 
     def compute(settings) -> dict:
-        history = fight.history
-        fought = history.settings.task == TASK and history.step
-        here = {name: history.moments[-1].scores[title] for name, title in TITLES.items()} if fought else {}
-        return {"results": read(), "here": here, "pictures": history.settings.pictures, "steps": history.step}
+        ends, ways, here, history = {}, {}, {}, fight.history
+        for (name, n, steps), right in read().items():
+            if steps == STEPS[-1]:
+                ends.setdefault(MODELS[name], {})[n] = right
+            if n == settings.pictures:
+                ways.setdefault(MODELS[name], {})[steps] = right
+        if (history.settings.task, history.settings.pictures) == (TASK, settings.pictures) and history.step:
+            here = {title: {history.step: Measured(share)} for title, share in history.moments[-1].scores.items()}
+        return {"ends": ends, "ways": ways, "here": here, "pictures": settings.pictures, "fought": history.step}
 
     return Panel(
-        "How many pictures does it take?",
+        "How many pictures, how many steps?",
+        [Choice("pictures", PICTURES, 400, label="pictures to learn from")],
         compute=compute,
         draw=draw_efficiency,
         caption=caption_efficiency,
         badge="recorded",
-        model=f"2 networks, {len(SEEDS)} seeds",
-        size=(520, 340),
+        model=f"{len(MODELS)} networks, {len(SEEDS)} seeds",
+        size=(900, 360),
     )

@@ -73,23 +73,31 @@ def near(piece: furniture.Piece) -> furniture.Piece:
     return dataclasses.replace(piece, scene="room", size="large", turn=turn)
 
 
-def pair(classes: tuple[str, ...], seed: int = 0) -> nn.ModuleDict:
-    """A small ViT and a small ConvNeXt, untrained, of about equal parameters and FLOPs."""
+def pair(classes: tuple[str, ...], seed: int = 0, patch: int = 2) -> nn.ModuleDict:
+    """A small ViT and a small ConvNeXt, untrained, of about equal parameters and FLOPs.
+
+    With another `patch`, the side (pixels) of the ConvNeXt's first patches, its cost is another, too.
+    """
     with seeded(seed):
         return nn.ModuleDict(
             {
                 "vit": vit.make_model(4, 64, 4, patch=4, size=SIZE, classes=classes),
-                "convnext": convnext.make_model((3, 4, 2), (32, 48, 64), patch=2, size=SIZE, classes=classes),
+                "convnext": convnext.make_model((3, 4, 2), (32, 48, 64), patch=patch, size=SIZE, classes=classes),
             }
         )
+
+
+def logits(model: nn.Module, images: Tensor) -> Tensor:
+    """(B, classes), what a model gives to pictures (B, 3, S, S) from 0 to 1."""
+    out = model(pixels(images))
+    return getattr(out, "logits", out).float()
 
 
 def accuracy(model: nn.Module, images: Tensor, labels: Tensor) -> float:
     """Share of pictures (B, 3, S, S) from 0 to 1 whose class a model names."""
     where = next(model.parameters()).device
     with torch.inference_mode():
-        out = [model.eval()(pixels(some).to(where)) for some in images.split(64)]
-    predicted = torch.cat([getattr(one, "logits", one).argmax(-1).cpu() for one in out])
+        predicted = torch.cat([logits(model.eval(), some.to(where)).argmax(-1).cpu() for some in images.split(64)])
     return (predicted == labels).float().mean().item()
 
 
@@ -102,10 +110,20 @@ def batch(work: Task, index: int) -> tuple[Tensor, Tensor]:
     return images, work.labels[some]
 
 
+def learn(model: nn.Module, work: Task, seed: int, **how) -> training.Run:
+    """Train one network on a task, with the batches of this seed; `how` as for `training.fit`."""
+    batches = training.by_index(lambda index: batch(work, 1_000_000 * seed + index))
+
+    def loss(model: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:
+        return F.cross_entropy(logits(model, batch[0]), batch[1])
+
+    return training.fit(model, batches, loss=loss, **how)
+
+
 def step(models: nn.ModuleDict, batch: tuple[Tensor, Tensor], optimizers: training.Optimizers) -> dict[str, float]:
     """A step of both down the sum of their losses: they share no weights, so neither notices the other."""
     images, labels = batch
-    losses = {TITLES[name]: F.cross_entropy(one(pixels(images)).logits, labels) for name, one in models.items()}
+    losses = {TITLES[name]: F.cross_entropy(logits(one, images), labels) for name, one in models.items()}
     for one in optimizers:
         one.zero_grad()
     sum(losses.values()).backward()
