@@ -7,6 +7,7 @@ drive(panel, plotted={"temperature": "probability"}, given={"top_p": {"top_k": 5
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from PIL import Image
 
 from helpers.panel import Panel, Scrubber, Text
 from helpers.panel.save import plain
+from helpers.training import Run
 
 BAD_TEXTS = {
     "empty": "",
@@ -144,3 +146,10 @@ def shown(panel: Panel) -> Any:
 def without_echo(data: Any, panel: Panel) -> Any:
     """The data without entries that only repeat a setting."""
     return {k: v for k, v in data.items() if k not in panel.controls} if isinstance(data, dict) else data
+
+
+def stop_after(run: Run, steps: int) -> None:
+    """Ask a training that goes on in the background to stop once it has done so many steps."""
+    while run.step < steps and not run.finished:
+        time.sleep(0.01)
+    run.stop()

@@ -1,7 +1,6 @@
 """Lecture 09, sections 1 and 2: every control at minimum, middle and maximum, and what the functions give by hand."""
 
 import re
-import time
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +13,7 @@ from helpers.lectures.captioning import captioner, certainty, learning, small
 from helpers.pictures import chooser
 from helpers.scores import calibration, captions
 from helpers.scores import captioner as scores
-from tests.driver import drive_and_close
+from tests.driver import drive_and_close, stop_after
 from tests.execute import cell
 
 PANELS = {
@@ -82,9 +81,7 @@ def live(monkeypatch):
 def test_the_live_training_learns_and_shows_its_captions(live):
     live._every = 4
     run = live.start(60)
-    while run.step < 9 and not run.finished:
-        time.sleep(0.01)
-    run.stop()
+    stop_after(run, 9)
     live.result()
     moments = live.history.moments
     assert len(moments) >= 3 and all(len(moment.sample) == len(learning.SHOWN) for moment in moments)
@@ -101,9 +98,7 @@ def test_a_frozen_encoder_keeps_its_weights(live, encoder, learns, layers):
     live.reset(encoder=encoder)
     before = [p.clone() for p in live.model.encoder.parameters()]
     run = live.start(60)
-    while run.step < 3 and not run.finished:
-        time.sleep(0.01)
-    run.stop()
+    stop_after(run, 3)
     run.wait()
     after = list(live.model.encoder.parameters())
     assert learns != all(torch.equal(a, b.detach()) for a, b in zip(before, after, strict=True))

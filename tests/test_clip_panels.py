@@ -1,7 +1,6 @@
 """Lecture 08, section 1 and search: the small pairs, the notebook's loss, the panels at every control, the training."""
 
 import math
-import time
 from types import SimpleNamespace
 
 import nbformat
@@ -20,7 +19,7 @@ from helpers.models.clip import Clip
 from helpers.panel import Problem
 from helpers.recipes import clip as recipe
 from helpers.scores.clip import PAIRS
-from tests.driver import drive
+from tests.driver import drive, stop_after
 from tests.execute import basis
 from tests.hygiene import code_cells
 
@@ -242,9 +241,7 @@ def test_a_clip_learns_stops_and_goes_on(built):
     live.reset(batch=16)
     assert live.data()["levels"] == {"ln 16": math.log(16)}
     run = live.start(3600)
-    while run.step < 3 and not run.finished:
-        time.sleep(0.01)
-    run.stop()
+    stop_after(run, 3)
     network = live.result()
     last = live.history.moments[-1]
     many = learning.SHOWN

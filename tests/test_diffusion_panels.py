@@ -1,7 +1,5 @@
 """Lecture 07's panels of sections 1 and 2: every control at minimum, middle and maximum; the live training."""
 
-import time
-
 import pytest
 import torch
 from torch import nn
@@ -9,7 +7,7 @@ from torch import nn
 from helpers.lectures import diffusion
 from helpers.lectures.diffusion import learning
 from helpers.plane import WORLDS
-from tests.driver import drive, shown
+from tests.driver import drive, shown, stop_after
 
 EIGHT = WORLDS["eight Gaussians"]
 
@@ -76,9 +74,7 @@ def test_a_network_that_knows_the_score_is_said_to_be_as_good_as_the_exact_one()
 def test_points_learn_stop_and_go_on():
     live = diffusion.live_points(Straight, loss)
     run = live.start(3600)
-    while run.step < 3 and not run.finished:
-        time.sleep(0.01)
-    run.stop()
+    stop_after(run, 3)
     network = live.result()
     first = run.step
     assert network.world is EIGHT and live.history.moments[-1].sample.shape == (5, learning.POINTS, 2)

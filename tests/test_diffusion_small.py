@@ -1,7 +1,5 @@
 """Lecture 07's latent diffusion of a few kinds: its data, its way back, the live training, the notebook's network."""
 
-import time
-
 import pytest
 import torch
 from torch import nn
@@ -12,7 +10,7 @@ from helpers.lectures.diffusion.small import SHOWN
 from helpers.models.diffusion import decode
 from helpers.recipes import small_diffusion as small
 from helpers.recipes.small_gan import PAIRS
-from tests.driver import shown
+from tests.driver import shown, stop_after
 from tests.execute import basis
 
 
@@ -88,9 +86,7 @@ def loss(model, x0, wish):
 def test_furniture_learns_stops_and_begins_afresh():
     live = diffusion.live_furniture(Plain, loss)
     run = live.start(3600)
-    while run.step < 3 and not run.finished:
-        time.sleep(0.01)
-    run.stop()
+    stop_after(run, 3)
     live.result()
     moment = live.history.moments[-1]
     assert set(moment.scores) == {"as asked"}

@@ -1,7 +1,5 @@
 """Lecture 06 on pictures: the live GAN, the Furniture GAN's panels, the frauds."""
 
-import time
-
 import nbformat
 import pytest
 import torch
@@ -15,7 +13,7 @@ from helpers.models.judge import is_as_asked, judge, verdicts
 from helpers.recipes import small_gan as small
 from helpers.scores import compared
 from tests import hygiene
-from tests.driver import drive
+from tests.driver import drive, stop_after
 
 PANELS = {
     gan.small_furniture_panel: {"plotted": {"page": "images"}},
@@ -125,9 +123,7 @@ def test_the_notebooks_gan_has_fewer_than_60_lines():
 def test_a_live_gan_trains_stops_within_its_step_and_goes_on():
     live = gan.live_gan(Painter, Critic, step)
     run = live.start(3600)
-    while run.step < 3 and not run.finished:
-        time.sleep(0.01)
-    run.stop()
+    stop_after(run, 3)
     live.result()
     first = run.step
     assert set(live.history.losses) == {"D", "G"} and live.history.moments[-1].sample.shape == (27, 3, 32, 32)

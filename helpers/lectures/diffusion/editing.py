@@ -125,7 +125,11 @@ def caption_edited(data: dict) -> str:
         return f"{found}. What was kept differs by {first:.3f} a colour value: by the way through the latents."
     if data["way"] == "walk":
         return f"{found}. All begin with one noise; the words' vectors go in equal steps from one text to the other."
-    return f"{found}. A colour value differs from the picture by {first:.2f} at strength 0.2 and by {last:.2f} at 1."
+    low, high = STRENGTHS[0], STRENGTHS[-1]
+    return (
+        f"{found}. A colour value differs from the picture by {first:.2f} at strength {low:g} and by {last:.2f} at "
+        f"{high:g}."
+    )
 
 
 def editing_panel() -> Panel:

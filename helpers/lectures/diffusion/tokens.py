@@ -5,7 +5,7 @@ import functools
 import torch
 from torch import Tensor
 
-from helpers import catalog, figures, furniture
+from helpers import figures, furniture
 from helpers.models.diffusion import encode
 from helpers.models.picture_tokens import TokenizedPictures, tokenized_pictures
 from helpers.panel import Panel, Slider
@@ -35,8 +35,10 @@ def places(seed: int = 0, n: int = 100) -> tuple[Tensor, Tensor]:
     """All places (N, C) of the latents of n pictures of the shop, and their codes (N,) by rounding."""
     pictures = tokenized_pictures()
     images = furniture.render(furniture.sample(n, seed=seed), pictures.size)
+    latents = encode(pictures.vae, images)
+    numbers = pictures.number(latents)
     with torch.inference_mode(False):  # a training needs them
-        latents, numbers = encode(catalog.load("autoencoder").model, images).clone(), pictures.encode(images).clone()
+        latents, numbers = latents.clone(), numbers.clone()
     return latents.permute(0, 2, 3, 1).flatten(0, 2), numbers.flatten()
 
 

@@ -15,7 +15,7 @@ from helpers.sampling import SamplingConfig, entropy, filter_logits, surprise
 WEATHER = "It was a"  # many words fit
 HENS = "<Q>Do white hens lay white eggs</Q><A>"
 LEGHORN = "<Q>Do Leghorn hens lay white eggs</Q><A>No"
-SHOWN = 11  # bars: one more than top-k may keep
+SHOWN = 8  # bars: one more than top-k may keep
 DRAWN = 14  # words of each text that the button draws
 STRONG = 8.0  # bits at which a word has its full colour (1 in 256)
 
@@ -61,10 +61,8 @@ def draw_next(sheet, data: dict) -> None:
     canvas = Canvas(figures.axes(sheet))
     question = Styled("?", ink=figures.theme().main, bold=True)
     y = figures.flow(canvas, 0, [*coloured(data), question], 2, 21, gap=12, tail=True)
-    if not data["lines"]:
-        canvas.text(0, y + 26, "Write three texts: here they will stand.", size=15, colour=figures.theme().faint)
     for line in data["lines"]:
-        y = canvas.paragraph(0, y + 20, line, canvas.width, 2, 15)
+        y = canvas.paragraph(0, y + 12, line, canvas.width, 2, 15)
     likely = ", ".join(f"{word.text} {word.title}" for word in as_words(data))
     canvas.plot.describe(figures.titled("The likeliest next words", likely))
 
@@ -159,7 +157,7 @@ def distribution_panel(prompt: str = WEATHER, model: str = "GPT", steering: bool
         words_as="bars",
         on_word=add_word,
         actions=[Action("Write three texts", write_three, seconds=30)],
-        size=(480, 230),
+        size=(760, 170),
     )
 
 

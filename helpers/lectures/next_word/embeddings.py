@@ -130,7 +130,7 @@ def name_words(canvas: figures.Canvas, at: dict, chosen: str) -> None:
 
 
 def near_words(data: dict) -> list[Word]:
-    """The nearest words as bars; a click goes on from there."""
+    """The nearest words; a click goes on from there."""
     return [Word(word, cosine, f"{cosine:.2f}") for word, cosine in data["near"]]
 
 
@@ -138,8 +138,8 @@ def caption_map(data: dict) -> str:
     if data["code"] == ONE_HOT:
         return "One-hot: every other word has the cosine 0, so no word is nearer than any other, and the map is chance."
     return (
-        f"Bars: the nearest of all {len(farm.WORDS):,} words to “{data['word']}”, by the cosine of their rows in the "
-        f"{data['code']}. In a t-SNE map what is near stays near; far distances say little. Click a word."
+        f"Above the map the nearest of all {len(farm.WORDS):,} words to “{data['word']}”, by the cosine of their rows "
+        f"in the {data['code']}. In a t-SNE map what is near stays near; far distances say little. Click a word."
     )
 
 
@@ -157,7 +157,6 @@ def embeddings_panel() -> Panel:
         draw=draw_map,
         caption=caption_map,
         words=near_words,
-        words_as="bars",
         on_word=lambda settings, i, data: {"word": data["near"][i][0]},
         model=lambda settings: settings.code,
         size=(560, 380),
