@@ -67,10 +67,15 @@ def test_typical_wrong_answers_get_their_hints(exercise):
 def test_hints_are_distinct_and_complete(exercise):
     sentences = [*exercise.wrong_answers(), *exercise.hints]
     assert len(set(sentences)) == len(sentences)
-    assert len(exercise.wrong_answers()) >= 5
+    assert 5 <= len(exercise.wrong_answers()) <= 6 and len(exercise.hints) == 3
     assert all(sentence.endswith((".", "?")) for sentence in sentences)
     assert 1 <= exercise.difficulty <= 3
     assert 1 <= exercise.minutes <= 15
+
+
+@each_exercise
+def test_each_typical_mistake_has_its_sentence_in_the_data(exercise):
+    assert list(exercise.wrong(*exercise.inputs()[0])) == list(exercise.mistakes)
 
 
 @each_exercise

@@ -1,8 +1,9 @@
 """The exercises of all notebooks: what is asked, what is right, and what usually goes wrong.
 
-One file per notebook, named like its lecture, with its exercises in their order. An exercise carries its own
-table of typical mistakes. The same table serves twice: `helpers.check` compares a student's answers with
-it to name the likely mistake, and the tests prove that every mistake gets its own hint.
+One file per notebook, named like its lecture, with its exercises in their order; what students read of them is in
+data/exercises, under the name of the solution. An exercise carries its own table of typical mistakes. The same table
+serves twice: `helpers.check` compares a student's answers with it to name the likely mistake, and the tests prove that
+every mistake gets its own sentence.
 """
 
 import difflib
@@ -12,6 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from helpers.data import read
+
 LECTURES = ("start", "next_word", "attention", "gpt", "llama", "vision", "gan", "diffusion", "clip", "captioning")
 
 
@@ -20,29 +23,30 @@ class Exercise:
     """One small task: a function of a few lines.
 
     Args:
+        solution: the reference, which names the exercise; its parameters are the ones shown to the student.
+        inputs: makes the list of argument tuples to try, the same each time (seeded).
+        wrong: given the solution's arguments, what each typical mistake makes of them.
+        tolerance: relative; large enough for float32 and for another order of summation.
         title: a few words for the progress table.
         difficulty: 1 (warm-up) to 3 (think first).
         minutes: what a student needs who has read the section before it.
-        solution: the reference, which names the exercise; its parameters are the ones shown to the student.
-        inputs: makes the list of argument tuples to try, the same each time (seeded).
-        mistakes: given the solution's arguments, what typical mistakes make of them, each with a sentence that names
-            the mistake, often as a question.
         hints: three steps, from a nudge to almost the solution.
-        tolerance: relative; large enough for float32 and for another order of summation.
+        mistakes: for each of `wrong` a sentence that names the mistake, often as a question.
     """
 
+    solution: Callable
+    inputs: Callable[[], list[tuple]]
+    wrong: Callable[..., Mapping[str, Any]]
+    tolerance: float
     title: str
     difficulty: int
     minutes: int
-    solution: Callable
-    inputs: Callable[[], list[tuple]]
-    mistakes: Callable[..., Mapping[str, Any]]
-    hints: tuple[str, str, str]
-    tolerance: float = 1e-3
+    hints: list[str]
+    mistakes: Mapping[str, str]
 
     @property
     def lecture(self) -> str:
-        return self.solution.__module__.split(".")[2]
+        return _lecture(self.solution)
 
     @property
     def id(self) -> str:
@@ -55,9 +59,18 @@ class Exercise:
         return tuple(inspect.signature(self.solution).parameters)
 
     def wrong_answers(self) -> dict[str, list]:
-        """What each typical mistake makes of all inputs."""
-        made = [self.mistakes(*arguments) for arguments in self.inputs()]
-        return {hint: [answers[hint] for answers in made] for hint in made[0]}
+        """What each typical mistake makes of all inputs, by its sentence."""
+        made = [self.wrong(*arguments) for arguments in self.inputs()]
+        return {self.mistakes[name]: [answers[name] for answers in made] for name in made[0]}
+
+
+def exercise(solution: Callable, inputs: Callable, wrong: Callable, tolerance: float = 1e-3) -> Exercise:
+    """An exercise with its texts from data/exercises."""
+    return Exercise(solution, inputs, wrong, tolerance, **read(f"exercises/{_lecture(solution)}")[solution.__name__])
+
+
+def _lecture(solution: Callable) -> str:
+    return solution.__module__.split(".")[2]
 
 
 def of_lecture(lecture: str) -> tuple[Exercise, ...]:

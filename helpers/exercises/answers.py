@@ -44,21 +44,14 @@ def _table(answer: Mapping) -> dict:
 
 def same(given: np.ndarray | list | dict, right: np.ndarray | list | dict, tolerance: float) -> bool:
     """Do two plain answers agree? Axes of length one are ignored; nan equals nan."""
-    if isinstance(right, dict):
-        return (
-            isinstance(given, dict)
-            and given.keys() == right.keys()
-            and all(same(given[key], right[key], tolerance) for key in right)
-        )
-    if isinstance(right, list):
-        return (
-            isinstance(given, list)
-            and len(given) == len(right)
-            and all(same(g, r, tolerance) for g, r in zip(given, right, strict=True))
-        )
-    if not isinstance(given, np.ndarray) or given.squeeze().shape != right.squeeze().shape:
+    if type(given) is not type(right):
         return False
-    return np.allclose(given.squeeze(), right.squeeze(), rtol=tolerance, atol=SMALLEST, equal_nan=True)
+    if isinstance(right, dict):
+        return given.keys() == right.keys() and all(same(given[key], right[key], tolerance) for key in right)
+    if isinstance(right, list):
+        return len(given) == len(right) and all(map(same, given, right, [tolerance] * len(right)))
+    given, right = given.squeeze(), right.squeeze()
+    return given.shape == right.shape and np.allclose(given, right, rtol=tolerance, atol=SMALLEST, equal_nan=True)
 
 
 def finite(answer: np.ndarray | list | dict) -> bool:
@@ -82,7 +75,7 @@ def form(answer: np.ndarray | list | dict) -> str:
 def short(answer: object) -> str:
     """At most a line of an answer or an argument, rounded."""
     if isinstance(answer, dict):
-        text = repr({key if len(key) != 1 else key[0]: _rounded(value) for key, value in list(answer.items())[:4]})
+        text = repr(_rounded(dict(list(answer.items())[:4])))
         text = text[:-1] + ", ...}" if len(answer) > 4 else text
     else:
         text = str(_rounded(answer))

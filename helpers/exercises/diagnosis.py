@@ -73,7 +73,8 @@ def _accepts(exercise: Exercise, function: Callable) -> None:
         inspect.signature(function).bind(*exercise.arguments)
     except TypeError:
         raise _Unusable(
-            f"Your function is called with {_count(len(exercise.arguments), 'argument')}: ({names}). "
+            f"Your function is called with {len(exercise.arguments)} argument{'s' * (len(exercise.arguments) > 1)}: "
+            f"({names}). "
             f"Yours takes {inspect.signature(function)}."
         ) from None
     except ValueError:  # a built-in without a signature: calling it will show
@@ -160,10 +161,6 @@ def _or_itself(value: object) -> object:
         return plain(value)
     except TypeError:
         return value
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _kind(value: object) -> str:

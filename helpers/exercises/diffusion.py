@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor
+from torch.nn.functional import mse_loss
 
-from helpers.exercises import Exercise
-from helpers.exercises.inputs import normal
+from helpers.exercises import exercise
+from helpers.exercises.inputs import normal, normals
 
-T = 20  # times of the prepared inputs
+BETA = torch.linspace(0.01, 0.3, 20)
 
 
 def add_noise(x0: Tensor, noise: Tensor, t: Tensor, beta: Tensor) -> Tensor:
@@ -19,55 +20,28 @@ def add_noise(x0: Tensor, noise: Tensor, t: Tensor, beta: Tensor) -> Tensor:
     return _mixed(x0, noise, torch.cumprod(1 - beta, 0)[t])
 
 
-def _mixed(x0: Tensor, noise: Tensor, share: Tensor) -> Tensor:
-    return share.sqrt()[:, None] * x0 + (1 - share).sqrt()[:, None] * noise
+def _mixed(x0: Tensor, noise: Tensor, share: Tensor, data_power: float = 0.5, noise_power: float = 0.5) -> Tensor:
+    return share[:, None] ** data_power * x0 + (1 - share[:, None]) ** noise_power * noise
 
 
-def _draw(seed: int, rows: int, columns: int) -> tuple[Tensor, Tensor, Tensor]:
-    generator = torch.Generator().manual_seed(seed)
-    both = torch.randn(2, rows, columns, generator=generator)
-    return both[0], both[1], torch.randint(2, T - 2, (rows,), generator=generator)
+def _noised() -> list[tuple]:
+    """Data, noise and times."""
+    times = [torch.tensor([2, 9, 16]), torch.tensor([5, 3, 12, 8])]
+    return [(*normal(seed, 2, len(t), 2 + 2 * seed), t) for seed, t in enumerate(times)]
 
 
-def _to_noise() -> list[tuple]:
-    beta = torch.linspace(0.01, 0.3, T)
-    return [(*_draw(seed, rows, columns), beta) for seed, rows, columns in [(0, 3, 2), (1, 4, 4)]]
-
-
-ADD_NOISE = Exercise(
-    title="Forward noising",
-    difficulty=1,
-    minutes=5,
-    solution=add_noise,
-    inputs=_to_noise,
-    mistakes=lambda x, n, t, b: {
-        "That is one step, from a clean picture. t steps multiply: use the product of all 1 - beta up to t.": (
-            _mixed(x, n, 1 - b[t])
-        ),
-        "The roots are missing: ᾱ and 1 - ᾱ are variances, and a factor of √ᾱ changes the variance by ᾱ.": (
-            _share(b, t) * x + (1 - _share(b, t)) * n
-        ),
-        "The noise has the factor √(1 - ᾱ), with a root: 1 - ᾱ is its variance.": (
-            _share(b, t).sqrt() * x + (1 - _share(b, t)) * n
-        ),
-        "Data and noise are exchanged: √ᾱ belongs to the data. ᾱ is near 1 where t is small.": add_noise(n, x, t, b),
-        "You multiplied the betas. What is left after a step is 1 - beta; multiply those.": (
-            _mixed(x, n, torch.cumprod(b, 0)[t])
-        ),
-        "One step too few: the product goes up to t, including t itself (times count from 0).": (
-            _mixed(x, n, torch.cumprod(1 - b, 0)[t - 1])
-        ),
+ADD_NOISE = exercise(
+    add_noise,
+    inputs=lambda: [(*made, BETA) for made in _noised()],
+    wrong=lambda x, n, t, b: {
+        "one step": _mixed(x, n, 1 - b[t]),
+        "no roots": _mixed(x, n, torch.cumprod(1 - b, 0)[t], 1, 1),
+        "noise without root": _mixed(x, n, torch.cumprod(1 - b, 0)[t], 0.5, 1),
+        "exchanged": add_noise(n, x, t, b),
+        "betas multiplied": _mixed(x, n, torch.cumprod(b, 0)[t]),
+        "one step short": _mixed(x, n, torch.cumprod(1 - b, 0)[t - 1]),
     },
-    hints=(
-        "What share of the variance is the data's after t steps? Each step keeps 1 - beta of it.",
-        "ᾱ is torch.cumprod(1 - beta, 0); take it at t, one number a row, with a last axis of length 1.",
-        "√ᾱ times x0, plus √(1 - ᾱ) times the noise.",
-    ),
 )
-
-
-def _share(beta: Tensor, t: Tensor) -> Tensor:
-    return torch.cumprod(1 - beta, 0)[t][:, None]
 
 
 def ddpm_loss(model: Callable, x0: Tensor, noise: Tensor, t: Tensor, alphas_bar: Tensor) -> Tensor:
@@ -75,48 +49,25 @@ def ddpm_loss(model: Callable, x0: Tensor, noise: Tensor, t: Tensor, alphas_bar:
 
     Ho et al. 2020, equation 14, with the mean over all numbers.
     """
-    return (model(_mixed(x0, noise, alphas_bar[t]), t) - noise).square().mean()
+    return mse_loss(model(_mixed(x0, noise, alphas_bar[t]), t), noise)
 
 
 def seeing(xt: Tensor, t: Tensor) -> Tensor:
     """Stands for the network."""
-    return torch.tanh(xt * (1 + t[:, None] / T)) - 0.1 * xt.roll(1, 1)
+    return torch.tanh(xt * (1 + t[:, None] / len(BETA))) - 0.1 * xt.roll(1, 1)
 
 
-def _to_be_seen() -> list[tuple]:
-    alphas_bar = torch.cumprod(1 - torch.linspace(0.01, 0.3, T), 0)
-    return [(seeing, *_draw(seed, rows, columns), alphas_bar) for seed, rows, columns in [(2, 4, 2), (3, 5, 3)]]
-
-
-def _error(given: Tensor, right: Tensor) -> Tensor:
-    return (given - right).square().mean()
-
-
-DDPM_LOSS = Exercise(
-    title="The DDPM loss",
-    difficulty=2,
-    minutes=8,
-    solution=ddpm_loss,
-    inputs=_to_be_seen,
-    mistakes=lambda m, x, n, t, a: {
-        "You compare with the data. This network is asked for the *noise*.": _error(m(_mixed(x, n, a[t]), t), x),
-        "The network saw clean data. Add the noise first, by the closed form.": _error(m(x, t), n),
-        "Data plus noise is not x_t: both need their factors, √ᾱ and √(1 - ᾱ).": _error(m(x + n, t), n),
-        "The roots are missing when you mix data and noise.": (
-            _error(m(a[t][:, None] * x + (1 - a[t][:, None]) * n, t), n)
-        ),
-        "The target is the standard normal noise itself, without its factor √(1 - ᾱ).": (
-            _error(m(_mixed(x, n, a[t]), t), (1 - a[t]).sqrt()[:, None] * n)
-        ),
-        "Take the mean, not the sum: else the loss depends on the size of the batch.": (
-            (m(_mixed(x, n, a[t]), t) - n).square().sum()
-        ),
+DDPM_LOSS = exercise(
+    ddpm_loss,
+    inputs=lambda: [(seeing, *made, torch.cumprod(1 - BETA, 0)) for made in _noised()],
+    wrong=lambda m, x, n, t, a: {
+        "against the data": mse_loss(m(_mixed(x, n, a[t]), t), x),
+        "clean data": mse_loss(m(x, t), n),
+        "plain sum": mse_loss(m(x + n, t), n),
+        "no roots": mse_loss(m(_mixed(x, n, a[t], 1, 1), t), n),
+        "scaled target": mse_loss(m(_mixed(x, n, a[t]), t), (1 - a[t]).sqrt()[:, None] * n),
+        "sum": mse_loss(m(_mixed(x, n, a[t]), t), n, reduction="sum"),
     },
-    hints=(
-        "Two steps: make x_t, then ask the network and compare.",
-        "x_t is √ᾱ x0 + √(1 - ᾱ) noise, with ᾱ at each row's own t.",
-        "The mean of (model(xt, t) - noise) squared.",
-    ),
 )
 
 
@@ -133,43 +84,18 @@ def origin(xt: Tensor, noise: Tensor, now: float) -> Tensor:
     return (xt - (1 - now) ** 0.5 * noise) / now**0.5
 
 
-def _on_the_way() -> list[tuple]:
-    generator = torch.Generator().manual_seed(4)
-    shares = [(0.3, 0.6), (0.05, 0.2)]
-    return [(*torch.randn(2, rows, 2, generator=generator), *pair) for rows, pair in zip((3, 4), shares, strict=True)]
-
-
-DDIM_STEP = Exercise(
-    title="A DDIM step",
-    difficulty=2,
-    minutes=8,
-    solution=ddim_step,
-    inputs=_on_the_way,
-    mistakes=lambda x, n, a, b: {
-        "That is x₀ as the network sees it now: the whole way in one step. Go back up to the noise level `then`.": (
-            origin(x, n, a)
-        ),
-        "The noise gets the factor of the new level, √(1 - then).": b**0.5 * origin(x, n, a) + (1 - a) ** 0.5 * n,
-        "`now` and `then` are exchanged: your step adds noise.": ddim_step(x, n, b, a),
-        "x₀ is too small: after you have taken the noise away, divide by √now.": (
-            b**0.5 * (x - (1 - a) ** 0.5 * n) + (1 - b) ** 0.5 * n
-        ),
-        "The roots are missing: ᾱ is a share of the variance, the factors are its roots.": (
-            b * (x - (1 - a) * n) / a + (1 - b) * n
-        ),
-        "You added noise to x_t as if it were clean. First find x₀, by the closed form turned around.": (
-            b**0.5 * x + (1 - b) ** 0.5 * n
-        ),
+DDIM_STEP = exercise(
+    ddim_step,
+    inputs=lambda: [(*normal(4, 2, 3, 2), 0.3, 0.6), (*normal(5, 2, 4, 2), 0.05, 0.2)],
+    wrong=lambda x, n, a, b: {
+        "x0": origin(x, n, a),
+        "old level": b**0.5 * origin(x, n, a) + (1 - a) ** 0.5 * n,
+        "exchanged": ddim_step(x, n, b, a),
+        "x0 too small": b**0.5 * (x - (1 - a) ** 0.5 * n) + (1 - b) ** 0.5 * n,
+        "no roots": b * (x - (1 - a) * n) / a + (1 - b) * n,
+        "x_t as x0": b**0.5 * x + (1 - b) ** 0.5 * n,
     },
-    hints=(
-        "Turn x_t = √ᾱ x₀ + √(1 - ᾱ) noise around: what is x₀, if this noise is right?",
-        "x₀ is (xt - √(1 - now) noise) / √now. Now mix it with the same noise, for the level `then`.",
-        "√then times that x₀, plus √(1 - then) times the noise.",
-    ),
 )
-
-
-NUMBERS = 6  # in each prediction
 
 
 def guide(without: Tensor, conditions: Tensor, weights: Tensor) -> Tensor:
@@ -180,40 +106,20 @@ def guide(without: Tensor, conditions: Tensor, weights: Tensor) -> Tensor:
     return without + (weights[:, None, None] * (conditions - without)).sum(0)
 
 
-GUIDE = Exercise(
-    title="Guidance",
-    difficulty=2,
-    minutes=6,
-    solution=guide,
+GUIDE = exercise(
+    guide,
     inputs=lambda: [
-        (said[0], said[1:], 2 + 1.5 * torch.arange(len(said) - 1))
-        for said in (normal(0, 2, 2, NUMBERS), normal(1, 4, 4, NUMBERS))
+        (*normals(0, (2, 6), (1, 2, 6)), torch.tensor([2.0])),
+        (*normals(1, (4, 6), (3, 4, 6)), torch.tensor([2.0, 3.5, 5.0])),
     ],
-    mistakes=lambda v, c, w: {
-        "The prediction without text is missing: start from it, and add the pulls.": (
-            (w[:, None, None] * (c - v)).sum(0)
-        ),
-        "With several texts the prediction without text is counted once for each: take it out of the sum.": (
-            (v + w[:, None, None] * (c - v)).sum(0)
-        ),
-        "A text pulls by its *difference* from the prediction without text, not by its whole prediction.": (
-            v + (w[:, None, None] * c).sum(0)
-        ),
-        "The direction is the other way round: from without the text to with it.": (
-            v + (w[:, None, None] * (v - c)).sum(0)
-        ),
-        "Your weights are one too large: here a weight of 1 gives what the text says, and nothing beyond.": (
-            v + ((1 + w)[:, None, None] * (c - v)).sum(0)
-        ),
-        "The pulls are added up, not averaged: each text has a weight of its own already.": (
-            v + (w[:, None, None] * (c - v)).mean(0)
-        ),
+    wrong=lambda v, c, w: {
+        "no start": (w[:, None, None] * (c - v)).sum(0),
+        "start counted often": (v + w[:, None, None] * (c - v)).sum(0),
+        "whole prediction": v + (w[:, None, None] * c).sum(0),
+        "other way": v + (w[:, None, None] * (v - c)).sum(0),
+        "one more": v + ((1 + w)[:, None, None] * (c - v)).sum(0),
+        "mean": v + (w[:, None, None] * (c - v)).mean(0),
     },
-    hints=(
-        "Each text says: from the prediction without text, go in my direction.",
-        "The direction of text k is conditions[k] - without; its weight is weights[k].",
-        "Give the weights two more axes, multiply, add over the texts (.sum(0)), and add `without` once.",
-    ),
 )
 
 
@@ -227,51 +133,20 @@ def codebook_usage(tokens: Tensor, size: int) -> Tensor:
     return torch.stack([(shares > 0).float().mean(), entropy.exp()])
 
 
-def _tokens() -> list[tuple]:
-    found = []
-    for seed, size, top in [(0, 16, 5), (1, 40, 33)]:
-        generator = torch.Generator().manual_seed(seed)
-        skewed = top * torch.rand(300, generator=generator).square()
-        found.append((skewed.long(), size))
-    return found
+def _usage(tokens: Tensor, size: int, **wrong: float | Tensor) -> Tensor:
+    used, perplexity = codebook_usage(tokens, size)
+    return torch.tensor([wrong.get("used", used), wrong.get("perplexity", perplexity)])
 
 
-def _usage(tokens: Tensor, size: int, used: float | None = None, perplexity: float | None = None) -> Tensor:
-    right = codebook_usage(tokens, size)
-    return torch.stack(
-        [right[i] if value is None else torch.tensor(float(value)) for i, value in enumerate((used, perplexity))]
-    )
-
-
-def _entropy(tokens: Tensor, size: int) -> float:
-    return codebook_usage(tokens, size)[1].log().item()
-
-
-CODEBOOK_USAGE = Exercise(
-    title="Codebook usage",
-    difficulty=2,
-    minutes=8,
-    solution=codebook_usage,
-    inputs=_tokens,
-    mistakes=lambda t, n: {
-        "The first number is a share: divide the number of codes in use by the size of the codebook.": (
-            _usage(t, n, used=len(t.unique()))
-        ),
-        "You divided by the number of tokens. How many of the *codes* are in use? Divide by size.": (
-            _usage(t, n, used=len(t.unique()) / len(t))
-        ),
-        "Codes that never appear count, too: the codebook has `size` of them.": _usage(t, n, used=1.0),
-        "That is the entropy. The perplexity is its exponential.": _usage(t, n, perplexity=_entropy(t, n)),
-        "The logarithm has base e, the power base 2: take both with the same base.": (
-            _usage(t, n, perplexity=2 ** _entropy(t, n))
-        ),
-        "The perplexity asks how evenly codes are used, too: it is their number only if all are equally frequent.": (
-            _usage(t, n, perplexity=len(t.unique()))
-        ),
+CODEBOOK_USAGE = exercise(
+    codebook_usage,
+    inputs=lambda: [((3 * normal(0, 300).abs()).long(), 16), ((9 * normal(1, 300).abs()).long(), 40)],
+    wrong=lambda t, n: {
+        "number": _usage(t, n, used=len(t.unique())),
+        "by tokens": _usage(t, n, used=len(t.unique()) / len(t)),
+        "only those seen": _usage(t, n, used=1.0),
+        "entropy": _usage(t, n, perplexity=codebook_usage(t, n)[1].log()),
+        "two bases": _usage(t, n, perplexity=2 ** codebook_usage(t, n)[1].log()),
+        "number as perplexity": _usage(t, n, perplexity=len(t.unique())),
     },
-    hints=(
-        "Count how often each code appears: torch.bincount(tokens, minlength=size).",
-        "Frequencies p are counts divided by their sum. In use are those with p > 0.",
-        "exp of minus the sum of p log p; where p is 0 the term is 0 (torch.xlogy).",
-    ),
 )

@@ -6,4 +6,10 @@ from torch import Tensor
 
 def normal(seed: int, *shape: int) -> Tensor:
     """Standard normal numbers of this shape."""
-    return torch.randn(shape, generator=torch.Generator().manual_seed(seed))
+    return normals(seed, shape)[0]
+
+
+def normals(seed: int, *shapes: int | tuple[int, ...]) -> tuple[Tensor, ...]:
+    """Standard normal numbers of each of these shapes."""
+    generator = torch.Generator().manual_seed(seed)
+    return tuple(torch.randn(shape, generator=generator) for shape in shapes)

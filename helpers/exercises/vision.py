@@ -5,7 +5,8 @@ import functools
 import torch
 from torch import Tensor
 
-from helpers.exercises import Exercise
+from helpers.exercises import exercise
+from helpers.exercises.inputs import normal
 
 
 def patchify(image: Tensor, side: int) -> Tensor:
@@ -17,42 +18,17 @@ def _tiles(image: Tensor, side: int) -> Tensor:
     return image.unfold(1, side, side).unfold(2, side, side)  # (C, rows, columns, side, side)
 
 
-def _images() -> list[tuple]:
-    generator = torch.Generator().manual_seed(5)
-    return [(torch.rand(3, 4, 6, generator=generator), 2), (torch.rand(2, 6, 3, generator=generator), 3)]
-
-
-PATCHIFY = Exercise(
-    title="Cut a picture into patches",
-    difficulty=2,
-    minutes=8,
-    solution=patchify,
-    inputs=_images,
-    mistakes=lambda x, p: {
-        "reshape alone reads the numbers in their order in memory: a row of pixels, not a patch. "
-        "Cut both sides first.": x.reshape(-1, x.shape[0] * p * p),
-        "Your sequence goes down the columns. It should go row by row, as one reads.": (
-            _tiles(x, p).permute(2, 1, 0, 3, 4).flatten(2).flatten(0, 1)
-        ),
-        "The colours are the last axis inside your patches. Put them first: all red numbers, then all green, ...": (
-            _tiles(x, p).permute(1, 2, 3, 4, 0).flatten(2).flatten(0, 1)
-        ),
-        "The tiles are right, but their axes are still (C, rows, columns, side, side): "
-        "put the two that count the patches in front before you flatten.": (
-            _tiles(x, p).reshape(-1, x.shape[0] * p * p)
-        ),
-        "Your patches have gaps: an axis splits into (rows, side), not into (side, rows).": (
-            x.unflatten(1, (p, -1)).unflatten(3, (p, -1)).permute(2, 4, 0, 1, 3).flatten(2).flatten(0, 1)
-        ),
-        "Almost: each patch is still a small picture. Make it one flat vector.": (
-            _tiles(x, p).permute(1, 2, 0, 3, 4).flatten(0, 1)
-        ),
+PATCHIFY = exercise(
+    patchify,
+    inputs=lambda: [(normal(5, 3, 4, 6), 2), (normal(5, 2, 6, 3), 3)],
+    wrong=lambda x, p: {
+        "reshape alone": x.reshape(-1, x.shape[0] * p * p),
+        "columns first": _tiles(x, p).permute(2, 1, 0, 3, 4).flatten(2).flatten(0, 1),
+        "colours last": _tiles(x, p).permute(1, 2, 3, 4, 0).flatten(2).flatten(0, 1),
+        "axes unmoved": _tiles(x, p).reshape(-1, x.shape[0] * p * p),
+        "gaps": x.unflatten(1, (p, -1)).unflatten(3, (p, -1)).permute(2, 4, 0, 1, 3).flatten(2).flatten(0, 1),
+        "not flat": _tiles(x, p).permute(1, 2, 0, 3, 4).flatten(0, 1),
     },
-    hints=(
-        "A picture has three axes. Cut the height into (rows, side) and the width into (columns, side).",
-        "x.unfold(1, side, side).unfold(2, side, side) has the axes (C, rows, columns, side, side).",
-        "Order them as (rows, columns, C, side, side), then flatten the last three and the first two.",
-    ),
 )
 
 
@@ -61,25 +37,17 @@ def pairs(size: int, side: int) -> int:
     return ((size // side) ** 2 + 1) ** 2
 
 
-PAIRS = Exercise(
-    title="What small patches cost",
-    difficulty=1,
-    minutes=4,
-    solution=pairs,
+PAIRS = exercise(
+    pairs,
     inputs=lambda: [(64, 8), (224, 16), (96, 32)],
-    mistakes=lambda s, p: {
-        "The class token is missing: it looks and is looked at, too.": ((s // p) ** 2) ** 2,
-        "That is the number of tokens. How many pairs do they make?": (s // p) ** 2 + 1,
-        "A picture has two sides: there are (size / side)² patches.": (s // p + 1) ** 2,
-        "A patch is side × side pixels: divide by side twice.": (s * s // p + 1) ** 2,
-        "side² is the number of pixels in a patch. How many patches are there?": (p * p + 1) ** 2,
-        "Tokens are patches, not pixels. That is why a ViT cuts the picture up.": (s * s + 1) ** 2,
+    wrong=lambda s, p: {
+        "no class token": ((s // p) ** 2) ** 2,
+        "tokens": (s // p) ** 2 + 1,
+        "one side": (s // p + 1) ** 2,
+        "divided once": (s * s // p + 1) ** 2,
+        "pixels in a patch": (p * p + 1) ** 2,
+        "pixels as tokens": (s * s + 1) ** 2,
     },
-    hints=(
-        "Count the tokens first.",
-        "There are (size / side)² patches, and one class token.",
-        "tokens ** 2: without a mask each looks at each, also at itself.",
-    ),
 )
 
 
@@ -88,38 +56,18 @@ def block_parameters(width: int, kernel: int) -> int:
     return width * (kernel**2 + 1) + 2 * width + width * 4 * width + 4 * width + 4 * width * width + width + width
 
 
-BLOCK_PARAMETERS = Exercise(
-    title="Parameters of a ConvNeXt block",
-    difficulty=2,
-    minutes=6,
-    solution=block_parameters,
+BLOCK_PARAMETERS = exercise(
+    block_parameters,
     inputs=lambda: [(96, 7), (24, 7), (10, 3)],
-    tolerance=1e-4,
-    mistakes=lambda d, k: {
-        "Your spatial convolution mixes all channels. Depthwise means: one k × k filter for each channel.": (
-            block_parameters(d, k) + d * d * k * k - d * k * k
-        ),
-        "The biases are missing: dwconv, pwconv1 and pwconv2 have one for each output channel.": (
-            block_parameters(d, k) - d - 4 * d - d
-        ),
-        "Those are the weights alone. Each of the three layers has biases, too; then LayerNorm and layer scale.": (
-            block_parameters(d, k) - 9 * d
-        ),
-        "3 · width numbers are missing: LayerNorm (two for each channel) and layer scale (one)?": (
-            block_parameters(d, k) - 3 * d
-        ),
-        "There are two pointwise layers: from d to 4 d, and back from 4 d to d. One of them is missing.": (
-            block_parameters(d, k) - 4 * d * d - 4 * d
-        ),
-        "Inside a block there are four times as many channels: the bottleneck is inverted.": (
-            d * (k**2 + 1) + 2 * d + 2 * (d * d + d) + d
-        ),
+    wrong=lambda d, k: {
+        "dense": block_parameters(d, k) + d * d * k * k - d * k * k,
+        "no biases": block_parameters(d, k) - d - 4 * d - d,
+        "weights alone": block_parameters(d, k) - 9 * d,
+        "no norm and scale": block_parameters(d, k) - 3 * d,
+        "one pointwise layer": block_parameters(d, k) - 4 * d * d - 4 * d,
+        "no wide layer": d * (k**2 + 1) + 2 * d + 2 * (d * d + d) + d,
     },
-    hints=(
-        "Five parts: depthwise convolution, LayerNorm, up, down, layer scale.",
-        "Depthwise: k² + 1 for each channel. LayerNorm: 2 for each channel. Up: d · 4 d + 4 d.",
-        "d (k² + 1) + 2 d + (4 d² + 4 d) + (4 d² + d) + d.",
-    ),
+    tolerance=1e-4,
 )
 
 
@@ -137,35 +85,15 @@ def _rolled(weights: Tensor, skip: float = 0.5, first: bool = False) -> Tensor:
     return flow
 
 
-def _weights() -> list[tuple]:
-    generator = torch.Generator().manual_seed(6)
-    shapes = [(2, 2, 3, 3), (3, 4, 5, 5)]
-    return [((2 * torch.randn(shape, generator=generator)).softmax(-1),) for shape in shapes]
-
-
-ROLLOUT = Exercise(
-    title="Attention rollout",
-    difficulty=3,
-    minutes=10,
-    solution=rollout,
-    inputs=_weights,
-    mistakes=lambda w: {
-        "The skip connection is missing: half of each step is the identity.": _rolled(w, skip=0.0),
-        "The layers are in the wrong order: what comes later is multiplied from the left.": _rolled(w, first=True),
-        "That is the last layer alone. Its tokens have been mixed by all layers before.": w.mean(1)[-1],
-        "Two steps follow each other by a matrix product, @. The star multiplies number by number.": (
-            functools.reduce(torch.mul, (w.mean(1) + torch.eye(w.shape[-1])) / 2)
-        ),
-        "You averaged the layers and multiplied the heads. The axes are (layers, heads, T, T).": (
-            _rolled(w.transpose(0, 1))
-        ),
-        "Each layer has a skip connection of its own: mix the identity in at every step, not once at the end.": (
-            (_rolled(w, skip=0.0) + torch.eye(w.shape[-1])) / 2
-        ),
+ROLLOUT = exercise(
+    rollout,
+    inputs=lambda: [((2 * normal(6, *shape)).softmax(-1),) for shape in ((2, 2, 3, 3), (3, 4, 5, 5))],
+    wrong=lambda w: {
+        "no skip": _rolled(w, skip=0.0),
+        "order": _rolled(w, first=True),
+        "last layer": w.mean(1)[-1],
+        "star": functools.reduce(torch.mul, (w.mean(1) + torch.eye(w.shape[-1])) / 2),
+        "layers averaged": _rolled(w.transpose(0, 1)),
+        "identity at the end": (_rolled(w, skip=0.0) + torch.eye(w.shape[-1])) / 2,
     },
-    hints=(
-        "One layer moves information by its attention, and leaves some where it is: the skip connection.",
-        "A = mean over heads; a step is (A + identity) / 2. How do two steps follow each other?",
-        "Start with the identity; for each layer: flow = step @ flow.",
-    ),
 )
