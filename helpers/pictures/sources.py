@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from helpers import furniture, hub
+from helpers.data import listed, read
 from helpers.pictures.decode import NotAPicture, decode, square
 from helpers.problems import NotHere, Problem, Report, fetches_here
 
@@ -27,7 +28,7 @@ class Pictures(NamedTuple):
 
 
 class DataSet(NamedTuple):
-    """A data set on the hub: one file of it, and what its columns are called."""
+    """A data set on the hub, see data/pictures.toml."""
 
     repository: str
     file: str
@@ -36,19 +37,7 @@ class DataSet(NamedTuple):
     classes: tuple[str, ...]
 
 
-FASHION = "T-shirt, trousers, pullover, dress, coat, sandal, shirt, sneaker, bag, ankle boot".split(", ")
-CIFAR = "airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck".split(", ")
-HUB = {
-    "fashion_mnist": DataSet(
-        "zalando-datasets/fashion_mnist",
-        "fashion_mnist/train-00000-of-00001.parquet",
-        "image",
-        "label",
-        tuple(FASHION),
-    ),
-    "cifar10": DataSet("uoft-cs/cifar10", "plain_text/train-00000-of-00001.parquet", "img", "label", tuple(CIFAR)),
-    "flowers102": DataSet("nelorth/oxford-flowers", "data/train-00000-of-00001.parquet", "image", "label", ()),
-}
+HUB = {name: DataSet(**entry | {"classes": listed(entry["classes"])}) for name, entry in read("pictures").items()}
 SOURCES = ("furniture", "digits", *HUB)
 
 
