@@ -2,15 +2,17 @@
 
 import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
+from helpers.furniture import piece as pieces
 from helpers.furniture.attributes import GROUPS, Named
-from helpers.furniture.piece import FIELDS, FINISHES, KINDS, LIGHT, MAKES, SCENES, SIZES, TURN, Piece
-from helpers.furniture.programs import from_program, program
+from helpers.furniture.piece import CHOICES, FINISHES, KINDS, MAKES, SCENES, Piece, span
+from helpers.furniture.programs import arguments, from_program, program
 
 STEP = 4  # cm or degrees between the measures that can be written
-MEASURES = ("width", "depth", "height", "turn", "rise", "light")
+MEASURES = tuple(name for name in pieces.MEASURES if name != "seed")  # nobody sees a seed
 CLOSE = ")"
 TOKEN = re.compile(r'[a-z]+\("|, [a-z_]+="?|[a-z]+"|-?\d+|\)')
 NOTHING: Named = MappingProxyType({})
@@ -21,17 +23,12 @@ def tokens(text: str) -> list[str]:
     return TOKEN.findall(text)
 
 
-def span(kind: str, name: str) -> tuple[int, int]:
-    """The smallest and the largest value of a measure of this kind."""
-    return {"turn": TURN, "light": LIGHT}.get(name) or getattr(MAKES[kind], name)
-
-
 def written(piece: Piece) -> str:
-    """The program of a piece as this grammar writes it: measures in steps, without the seed, which nobody can see."""
-    fields = {name: getattr(piece, name) for name in FIELDS} | {"seed": 0}
+    """The program of a piece as this grammar writes it: measures in steps, without the seed."""
     for name in MEASURES:
-        fields[name] = min(_steps(piece.kind, name), key=lambda value: abs(value - fields[name]))
-    return program(Piece(**fields)).replace(", seed=0", "")
+        nearest = min(_steps(piece.kind, name), key=lambda value: abs(value - getattr(piece, name)))
+        piece = replace(piece, **{name: nearest})
+    return program(replace(piece, seed=0)).replace(", seed=0", "")
 
 
 def _steps(kind: str, name: str) -> list[int]:
@@ -41,11 +38,8 @@ def _steps(kind: str, name: str) -> list[int]:
 
 def vocabulary() -> tuple[str, ...]:
     """Every token of every program, sorted."""
-    found = {CLOSE} | {_head(kind) for kind in KINDS}
-    for kind in KINDS:
-        for opener, _, values in _fields(kind):
-            found |= {opener, *values}
-    return tuple(sorted(found))
+    openers = [(opener, *values) for kind in KINDS for opener, _, values in _fields(kind)]
+    return tuple(sorted({CLOSE}.union(*openers)))
 
 
 def _head(kind: str) -> str:
@@ -55,20 +49,15 @@ def _head(kind: str) -> str:
 @functools.cache
 def _fields(kind: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     """What stands in a program of this kind, in order: what opens it, the field, and the values it can have."""
-    return tuple(_listed(kind))
-
-
-def _listed(kind: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    make = MAKES[kind]
-    yield _head(kind), "finish", tuple(f'{finish}"' for finish in FINISHES)
-    if make.counted:
-        yield f", {make.counted}=", "count", tuple(map(str, make.counts))
-    if make.front:
-        yield f', {make.front}_finish="', "front", tuple(f'{finish}"' for finish in FINISHES)
-    yield ', scene="', "scene", tuple(f'{scene}"' for scene in SCENES)
-    yield ', size="', "size", tuple(f'{size}"' for size in SIZES)
-    for name in MEASURES:
-        yield f", {name}=", name, tuple(map(str, _steps(kind, name)))
+    found = []
+    for name, field in arguments(kind).items():
+        if field in CHOICES:
+            opener = _head(kind) if field == "finish" else f', {name}="'
+            found.append((opener, field, tuple(f'{value}"' for value in CHOICES[field])))
+        elif field != "seed":
+            values = MAKES[kind].counts if field == "count" else _steps(kind, field)
+            found.append((f", {name}=", field, tuple(map(str, values))))
+    return tuple(found)
 
 
 def following(before: Sequence[str], said: Named = NOTHING) -> tuple[str, ...]:

@@ -40,9 +40,16 @@ MAKES = MappingProxyType(
     }
 )
 KINDS = tuple(MAKES)
+CHOICES = {"finish": FINISHES, "front": FINISHES, "scene": SCENES, "size": SIZES}
+MEASURES = ("width", "depth", "height", "turn", "rise", "light", "seed")
 TURN = (-38, 38)  # degrees from which the camera looks: from the left, from the right
 LIGHT = (-50, 50)  # degrees from which the light comes: from the left of the piece's front, from the right
 SEEDS = (0, 9999)
+
+
+def span(kind: str, measure: str) -> tuple[int, int]:
+    """The smallest and the largest value of one of MEASURES for this kind."""
+    return {"turn": TURN, "light": LIGHT, "seed": SEEDS}.get(measure) or getattr(MAKES[kind], measure)
 
 
 @dataclass(frozen=True)
@@ -75,15 +82,13 @@ class Piece:
     def __post_init__(self):
         _one_of("kind", self.kind, KINDS)
         make = MAKES[self.kind]
-        for name, values in (("finish", FINISHES), ("front", FINISHES), ("scene", SCENES), ("size", SIZES)):
+        for name, values in CHOICES.items():
             _one_of(name, getattr(self, name), values)
         _one_of(make.counted or "count", self.count, make.counts)
         if make.front is None and self.front != self.finish:
             raise Problem(f"A {self.kind} has no doors or drawers, so its front is {self.finish}, not {self.front}.")
-        spans = {"turn": TURN, "light": LIGHT, "seed": SEEDS}
-        spans |= {name: getattr(make, name) for name in ("width", "depth", "height", "rise")}
-        for name, (low, high) in spans.items():
-            value = getattr(self, name)
+        for name in MEASURES:
+            value, (low, high) = getattr(self, name), span(self.kind, name)
             if type(value) is not int or not low <= value <= high:
                 raise Problem(f"{name} of a {self.kind} is a whole number from {low} to {high}, not {value!r:.40}.")
 
@@ -162,11 +167,5 @@ def draw(rng: random.Random, fixed: Mapping[str, str | int] = MappingProxyType({
         count=choose("count", make.counts),
         scene=choose("scene", SCENES),
         size=choose("size", SIZES),
-        width=rng.randint(*make.width),
-        depth=rng.randint(*make.depth),
-        height=rng.randint(*make.height),
-        turn=rng.randint(*TURN),
-        rise=rng.randint(*make.rise),
-        light=rng.randint(*LIGHT),
-        seed=rng.randint(*SEEDS),
+        **{name: rng.randint(*span(kind, name)) for name in MEASURES},
     )

@@ -2,21 +2,27 @@
 
 import ast
 
-from helpers.furniture.piece import FIELDS, FINISHES, KINDS, LIGHT, MAKES, SCENES, SIZES, TURN, Piece
+from helpers.furniture.piece import FINISHES, KINDS, LIGHT, MAKES, MEASURES, SCENES, SIZES, TURN, Piece, span
 from helpers.problems import Problem
 
 LONGEST = 2000  # characters of a program
-MEASURES = ("width", "depth", "height", "turn", "rise", "light", "seed")
+
+
+def arguments(kind: str) -> dict[str, str]:
+    """The arguments of a program of this kind, in order, and which field of a piece each gives."""
+    make = MAKES[kind]
+    found = {"finish": "finish"} | ({make.counted: "count"} if make.counted else {})
+    found |= {f"{make.front}_finish": "front"} if make.front else {}
+    return found | {name: name for name in ("scene", "size", *MEASURES)}
 
 
 def program(piece: Piece) -> str:
     """One call that makes this piece: `wardrobe("birch", doors=3, doors_finish="red", scene="room", ...)`."""
-    make = MAKES[piece.kind]
-    words = {make.counted: piece.count} if make.counted else {}
-    if piece.front != piece.finish:
-        words[f"{make.front}_finish"] = piece.front
-    words |= {"scene": piece.scene, "size": piece.size} | {name: getattr(piece, name) for name in MEASURES}
-    listed = [f'{name}="{value}"' if isinstance(value, str) else f"{name}={value}" for name, value in words.items()]
+    listed = []
+    for name, field in arguments(piece.kind).items():
+        value = getattr(piece, field)
+        if field != "finish" and (field, value) != ("front", piece.finish):
+            listed.append(f'{name}="{value}"' if isinstance(value, str) else f"{name}={value}")
     return f'{piece.kind}("{piece.finish}", {", ".join(listed)})'
 
 
@@ -28,10 +34,7 @@ def from_program(text: str) -> Piece:
     """
     call = _call(text)
     kind = call.func.id
-    make = MAKES[kind]
-    fields = {name: "count" for name in [make.counted] if name}
-    fields |= {f"{make.front}_finish": "front"} if make.front else {}
-    fields |= {name: name for name in ("finish", "scene", "size", *MEASURES)}
+    fields = arguments(kind)
     given: dict[str, str | int] = {}
     named = [("finish", value) for value in call.args] + [(word.arg, word.value) for word in call.keywords]
     for word, value in named:
@@ -73,8 +76,7 @@ def _plain(word: str, value: ast.expr) -> str | int:
 
 def _middle(kind: str, finish: str) -> dict[str, str | int]:
     """Values of what a program leaves out."""
-    make = MAKES[kind]
-    middle = {name: sum(getattr(make, name)) // 2 for name in ("width", "depth", "height", "rise")}
-    middle |= {"turn": TURN[1] // 2, "light": LIGHT[0] // 2, "seed": 0, "count": make.counts[len(make.counts) // 2]}
-    middle |= {"kind": kind, "finish": finish, "front": finish, "scene": SCENES[0], "size": SIZES[1]}
-    return {name: middle[name] for name in FIELDS}
+    counts = MAKES[kind].counts
+    middle = {name: sum(span(kind, name)) // 2 for name in MEASURES}
+    middle |= {"turn": TURN[1] // 2, "light": LIGHT[0] // 2, "seed": 0, "count": counts[len(counts) // 2]}
+    return middle | {"kind": kind, "finish": finish, "front": finish, "scene": SCENES[0], "size": SIZES[1]}

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from torch import Tensor
 
-from helpers.furniture.grammar import MEASURES, span
-from helpers.furniture.piece import FINISHES, MAKES, SCENES, SEEDS, SIZES, Piece
+from helpers.furniture.grammar import MEASURES
+from helpers.furniture.piece import CHOICES, MAKES, SCENES, SEEDS, Piece, span
 from helpers.furniture.renderer import render
 
 RENDERS = 250  # pictures that a repair may cost
 ROUNDING = 1 / 255**2 / 12  # mean squared error of a picture in bytes: who finds the very piece has no more than 59 dB
-CHOICES = ("scene", "finish", "front", "size", "count")
+CHOSEN = ("scene", "finish", "front", "size", "count")
 FIRST, LATER = 48, 24  # seeds that are tried together
 # A seed decides by its remainders where the piece stands in the picture; how high the horizon and the clouds are; where
 # the grain, the clouds and the wall behind are; and which wall it is. Seeds that share them give similar pictures.
@@ -70,7 +70,7 @@ def _plan() -> Iterator[tuple[str, int]]:
         for name in MEASURES:
             yield name, step
         if number == 1:
-            for name in CHOICES:
+            for name in CHOSEN:
                 yield name, 1
     yield "seed", 4
 
@@ -85,7 +85,7 @@ def _others(piece: Piece, name: str, step: int) -> list[Piece]:
         values = sorted({min(max(now + way * step, low), high) for way in (-2, -1, 1, 2)})
     else:
         make = MAKES[piece.kind]
-        values = {"scene": SCENES, "size": SIZES, "count": make.counts, "finish": FINISHES}.get(name, FINISHES)
+        values = make.counts if name == "count" else CHOICES[name]
         if name == "front" and not make.front:
             values = ()
     changes = [{name: value} for value in values if value != now]

@@ -10,7 +10,8 @@ from transformers import ResNetConfig, ResNetModel
 from transformers.modeling_outputs import BaseModelOutput
 
 from helpers import catalog, furniture
-from helpers.furniture.grammar import MEASURES, span
+from helpers.furniture.grammar import MEASURES
+from helpers.furniture.piece import span
 from helpers.models.positions import grid
 
 SIZE = 64  # pixels of a side: pictures of other sizes are resized
