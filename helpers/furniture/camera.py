@@ -77,10 +77,9 @@ def faces(low: Tensor, high: Tensor, place: Tensor) -> Faces:
     return Faces(near.reciprocal(), leave, between)
 
 
-def _mark(values: Tensor, axis: int) -> Tensor:
-    """Hide in the last eight bits of (B, N, K) numbers which box and which face they are of."""
-    codes = 3 * torch.arange(values.shape[1], device=values.device, dtype=torch.int32) + axis + 1
-    return ((values.view(torch.int32) & ~255) | codes[:, None]).view(torch.float32)
+def mark(values: Tensor, code: Tensor | int) -> Tensor:
+    """Hide in the last eight bits of numbers a code of what they are of."""
+    return ((values.view(torch.int32) & ~255) | code).view(torch.float32)
 
 
 def first_hit(
@@ -94,8 +93,10 @@ def first_hit(
     x, y, z = (faces(low[..., a], high[..., a], camera.place[:, a]) for a in range(3))
     dx, dz = (camera.front[:, a, None] + camera.right[:, a, None] * columns for a in (0, 2))
 
+    boxes = 3 * torch.arange(low.shape[1], device=low.device, dtype=torch.int32)[:, None]
+
     def entered(face: Faces, d: Tensor, axis: int) -> Tensor:
-        return _mark(torch.where(face.open[..., None], FAR, face.enter[..., None] * d[:, None]), axis)
+        return mark(torch.where(face.open[..., None], FAR, face.enter[..., None] * d[:, None]), boxes + axis + 1)
 
     def left(face: Faces, d: Tensor) -> Tensor:
         return torch.maximum(face.leave[0][..., None] * d[:, None], face.leave[1][..., None] * d[:, None])

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from helpers.furniture import lexicon as x
 from helpers.furniture.attributes import GROUPS, Named, named
-from helpers.furniture.piece import MAKES, Piece
+from helpers.furniture.piece import MAKES, WOODS, Piece
 
 LANGUAGES = ("en", "de")
 OFTEN = {"finish": 0.9, "tone": 0.15, "front": 0.5, "count": 0.35, "size": 0.3, "scene": 0.6}  # how often each is said
@@ -49,14 +49,20 @@ def describe(attributes: Named, language: str = "en", seed: int = 0) -> str:
 
 
 def _is_wood(finish: str | int) -> bool:
-    return finish in x.WOOD["en"]
+    return finish == "wood" or finish in WOODS
+
+
+def _made_of(language: str, finish: str, rng: random.Random) -> str:
+    wordings = x.MADE_OF[language]["wood" if finish == "wood" else "one_wood" if _is_wood(finish) else "paint"]
+    chosen = rng.choice(wordings) if len(wordings) > 1 else wordings[0]
+    return chosen.format(x.FINISH[language][finish], stem=x.STEM.get(finish))
 
 
 def _count(language: str, count: int, rng: random.Random) -> str:
     return str(count) if rng.random() < 0.2 else x.NUMBERS[language][count]
 
 
-def _details(language: str, attributes: Named) -> str | None:
+def _details(attributes: Named) -> str | None:
     """What is counted, or has a front of its own: doors, drawers, slats."""
     kind = attributes.get("kind")
     if "count" in attributes:
@@ -68,7 +74,7 @@ def _details(language: str, attributes: Named) -> str | None:
 
 
 def _english(attributes: Named, rng: random.Random) -> str:
-    noun = rng.choice(x.KIND["en"][attributes.get("kind")]).one
+    noun = rng.choice(x.KIND["en"][attributes.get("kind", "any")]).one
     if rng.random() < 0.15:
         return _english_keywords(attributes, noun, rng)
     before, after = [], []
@@ -81,8 +87,8 @@ def _english(attributes: Named, rng: random.Random) -> str:
         if roll < 0.6:
             before.append(_english_adjective(finish))
         else:
-            after.append(_english_made_of(finish, rng))
-    after += [_english_with(attributes, rng)] if _details("en", attributes) else []
+            after.append(_made_of("en", finish, rng))
+    after += [_english_with(attributes, rng)] if _details(attributes) else []
     after += [rng.choice(x.SCENE["en"][attributes["scene"]])] if "scene" in attributes else []
     phrase = " ".join([*before, noun])
     article = "an" if phrase[0] in "aeiou" else "a"
@@ -96,16 +102,8 @@ def _english_adjective(finish: str) -> str:
     return "wooden" if finish == "wood" else finish
 
 
-def _english_made_of(finish: str, rng: random.Random) -> str:
-    if finish == "wood":
-        return rng.choice(("made of wood", "of wood"))
-    if _is_wood(finish):
-        return rng.choice((f"made of {finish}", f"in {finish}", f"of {finish} wood", f"made of {finish} wood"))
-    return rng.choice((f"in {finish}", f"painted {finish}"))
-
-
 def _english_with(attributes: Named, rng: random.Random) -> str:
-    noun = rng.choice(x.COUNTED["en"][_details("en", attributes)])
+    noun = rng.choice(x.COUNTED["en"][_details(attributes)])
     count = attributes.get("count")
     one = noun.one if count == 1 else noun.many
     number = [] if count is None else [_count("en", count, rng)]
@@ -113,14 +111,14 @@ def _english_with(attributes: Named, rng: random.Random) -> str:
         return " ".join(["with", *number, one])
     if rng.random() < 0.6:
         return " ".join(["with", *number, _english_adjective(attributes["front"]), one])
-    return " ".join(["with", *number, one, _english_made_of(attributes["front"], rng)])
+    return " ".join(["with", *number, one, _made_of("en", attributes["front"], rng)])
 
 
 def _english_keywords(attributes: Named, noun: str, rng: random.Random) -> str:
     words = [noun]
     words += [_english_adjective(attributes["finish"])] if "finish" in attributes else []
     words += [attributes[name] for name in ("tone", "size") if name in attributes]
-    words += [_english_with(attributes, rng)] if _details("en", attributes) else []
+    words += [_english_with(attributes, rng)] if _details(attributes) else []
     words += [rng.choice(x.SCENE["en"][attributes["scene"]])] if "scene" in attributes else []
     return ", ".join(words)
 
@@ -138,7 +136,7 @@ def inflect(adjective: str, ending: str) -> str:
 
 
 def _german(attributes: Named, rng: random.Random) -> str:
-    kind = attributes.get("kind")
+    kind = attributes.get("kind", "any")
     noun = rng.choice(x.KIND["de"][kind])
     # A product has its own name on the label: Bücherregal BILLY
     name = f" {x.PRODUCT[kind]}" if kind in x.PRODUCT and noun == x.KIND["de"][kind][0] and rng.random() < 0.12 else ""
@@ -149,18 +147,18 @@ def _german(attributes: Named, rng: random.Random) -> str:
     if "finish" in attributes:
         finish = attributes["finish"]
         if _is_wood(finish):
-            after.append(_german_made_of(finish, rng))
+            after.append(_made_of("de", finish, rng))
         elif label:
-            after.append(rng.choice((x.PAINT["de"][finish], f"in {x.PAINT['de'][finish]}")))
+            after.append(rng.choice((x.FINISH["de"][finish], f"in {x.FINISH['de'][finish]}")))
         elif rng.random() < 0.75:
-            before.append(inflect(x.PAINT["de"][finish], ending))
+            before.append(inflect(x.FINISH["de"][finish], ending))
         else:
-            after.append(_german_made_of(finish, rng))
+            after.append(_made_of("de", finish, rng))
     for attribute, words in (("tone", x.TONE["de"]), ("size", x.SIZE["de"])):
         if attribute in attributes:
             word = rng.choice(words[attributes[attribute]])
             (after if label else before).insert(len(after) if label else 0, word if label else inflect(word, ending))
-    after += [_german_with(attributes, rng)] if _details("de", attributes) else []
+    after += [_german_with(attributes, rng)] if _details(attributes) else []
     after += [rng.choice(x.SCENE["de"][attributes["scene"]])] if "scene" in attributes else []
     article = {"article": "eine " if noun.gender == "f" else "ein ", "of": ""}.get(style, "")
     if style == "of":
@@ -168,17 +166,8 @@ def _german(attributes: Named, rng: random.Random) -> str:
     return article + " ".join([*before, noun.one + name, *after])
 
 
-def _german_made_of(finish: str, rng: random.Random) -> str:
-    if finish == "wood":
-        return "aus Holz"
-    if _is_wood(finish):
-        wood = x.WOOD["de"][finish]
-        return rng.choice((f"aus {wood}", f"aus Holz {wood}", f"in {wood}", f"aus {x.WOOD_STEM[finish]}holz"))
-    return f"in {x.PAINT['de'][finish]}"
-
-
 def _german_with(attributes: Named, rng: random.Random) -> str:
-    noun = rng.choice(x.COUNTED["de"][_details("de", attributes)])
+    noun = rng.choice(x.COUNTED["de"][_details(attributes)])
     count, front = attributes.get("count"), attributes.get("front")
     number = [] if count is None else [_count("de", count, rng)]
     if count == 1:
@@ -187,5 +176,5 @@ def _german_with(attributes: Named, rng: random.Random) -> str:
     if front is None:
         return " ".join(["mit", *number, word])
     if _is_wood(front) or rng.random() < 0.3:
-        return " ".join(["mit", *number, word, _german_made_of(front, rng)])
-    return " ".join(["mit", *number, inflect(x.PAINT["de"][front], "en"), word])
+        return " ".join(["mit", *number, word, _made_of("de", front, rng)])
+    return " ".join(["mit", *number, inflect(x.FINISH["de"][front], "en"), word])

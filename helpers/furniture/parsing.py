@@ -9,7 +9,7 @@ from typing import NamedTuple
 from helpers.furniture import lexicon as x
 from helpers.furniture.attributes import ATTRIBUTES, GROUPS, tone
 from helpers.furniture.captions import inflect
-from helpers.furniture.piece import MAKES
+from helpers.furniture.piece import MAKES, PAINTS
 from helpers.problems import Problem
 
 LONGEST = 2000  # characters that are read
@@ -79,35 +79,25 @@ def _tables() -> tuple[dict[tuple[str, ...], tuple[str, str | int | None]], dict
                 if len(words) == 1 and attribute not in ("filler", "number", "door count"):
                     spelled.setdefault(words[0], phrase)
 
-    def learn_adjective(attribute: str, value: str, word: str) -> None:
-        learn(attribute, value, word, *(inflect(word, ending) for ending in ("e", "er", "es", "en", "em")))
-
-    for language in ("en", "de"):
-        for kind, nouns in x.KIND[language].items():
-            for noun in nouns:
-                learn("kind" if kind else "filler", kind, noun.one, noun.many)
-        for counted, nouns in x.COUNTED[language].items():
-            for noun in nouns:
-                learn("counted", counted, noun.one, noun.many)
-        for value, word in (x.WOOD[language] | x.PAINT[language]).items():
-            learn("finish", value, word)
-        for attribute, words in (("size", x.SIZE), ("tone", x.TONE), ("scene", x.SCENE)):
-            for value, phrases in words[language].items():
-                learn(attribute, value, *phrases)
+    for language, endings in (("en", ()), ("de", ("e", "er", "es", "en", "em"))):
+        for attribute, things in (("kind", x.KIND), ("counted", x.COUNTED)):
+            for thing, nouns in things[language].items():
+                said = ("filler", None) if thing == "any" else (attribute, thing)
+                learn(*said, *(form for noun in nouns for form in (noun.one, noun.many)))
+        for finish, word in x.FINISH[language].items():
+            learn("finish", finish, word, *(inflect(word, ending) for ending in endings if finish in PAINTS))
+        for attribute, adjectives in (("size", x.SIZE), ("tone", x.TONE)):
+            for value, words in adjectives[language].items():
+                learn(attribute, value, *words, *(inflect(word, ending) for word in words for ending in endings))
+        for value, phrases in x.SCENE[language].items():
+            learn("scene", value, *phrases)
         for number, word in enumerate(x.NUMBERS[language]):
             learn("number", number, word, str(number))
             learn("door count", number, *(word + "türig" + ending for ending in ("", "e", "er", "es", "en")))
-    for value, word in x.PAINT["de"].items():
-        learn_adjective("finish", value, word)
-    for attribute, words in (("size", x.SIZE["de"]), ("tone", x.TONE["de"])):
-        for value, phrases in words.items():
-            for word in phrases:
-                learn_adjective(attribute, value, word)
-    learn("tone", "light", "lighter")
-    learn("tone", "dark", "darker")
-    for (attribute, value), phrases in x.SYNONYMS.items():
-        learn(attribute, value, *phrases)
-    learn("filler", None, *x.FILLERS.split(), *BREAKS - {",", ";"})
+    for attribute, values in x.SYNONYMS.items():
+        for value, phrases in values.items():
+            learn(attribute, value, *phrases)
+    learn("filler", None, *x.FILLERS, *BREAKS - {",", ";"})
     return table, spelled
 
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from helpers.furniture import materials
-from helpers.furniture.camera import FLOOR, NOTHING, WALL, first_hit, stand, windows
+from helpers.furniture.camera import FLOOR, NOTHING, WALL, first_hit, mark, stand, windows
 from helpers.furniture.piece import Piece
 from helpers.furniture.shading import AWAY, World, face_table, shade
 from helpers.furniture.shapes import parts
@@ -50,42 +50,36 @@ def world(pieces: list[Piece], device: str | torch.device) -> World:
     level = (1 - SUN_HEIGHT**2) ** 0.5
     sun = torch.cat([level * light.sin(), torch.full_like(light, SUN_HEIGHT), level * light.cos()], 1)
     sun = torch.where(sun.abs() < 1e-3, 1e-3, sun)
-    look, shades = materials.looks(pieces, found)
     # The ground ends where the hind edge of the piece stands, and a little above that.
     reach = torch.tensor([p.depth / 200 + p.width / 400 for p in pieces], **float32)
     distance = camera.place[:, [0, 2]].norm(dim=1)
     hind = -camera.place[:, 1] / (distance + reach)
     horizon = hind + camera.half * (0.08 + 0.4 * chance[:, 1])
     horizon = torch.minimum(horizon, camera.middle[:, 1] + 0.6 * camera.half)
-    around = materials.surroundings(pieces, device)
-    return World(
+    made = World(
         camera,
         low,
         high,
-        around,
+        materials.surroundings(pieces, device),
         sun,
         wall=torch.tensor([-p.depth / 200 for p in pieces], **float32) - 0.05 - 0.5 * chance[:, 0],
         horizon=horizon,
         chance=chance,
         books=pieces[0].kind == "bookshelf",
         number=number,
-        faces=face_table(low, high, camera.place, look, shades, sun, chance, number, around),
     )
+    return made._replace(faces=face_table(made, *materials.looks(pieces, found)))
 
 
 def background(world: World, columns: Tensor, rows: Tensor) -> Tensor:
     """What rays meet behind all boxes, (B, H, W), in the form of `first_hit`."""
     camera, around = world.camera, world.around
-
-    def marked(values: Tensor, code: int) -> Tensor:
-        return ((values.view(torch.int32) & ~255) | code).view(torch.float32)
-
-    floor = marked(rows / -camera.place[:, 1:2], FLOOR)
-    seen = around.indoors[:, None] | (rows < world.horizon[:, None])
-    floor = torch.where(seen & ~around.aloft[:, None], floor, NOTHING).clamp(min=0)
+    floor = mark(rows / -camera.place[:, 1:2], FLOOR)
+    seen = around["indoors"][:, None] | (rows < world.horizon[:, None])
+    floor = torch.where(seen & ~around["aloft"][:, None], floor, NOTHING).clamp(min=0)
     toward = camera.front[:, 2:] + camera.right[:, 2:] * columns
-    wall = marked(toward / (world.wall - camera.place[:, 2])[:, None], WALL)
-    wall = torch.where(around.indoors[:, None], wall, NOTHING).clamp(min=0)
+    wall = mark(toward / (world.wall - camera.place[:, 2])[:, None], WALL)
+    wall = torch.where(around["indoors"][:, None], wall, NOTHING).clamp(min=0)
     return torch.maximum(floor[:, :, None], wall[:, None, :])
 
 

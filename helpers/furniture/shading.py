@@ -1,5 +1,6 @@
 """How bright and of what colour what a ray meets is: sun with soft shadows, light from around, grain, edges, sky."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import torch
@@ -7,7 +8,7 @@ from torch import Tensor
 
 from helpers.furniture import materials
 from helpers.furniture.camera import FLOOR, NOTHING, WALL, Camera
-from helpers.furniture.materials import LOOKS, Surroundings, linear
+from helpers.furniture.materials import LOOKS, linear
 from helpers.furniture.textures import TILES, look_up
 
 AWAY = -50.0  # metres below the floor: boxes that are not there
@@ -19,28 +20,19 @@ class World(NamedTuple):
     camera: Camera
     low: Tensor  # (B, N, 3), AWAY where there is no box
     high: Tensor
-    around: Surroundings
+    around: dict[str, Tensor]  # see materials.surroundings
     sun: Tensor  # (B, 3) direction to the sun, length 1
     wall: Tensor  # (B,) z of the wall behind the piece
     horizon: Tensor  # (B,) height of the ground's far end on the plane at distance 1
     chance: Tensor  # (B, 2) from the piece's seed
     books: bool
     number: Tensor  # (N,) of each box among all that a piece of this kind may have
-    faces: dict[str, Tensor]  # (B, 3 N + 3): an entry for each axis of each box; then ground, wall, sky
+    faces: dict[str, Tensor] | None = None  # (B, 3 N + 3): for each axis of each box; then ground, wall, sky
 
 
-def face_table(
-    low: Tensor,
-    high: Tensor,
-    place: Tensor,
-    look: Tensor,
-    shade: Tensor,
-    sun: Tensor,
-    chance: Tensor,
-    number: Tensor,
-    around: Surroundings,
-) -> dict[str, Tensor]:
-    """What is the same all over a face. low, high: (B, N, 3); look, shade: (B, N); chance: (B, 2); number: (N,)."""
+def face_table(world: World, look: Tensor, shade: Tensor) -> dict[str, Tensor]:
+    """What is the same all over a face. look, shade: (B, N) of the boxes; see `materials.looks`."""
+    low, high, sun, around = world.low, world.high, world.sun, world.around
     device, (batch, count, _) = low.device, low.shape
     others = torch.tensor([(1, 2), (0, 2), (0, 1)], device=device)
     size = high - low
@@ -48,13 +40,13 @@ def face_table(
     along = torch.where(longer, others[:, 0], others[:, 1])
     across = torch.where(longer, others[:, 1], others[:, 0])
     wide = size.gather(2, across)
-    sign = (place[:, None] > high).float() * 2 - 1
+    sign = (world.camera.place[:, None] > high).float() * 2 - 1
     up = torch.tensor([0.0, 1.0, 0.0], dtype=torch.float32, device=device)
-    rgb = linear([entry.rgb for entry in LOOKS], device)[look] * shade[..., None].square()  # (B, N, 3)
-    shift = (chance[:, :1] * 7.13 + number.float() * 0.618) % 1
+    rgb = linear([entry["rgb"] for entry in LOOKS.values()], device)[look] * shade[..., None].square()  # (B, N, 3)
+    shift = (world.chance[:, :1] * 7.13 + world.number.float() * 0.618) % 1
 
-    def of_look(values: list) -> Tensor:
-        return materials.numbers(values, device)[look][..., None]
+    def of_look(name: str, of: Callable = float) -> Tensor:
+        return materials.numbers([of(entry[name]) for entry in LOOKS.values()], device)[look][..., None]
 
     clouds = TILES.index("clouds")
     # What it is on a box, and what on the ground, on the wall (sky: the same, but for scale).
@@ -71,13 +63,13 @@ def face_table(
         "ambient": (0.86 + 0.24 * sign * up, 1.0, 0.92),
         "sign": (sign, 1.0, 1.0),
         "shift": (shift[..., None], 0.0, 0.0),
-        "contrast": (of_look([entry.contrast for entry in LOOKS]), around.contrast, 0.0),
-        "edge": (of_look([entry.edge for entry in LOOKS]), 0.0, 0.0),
-        "tile": (of_look([TILES.index(entry.tile) for entry in LOOKS]), around.tile, clouds),
+        "contrast": (of_look("contrast"), around["contrast"], 0.0),
+        "edge": (of_look("edge"), 0.0, 0.0),
+        "tile": (of_look("tile", TILES.index), around["tile"], clouds),
         "book": ((look == materials.NAMES.index("books")).float()[..., None], 0.0, 0.0),
     }
     for channel, name in enumerate(("red", "green", "blue")):
-        table[name] = (rgb[..., channel, None], around.ground[:, channel], around.top[:, channel])
+        table[name] = (rgb[..., channel, None], around["ground"][:, channel], around["top"][:, channel])
 
     def row(box: Tensor, *rest: Tensor | float) -> Tensor:
         box = box.expand(batch, count, 3).reshape(batch, 3 * count)
@@ -186,11 +178,11 @@ def shade(world: World, first: Tensor, u: Tensor, v: Tensor, pixel: Tensor, smoo
 
     colours = []
     for channel, name in enumerate(("red", "green", "blue")):
-        base = torch.where(in_band, around.band[:, channel, None], of_face(name))
+        base = torch.where(in_band, around["band"][:, channel, None], of_face(name))
         if spines is not None:
             base = torch.where(of_face("book") > 0, spines[channel], base)
         surface = base * (1 + contrast * value * (1, 1.25, 1.6)[channel])
-        light = lit * around.sun[:, channel, None] + open_sky * around.ambient[:, channel, None]
+        light = lit * around["sun"][:, channel, None] + open_sky * around["ambient"][:, channel, None]
         surface = surface.clamp(min=0) * light + bevel * (0.3 + lit)
         colours.append(torch.where(in_sky, sky[channel], surface))
     return torch.stack(colours, -1)
@@ -202,20 +194,20 @@ def backdrop(world: World, u: Tensor, v: Tensor, clouds: Tensor, pixel: Tensor, 
     side = 2 * camera.half[:, None]
     rise = (v - world.horizon[:, None]) / side  # above the ground's end, in pictures
     from_below = (v - camera.middle[:, 1:]) / side + 0.5
-    blend = torch.where(around.aloft[:, None], from_below, 1.6 * rise - 0.1).clamp(0, 1)
+    blend = torch.where(around["aloft"][:, None], from_below, 1.6 * rise - 0.1).clamp(0, 1)
     trees = torch.full_like(u, TILES.index("trees"), dtype=torch.long)
     across, wide = 0.8 * u / side + world.chance[:, :1], (0.8 * pixel / side).expand_as(u)
     outline = look_up(trees, across, torch.zeros_like(u), wide, smooth)
-    top = 0.075 * (1 + around.ragged[:, None] * (outline - 1))
-    inside = ((top - rise) / (pixel / side)).clamp(0, 1) * ~around.aloft[:, None]
+    top = 0.075 * (1 + around["ragged"][:, None] * (outline - 1))
+    inside = ((top - rise) / (pixel / side)).clamp(0, 1) * ~around["aloft"][:, None]
     depth = (rise / top).clamp(0, 1)  # 0 at the near edge
-    clouds = clouds.clamp(0, 1) * around.clouds[:, None]
-    foam = ((0.012 - rise) / 0.012).clamp(0, 1) * around.foam[:, None]
+    clouds = clouds.clamp(0, 1) * around["clouds"][:, None]
+    foam = ((0.012 - rise) / 0.012).clamp(0, 1) * around["foam"][:, None]
     colours = []
     for channel in range(3):
-        sky = around.horizon[:, channel, None].lerp(around.top[:, channel, None], blend)
+        sky = around["horizon"][:, channel, None].lerp(around["top"][:, channel, None], blend)
         sky = sky.lerp(torch.full_like(sky, 0.94), clouds)
-        band = around.near[:, channel, None].lerp(around.band[:, channel, None], depth)
+        band = around["near"][:, channel, None].lerp(around["band"][:, channel, None], depth)
         band = band.lerp(torch.full_like(sky, 0.95), foam)
         colours.append(sky.lerp(band, inside))
     return colours

@@ -11,13 +11,13 @@ from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 from torch import Tensor, nn
 
 from helpers import catalog
-from helpers.furniture.assembly import NUMBERS, STEPS
+from helpers.furniture.assembly import NUMBERS, STEPS, uses
 from helpers.models.decoder import decoder
 from helpers.models.local import LocalMixin
 from helpers.models.picture_encoder import POOLED, places, pooled
 
 MOST = 6  # of one part
-PARTS = tuple(sorted({name for steps in STEPS.values() for _, names in steps for name in names}))
+PARTS = tuple(sorted({name for steps in STEPS.values() for step in steps for name in uses(step)}))
 SPECIAL = ("<pad>", "<start>", "<end>")
 PAD, START, END = range(3)
 LENGTH = 64  # tokens of all steps together, with the marks around them
@@ -69,7 +69,7 @@ def vocabulary() -> tuple[str, ...]:
     """Every word of every step, index = id."""
     cut = _cut()
     names = [*PARTS, *(name + "s" for name in PARTS), "shelves"]
-    texts = [sentence for steps in STEPS.values() for sentence, _ in steps]
+    texts = [sentence for steps in STEPS.values() for sentence in steps]
     texts = [text.replace("{count:, one pillow|, two pillows}", ", one pillow, two pillows") for text in texts]
     found = {word for text in [*texts, *names, *NUMBERS] for word, _ in cut.pre_tokenize_str(text.translate(BRACES))}
     return (*SPECIAL, *sorted(found))
