@@ -26,7 +26,6 @@ class Exercise:
         solution: the reference, which names the exercise; its parameters are the ones shown to the student.
         inputs: makes the list of argument tuples to try, the same each time (seeded).
         wrong: given the solution's arguments, what each typical mistake makes of them.
-        tolerance: relative; large enough for float32 and for another order of summation.
         title: a few words for the progress table.
         difficulty: 1 (warm-up) to 3 (think first).
         minutes: what a student needs who has read the section before it.
@@ -37,7 +36,6 @@ class Exercise:
     solution: Callable
     inputs: Callable[[], list[tuple]]
     wrong: Callable[..., Mapping[str, Any]]
-    tolerance: float
     title: str
     difficulty: int
     minutes: int
@@ -64,9 +62,9 @@ class Exercise:
         return {self.mistakes[name]: [answers[name] for answers in made] for name in made[0]}
 
 
-def exercise(solution: Callable, inputs: Callable, wrong: Callable, tolerance: float = 1e-3) -> Exercise:
+def exercise(solution: Callable, inputs: Callable, wrong: Callable) -> Exercise:
     """An exercise with its texts from data/exercises."""
-    return Exercise(solution, inputs, wrong, tolerance, **read(f"exercises/{_lecture(solution)}")[solution.__name__])
+    return Exercise(solution, inputs, wrong, **read(f"exercises/{_lecture(solution)}")[solution.__name__])
 
 
 def _lecture(solution: Callable) -> str:
@@ -87,8 +85,8 @@ def find(id: str) -> Exercise:
     """
     lecture = id.split(".")[0]
     known = of_lecture(lecture) if lecture in LECTURES else [e for name in LECTURES for e in of_lecture(name)]
-    for exercise in known:
-        if exercise.id == id:
-            return exercise
-    nearest = difflib.get_close_matches(id, [exercise.id for exercise in known], n=1, cutoff=0.0)
+    by_id = {one.id: one for one in known}
+    if id in by_id:
+        return by_id[id]
+    nearest = difflib.get_close_matches(id, by_id, n=1, cutoff=0.0)
     raise ValueError(f"There is no exercise {id!r}. Did you mean {nearest[0]!r}?")

@@ -53,10 +53,10 @@ def diagnose(exercise: Exercise, function: Callable) -> Verdict:
     except _Unusable as problem:
         return Verdict(False, str(problem), blank=isinstance(problem, _Blank))
     right = [plain(exercise.solution(*arguments)) for arguments in exercise.inputs()]
-    if _agree(given, right, exercise):
+    if all(map(same, given, right)):
         return Verdict(True, exercise.title)
     for hint, answers in exercise.wrong_answers().items():
-        if _makes_mistake(given, [plain(answer) for answer in answers], exercise):
+        if _makes_mistake(given, [plain(answer) for answer in answers]):
             return Verdict(False, hint)
     return Verdict(False, _first_difference(exercise, given, right))
 
@@ -113,23 +113,19 @@ def _what_happened(function: Callable, error: Exception) -> str:
     return said
 
 
-def _agree(given: list, right: list, exercise: Exercise) -> bool:
-    return all(same(g, r, exercise.tolerance) for g, r in zip(given, right, strict=True))
-
-
-def _makes_mistake(given: list, wrong: list, exercise: Exercise) -> bool:
+def _makes_mistake(given: list, wrong: list) -> bool:
     """Do the answers show this mistake? Where only the student's overflowed, the other inputs decide."""
     pairs = [(g, w) for g, w in zip(given, wrong, strict=True) if finite(g) or not finite(w)]
     telling = any(finite(g) for g, _ in pairs) or not any(map(finite, wrong))  # any two may overflow alike
-    return bool(pairs) and telling and all(same(g, w, exercise.tolerance) for g, w in pairs)
+    return bool(pairs) and telling and all(same(g, w) for g, w in pairs)
 
 
 def _first_difference(exercise: Exercise, given: list, right: list) -> str:
     for arguments, g, r in zip(exercise.inputs(), given, right, strict=True):
-        if same(g, r, exercise.tolerance):
+        if same(g, r):
             continue
         if isinstance(g, dict) and isinstance(r, dict):
-            g, r, where = _first_different_entry(g, r, exercise.tolerance)
+            g, r, where = _first_different_entry(g, r)
         elif form(g) != form(r):
             return f"Your function returned {form(g)}. It should return {form(r)}."
         elif not finite(g):
@@ -146,11 +142,11 @@ def _first_difference(exercise: Exercise, given: list, right: list) -> str:
     raise AssertionError("called without a difference")
 
 
-def _first_different_entry(given: dict, right: dict, tolerance: float) -> tuple[object, object, str]:
+def _first_different_entry(given: dict, right: dict) -> tuple[object, object, str]:
     """The first entry that differs: yours, the right one, and its key as a label."""
     for key in [*right, *given]:
         g, r = given.get(key, "nothing"), right.get(key, "nothing")
-        if isinstance(g, str) or isinstance(r, str) or not same(g, r, tolerance):
+        if isinstance(g, str) or isinstance(r, str) or not same(g, r):
             return g, r, f"{key} -> "
     raise AssertionError("called without a difference")
 

@@ -67,7 +67,6 @@ BLOCK_PARAMETERS = exercise(
         "one pointwise layer": block_parameters(d, k) - 4 * d * d - 4 * d,
         "no wide layer": d * (k**2 + 1) + 2 * d + 2 * (d * d + d) + d,
     },
-    tolerance=1e-4,
 )
 
 

@@ -14,7 +14,7 @@ from torch import Tensor
 SIDE = 256
 LEVELS = 9  # 256, 128, ..., 1
 TILES = ("oak", "birch", "walnut", "boards", "grass", "sand", "clouds", "trees", "plain")
-_STARTS = [sum((SIDE >> level) ** 2 for level in range(k)) for k in range(LEVELS + 1)]
+VALUES = sum((SIDE >> level) ** 2 for level in range(LEVELS))  # of a tile in all resolutions
 
 
 def _noise(seed: int, x: float, y: float, power: float = 2.0) -> Tensor:
@@ -78,7 +78,7 @@ def _trees() -> Tensor:
 
 @functools.cache
 def atlas(device: torch.device) -> Tensor:
-    """All tiles in all resolutions, one after the other: (len(TILES) * _STARTS[-1],)."""
+    """All tiles in all resolutions, one after the other: (len(TILES) * VALUES,)."""
     tiles = {
         "oak": _wood(1, 13, 0.9, 0.42, 0.5),
         "birch": _wood(10, 9, 0.8, 0.3, 0.15) * 0.8,
@@ -108,7 +108,7 @@ def look_up(tile: Tensor, x: Tensor, y: Tensor, footprint: Tensor, smooth: bool)
     level = (torch.log2(footprint) + (math.log2(SIDE) + 0.25)).clamp(0, LEVELS - 1).int()
     side = torch.bitwise_right_shift(torch.full_like(level, SIDE), level)
     # The levels before this one hold SIDE^2 (1 + 1/4 + ...) = 4 (SIDE^2 - side^2) / 3 values.
-    start = tile * _STARTS[-1] + (4 * (SIDE * SIDE - side * side)) // 3
+    start = tile * VALUES + (4 * (SIDE * SIDE - side * side)) // 3
     values = atlas(tile.device)
 
     def at(column: Tensor, row: Tensor) -> Tensor:
