@@ -66,7 +66,7 @@ def _circle(n: int, radius: float) -> Tensor:
 def _spiral(n: int) -> Tensor:
     """Two points of equal distance along the arm are about equally far apart: the radius grows with the root."""
     t = torch.linspace(0.06, 1, n, dtype=torch.float32).sqrt()
-    angle = 3.5 * math.pi * t
+    angle = 2 * math.pi * 1.75 * t
     return 2.4 * t[:, None] * torch.stack([angle.cos(), angle.sin()], 1)
 
 

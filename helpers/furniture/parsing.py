@@ -35,12 +35,6 @@ class Reading(NamedTuple):
     clashes: tuple[str, ...]
 
 
-class _Token(NamedTuple):
-    word: str
-    start: int
-    end: int
-
-
 class _Item(NamedTuple):
     attribute: str  # an attribute, or counted, number, article, filler
     value: str | int | None
@@ -111,13 +105,12 @@ def _compound(word: str) -> list[tuple[str, str | int | None]] | None:
     return None
 
 
-def _items(tokens: list[_Token]) -> tuple[list[_Item], list[_Token]]:
-    """What the tokens mean, the longest phrases first, and those that mean nothing."""
+def _items(words: list[str]) -> tuple[list[_Item], list[int]]:
+    """What folded words mean, the longest phrases first, and the places of those that mean nothing."""
     items, unknown, clause, at = [], [], 0, 0
-    words = [fold(token.word) for token in tokens]
-    while at < len(tokens):
+    while at < len(words):
         clause += words[at] in BREAKS
-        sizes = [n for n in range(min(PHRASE, len(tokens) - at), 0, -1) if tuple(words[at : at + n]) in vocabulary()]
+        sizes = [n for n in range(min(PHRASE, len(words) - at), 0, -1) if tuple(words[at : at + n]) in vocabulary()]
         if sizes:
             attribute, value = vocabulary()[tuple(words[at : at + sizes[0]])]
             if sizes[0] == 1 and words[at] in ONE:
@@ -126,7 +119,7 @@ def _items(tokens: list[_Token]) -> tuple[list[_Item], list[_Token]]:
         elif compound := _compound(words[at]):
             items += [_Item(*meaning, clause) for meaning in compound]
         elif words[at] not in BREAKS:
-            unknown.append(tokens[at])
+            unknown.append(at)
         at += sizes[0] if sizes else 1
     return items, unknown
 
@@ -139,9 +132,9 @@ def parse(text: str) -> Reading:
     """
     if len(text) > LONGEST:
         raise Problem(f"A description has at most {LONGEST} characters, this one has {len(text)}.")
-    tokens = [_Token(m.group(), m.start(), m.end()) for m in re.finditer(r"[^\W_]+|[,;]", text)]
-    items, strange = _items(tokens)
-    unknown = tuple(UnknownWord(*token, _nearest(token.word)) for token in strange)
+    tokens = list(re.finditer(r"[^\W_]+|[,;]", text))
+    items, strange = _items([fold(token.group()) for token in tokens])
+    unknown = tuple(UnknownWord(tokens[i].group(), *tokens[i].span(), _nearest(tokens[i].group())) for i in strange)
     if not any(item.attribute == "kind" for item in items):  # "a red shelf with four shelves": the first one
         at = next((at for at, item in enumerate(items) if item.value == "shelves"), None)
         items = [_Item("kind", "bookshelf", one.clause) if i == at else one for i, one in enumerate(items)]
