@@ -63,18 +63,17 @@ def diagnose(exercise: Exercise, function: Callable) -> Verdict:
 
 def _accepts(exercise: Exercise, function: Callable) -> None:
     """Raise when `function` is no function, or takes another number of arguments."""
-    names = ", ".join(exercise.arguments)
+    names = exercise.arguments
     if not callable(function):
         raise _Unusable(
-            f"check needs your function itself, not its result: write its name without brackets (you gave "
-            f"{_kind(function)})."
+            "check needs your function itself, not its result: write its name without brackets "
+            f"(you gave {_kind(function)})."
         )
     try:
-        inspect.signature(function).bind(*exercise.arguments)
+        inspect.signature(function).bind(*names)
     except TypeError:
         raise _Unusable(
-            f"Your function is called with {len(exercise.arguments)} argument{'s' * (len(exercise.arguments) > 1)}: "
-            f"({names}). "
+            f"Your function is called with {len(names)} argument{'s' if len(names) > 1 else ''}: ({', '.join(names)}). "
             f"Yours takes {inspect.signature(function)}."
         ) from None
     except ValueError:  # a built-in without a signature: calling it will show

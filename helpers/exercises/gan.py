@@ -1,6 +1,6 @@
 """Exercises of notebook 06, GAN."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import torch
 from torch import Tensor
@@ -127,7 +127,7 @@ OPTIMAL_DISCRIMINATOR = exercise(
 Combination = tuple[str, str, str]
 
 
-def mode_coverage(judged: list[Combination], asked: list[Combination]) -> Tensor:
+def mode_coverage(judged: Collection[Combination], asked: Collection[Combination]) -> Tensor:
     """The share of the combinations asked for (kind, finish, scene) that appear at least once among judged samples."""
     return torch.tensor(len(set(judged) & set(asked)) / len(asked))
 
@@ -136,7 +136,6 @@ ASKED = [("chair", finish, scene) for finish in ("oak", "red") for scene in ("ro
 ASKED += [("bed", finish, "room") for finish in ("oak", "red", "white")]
 COLLAPSED = [ASKED[0]] * 6 + [ASKED[4]] * 2 + [("bed", "white", "sky"), ("stool", "red", "beach")]
 VARIED = [*ASKED[:6], *ASKED[2:4], ("bed", "oak", "sky"), ("desk", "oak", "room"), ("desk", "blue", "sky")]
-
 
 MODE_COVERAGE = exercise(
     mode_coverage,
@@ -147,9 +146,6 @@ MODE_COVERAGE = exercise(
         "unasked": len(set(j)) / len(a),
         "share asked for": sum(one in a for one in j) / len(j),
         "precision": len(set(j) & set(a)) / len(set(j)),
-        "one by one": sum(
-            len({one[i] for one in j} & (wanted := {one[i] for one in a})) / len(wanted) for i in range(3)
-        )
-        / 3,
+        "one by one": sum(mode_coverage({one[i] for one in j}, {one[i] for one in a}) for i in range(3)) / 3,
     },
 )
