@@ -1,6 +1,7 @@
 """What notebook 02 says, measured."""
 
 import functools
+import re
 
 import pytest
 import torch
@@ -48,7 +49,7 @@ def test_induction(stated):
     gives more than 10 %, and nobody counts."""
     found = measured("said twice", 20)
     assert [float(found["induction"][head]) for head in INDUCTION] == pytest.approx([stated[0]] * 2, abs=0.03)
-    assert others(found["induction"], *INDUCTION) <= stated[1] and others(found["same number in the list"]) <= 0.1
+    assert others(found["induction"], *INDUCTION) <= stated[1] and others(found["counting"]) <= 0.1
 
 
 def test_the_other_half():
@@ -95,7 +96,7 @@ def test_it_was_not_said():
 
 
 def test_other_heads(stated):
-    """Of the other 21 only layer 2, head 1 costs more than 15 % of the words or of the questions: 59 % of the words
+    """Of the other 21 only layer 2, head 1 costs more than 15 % of the words or of the questions: 56 % of the words
     remain."""
     left = [head for head in attention.hooked_gpt().every_head if head not in (BEFORE, *INDUCTION, UNKNOWN)]
     assert len(left) == 20
@@ -114,14 +115,25 @@ def test_recall_at_a_distance(stated):
 
 
 def test_the_race_was_fair():
-    """all three read the same batches in the same order, with the same kind of optimizer, have the same number of
-    parameters (1.5 million, give or take 5 %)"""
+    """all three read the same batches in the same order, with the same kind of optimizer, have nearly as many
+    parameters (1.41 to 1.54 million)"""
     recipes = gpt_recipe, lstm, rnn
     assert len({(recipe.make_batches, recipe.SEED) for recipe in recipes}) == 1
-    sizes = [sum(one.numel() for one in recipe.make_model().parameters()) for recipe in recipes]
-    assert all(abs(size / 1.5e6 - 1) < 0.05 for size in sizes)
-    kinds = [[type(one) for one in recipe.optimizers(recipe.make_model(), 1.0)] for recipe in recipes]
+    models = [recipe.make_model() for recipe in recipes]
+    sizes = [sum(parameter.numel() for parameter in model.parameters()) for model in models]
+    assert 1.405e6 < min(sizes) and max(sizes) < 1.545e6
+    kinds = [
+        [type(one) for one in recipe.optimizers(model, 1.0)] for recipe, model in zip(recipes, models, strict=True)
+    ]
     assert kinds[0] == kinds[1] == kinds[2]
+
+
+def test_the_race_took_an_hour():
+    """learned for more than an hour each on two cores"""
+    for name in ("rnn", "lstm", "gpt"):
+        said = (catalog.pocket_models()[name].folder / "README.md").read_text(encoding="utf-8")
+        (minutes,) = re.findall(r"\| time \| (\d+) minutes \|", said)
+        assert int(minutes) > 60 and "2-core" in said
 
 
 def race(asked: str) -> dict[tuple[str, int], list[float]]:

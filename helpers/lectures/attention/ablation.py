@@ -89,7 +89,8 @@ def draw_ablation(sheet, data: dict) -> None:
     for number, (plot, (test, shares)) in enumerate(zip(grids, data["shares"].items(), strict=True)):
         head_grid(plot, shares, test, named=number == 0)
     rows = data["rows"]
-    figures.board(table, list(rows), TESTS, list(rows.values()), data["chance"], baseline="guessing", highlight=0)
+    cells = list(rows.values())
+    figures.board(table, list(rows), TESTS, cells, data["chance"], baseline="guessing", shaded=True, highlight=0)
 
 
 def caption_ablation(data: dict) -> str:

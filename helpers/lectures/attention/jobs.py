@@ -21,7 +21,7 @@ MAX_TOKENS = 80  # tokens of a story
 SPECIALIST = 0.4  # heads that score more have a frame
 JOBS = {  # kind of text -> what is measured on it
     "stories": ("previous word",),
-    "said twice": ("induction", "same number in the list"),
+    "said twice": ("induction", "counting"),
     "questions": ("other half of the fact", "the right owner", "the thing asked for"),
 }
 NAMES = tuple(job for jobs in JOBS.values() for job in jobs)
