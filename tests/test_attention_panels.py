@@ -122,8 +122,8 @@ def test_a_scan_that_ends_early_leaves_the_rest_blank_and_other_settings_alone(m
     monkeypatch.setattr(attention.RecallTest, "accuracy", moved)
     panel.click("Measure")
     assert "nan" not in panel.wait().status and "Press Measure" in panel.status
-    reached = panel.set(questions=12).wait().data["shares"]["questions right"]
-    assert int(reached.isfinite().sum()) == 3 and "and 12 cases" in panel.status
+    reached = panel.set(questions=24).wait().data["shares"]["questions right"]
+    assert int(reached.isfinite().sum()) == 3 and "and 24 cases" in panel.status
 
 
 def test_everything_runs_on_gpt2(full_hub, monkeypatch):

@@ -138,7 +138,7 @@ def ablation_panel(size: str = "pocket") -> Panel:
 
     return Panel(
         "Without this head",
-        [Slider("questions", 12, 6, 48, step=6), Slider("distance", 20, 10, 60, step=10, label="distance in words")],
+        [Slider("questions", 24, 6, 48, step=6), Slider("distance", 20, 10, 60, step=10, label="distance in words")],
         compute=compute,
         draw=draw_ablation,
         caption=caption_ablation,
