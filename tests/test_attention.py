@@ -10,7 +10,7 @@ import torch.nn.functional as F
 
 from helpers import farm
 from helpers.lectures import attention
-from helpers.lectures.attention import Head, ablation, dictionary, jobs, positions, steps
+from helpers.lectures.attention import Head, ablation, dictionary, inside, jobs, positions, steps
 from helpers.models.language import LanguageModel
 from tests.attention_models import HEADS, LAYERS, farm_tokenizer, models, tiny_gpt  # noqa: F401 (models is a fixture)
 
@@ -190,8 +190,8 @@ class TestJobs:
         looks = torch.zeros(len(words), len(words))
         for i, j in game.induction_links():
             looks[i, j] = 1
-        assert float(jobs.linked(looks, game.induction_links(), 2)) == 1
-        assert float(jobs.linked(looks, game.counting_links(), 2)) == 0
+        assert float(jobs.linked(looks, game.induction_links())) == 1
+        assert float(jobs.linked(looks, game.counting_links())) == 0
         assert game == attention.repeated_words(gpt, seed=1) != attention.repeated_words(gpt, 2)
 
     @pytest.mark.parametrize("kind", jobs.JOBS)
@@ -207,9 +207,27 @@ class TestRemoval:
         exam = ablation.RecallTest(gpt, 4, 20)
         knows = F.one_hot(exam.answers, len(farm.WORDS)).float()
         monkeypatch.setattr(gpt, "last", lambda ids, lengths, change: knows)
-        assert exam.accuracy() == 1
+        assert exam.accuracy() == 1 and exam.cases == 4
         monkeypatch.setattr(gpt, "last", lambda ids, lengths, change: knows.roll(1, 1))
         assert exam.accuracy([Head(0, 0)]) == 0
+
+    def test_copying_counts_the_words_that_come_again(self, gpt, monkeypatch):
+        exam = ablation.CopyTest(gpt, 3)
+        assert exam.cases == sum(len(copies) for _, copies in exam.rows)
+        for ids, copies in exam.rows:
+            assert copies and all(ids[place + 1] == ids[copied] for place, copied in copies)
+        perfect = lambda ids, change: inside.Seen(F.one_hot(torch.tensor([*ids[1:], 0])), torch.empty(0))  # noqa: E731
+        monkeypatch.setattr(gpt, "run", perfect)
+        assert exam.accuracy() == 1
+        monkeypatch.setattr(gpt, "run", lambda ids, change: inside.Seen(torch.zeros(len(ids), 1), torch.empty(0)))
+        assert exam.accuracy([Head(0, 0)]) == 0
+
+    def test_both_tests_are_measured_without_the_heads(self, gpt):
+        tests = [ablation.CopyTest(gpt, 2), ablation.RecallTest(gpt, 4, 10)]
+        removed = [Head(0, 1), Head(1, 0)]
+        found = ablation.measured(tests, removed)
+        assert [one.value for one in found] == pytest.approx([test.accuracy(removed) for test in tests])
+        assert all(0 < test.chance < 0.2 for test in tests)
 
 
 class TestOrder:

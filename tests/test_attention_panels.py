@@ -3,9 +3,11 @@
 import gc
 import weakref
 
+import pytest
+
 from helpers import catalog
 from helpers.lectures import attention
-from helpers.lectures.attention import inside
+from helpers.lectures.attention import ablation, inside
 from tests.attention_models import HEADS, LAYERS, models  # noqa: F401 (a fixture)
 from tests.driver import assert_shows, drive
 
@@ -96,10 +98,14 @@ def test_removal_is_measured_by_its_button_head_by_head(models, monkeypatch):  #
     panel.set(questions=6, distance=10)
     panel.click("Measure")
     data = panel.wait().data
-    assert data["accuracy"].isfinite().all() and "Over 6 questions" in panel.status
-    exam = attention.RecallTest(attention.hooked_gpt(), 6, 10)
-    assert data["all"] == exam.accuracy() and float(data["accuracy"][1, 2]) == exam.accuracy([(1, 2)])
-    assert data["worst"][0] == divmod(int(data["accuracy"].argmin()), HEADS)
+    gpt = attention.hooked_gpt()
+    tests = attention.CopyTest(gpt, ablation.GAMES), attention.RecallTest(gpt, 6, 10)
+    assert data["cases"] == [test.cases for test in tests] and f"and {tests[1].cases} cases" in panel.status
+    for test, shares, whole in zip(tests, data["shares"].values(), data["rows"]["all heads"], strict=True):
+        assert shares.isfinite().all() and whole.value == pytest.approx(test.accuracy())
+        assert float(shares[1, 2]) == pytest.approx(test.accuracy([(1, 2)]))
+    worst = divmod(int(sum(data["shares"].values()).argmin()), HEADS)
+    assert list(data["rows"])[1] == f"− {inside.Head(*worst)}"
 
 
 def test_a_scan_that_ends_early_leaves_the_rest_blank_and_other_settings_alone(models, monkeypatch):  # noqa: F811
@@ -116,8 +122,8 @@ def test_a_scan_that_ends_early_leaves_the_rest_blank_and_other_settings_alone(m
     monkeypatch.setattr(attention.RecallTest, "accuracy", moved)
     panel.click("Measure")
     assert "nan" not in panel.wait().status and "Press Measure" in panel.status
-    reached = panel.set(questions=12).wait().data["accuracy"]
-    assert int(reached.isfinite().sum()) == 3 and "Over 12 questions" in panel.status
+    reached = panel.set(questions=24).wait().data["shares"]["questions right"]
+    assert int(reached.isfinite().sum()) == 3 and "and 24 cases" in panel.status
 
 
 def test_everything_runs_on_gpt2(full_hub, monkeypatch):
@@ -136,7 +142,7 @@ def test_everything_runs_on_gpt2(full_hub, monkeypatch):
     assert jobs.wait(300).error is None and len(jobs.data["measured"]) == len(jobs.data["scores"])
     removal = attention.ablation_panel(size="full").set(questions=6, distance=10).wait(300)
     removal.click("Measure")
-    assert removal.wait(300).error is None and removal.data["accuracy"].isfinite().all()
+    assert removal.wait(300).error is None and all(one.isfinite().all() for one in removal.data["shares"].values())
     weights = weakref.ref(next(attention.hooked_gpt("full").model.parameters()))
     del panel, jobs, removal
     catalog.free()

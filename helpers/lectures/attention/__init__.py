@@ -1,6 +1,6 @@
 """Lecture 02, attention. One file per idea; each has pure functions, a drawing function, and a panel."""
 
-from helpers.lectures.attention.ablation import RecallTest, ablation_panel
+from helpers.lectures.attention.ablation import CopyTest, RecallTest, ablation_panel
 from helpers.lectures.attention.dictionary import dictionary_panel, rgb
 from helpers.lectures.attention.explorer import GOAT, JOHN, explorer_panel
 from helpers.lectures.attention.inside import Head, HookedGPT, ablate, hooked_gpt, set_weight

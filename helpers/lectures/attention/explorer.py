@@ -83,13 +83,9 @@ def draw_explorer(sheet, data: dict) -> None:
     top.cover(beside)
     draw_arcs(Canvas(top), data)
     title = f"all heads: strongest weight on “{data['words'][data['place']]}”"
-    head_grid(grid, data["grid"], title, numbers=False)
+    head_grid(grid, data["grid"], title, numbers=False, framed=[data["chosen"]])
     for (i, j), weight in np.ndenumerate(data["grid"].numpy()):
         grid.spot((j - 0.5, i - 0.5), (j + 0.5, i + 0.5), f"{Head(i, j)}: {weight:.0%}", layer=i + 1, head=j + 1)
-    row, column = data["chosen"]
-    corners = [(column + x / 2, row + y / 2) for x, y in ((-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1))]
-    frame = LineCollection([corners], colors=figures.theme().series[1], linewidths=3, zorder=6)
-    grid.add_collection(frame, autolim=False)
     draw_next(Canvas(bars), data)
 
 

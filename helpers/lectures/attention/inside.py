@@ -11,7 +11,9 @@ from collections.abc import Callable, Collection, Sequence
 from types import SimpleNamespace
 from typing import NamedTuple
 
+import numpy as np
 import torch
+from matplotlib.collections import LineCollection
 from torch import Tensor, nn
 from transformers import AttentionInterface, AttentionMaskInterface, AutoConfig, GPT2Config
 from transformers.masking_utils import eager_mask
@@ -145,8 +147,15 @@ def head_sliders(size: str = "pocket", layer: int = 1, head: int = 1) -> list[Sl
     return [Slider("layer", layer, 1, config.n_layer), Slider("head", head, 1, config.n_head)]
 
 
-def head_grid(plot: figures.Plot, values: Tensor, title: str, named: bool = True, numbers: bool = True) -> None:
-    """Values from 0 to 1 (L, H) of all heads, with `numbers` if there is room.
+def head_grid(
+    plot: figures.Plot,
+    values: Tensor,
+    title: str,
+    named: bool = True,
+    numbers: bool = True,
+    framed: Collection[Head] = (),
+) -> None:
+    """Values from 0 to 1 (L, H) of all heads, with `numbers` if there is room; a frame around those that are `framed`.
 
     Layers down (`named`: each as "layer 1"), heads across.
     """
@@ -154,6 +163,9 @@ def head_grid(plot: figures.Plot, values: Tensor, title: str, named: bool = True
     layers = [f"layer {layer}" for layer in layers] if named else layers
     look = {"low": 0, "high": 1, "lines": True, "numbers": numbers and len(heads) <= 8}
     figures.heatmap(plot, values, rows=layers, columns=heads, title=title, **look)
+    around = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]) / 2
+    frames = [(column, row) + around for row, column in framed]
+    plot.add_collection(LineCollection(frames, colors=figures.theme().series[1], linewidths=3, zorder=6), autolim=False)
 
 
 def ablate(heads: Collection[Head]) -> Intervention:

@@ -18,20 +18,18 @@ from helpers.lectures.attention.repeated import repeated_words
 from helpers.panel import Action, Job, Panel, Slider
 
 MAX_TOKENS = 80  # tokens of a story
+SPECIALIST = 0.4  # heads that score more have a frame
 JOBS = {  # kind of text -> what is measured on it
-    "questions": ("other half of the fact", "the right owner", "the thing asked for"),
     "stories": ("previous word",),
-    "said twice": ("same number in the list", "induction"),
+    "said twice": ("induction", "counting"),
+    "questions": ("other half of the fact", "the right owner", "the thing asked for"),
 }
 NAMES = tuple(job for jobs in JOBS.values() for job in jobs)
 
 
-def linked(attention: Tensor, links: Sequence[tuple[int, int]], wide: int = 1) -> Tensor:
-    """Mean weight (...,) from the first place of each link on the second and the places after it, `wide` in all.
-
-    attention (..., T, T)
-    """
-    return torch.stack([attention[..., start, end : end + wide].sum(-1) for start, end in links]).mean(0)
+def linked(attention: Tensor, links: Sequence[tuple[int, int]]) -> Tensor:
+    """Mean weight (...,) from the first place of each link on the second. attention (..., T, T)"""
+    return torch.stack([attention[..., start, end] for start, end in links]).mean(0)
 
 
 def right_owner(attention: Tensor, asked: TokenizedQuestion) -> Tensor:
@@ -65,7 +63,7 @@ def measure(gpt: HookedGPT, kind: str, n: int, distance: int = 20, seed: int = 0
     elif kind == "said twice":
         for game in (repeated_words(gpt, f"{seed} {number}") for number in range(n)):
             attention = gpt.run(game.ids).attention
-            scores.append([linked(attention, links, 2) for links in (game.counting_links(), game.induction_links())])
+            scores.append([linked(attention, links) for links in (game.induction_links(), game.counting_links())])
     else:
         for story in farm.sample(n, f"jobs {seed}", "held_out", "story"):
             ids = gpt.encode(story.text)[:MAX_TOKENS]
@@ -80,10 +78,11 @@ def best(scores: Tensor) -> Head:
 
 
 def draw_jobs(sheet, data: dict) -> None:
-    """One grid for each job: layers down, heads across, the number in each cell."""
+    """One grid for each job: layers down, heads across, the number in each cell, a frame around specialists."""
     plots = figures.axes(sheet, rows=2, columns=3, gap=30)
     for number, (plot, (job, scores)) in enumerate(zip(plots, data["scores"].items(), strict=True)):
-        head_grid(plot, scores, job, named=number % 3 == 0)
+        specialists = [Head(*place) for place in (scores > SPECIALIST).nonzero().tolist()]
+        head_grid(plot, scores, job, named=number % 3 == 0, framed=specialists)
 
 
 def caption_jobs(data: dict) -> str:

@@ -25,6 +25,10 @@ class RepeatedWords:
         """Induction's links: from A of the second round to the place behind A in the first, "A B ... A"."""
         return [(self.again[j], self.first[i] + 1) for j, i in enumerate(self.order) if i + 1 < len(self.first)]
 
+    def copies(self) -> list[tuple[int, int]]:
+        """The links of `induction_links` behind whose first place the second one's word is said again."""
+        return self.induction_links()[:-1]  # the list ends with the last
+
     def counting_links(self) -> list[tuple[int, int]]:
         """Counting's links: from word number n of the second round to the place behind word n of the first."""
         return [(place, self.first[number] + 1) for number, place in enumerate(self.again[:-1])]
