@@ -76,6 +76,10 @@ class Slider(Control):
             raise ValueError(f"The slider {self.name} cannot start at {self.value}, between two of its steps.")
 
     @property
+    def whole(self) -> bool:
+        return not self.log and all(isinstance(v, int) for v in (self.value, self.low, self.high, self.step or 1))
+
+    @property
     def exact_step(self) -> float:
         """The widget's step: the one near `step` that leads from `low` to the preset.
 
