@@ -9,14 +9,13 @@ from collections.abc import Callable, Iterator
 import torch
 
 from helpers import furniture, records
-from helpers.furniture.captions import describe
 from helpers.lectures.diffusion.dalle import CANDIDATES
 from helpers.lectures.diffusion.editing import image_to_image
 from helpers.models.clip import pocket_clip
 from helpers.models.dalle import dalle
 from helpers.models.diffusion import BATCH, STEPS, StableDiffusion, stable_diffusion
 from helpers.models.judge import Judge, pocket_judge
-from helpers.scores.classifier import mean, unseen_seed
+from helpers.scores.classifier import mean
 from helpers.scores.judge import all_right
 from helpers.scores.text_to_image import prompts
 
@@ -56,18 +55,6 @@ def early(model: StableDiffusion, judge: Judge) -> Iterator[tuple]:
         yield "fine detail", f"after {step} steps", (detail / details[-1]).item(), PROMPTS
 
 
-def binding(model: StableDiffusion, judge: Judge) -> Iterator[tuple]:
-    """Body of one finish, doors or drawers of another: the share of pictures whose finish is judged the body's."""
-    found = furniture.sample(20 * PROMPTS, seed=unseen_seed(SEED), held_out=False)
-    pieces = [piece for piece in found if piece.front != piece.finish][:PROMPTS]
-    texts = [describe({name: getattr(piece, name) for name in ("kind", "finish", "front")}, "en") for piece in pieces]
-    for name, images in (("the shop", furniture.render(pieces, model.size)), ("diffusion", model.draw(texts, SEED))):
-        said = judge(images).finishes
-        for part in ("finish", "front"):
-            share = sum(one == getattr(piece, part) for one, piece in zip(said, pieces, strict=True)) / len(pieces)
-            yield f"finish of the {part}", name, share, len(pieces)
-
-
 def picked(judge: Judge) -> Iterator[tuple]:
     """One picture of DALL-E, and the best of several by CLIP: the share as asked."""
     model, clip = dalle(), pocket_clip()
@@ -101,7 +88,6 @@ def parts() -> dict[tuple, Callable[[], list[tuple]]]:
     every = {
         "as asked": lambda: weights(model, judge),
         "opinion right": lambda: early(model, judge),
-        "finish of the finish": lambda: binding(model, judge),
         "DALL-E": lambda: picked(judge),
         "as the text asks": lambda: edited(model, judge),
     }
