@@ -22,6 +22,8 @@ NO_CHROMIUM = (
 LIVE_SECONDS = "0.5"  # of each training that a cell starts; `start_and_stop` allows more
 PATIENCE = 180_000  # milliseconds in which a busy machine does anything at all
 
+MENDED = "[anywidget] Failed to initialize model."  # of a slow page: helpers/page/hear.js
+
 # The kernel's own word is not enough: while a cell runs, a slider's message ends with "idle", too.
 IDLE = """() => {
     const kernel = window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel;
@@ -85,7 +87,7 @@ class Session:
         here = (address, address.replace("http", "ws", 1), "data:", "blob:", "about:")
         page.on("request", lambda request: None if request.url.startswith(here) else self.left.append(request.url))
         page.on("websocket", lambda socket: None if socket.url.startswith(here) else self.left.append(socket.url))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", lambda error: None if MENDED in str(error) else self.errors.append(str(error)))
         page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
 
     def wait(self, condition: str, about=None, seconds: float | None = None) -> None:
@@ -238,13 +240,17 @@ def chromium():
 
 @contextlib.contextmanager
 def notebooks(chromium, jupyter):
-    """A function that opens a notebook of the served folder on a page of its own, kernel ready: name -> Session."""
+    """A function that opens a notebook of the served folder on a page of its own, kernel ready: name -> Session.
+
+    `script` is run in the page before its own.
+    """
     address, token, _ = jupyter
     sessions = []
 
-    def go(name: str) -> Session:
+    def go(name: str, script: str = "") -> Session:
         page = chromium.new_context(viewport={"width": 1400, "height": 1600}).new_page()
         page.set_default_timeout(PATIENCE)
+        page.add_init_script(script)
         sessions.append(Session(page, address))
         page.goto(f"{address}/lab/tree/{name}?token={token}&reset", wait_until="domcontentloaded")
         page.locator(".jp-Notebook .jp-Cell").first.wait_for()

@@ -116,6 +116,25 @@ def test_sliders_answer_while_a_training_runs_and_stop_ends_it(demo):
     demo.start_and_stop(panel, "Train", meanwhile=lambda: demo.picture_after(panel, lambda: demo.drag(panel)))
 
 
+# No script is loaded in time: anywidget's patience, two seconds, ends at once.
+IMPATIENT = """AbortSignal.timeout = () => {
+    const controller = new AbortController();
+    queueMicrotask(() => controller.abort());
+    return controller.signal;
+}"""
+
+
+def test_a_page_that_was_slow_at_first_hears_the_kernel(chromium, jupyter):
+    with notebooks(chromium, jupyter) as go:
+        session = show(jupyter, lambda name: go(name, IMPATIENT), "slow.ipynb", DEMO)
+        wait_said(session, "a goat")
+        panel = session.panel()
+        session.picture_after(panel, lambda: panel.locator(".lecture-words button").nth(1).click())
+        wait_said(session, "a goat goat")
+        assert panel.locator(".lecture-words button").count() == 3
+        session.picture_after(panel, lambda: panel.locator(".lecture-spots button").nth(2).click())
+
+
 LIVE = """
 import torch
 from torch import nn

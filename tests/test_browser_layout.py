@@ -14,7 +14,9 @@ FOOT = 40  # of a slide, for its arrows
 HIGHEST = 600  # of the 720 pixels, the rest is JupyterLab's own
 pytestmark = pytest.mark.browser
 
-COLLAPSE = """() => jupyterapp.shell.leftCollapsed || jupyterapp.commands.execute('application:toggle-left-area')"""
+# When all is in its place: a slow page unfolds it later, and leaves a phone no room for the notebook.
+COLLAPSE = """() => jupyterapp.restored.then(() =>
+    jupyterapp.shell.leftCollapsed || jupyterapp.commands.execute('application:toggle-left-area'))"""
 
 # Shown, and drawn for the place it has.
 FITTED = """panel => {
@@ -22,6 +24,12 @@ FITTED = """panel => {
     const height = place.clientWidth * image.naturalHeight / image.naturalWidth;
     return panel.dataset.kind === 'ok' && panel.querySelector('.said').innerText
         && Math.abs(height - place.clientHeight) < 2;
+}"""
+
+STATE = """panel => {
+    const about = e => `${e.className} ${JSON.stringify(e.dataset)} ${e.clientWidth} x ${e.clientHeight}`, all = [];
+    for (let e = panel; e && all.length < 12; e = e.parentElement) all.push(about(e));
+    return [panel.innerText, ...all].join('\\n');
 }"""
 
 MEASURE = """panel => {
@@ -89,8 +97,12 @@ def measured(session, size: tuple[int, int]) -> list[dict]:
     found = []
     for number in range(session.panels().count()):
         panel = session.panels().nth(number)
-        panel.scroll_into_view_if_needed()
-        session.page.wait_for_function(FITTED, arg=panel.element_handle())
+        try:
+            panel.scroll_into_view_if_needed()
+            session.wait(FITTED, panel.element_handle())
+        except Exception as error:
+            error.add_note(f"at {size}: {panel.evaluate(STATE)}")
+            raise
         found.append(panel.evaluate(MEASURE))
     return found
 
@@ -111,7 +123,7 @@ def too_high(session, size: tuple[int, int]) -> list[str]:
     for number in range(session.panels().count()):
         panel = session.panels().nth(number)
         panel.evaluate(SHOW_SLIDE)
-        session.page.wait_for_function(FITTED, arg=panel.element_handle())
+        session.wait(FITTED, panel.element_handle())
         panel.evaluate(SCROLL)
         box = panel.bounding_box()
         if box["y"] < -1 or box["y"] + box["height"] > size[1] - FOOT + 1:  # parts of a pixel

@@ -9,7 +9,7 @@ from torch import nn
 
 from helpers import __main__ as command
 from helpers import catalog, furniture
-from helpers.models.judge import ANSWERS, CLASSES, SIZE, Judge, judge, parts
+from helpers.models.judge import ANSWERS, CLASSES, SIZE, Judge, Verdict, judge, labels, parts, verdicts
 from helpers.recipes import corruptions, impostors, prefetching
 from helpers.recipes import judge as recipe
 from helpers.scores import judge as scores
@@ -227,3 +227,11 @@ def test_the_shipped_judge_knows_furniture():
         assert ok.float().mean() > 0.97
     assert verdict.is_furniture.float().mean() > 0.9
     assert judge(torch.rand(8, 3, SIZE, SIZE)).is_furniture.float().mean() < 0.2
+
+
+def test_where_only_the_scene_is_wrong_the_label_says_which_it_is():
+    seen = Verdict(["chair"] * 2 + ["bed"], ["red"] * 3, ["meadow", "room", "room"], torch.ones(3), torch.ones(3) > 0)
+    asked = {"kind": "chair", "finish": "red", "scene": "meadow"}
+    assert verdicts(asked, seen) == [True, False, False]
+    assert labels(asked, seen) == ["red chair", "scene: room", "red bed"]
+    assert labels({}, seen) == seen.names and labels({"scene": "beach"}, seen)[0] == "scene: meadow"

@@ -1,5 +1,6 @@
 """Every notebook runs top to bottom, solutions included, with the network off."""
 
+import math
 import re
 
 import nbformat
@@ -33,10 +34,23 @@ def warnings(outputs: list) -> list[str]:
     return [one["text"] for one in printed if one["name"] == "stderr" or re.search(r"\w+Warning\b", one["text"])]
 
 
+def widget_states(notebook: nbformat.NotebookNode) -> list[dict]:
+    stored = notebook.metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {})
+    return [widget["state"] for widget in stored.get("state", {}).values()]
+
+
+def between_steps(state: dict) -> bool:
+    """Whether this is a slider with a value that is none of its steps: the browser shows, and then sends, another."""
+    if not state.get("_model_name", "").endswith("SliderModel") or "step" not in state:
+        return False
+    value = math.log10(state["value"]) if "Log" in state["_model_name"] else state["value"]
+    steps = (value - state["min"]) / state["step"]
+    return abs(steps - round(steps)) > 1e-4 and value < state["max"]
+
+
 def widget_errors(notebook: nbformat.NotebookNode) -> list[str]:
     """Exceptions in callbacks fail no cell: they end up in Output widgets, a panel's status line, or a traceback."""
-    stored = notebook.metadata.get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {})
-    states = [widget["state"] for widget in stored.get("state", {}).values()]
+    states = widget_states(notebook)
     found = [error for state in states for error in errors(state.get("outputs", []))]
     found += [state["said"] for state in states if state.get("kind") == "error"]
     printed = [output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", [])]
@@ -61,6 +75,12 @@ def test_no_cell_prints_a_warning(source):
 @each_notebook
 def test_no_widget_holds_an_error(source):
     assert not widget_errors(executed(source))
+
+
+@each_notebook
+def test_every_slider_opens_at_one_of_its_steps(source):
+    """Of all panels, the live ones too: their presets are what a first training takes."""
+    assert not [state for state in widget_states(executed(source)) if between_steps(state)]
 
 
 @each_notebook

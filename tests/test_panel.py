@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import threading
 import time
 from types import SimpleNamespace
@@ -755,9 +756,40 @@ def test_sliders_whole_and_logarithmic():
 
 
 @pytest.mark.parametrize(
+    "slider",
+    [
+        Slider("rate", 6e-3, 1e-4, 1e-1, log=True),  # 0.05 of a power of ten would lead to 0.0063
+        Slider("temperature", 0.3, 0.01, 10.0, log=True),
+        Slider("little", 0.0101, 0.01, 10.0, log=True),
+        Slider("lowest", 0.01, 0.01, 10.0, log=True),
+        Slider("billions", 175.0, 0.001, 2000.0, step=0.001, log=True),
+        Slider("slope", 2.0, -3.0, 3.0),
+        Slider("used", 19.712, 1.0, 100.0, step=0.01),
+        Slider("number", 7, 1, 9, step=3),
+    ],
+    ids=lambda slider: slider.name,
+)
+def test_the_preset_is_a_step_of_its_slider(slider):
+    """The browser moves a value that is none, and then the panel says what nobody has chosen."""
+    widget = slider.widget()
+    at = math.log10(slider.value) if slider.log else slider.value
+    assert (at - widget.min) / widget.step == pytest.approx(round((at - widget.min) / widget.step), abs=1e-6)
+    assert slider.name == "little" or widget.step == pytest.approx(slider.step or widget.step, rel=0.02)
+
+
+def test_a_logarithmic_slider_reaches_the_powers_of_ten():
+    for value in (6e-3, 4e-3, 2e-3, 3e-3, 1e-3):
+        widget = Slider("rate", value, 1e-4, 1e-1, log=True).widget()
+        for decade in (1e-3, 1e-2):
+            steps = round((math.log10(decade) + 4) / widget.step)
+            assert f"{10 ** (steps * widget.step - 4):.2g}" == f"{decade:.2g}"
+
+
+@pytest.mark.parametrize(
     "wrong",
     [
         lambda: Slider("a", 5, 0, 1),
+        lambda: Slider("a", 5, 0, 8, step=2),
         lambda: Choice("a", ["x"], "y"),
         lambda: Choice("a", []),
         lambda: example(controls=[Toggle("top_k")]),

@@ -53,6 +53,8 @@ def bars(
         titled(title, listed(f"{name} {text}" for name, text in zip(labels, texts, strict=True)) or "no bars yet")
     )
     size = float(np.clip((ax.cell[3] - TITLE * bool(title)) / max(count, 1) * 0.62, 11, 18))
+    longest = max((text_width(label, 1, i == highlight) for i, label in enumerate(labels)), default=0)
+    size = max(min(size, 12), min(size, ax.cell[2] * 0.4 / max(longest, 1)))  # before a name is cut it becomes smaller
     labels = [shorten(label, ax.cell[2] * 0.4, size) for label in labels]
     left = max((text_width(label, size, i == highlight) for i, label in enumerate(labels)), default=0) + 12
     right = max((text_width(t, size) for t in texts), default=0) + 14

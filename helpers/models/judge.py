@@ -117,3 +117,13 @@ def verdicts(asked: Mapping[str, str | int], seen: Verdict) -> list[bool | None]
         return [None] * len(seen.kinds)
     shown = zip(seen.is_furniture.tolist(), seen.kinds, seen.finishes, seen.scenes, strict=True)
     return [real and is_as_asked(asked, *names) for real, *names in shown]
+
+
+def labels(asked: Mapping[str, str | int], seen: Verdict) -> list[str]:
+    """What each picture shows: kind and finish, or the scene where nothing but the scene is not as asked for."""
+    piece = {name: value for name, value in asked.items() if name != "scene"}
+    shown = zip(seen.names, zip(seen.kinds, seen.finishes, seen.scenes, strict=True), strict=True)
+    return [
+        name if is_as_asked(asked, *what) or not is_as_asked(piece, *what) else f"scene: {what[-1]}"
+        for name, what in shown
+    ]

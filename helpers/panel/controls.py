@@ -55,7 +55,8 @@ def named(name: str, label: str) -> dict[str, Any]:
 class Slider(Control):
     """A number between `low` and `high`, an integer if all given numbers are. `log=True` moves in powers of ten.
 
-    The browser moves a value to the nearest `step`; on a logarithmic slider that is a step of the power.
+    The browser moves a value to the nearest `step`, counted from `low`; on a logarithmic slider that is a step of the
+    power (`exact_step`). The preset is one of these.
     """
 
     value: float
@@ -71,22 +72,44 @@ class Slider(Control):
             raise ValueError(
                 f"The slider {self.name} cannot start at {self.value}: it goes from {self.low} to {self.high}."
             )
+        if self.whole and (self.value - self.low) % (self.step or 1) and self.value < self.high:
+            raise ValueError(f"The slider {self.name} cannot start at {self.value}, between two of its steps.")
 
     @property
     def whole(self) -> bool:
         return not self.log and all(isinstance(v, int) for v in (self.value, self.low, self.high, self.step or 1))
 
+    @property
+    def exact_step(self) -> float:
+        """The widget's step: the one near `step` that leads from `low` to the preset.
+
+        On a logarithmic slider, of several, the one that leads to ten times `low` as well, or nearly.
+        """
+        if not self.log:
+            way, step = self.value - self.low, self.step or self._usual_step
+            return step if _is_whole(way / step) else way / max(1, round(way / step))
+        way, step = math.log10(self.value / self.low), self.step or 0.05
+        if _is_whole(way / step):
+            return step
+        fewest, most = (max(1, round(way / step * share)) for share in (0.8, 1.25))
+        steps = [way / count for count in range(fewest, most + 1)]
+        return min(steps, key=lambda one: (round(abs(1 / one - round(1 / one)), 2), abs(one - step)))
+
+    @property
+    def _usual_step(self) -> float:
+        return 1 if self.whole else (self.high - self.low) / 100
+
     def widget(self) -> widgets.Widget:
         shared = self.shared() | {"continuous_update": True}
         if self.log:
-            ends = {"min": math.log10(self.low), "max": math.log10(self.high), "step": self.step or 0.05}
+            ends = {"min": math.log10(self.low), "max": math.log10(self.high), "step": self.exact_step}
             shown = ",.3r" if self.high >= 100 else ".2g"  # which would write 175 as 1.7e+2
             return widgets.FloatLogSlider(base=10, readout_format=shown, **ends, **shared)
         if self.whole:
-            return widgets.IntSlider(min=self.low, max=self.high, step=self.step or 1, **shared)
-        step = self.step or (self.high - self.low) / 100
-        digits = max(0, min(4, math.ceil(-math.log10(step) - 1e-9)))
-        return widgets.FloatSlider(min=self.low, max=self.high, step=step, readout_format=f".{digits}f", **shared)
+            return widgets.IntSlider(min=self.low, max=self.high, step=self.exact_step, **shared)
+        digits = max(0, min(4, math.ceil(-math.log10(self.step or self._usual_step) - 1e-9)))
+        ends = {"min": self.low, "max": self.high, "step": self.exact_step}
+        return widgets.FloatSlider(readout_format=f".{digits}f", **ends, **shared)
 
     def read(self, widget: widgets.Widget) -> float:
         # On a logarithmic slider 0.3 comes back as 0.29999999999999993.
@@ -101,6 +124,10 @@ class Slider(Control):
     def samples(self) -> list[float]:
         middle = math.sqrt(self.low * self.high) if self.log else (self.low + self.high) / 2
         return [self.low, int(middle) if self.whole else middle, self.high]
+
+
+def _is_whole(number: float) -> bool:
+    return abs(number - round(number)) < 1e-6
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 // Invisible buttons over the picture. Buttons are kept when the picture changes, so that no click gets lost.
 
 function render({ model, el }) {
+  el.classList.add("lecture-spots");
   el.setAttribute("role", "group");
   el.setAttribute("data-lm-suppress-shortcuts", "true"); // or Enter would go to the notebook's cell
   el.setAttribute("aria-label", model.get("label"));
@@ -80,4 +81,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default { initialize, render };

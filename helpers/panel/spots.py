@@ -5,18 +5,18 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
 
 from ..figures import Spot
+from ..page import PageWidget, script
 
 HERE = Path(__file__).parent
 
 
-class SpotsView(anywidget.AnyWidget):
+class SpotsView(PageWidget):
     """Invisible buttons over the picture. A click sends the settings of its spot, so it means what the reader saw."""
 
-    _esm = (HERE / "spots.js").read_text(encoding="utf-8")
+    _esm = script(HERE / "spots.js")
     _css = (HERE / "spots.css").read_text(encoding="utf-8")
 
     spots = traitlets.List().tag(sync=True)
@@ -25,7 +25,6 @@ class SpotsView(anywidget.AnyWidget):
 
     def __init__(self, label: str, on_click: Callable[[dict[str, Any]], None]) -> None:
         super().__init__(label=label)
-        self.add_class("lecture-spots")
         self.on_msg(lambda _, content, __: on_click(dict(content["settings"])))
 
     def show(self, spots: Sequence[Spot], size: tuple[int, int]) -> None:

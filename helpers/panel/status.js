@@ -115,4 +115,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default { initialize, render };

@@ -10,17 +10,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import anywidget
 import traitlets
+
+from ..page import PageWidget, script
 
 HERE = Path(__file__).parent
 LEFT = 2.0  # seconds without a view on any page after which a panel has left: a cell that runs again has one sooner
 
 
-class StatusView(anywidget.AnyWidget):
+class StatusView(PageWidget):
     """One line: a badge, what is said, and in small type by what and how fast. `kind` is ok, busy or error."""
 
-    _esm = (HERE / "status.js").read_text(encoding="utf-8")
+    _esm = script(HERE / "status.js")
     _css = (HERE / "panel.css").read_text(encoding="utf-8")
 
     said = traitlets.Unicode("").tag(sync=True)

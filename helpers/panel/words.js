@@ -117,4 +117,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default { initialize, render };

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import anywidget
 import traitlets
+
+from ..page import PageWidget, script
 
 HERE = Path(__file__).parent
 
@@ -28,10 +29,10 @@ def _share(value: float) -> float:
     return min(max(float(value), 0.0), 1.0) if value == value else 0.0
 
 
-class WordsView(anywidget.AnyWidget):
+class WordsView(PageWidget):
     """The words in the browser. A click sends index and word, so that one on a list that has changed is not taken."""
 
-    _esm = (HERE / "words.js").read_text(encoding="utf-8")
+    _esm = script(HERE / "words.js")
     _css = (HERE / "words.css").read_text(encoding="utf-8")
 
     words = traitlets.List().tag(sync=True)

@@ -17,11 +17,12 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
-import anywidget
 import traitlets
 from IPython.display import display
 
 import helpers
+
+from ..page import PageWidget, script
 
 HERE = Path(__file__).parent
 REMEMBERED = "show_all_answers"  # the file in the student's folder that is there while all answers are shown
@@ -59,7 +60,7 @@ def show_all(shown: bool = True) -> None:
         asked.shows_all = shown
 
 
-class Prediction(anywidget.AnyWidget):
+class Prediction(PageWidget):
     """A question and its buttons.
 
     Attributes:
@@ -67,7 +68,7 @@ class Prediction(anywidget.AnyWidget):
         shows_all: whether what follows is shown without a choice.
     """
 
-    _esm = (HERE / "predict.js").read_text(encoding="utf-8")
+    _esm = script(HERE / "predict.js")
     _css = (HERE / "predict.css").read_text(encoding="utf-8")
 
     question = traitlets.Unicode().tag(sync=True)

@@ -9,16 +9,13 @@ from collections.abc import Callable, Iterator
 import torch
 
 from helpers import furniture, records
-from helpers.furniture.captions import describe
-from helpers.furniture.piece import MAKES
 from helpers.lectures.diffusion.dalle import CANDIDATES
 from helpers.lectures.diffusion.editing import image_to_image
 from helpers.models.clip import pocket_clip
 from helpers.models.dalle import dalle
 from helpers.models.diffusion import BATCH, STEPS, StableDiffusion, stable_diffusion
 from helpers.models.judge import Judge, pocket_judge
-from helpers.models.picture_encoder import ask
-from helpers.scores.classifier import mean, unseen_seed
+from helpers.scores.classifier import mean
 from helpers.scores.judge import all_right
 from helpers.scores.text_to_image import prompts
 
@@ -58,18 +55,6 @@ def early(model: StableDiffusion, judge: Judge) -> Iterator[tuple]:
         yield "fine detail", f"after {step} steps", (detail / details[-1]).item(), PROMPTS
 
 
-def binding(model: StableDiffusion, judge: Judge) -> Iterator[tuple]:
-    """Body of one finish, doors or drawers of another: the share of pictures whose finish is judged the body's."""
-    found = furniture.sample(20 * PROMPTS, seed=unseen_seed(SEED), held_out=False)
-    pieces = [piece for piece in found if piece.front != piece.finish][:PROMPTS]
-    texts = [describe({name: getattr(piece, name) for name in ("kind", "finish", "front")}, "en") for piece in pieces]
-    for name, images in (("the shop", furniture.render(pieces, model.size)), ("diffusion", model.draw(texts, SEED))):
-        said = judge(images).finishes
-        for part in ("finish", "front"):
-            share = sum(one == getattr(piece, part) for one, piece in zip(said, pieces, strict=True)) / len(pieces)
-            yield f"finish of the {part}", name, share, len(pieces)
-
-
 def picked(judge: Judge) -> Iterator[tuple]:
     """One picture of DALL-E, and the best of several by CLIP: the share as asked."""
     model, clip = dalle(), pocket_clip()
@@ -97,33 +82,14 @@ def edited(model: StableDiffusion, judge: Judge) -> Iterator[tuple]:
             yield name, f"strength {strength}", mean(all_right(said, ones)), PROMPTS
 
 
-def details(model: StableDiffusion) -> Iterator[tuple]:
-    """Asked for a number of slats, shelves, doors, or for a finish of the doors: the share so read by 09's encoder."""
-    found = furniture.sample(20 * PROMPTS, seed=unseen_seed(SEED), held_out=False)
-    some = {
-        "count": [piece for piece in found if piece.count][:PROMPTS],
-        "front": [piece for piece in found if piece.front != piece.finish][:PROMPTS],
-    }
-    for name, pieces in some.items():
-        texts = [describe({one: getattr(piece, one) for one in ("kind", "finish", name)}, "en") for piece in pieces]
-        chances = [1 / len(MAKES[piece.kind].counts if name == "count" else furniture.FINISHES) for piece in pieces]
-        yield f"{name} as asked", "guessing", sum(chances) / len(pieces), len(pieces)
-        for who, images in (("the shop", furniture.render(pieces, model.size)), ("diffusion", model.draw(texts, SEED))):
-            read = ask(images).values[name]
-            share = sum(one == getattr(piece, name) for one, piece in zip(read, pieces, strict=True)) / len(pieces)
-            yield f"{name} as asked", who, share, len(pieces)
-
-
 def parts() -> dict[tuple, Callable[[], list[tuple]]]:
     """What makes the rows of each measurement, by the name in its first row."""
     model, judge = stable_diffusion(), pocket_judge()
     every = {
         "as asked": lambda: weights(model, judge),
         "opinion right": lambda: early(model, judge),
-        "finish of the finish": lambda: binding(model, judge),
         "DALL-E": lambda: picked(judge),
         "as the text asks": lambda: edited(model, judge),
-        "count as asked": lambda: details(model),
     }
     return {(name,): functools.partial(rounded, measured) for name, measured in every.items()}
 

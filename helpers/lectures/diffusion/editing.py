@@ -8,7 +8,7 @@ from torch import Tensor
 from helpers import device, figures
 from helpers.furniture.prompt import described, prompt
 from helpers.models.diffusion import GUIDANCE, STEPS, StableDiffusion, stable_diffusion
-from helpers.models.judge import judge, summary, verdicts
+from helpers.models.judge import judge, labels, summary, verdicts
 from helpers.panel import Choice, Panel, Problem, Slider
 from helpers.pictures.chooser import chooser, chosen, piece
 
@@ -108,7 +108,10 @@ def edited(model: StableDiffusion, way: str, start: str, text: str, part: str, s
     seen = judge(images)
     return {
         "images": torch.cat([torch.where(is_shown, given, torch.tensor(GREY))[None], images]),
-        "labels": [BEGINS[way], *(f"{name} {what}".strip() for name, what in zip(names, seen.names, strict=True))],
+        "labels": [
+            BEGINS[way],
+            *(f"{name} {what}".strip() for name, what in zip(names, labels(asked, seen), strict=True)),
+        ],
         "verdicts": [None, *verdicts(asked, seen)],
         "apart": (images - given)[..., is_shown].abs().mean((1, 2)).tolist(),
     }

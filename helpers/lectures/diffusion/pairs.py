@@ -5,7 +5,7 @@ import torch
 from helpers import figures
 from helpers.furniture.prompt import described, prompt
 from helpers.models.diffusion import GUIDANCE, StableDiffusion, stable_diffusion
-from helpers.models.judge import judge, verdicts
+from helpers.models.judge import judge, labels, verdicts
 from helpers.panel import Panel, Slider
 
 NOISES = 4  # columns
@@ -22,9 +22,8 @@ def pairs(model: StableDiffusion, texts: tuple[str, str], seed: int, guidance: f
     images = model.decode(model.sample([asked], noise, guidance=[guidance]))
     rows = []
     for text, some in zip(texts, images.split(NOISES), strict=True):
-        said = judge(some)
-        right = verdicts(described(text), said)
-        rows.append({"text": text, "images": some, "labels": said.names, "verdicts": right})
+        asked, said = described(text), judge(some)
+        rows.append({"text": text, "images": some, "labels": labels(asked, said), "verdicts": verdicts(asked, said)})
     first, second = images.split(NOISES)
     column = (first - second).abs().mean().item()
     row = (images - torch.cat([part.roll(1, 0) for part in (first, second)])).abs().mean().item()

@@ -8,7 +8,7 @@ from helpers.live import LiveTraining
 from helpers.panel import Slider
 from helpers.recipes.small_diffusion import PAIRS, RATE, Loss, as_asked, drawn, train
 
-SHOWN, SECONDS = 27, 90.0  # pictures; of a training
+SHOWN, SECONDS = len(PAIRS), 90.0  # pictures: a row for each kind, a column for each finish; of a training
 
 
 def live_furniture(make_model: Callable[[], nn.Module], loss: Loss) -> LiveTraining:

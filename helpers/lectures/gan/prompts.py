@@ -5,7 +5,7 @@ from collections import Counter
 from helpers import figures
 from helpers.furniture.prompt import described, prompt
 from helpers.models.gan import furniture_gan
-from helpers.models.judge import JUDGED, judge, summary, verdicts
+from helpers.models.judge import JUDGED, judge, labels, summary, verdicts
 from helpers.panel import Panel, Slider
 
 SHOWN = 12  # pictures of a prompt
@@ -42,11 +42,11 @@ def results(text: str, n: int, seed: int, truncation: float = 1.0) -> dict:
 def draw_results(sheet, data: dict) -> None:
     """One picture large, all pictures beside it; a click chooses."""
     large, grid = figures.axes(sheet, columns=2, widths=(3, 7), gap=24)
-    images, labels, right, chosen = data["images"], data["seen"].names, data["verdicts"], data["chosen"]
+    images, names, right, chosen = data["images"], labels(data["asked"], data["seen"]), data["verdicts"], data["chosen"]
     one = slice(chosen, chosen + 1)
-    figures.image_grid(large, images[one], labels=labels[one], verdicts=right[one])
+    figures.image_grid(large, images[one], labels=names[one], verdicts=right[one])
     choose = {"highlight": chosen, "choose": lambda i: {"chosen": i}}
-    figures.image_grid(grid, images, labels=labels, verdicts=right, **choose)
+    figures.image_grid(grid, images, labels=names, verdicts=right, **choose)
 
 
 def caption_results(data: dict) -> str:

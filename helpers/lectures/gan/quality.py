@@ -23,7 +23,7 @@ def card_scores() -> dict[str, float]:
 
 def draw_quality(sheet, rows: list[dict[str, str]]) -> None:
     """The shares on one board, the distance beside it."""
-    shares, distance = figures.axes(sheet, columns=2, widths=(8, 3), gap=20)
+    shares, distance = figures.axes(sheet, columns=2, widths=(9, 4), gap=20)
     names = [row["generator"] for row in rows]
     cells = [[Measured(float(row[name])) for name in SHARES] for row in rows]
     figures.board(shares, names, list(SHARES.values()), cells, shaded=True, highlight=0)
@@ -49,5 +49,5 @@ def quality_panel() -> Panel:
         caption=caption_quality,
         model="furniture-gan",
         badge="recorded",
-        size=(900, 300),
+        size=(1080, 300),
     )
