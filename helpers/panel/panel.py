@@ -14,6 +14,7 @@ from ..registry import pocket_models
 from . import registry
 from .controls import Action, Control
 from .engine import ENGINE
+from .fetching import fetching
 from .running import Running
 from .spots import SpotsView
 from .status import StatusView
@@ -158,7 +159,9 @@ class Panel:
     def fetch(self) -> None:
         """Press the button that fetches what is missing. All panels answer meanwhile."""
         self._check_open()
-        self.running.fetch()
+        if (missing := self.worker.missing) is None:
+            raise ValueError(f"“{self.title}” lacks nothing that could be fetched.")
+        self.do(fetching(self, missing))
 
     def stop(self) -> None:
         """End the action or the download that runs or waits; what it has reached is kept."""
@@ -201,7 +204,6 @@ class Panel:
         """Wait until all is computed and shown. Raises unexpected errors; expected ones are in `error`."""
         self._check_open()
         self._first()
-        self.running.wait(timeout)
         ENGINE.wait(self, timeout)
         self.still.keep()
         error, self.worker.unexpected = self.worker.unexpected, None

@@ -1,15 +1,14 @@
-"""What runs in a panel: an action or a download, one at a time."""
+"""What runs in a panel, one at a time: an action; a download is one, too."""
 
 from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING, Any
 
-from ..problems import NotHere, Problem
+from ..problems import Problem
 from . import registry
 from .controls import Action
 from .engine import ENGINE
-from .fetching import Fetching
 from .job import Job
 from .worker import duration
 
@@ -18,37 +17,29 @@ if TYPE_CHECKING:
 
 
 class Running:
-    """The action or download of one panel, from its button to its end; None runs most of the time."""
+    """The action of one panel, from its button to its end; None runs most of the time."""
 
     def __init__(self, panel: Panel) -> None:
         self._panel = panel
         self._starting = threading.Lock()
-        self.now: Job | Fetching | None = None
+        self.now: Job | None = None
 
     # On any thread.
 
     def start(self, action: Action) -> None:
         """Run an action as soon as no other one does. Raises Problem if this panel runs something already."""
         with self._starting:
-            self._check_idle()
+            if self.now is not None:
+                raise Problem(f"“{self._panel.title}” is running something already: stop it first.")
             job = self.now = Job(self._panel, action)
-        self._begin()
+        self._panel.view.status.begin()
+        self._panel.view.running(True)
         if action.follows:
             ENGINE.beside(self._panel, lambda: self._run(job))
             return
         if any(panel.running.takes_turn for panel in registry.panels() if panel is not self._panel):
             self._panel.view.status.say(small=f"“{action.name}” waits until another action has ended or is stopped")
         ENGINE.queue(self._panel, lambda: self._run(job))
-
-    def fetch(self) -> None:
-        """Fetch what the panel lacks, on a thread of its own. Raises Problem if this panel runs something already."""
-        with self._starting:
-            self._check_idle()
-            if (missing := self._panel.worker.missing) is None:
-                raise ValueError(f"“{self._panel.title}” lacks nothing that could be fetched.")
-            fetching = self.now = Fetching(self._panel, missing)
-        self._begin()
-        fetching.start()
 
     def stop(self) -> None:
         """End what runs or waits; what it has reached is kept."""
@@ -58,25 +49,15 @@ class Running:
                 self._panel.view.status.say(small="stopped before it began")
                 self.ended()
 
-    def wait(self, timeout: float) -> None:
-        """Wait until a download has ended. Raises TimeoutError."""
-        if isinstance(job := self.now, Fetching):
-            job.wait(timeout)
-
     @property
     def takes_turn(self) -> bool:
         """Whether an action of this panel is on the compute thread, or waits for it."""
-        return isinstance(job := self.now, Job) and not job.action.follows
+        return (job := self.now) is not None and not job.action.follows
 
     def ended(self) -> None:
         """Nothing runs any more."""
         self.now = None
         self._panel.view.running(False)
-
-    def failed(self, error: Exception, missing: NotHere) -> None:
-        """Say why something could not be fetched, and keep the button."""
-        worker = self._panel.worker
-        self._panel.soon("failed", lambda: (worker.fail(error, stands=True), worker.offer(missing)))
 
     def show(self, data: Any, seconds: float) -> None:
         """Show an action's data, or (None) compute with the present settings, on the compute thread."""
@@ -84,14 +65,6 @@ class Running:
             self._show(data, seconds)
         else:
             self._panel.soon("refresh", lambda: self._show(data, seconds))
-
-    def _begin(self) -> None:
-        self._panel.view.status.begin()
-        self._panel.view.running(True)
-
-    def _check_idle(self) -> None:
-        if self.now is not None:
-            raise Problem(f"“{self._panel.title}” is running something already: stop it first.")
 
     # On the compute thread, or beside it.
 
