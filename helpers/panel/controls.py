@@ -64,7 +64,6 @@ class Slider(Control):
     step: float | None = None
     label: str = ""
     log: bool = False
-    help: str = ""
 
     def __post_init__(self) -> None:
         if not self.low <= self.value <= self.high or (self.log and self.low <= 0):
