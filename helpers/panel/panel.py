@@ -116,7 +116,7 @@ class Panel:
     def set(self, **values: Any) -> Panel:
         """Move controls. Raises ValueError for a control or a value that the panel does not have."""
         self._check_open()
-        self.begin()
+        self.unpin_message()
         unknown = set(values) - set(self.controls)
         if unknown:
             names = ", ".join(self.controls)
@@ -129,10 +129,10 @@ class Panel:
             self.refresh()
         return self
 
-    def begin(self) -> None:
+    def unpin_message(self) -> None:
         """Something begins: a message that stands may be replaced, unless the compute thread itself moves a control."""
         if not ENGINE.here():
-            self.view.status.begin()
+            self.view.status.unpin()
 
     def refresh(self) -> None:
         """Compute again with the present settings. A message stands."""
@@ -241,7 +241,7 @@ class Panel:
         view.picture.observe(lambda change: self.still.changed(), "value")
         view.stop.on_click(lambda _: self.stop())
         view.reset.on_click(lambda _: self.reset())
-        view.save.on_click(lambda _: (self.begin(), self.soon("save", lambda: self.worker.save(self.settings))))
+        view.save.on_click(lambda _: (self.unpin_message(), self.soon("save", lambda: self.worker.save(self.settings))))
 
     def soon(self, key: Any, work: Callable[[], Any], first: bool = False) -> None:
         """Leave a note for the compute thread (see `Engine.latest`). For this package only."""
@@ -263,26 +263,26 @@ class Panel:
             panel.soon("redraw", panel.worker.redraw, first=True)  # quick, and a white picture on a dark page hurts
 
     def _clicked(self, index: int, word: str) -> None:
-        self.begin()
+        self.unpin_message()
         self._clicks += 1
         self.soon(("click", self._clicks), lambda: self.set(**self.worker.click(index, word, self.settings)))
 
     def _spot_clicked(self, settings: Mapping[str, Any]) -> None:
-        self.begin()
+        self.unpin_message()
         self._clicks += 1
         self.soon(("click", self._clicks), lambda: self.set(**settings))
 
     def _moved(self, change: Any) -> None:
-        self.begin()
+        self.unpin_message()
         self.refresh()
 
     def _scrubbed(self, change: Any) -> None:
-        self.begin()
+        self.unpin_message()
         self.soon("scrub", lambda: self.worker.scrub(self.settings))
 
     def _uploaded(self, name: str, files: Sequence[Mapping[str, Any]]) -> None:
         if files:
-            self.begin()
+            self.unpin_message()
             [file] = files
             keep = self.controls[name].keep
             self.soon(("upload", name), lambda: self.set(**{name: keep(file["name"], bytes(file["content"]))}))

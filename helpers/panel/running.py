@@ -32,7 +32,7 @@ class Running:
             if self.now is not None:
                 raise Problem(f"“{self._panel.title}” is running something already: stop it first.")
             job = self.now = Job(self._panel, action)
-        self._panel.view.status.begin()
+        self._panel.view.status.unpin()
         self._panel.view.running(True)
         if action.follows:
             ENGINE.beside(self._panel, lambda: self._run(job))
@@ -70,7 +70,7 @@ class Running:
 
     def _run(self, job: Job) -> None:
         job.start()
-        self._panel.view.status.begin()
+        self._panel.view.status.unpin()
         self._panel.view.status.show(small=f"{job.action.name} …")
         result, error = None, None
         try:
