@@ -15,7 +15,7 @@ from . import registry
 from .controls import Action, Control
 from .engine import ENGINE
 from .fetching import fetching
-from .running import Running
+from .job import Running
 from .spots import SpotsView
 from .status import StatusView
 from .still import Shown, Still
