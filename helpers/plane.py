@@ -63,10 +63,10 @@ def _circle(n: int, radius: float) -> Tensor:
     return radius * torch.stack([turn.cos(), turn.sin()], 1)
 
 
-def _spiral(n: int, turns: float = 1.75) -> Tensor:
+def _spiral(n: int) -> Tensor:
     """Two points of equal distance along the arm are about equally far apart: the radius grows with the root."""
     t = torch.linspace(0.06, 1, n, dtype=torch.float32).sqrt()
-    angle = 2 * math.pi * turns * t
+    angle = 2 * math.pi * 1.75 * t
     return 2.4 * t[:, None] * torch.stack([angle.cos(), angle.sin()], 1)
 
 
