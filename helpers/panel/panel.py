@@ -61,7 +61,6 @@ class Panel:
         self.started = False  # whether anybody has asked for a picture yet
         self.closed = False
         self.made_in = registry.running_cell()
-        self._clicks = 0
         self._moving = threading.RLock()
         words_view = WordsView(words_as, title, self._clicked) if words else None
         status = StatusView(size, self._page_changed, self.stop)
@@ -262,15 +261,13 @@ class Panel:
         for panel in registry.panels() if changed else [self]:
             panel.soon("redraw", panel.worker.redraw, first=True)  # quick, and a white picture on a dark page hurts
 
-    def _clicked(self, index: int, word: str) -> None:
+    def _clicked(self, index: int, word: str) -> None:  # each click has a key of its own: none replaces another
         self.unpin_message()
-        self._clicks += 1
-        self.soon(("click", self._clicks), lambda: self.set(**self.worker.click(index, word, self.settings)))
+        self.soon(object(), lambda: self.set(**self.worker.click(index, word, self.settings)))
 
     def _spot_clicked(self, settings: Mapping[str, Any]) -> None:
         self.unpin_message()
-        self._clicks += 1
-        self.soon(("click", self._clicks), lambda: self.set(**settings))
+        self.soon(object(), lambda: self.set(**settings))
 
     def _moved(self, change: Any) -> None:
         self.unpin_message()
