@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from transformers.modeling_outputs import BaseModelOutput
 
 from helpers import catalog
-from helpers.models.decoder import generate, together
+from helpers.models.decoder import encoder_decoder, generate
 from helpers.models.picture_encoder import places
 from helpers.problems import Problem
 
@@ -37,7 +37,7 @@ class Captioner:
     """
 
     def __init__(self, encoder: nn.Module, decoder: nn.Module, tokenizer: Any):
-        self.model, self.tokenizer = together(encoder, decoder), tokenizer
+        self.model, self.tokenizer = encoder_decoder(encoder, decoder), tokenizer
 
     @torch.inference_mode()
     def describe(

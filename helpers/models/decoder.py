@@ -52,7 +52,7 @@ def decoder(words: int, length: int, width: int, layers: int) -> GPT2LMHeadModel
     return gpt2(words, positions, layers, HEADS, SCALE, n_inner=2 * width, add_cross_attention=True)
 
 
-def together(encoder: nn.Module, decoder: nn.Module) -> VisionEncoderDecoderModel:
+def encoder_decoder(encoder: nn.Module, decoder: nn.Module) -> VisionEncoderDecoderModel:
     """Encoder and decoder as one model of the library, whose attention can be looked at."""
     decoder.set_attn_implementation("eager")
     return VisionEncoderDecoderModel(encoder=encoder, decoder=decoder).eval()
