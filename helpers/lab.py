@@ -6,6 +6,7 @@ to the student: an edited copy is never overwritten.
 
 import argparse
 import hashlib
+import itertools
 import json
 import os
 import secrets
@@ -87,10 +88,7 @@ def _names(main: Path) -> Iterator[Path]:
     """The copy's own name, then NAME-new, NAME-new-2, NAME-new-3, ..."""
     yield main
     yield main.with_stem(f"{main.stem}-new")
-    number = 2
-    while True:
-        yield main.with_stem(f"{main.stem}-new-{number}")
-        number += 1
+    yield from (main.with_stem(f"{main.stem}-new-{number}") for number in itertools.count(2))
 
 
 def _unedited(copy: Path, copied: dict[str, str], version: str) -> bool:

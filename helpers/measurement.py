@@ -48,9 +48,9 @@ class Measurement:
         found = self._kept.get(self._key(settings), {})
         return {name: dict(found.get(name, {})) for name in dict.fromkeys((*self.names, *found))}
 
-    def action(self, name: str = "Measure", seconds: float = 60) -> Action:
+    def action(self, seconds: float = 60) -> Action:
         """The button, with progress and Stop; what was measured when it ends, stays."""
-        return Action(name, self._run, seconds=seconds)
+        return Action("Measure", self._run, seconds=seconds)
 
     def _run(self, job: Job, settings: SimpleNamespace) -> None:
         places = self.places(settings) if callable(self.places) else self.places

@@ -1,9 +1,7 @@
 """`python -m helpers prefetch [LECTURE|NAME...]`: fetch full-size models before the lecture, verify what is there."""
 
-import shutil
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 from helpers import catalog, hub
 from helpers.hub import store
@@ -43,18 +41,15 @@ def main(words: Sequence[str]) -> int:
     Raises:
         Problem: there is no such lecture or model, or no room for what is missing; nothing is fetched then.
     """
-    from huggingface_hub import constants
-
     specs = chosen(words)
     missing = [spec for spec in specs if catalog.source(spec) is None]
     for spec in specs:
         print(f"{'to fetch' if spec in missing else 'here':9}{spec}{' (asks for an account)' if spec.gated else ''}")
-    place = hub.nearest(Path(constants.HF_HUB_CACHE).expanduser())
-    megabytes, room = sum(map(_to_come, missing)), shutil.disk_usage(place).free // 10**6
+    megabytes, room = sum(map(_to_come, missing)), hub.room() // 10**6
     if room < megabytes:
         raise Problem(
-            f"{megabytes} MB are missing, and {place} has {room} MB free: make room, set HF_HOME to another disk, or "
-            "name fewer models."
+            f"{megabytes} MB are missing, and the disk of the hub's cache has {room} MB free: make room, set HF_HOME "
+            "to another disk, or name fewer models."
         )
     print(f"About {megabytes} MB to fetch, {room} MB free.")
     problems = [problem for spec in specs if (problem := _bring(spec))]

@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
@@ -65,12 +64,10 @@ def _valid(record: object) -> bool:
 
 def _write(record: Record) -> None:
     """Write to a new file and swap it in, so that a crash leaves the old file or the new one, never half."""
-    file().parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=file().parent, prefix="progress.", suffix=".tmp")
+    unfinished = file().with_suffix(f".{os.getpid()}.tmp")  # another notebook may write at the same time
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            json.dump(record, stream, indent=1)
-        os.replace(name, file())
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        unfinished.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_text(json.dumps(record, indent=1), encoding="utf-8")
+        os.replace(unfinished, file())
+    finally:
+        unfinished.unlink(missing_ok=True)

@@ -66,7 +66,6 @@ class Run:
         self.seconds = 0.0
         self.fraction = 0.0
         self.error: BaseException | None = None
-        self.lock = threading.Lock()  # held during a step: take it to read consistent weights
         self._stop = threading.Event()
         self._done = threading.Event()
         self._again: Callable[[float], None] | None = None
@@ -212,14 +211,13 @@ def fit(
                     break
                 for group, rate in zip(_groups(run), run._rates, strict=True):
                     group["lr"] = rate * schedule(run.fraction)
-                with run.lock:
-                    model.train()  # somebody who looked at it in between may have left it in its other mode
-                    here = (send_to_device(batch, accelerator.device, non_blocking=True) for batch in own)  # one by one
-                    if step is not None:
-                        run.parts = dict(step(model, next(here), run.optimizers))
-                        number = sum(run.parts.values())
-                    else:
-                        number = _descend(objective, here, share, run, accelerator, max_grad_norm)
+                model.train()  # somebody who looked at it in between may have left it in its other mode
+                here = (send_to_device(batch, accelerator.device, non_blocking=True) for batch in own)  # one by one
+                if step is not None:
+                    run.parts = dict(step(model, next(here), run.optimizers))
+                    number = sum(run.parts.values())
+                else:
+                    number = _descend(objective, here, share, run, accelerator, max_grad_norm)
                 if not math.isfinite(number):
                     raise Problem(f"The loss is not finite at step {run.step}: the learning rate is too high.")
                 run.step += 1
@@ -308,7 +306,7 @@ def _validate(run: Run, objective: _Objective, batches: Sequence[Batch], acceler
     from accelerate.utils import send_to_device
 
     own = range(accelerator.process_index, len(batches), accelerator.num_processes)
-    with run.lock, device.fork_rng():
+    with device.fork_rng():
         run.model.eval()
         total = sum(objective(send_to_device(batches[i], accelerator.device)).item() for i in own)
     run.held_out.append((run.step, processes.mean(accelerator, total) * accelerator.num_processes / len(batches)))

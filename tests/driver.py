@@ -7,13 +7,15 @@ drive(panel, plotted={"temperature": "probability"}, given={"top_p": {"top_k": 5
 from __future__ import annotations
 
 import io
+import math
 import time
 from collections.abc import Mapping
 from typing import Any
 
 from PIL import Image
 
-from helpers.panel import Panel, Scrubber, Text
+from helpers.panel import Choice, Panel, Scrubber, Slider, Text
+from helpers.panel.controls import Control
 from helpers.panel.save import plain
 from helpers.training import Run
 
@@ -92,7 +94,7 @@ def assert_controls_matter(
         panel.reset()
         panel.set(**dict((given or {}).get(name, {}))).wait()  # then a scrubber knows how many states there are
         seen = []
-        for value in control.samples():
+        for value in tried(control):
             panel.set(**{name: value})
             assert_shows(panel)
             data = shown(panel)
@@ -104,6 +106,22 @@ def assert_controls_matter(
             assert len(seen) == 1 or seen[0] != seen[-1], f"{panel.title}: {name} changes nothing that is plotted"
     panel.reset()
     assert_shows(panel)
+
+
+def tried(control: Control) -> list[Any]:
+    """Values of a control: the lowest, a middle one and the highest; all of a choice."""
+    if isinstance(control, Choice):
+        return control.values
+    if isinstance(control, Scrubber):
+        return [0, 1, -1]
+    if isinstance(control, Text):
+        words = control.value.split()
+        return [" ".join(words[: max(1, len(words) // 2)]), control.value]
+    if isinstance(control, Slider):
+        low, high = control.low, control.high
+        middle = math.sqrt(low * high) if control.log else (low + high) / 2
+        return [low, int(middle) if control.whole else middle, high]
+    return [False, True]
 
 
 def assert_spots_work(panel: Panel) -> None:

@@ -13,7 +13,7 @@ from helpers.furniture import grammar
 from helpers.furniture.attributes import named
 from helpers.models import coder as coding
 from helpers.models import parts as building
-from helpers.models.captioner import LANGUAGES, captioner, hidden
+from helpers.models.captioner import LANGUAGES, captioner, occluded
 from helpers.models.coder import coder
 from helpers.models.parts import PARTS, parts_reader
 from helpers.models.picture_encoder import ANSWERS, SIZE, ask, measured, places
@@ -118,17 +118,17 @@ def test_greedy_takes_the_likeliest_word_each_time(pictures):
 def test_a_word_needs_what_it_is_lost_without(pictures):
     model, picture = captioner(), pictures[0]
     [text] = model.describe(picture[None])
-    needs, chances = model.needs(picture, text), model.read(picture, text).probabilities
+    needs, chances = model.occlusion_sensitivity(picture, text), model.read(picture, text).probabilities
     assert needs.shape == (len(chances), 64) and needs.min() >= 0
     place = int(needs[0].argmax())
-    without = model.read(hidden(picture)[place], text).probabilities
+    without = model.read(occluded(picture)[place], text).probabilities
     expected = (torch.tensor(chances) - torch.tensor(without)).clamp(min=0)
     torch.testing.assert_close(needs[:, place], expected, atol=1e-5, rtol=1e-4)
 
 
 def test_a_square_of_two_places_is_hidden(pictures):
     picture = torch.rand(3, SIZE, SIZE)
-    changed = (hidden(picture) != picture).any(1)  # (64, SIZE, SIZE)
+    changed = (occluded(picture) != picture).any(1)  # (64, SIZE, SIZE)
     assert changed.sum((1, 2))[9] == 16**2 and changed[9, 4:20, 4:20].all() and changed[0, :12, :12].all()
 
 

@@ -12,7 +12,7 @@ from helpers.lectures.diffusion import tokens
 from helpers.models.clip import pocket_clip
 from helpers.models.dalle import TEXT, DallE, dalle, text_ids
 from helpers.models.judge import judge
-from helpers.models.picture_tokens import Rounding, TokenizedPictures, tokenized_pictures
+from helpers.models.picture_tokens import FiniteScalarQuantization, TokenizedPictures, tokenized_pictures
 from helpers.problems import Problem
 from helpers.recipes import dalle as recipe
 from helpers.recipes import furniture_pictures, prefetching, snapshots, stable_diffusion
@@ -33,7 +33,7 @@ def pictures() -> TokenizedPictures:
 
 @given(st.lists(st.integers(2, 9), min_size=1, max_size=5), st.integers(0, 1000))
 def test_each_code_has_a_number_and_each_number_a_code(levels, seed):
-    rounding = Rounding(levels)
+    rounding = FiniteScalarQuantization(levels)
     numbers = torch.randint(rounding.codes, (2, 9), generator=torch.Generator().manual_seed(seed))
     code = rounding.code(numbers)
     assert code.shape == (2, len(levels), 3, 3) and code.abs().max() <= 1
@@ -44,7 +44,7 @@ def test_each_code_has_a_number_and_each_number_a_code(levels, seed):
 
 def test_rounded_numbers_take_the_levels_and_no_others_and_the_gradient_passes():
     x = (4 * torch.randn(50, 2, 4, 4, generator=torch.Generator().manual_seed(0))).requires_grad_()
-    rounded = Rounding((8, 5))(x)
+    rounded = FiniteScalarQuantization((8, 5))(x)
     for channel, levels in enumerate((8, 5)):
         torch.testing.assert_close(rounded[:, channel].detach().unique(), torch.linspace(-1, 1, levels))
     rounded.sum().backward()

@@ -55,7 +55,7 @@ def test_a_click_on_the_strip_goes_there():
 def test_paths_answer_every_control(network):
     panel = diffusion.paths_panel(network, EIGHT, rectified_flow=network)
     drive(panel, plotted={"steps": "states", "seed": "states", "who": "states"})
-    assert panel.controls["who"].samples() == ["DDIM", "DDIM, exact", "rectified flow"]
+    assert panel.controls["who"].values == ["DDIM", "DDIM, exact", "rectified flow"]
     panel.set(steps=7, who="rectified flow").wait()
     assert len(panel.data["states"]) == 8
 

@@ -154,7 +154,7 @@ def flowed(words, lines: int = 2, **how):
     return figures.flow(canvas, 0, words, lines, **how), pixels(sheet)
 
 
-@pytest.mark.parametrize("look", ["box", "ink", "underline", "strike", "above", "below", "bold"])
+@pytest.mark.parametrize("look", ["box", "ink", "underline", "above", "below", "bold"])
 def test_each_look_of_a_word_is_seen(look, page):
     value = {"above": "3", "below": "7", "bold": True}.get(look, figures.theme().series[1])
     plain, styled = (flowed(["hen", word])[1] for word in ("goat", Styled("goat", **{look: value})))

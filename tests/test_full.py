@@ -178,8 +178,7 @@ def weights_asked_for(full_hub) -> list[str | None]:
     return [part for method, path, part in full_hub.requests if path.startswith("/large/")]
 
 
-def test_a_panel_offers_what_is_missing_and_all_panels_answer_while_it_comes(full_hub, monkeypatch):
-    monkeypatch.setattr("helpers.panel.fetching.REPORTS_A_SECOND", 1e9)
+def test_a_panel_offers_what_is_missing_and_all_panels_answer_while_it_comes(full_hub):
     other, panel = next_word.distribution_panel(steering=True).wait(), gpt.writing_panel().wait()
     shown = panel.picture
     panel.set(size="full").wait()

@@ -338,7 +338,7 @@ def test_a_game_that_explodes_says_so():
 
 def test_smoothing_is_the_mean_of_the_last_values():
     values = [float(i * i % 7) for i in range(60)]
-    for i, mean in enumerate(smooth(values, 25)):
+    for i, mean in enumerate(smooth(values)):
         window = values[max(0, i - 24) : i + 1]
         assert mean == pytest.approx(sum(window) / len(window))
 

@@ -92,4 +92,3 @@ def test_just_now_and_recorded_share_a_colour_and_differ_in_look():
 def test_errors_are_seen():
     sure, unsure = (drawn({"GPT": {1: Measured(0.5, error), 2: Measured(0.5, error)}}) for error in (0.0, 0.3))
     assert inked(unsure, figures.theme().main) > inked(sure, figures.theme().main) + 50
-    drawn({"GPT": {1: Measured(0.5, 0.9)}}, log_y=True, ylim=None, chance=0.1)  # the error reaches below zero

@@ -118,7 +118,7 @@ def test_a_kept_model_is_offered_again(farm_text):
     ids = mine.encode("Anna has a")
     torch.testing.assert_close(again.logits(ids), mine.logits(ids), atol=1e-2, rtol=1e-2)
     assert live.result() and live.run.step == steps  # asking again does not train again
-    assert "my LSTM" in next_word.distribution_panel().controls["model"].samples()
+    assert "my LSTM" in next_word.distribution_panel().controls["model"].values
 
 
 def test_panel_trains_stops_and_shows_the_choice(farm_text):

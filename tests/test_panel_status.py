@@ -69,7 +69,8 @@ def test_what_was_saved_stands_while_an_action_draws_on(follows):
     saved, count = counting.said[1], counting.count
     counting.counts_on()
     assert counting.said[1] == saved
-    assert counting.panel.data["count"] > count and f"{counting.panel.data['count']}" in counting.said[0]
+    assert counting.panel.data["count"] > count
+    wait_until(lambda: f"{counting.panel.data['count']}" in counting.said[0])  # it follows the data
     counting.panel.stop()
     counting.panel.wait()
     assert "Count: stopped after" in counting.said[1]

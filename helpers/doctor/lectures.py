@@ -81,7 +81,7 @@ def _is_whole(weights: Path) -> bool:
 
 def _to_fetch(lecture: str, missing: Sequence[catalog.FullModel], online: bool) -> list[str]:
     """What there is to download, and what stands in its way."""
-    from huggingface_hub import constants, get_token
+    from huggingface_hub import get_token
 
     if not missing:
         return []
@@ -91,7 +91,7 @@ def _to_fetch(lecture: str, missing: Sequence[catalog.FullModel], online: bool) 
     if any(spec.gated for spec in missing) and get_token() is None:
         gated = ", ".join(f"{spec.title} (huggingface.co/{spec.hub})" for spec in missing if spec.gated)
         found.append(f"{gated} asks for an account: accept its licence there, then: hf auth login")
-    free = shutil.disk_usage(hub.nearest(Path(constants.HF_HUB_CACHE).expanduser())).free // 10**6
+    free = hub.room() // 10**6
     if free < megabytes:
         found.append(f"The disk of the hub's cache has {free} MB free: make room, or set HF_HOME to another disk.")
     return found

@@ -119,13 +119,11 @@ def board(
             canvas.text(x + wide / 2 * shaded, y, line, wide - 8, small, bold=True, align=place)
         draw(canvas, table, j, (x, head, wide, tall), size, text, (minimum, maximum or _largest(table)))
     if mark:
-        _frame(canvas, left, canvas.height - 22, 24, 18)
+        canvas.frame(left, canvas.height - 22, 21, 15, theme().series[1])
         canvas.text(left + 34, canvas.height - 12, mark, canvas.width - left - 34)
 
 
 Box = tuple[float, float, float, float]  # left, top, width and height of a column's first cell
-
-
 Range = tuple[float, float]  # the values where a bar begins and where it is full
 
 
@@ -190,16 +188,12 @@ def _shades(canvas: Canvas, table: Sequence[_Row], j: int, box: Box, size: float
             middle = top + tall / 2 + (k - (len(lines) - 1) / 2) * two * 1.25
             canvas.text(x + wide / 2, middle, line, size=max(one, two), align="center", colour=ink)
         if row.marks and row.marks[j]:
-            _frame(canvas, x + 2, top + 2, wide - 4, tall - 4)
+            canvas.frame(x + 2, top + 2, wide - 7, tall - 7, now.series[1])
 
 
 def _apart(text: str) -> list[str]:
     """Number and error, each for a line of its own."""
     return text.replace(" ± ", "\n± ").split("\n")
-
-
-def _frame(canvas: Canvas, x: float, y: float, width: float, height: float) -> None:
-    canvas.frame(x, y, width - 3, height - 3, theme().series[1])
 
 
 def _reference(name: str, values: Sequence[float | None]) -> list[_Row]:

@@ -15,7 +15,7 @@ SMALL = 13  # size of what stands above and below the words
 class Styled:
     """A word (or a letter, or a piece of a word) and its look.
 
-    `box`, `underline` and `strike` are colours, None for none; `ink` is the text's own colour (default: what reads well
+    `box` and `underline` are colours, None for none; `ink` is the text's own colour (default: what reads well
     on its ground); `above` and `below` are small texts, such as a number.
     """
 
@@ -24,7 +24,6 @@ class Styled:
     ink: str | None = None
     bold: bool = False
     underline: str | None = None
-    strike: str | None = None
     above: str = ""
     below: str = ""
 
@@ -88,8 +87,8 @@ def _draw(canvas: Canvas, box: tuple[float, float, float, float], word: Styled, 
         canvas.box(x + 0.5, y + 1, width - 1, tall - 2, word.box)
     ink = word.ink or (readable_on(word.box) if word.box else None)
     canvas.text(centre, middle, word.text, canvas.width, size, align="center", bold=word.bold, colour=ink)
-    for colour, height in ((word.underline, middle + size * 0.62), (word.strike, middle)):
-        if colour:
-            canvas.line([(x + gap / 2, height), (x + width - gap / 2, height)], colour, 2)
+    if word.underline:
+        height = middle + size * 0.62
+        canvas.line([(x + gap / 2, height), (x + width - gap / 2, height)], word.underline, 2)
     for text, height in ((word.above, y - SMALL * 0.6), (word.below, y + tall + SMALL * 0.6)):
         canvas.text(centre, height, text, size=SMALL, align="center", colour=faint)

@@ -168,7 +168,7 @@ def heatmap(
     now = theme()
     values = np.asarray(matrix, float)
     if values.ndim != 2 or not values.size:
-        raise ValueError(f"heat draws a matrix with rows and columns, not the shape {values.shape}")
+        raise ValueError(f"heatmap draws a matrix with rows and columns, not the shape {values.shape}")
     ax.describe(of_grid(values, rows, columns, title))
     size = 15 if values.shape[0] * 19 <= ax.cell[3] else 12
     rows, columns = [shorten(r, 150, size) for r in rows], list(columns)

@@ -17,11 +17,27 @@ LONGEST_TEXT = 0.4  # of the width, for a column of texts that are not wrapped
 Box = tuple[float, float, float, float]  # left, top, width, height
 
 
+class _Column:
+    """What columns share. Without a width of its own one takes an equal part of the room that is left."""
+
+    values: Sequence
+    right = False
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def said(self) -> Sequence[str]:
+        return ()
+
+    def needs(self, room: float) -> float | None:
+        return None
+
+
 @dataclass(frozen=True)
-class Texts:
+class Texts(_Column):
     """A column of texts, as wide as the longest, or `wrap` over several lines in the room that is left."""
 
-    texts: Sequence[str]
+    values: Sequence[str]
     heading: str = ""
     size: float = 16
     right: bool = False
@@ -29,14 +45,11 @@ class Texts:
     wrap: bool = False
     colours: Sequence[str | None] = ()
 
-    def __len__(self) -> int:
-        return len(self.texts)
-
     def said(self) -> Sequence[str]:
-        return self.texts
+        return self.values
 
     def needs(self, room: float) -> float | None:
-        longest = max(text_width(text, self.size, self.bold) for text in (*self.texts, self.heading))
+        longest = max(text_width(text, self.size, self.bold) for text in (*self.values, self.heading))
         return None if self.wrap else min(longest + 4, LONGEST_TEXT * room)
 
     def draw(self, canvas: Canvas, i: int, box: Box) -> None:
@@ -45,16 +58,16 @@ class Texts:
         how = {"size": size, "bold": self.bold, "colour": self.colours[i] if self.colours else None}
         if self.wrap:
             most = max(int(tall / (1.4 * size)), 1)
-            used = min(len(wrap(self.texts[i], width, size)), most)
-            canvas.paragraph(x, middle - (used - 1) * 0.7 * size, self.texts[i], width, most, **how)
+            used = min(len(wrap(self.values[i], width, size)), most)
+            canvas.paragraph(x, middle - (used - 1) * 0.7 * size, self.values[i], width, most, **how)
         elif self.right:
-            canvas.text(x + width, middle, self.texts[i], width, align="right", **how)
+            canvas.text(x + width, middle, self.values[i], width, align="right", **how)
         else:
-            canvas.text(x, middle, self.texts[i], width, **how)
+            canvas.text(x, middle, self.values[i], width, **how)
 
 
 @dataclass(frozen=True)
-class Bars:
+class Bars(_Column):
     """A column of bars with a text at each end. The longest fills the room at `maximum` (default: the largest value).
 
     `before` are earlier values, as hollow bars above the full ones.
@@ -66,16 +79,9 @@ class Bars:
     maximum: float | None = None
     colours: Sequence[str] = ()
     before: Sequence[float] | None = None
-    right = False
-
-    def __len__(self) -> int:
-        return len(self.values)
 
     def said(self) -> Sequence[str]:
         return self.texts or [f"{value:.0%}" for value in self.values]
-
-    def needs(self, room: float) -> None:
-        return None
 
     def draw(self, canvas: Canvas, i: int, box: Box) -> None:
         now, (x, y, width, tall), texts = theme(), box, self.said()
@@ -93,26 +99,19 @@ class Bars:
 
 
 @dataclass(frozen=True)
-class Cells:
+class Cells(_Column):
     """A column of coloured cells: for each row a colour, or a strip of colours (n, 3) from 0 to 1."""
 
-    colours: Sequence
+    values: Sequence
     heading: str = ""
-    width: float | None = None  # pixels; default: an equal part of the room that is left
-    right = False
-
-    def __len__(self) -> int:
-        return len(self.colours)
-
-    def said(self) -> Sequence[str]:
-        return ()
+    width: float | None = None  # pixels
 
     def needs(self, room: float) -> float | None:
         return self.width
 
     def draw(self, canvas: Canvas, i: int, box: Box) -> None:
         x, y, width, tall = box
-        colour = self.colours[i]
+        colour = self.values[i]
         strip = np.array(to_rgb(colour) if isinstance(colour, str) else colour, float).reshape(1, -1, 3)
         canvas.cells(x, y + tall * 0.1, width, tall * 0.8, strip)
 

@@ -128,17 +128,14 @@ class Sheet(Figure):
             self._kept.clear()
         self.set_facecolor(theme().background)
 
-    def plots(
-        self, rows: int, columns: int, widths: Sequence[float], heights: Sequence[float], gap: float
-    ) -> list[Plot]:
-        """Blank axes in a grid, row by row from the top."""
-        key = (rows, columns, tuple(widths), tuple(heights), gap)
-        if key not in self._kept:
-            self._kept[key] = [Plot(self, cell) for cell in self._cells(widths, heights, gap)]
-        for plot in self._kept[key]:
+    def plots(self, *shape: Any) -> list[Plot]:
+        """Blank axes in a grid of this shape (widths, heights, gap), row by row from the top."""
+        if shape not in self._kept:
+            self._kept[shape] = [Plot(self, cell) for cell in self._cells(*shape)]
+        for plot in self._kept[shape]:
             plot.blank()
             self.add_axes(plot)
-        return self._kept[key]
+        return self._kept[shape]
 
     def _cells(self, widths: Sequence[float], heights: Sequence[float], gap: float):
         edge = 12.0
@@ -173,7 +170,7 @@ def axes(
     `widths` and `heights` give the columns' and rows' shares, `gap` the pixels between. For plain matplotlib with ticks
     and frame use `sheet.subplots()`, which is several times slower to draw.
     """
-    plots = sheet.plots(rows, columns, tuple(widths) or (1,) * columns, tuple(heights) or (1,) * rows, gap)
+    plots = sheet.plots(tuple(widths) or (1,) * columns, tuple(heights) or (1,) * rows, gap)
     return plots[0] if len(plots) == 1 else plots
 
 

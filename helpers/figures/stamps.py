@@ -17,6 +17,7 @@ from .style import theme
 
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 ACROSS = {"left": 0.0, "center": 0.5, "right": 1.0}
+LONGEST = 200  # characters of a line
 UP = {"bottom": 0.0, "center": 0.5, "top": 1.0}
 
 
@@ -41,10 +42,10 @@ def _bitmap(text: str, dots: int, colour: str, bold: bool, turned: bool) -> np.n
     return np.ascontiguousarray(picture[::-1])
 
 
-def one_line(text: object, limit: int = 200) -> str:
-    """Any text as one printable line: line breaks become ⏎, other control characters go, cut with … at `limit`."""
-    line = "".join(c if c.isprintable() else {"\n": "⏎", "\t": " "}.get(c, "") for c in str(text)[: limit + 1])
-    return line if len(line) <= limit else line[: limit - 1] + "…"
+def one_line(text: object) -> str:
+    """Any text as one printable line: line breaks become ⏎, other control characters go, cut with … at LONGEST."""
+    line = "".join(c if c.isprintable() else {"\n": "⏎", "\t": " "}.get(c, "") for c in str(text)[: LONGEST + 1])
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 
 @lru_cache(maxsize=4096)

@@ -8,5 +8,5 @@ Only safetensors are fetched, never pickles, never code.
 
 from helpers.hub.answers import Unusable, in_words, online, switched_off
 from helpers.hub.fetching import contents, fetch
-from helpers.hub.store import Snapshot, cached, nearest
+from helpers.hub.store import Snapshot, cached, nearest, room
 from helpers.problems import Unavailable

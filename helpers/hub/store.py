@@ -61,6 +61,13 @@ def nearest(folder: Path) -> Path:
     return next(place for place in (folder, *folder.parents) if place.exists())
 
 
+def room() -> int:
+    """Bytes that are free where the hub's cache is, or will be."""
+    from huggingface_hub import constants
+
+    return shutil.disk_usage(nearest(Path(constants.HF_HUB_CACHE).expanduser())).free
+
+
 def cached(repository: str) -> Snapshot | None:
     """The revision of a repository that is here as a whole, if any. Needs no network."""
     snapshot = recorded(repository) or _found(repository)

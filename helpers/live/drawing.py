@@ -5,15 +5,16 @@ from collections.abc import Sequence
 from helpers import figures
 from helpers.figures.canvas import Canvas
 
+WINDOW = 25  # steps over which a loss is smoothed
 LINES = 5  # of text are shown, the latest up to the moment looked at
 
 
-def smooth(values: Sequence[float], window: int = 25) -> list[float]:
-    """The mean of each value and the ones before it, up to `window`."""
+def smooth(values: Sequence[float]) -> list[float]:
+    """The mean of each value and the ones before it, up to WINDOW."""
     sums = [0.0]
     for value in values:
         sums.append(sums[-1] + value)
-    return [(sums[i] - sums[max(0, i - window)]) / min(i, window) for i in range(1, len(sums))]
+    return [(sums[i] - sums[max(0, i - WINDOW)]) / min(i, WINDOW) for i in range(1, len(sums))]
 
 
 def draw_losses(plot: figures.Plot, data: dict, title: str = "loss") -> None:

@@ -116,7 +116,7 @@ class LiveTraining:
                 self.past.append(self.history)
             self.model, self.settings, self.run, self.history = model, settings, None, fresh
         if panel := vars(self).get("panel"):
-            panel.begin()
+            panel.unpin_message()
             panel.refresh()
 
     def start(self, seconds: float | None = None) -> training.Run:

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from transformers.modeling_outputs import BaseModelOutput
 
 from helpers import catalog
-from helpers.models.decoder import generate, together
+from helpers.models.decoder import encoder_decoder, generate
 from helpers.models.picture_encoder import places
 from helpers.problems import Problem
 
@@ -37,7 +37,7 @@ class Captioner:
     """
 
     def __init__(self, encoder: nn.Module, decoder: nn.Module, tokenizer: Any):
-        self.model, self.tokenizer = together(encoder, decoder), tokenizer
+        self.model, self.tokenizer = encoder_decoder(encoder, decoder), tokenizer
 
     @torch.inference_mode()
     def describe(
@@ -90,7 +90,7 @@ class Captioner:
         return Caption(text, words, probabilities.cpu().tolist(), looked)
 
     @torch.inference_mode()
-    def needs(self, picture: Tensor, text: str, language: str = "en") -> Tensor:
+    def occlusion_sensitivity(self, picture: Tensor, text: str, language: str = "en") -> Tensor:
         """How much less probable each word of `text` gets where a part of a picture (3, H, W) is hidden.
 
         Zeiler and Fergus, Visualizing and Understanding Convolutional Networks (2014), section 4.2.
@@ -99,7 +99,7 @@ class Captioner:
             (words, places) from 0 to 1, the end mark last.
         """
         ids = self.ids([text], language).to(self.model.device)
-        pictures = torch.cat([picture[None], hidden(picture)])
+        pictures = torch.cat([picture[None], occluded(picture)])
         seen, before = BaseModelOutput(places(self.model.encoder, pictures)), ids[:, :-1].expand(len(pictures), -1)
         chances = self.model(encoder_outputs=seen, decoder_input_ids=before).logits.float().softmax(-1)
         chances = chances.gather(2, ids[:, 1:, None].expand(len(pictures), -1, 1))[..., 0]  # (1 + places, words)
@@ -111,7 +111,7 @@ class Captioner:
         return self.tokenizer(whole, padding=True, return_tensors="pt").input_ids
 
 
-def hidden(picture: Tensor) -> Tensor:
+def occluded(picture: Tensor) -> Tensor:
     """(SIDE * SIDE, 3, H, W): a picture (3, H, W), each time with its mean colour around another place, two wide."""
     around = torch.eye(SIDE**2).view(-1, 1, SIDE, SIDE)
     fine = F.interpolate(around, scale_factor=2, mode="nearest")  # half a place more on each side

@@ -11,7 +11,7 @@ from transformers.modeling_outputs import BaseModelOutput
 from helpers import catalog
 from helpers.furniture import grammar
 from helpers.furniture.attributes import Named
-from helpers.models.decoder import generate, together
+from helpers.models.decoder import encoder_decoder, generate
 from helpers.models.picture_encoder import places
 
 SPECIAL = ("<pad>", "<start>", "<end>")
@@ -57,7 +57,7 @@ class Coder:
     """
 
     def __init__(self, encoder: nn.Module, decoder: nn.Module):
-        self.model = together(encoder, decoder)
+        self.model = encoder_decoder(encoder, decoder)
 
     @torch.inference_mode()
     def write(

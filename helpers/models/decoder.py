@@ -12,6 +12,7 @@ from helpers.models.picture_encoder import places
 from helpers.models.positions import sinusoids
 
 SCALE = 0.08  # of the first weights
+HEADS = 4
 
 
 def gpt2(words: int, positions: Tensor, layers: int, heads: int, scale: float, **more: Any) -> GPT2LMHeadModel:
@@ -45,13 +46,13 @@ def gpt2(words: int, positions: Tensor, layers: int, heads: int, scale: float, *
     return model
 
 
-def decoder(words: int, length: int, width: int, layers: int, heads: int = 4) -> GPT2LMHeadModel:
+def decoder(words: int, length: int, width: int, layers: int) -> GPT2LMHeadModel:
     """An untrained GPT-2 that looks at the places of a picture, from torch's current seed."""
     positions = sinusoids(length, width)
-    return gpt2(words, positions, layers, heads, SCALE, n_inner=2 * width, add_cross_attention=True)
+    return gpt2(words, positions, layers, HEADS, SCALE, n_inner=2 * width, add_cross_attention=True)
 
 
-def together(encoder: nn.Module, decoder: nn.Module) -> VisionEncoderDecoderModel:
+def encoder_decoder(encoder: nn.Module, decoder: nn.Module) -> VisionEncoderDecoderModel:
     """Encoder and decoder as one model of the library, whose attention can be looked at."""
     decoder.set_attn_implementation("eager")
     return VisionEncoderDecoderModel(encoder=encoder, decoder=decoder).eval()

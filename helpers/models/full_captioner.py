@@ -6,9 +6,6 @@ import torch
 from torch import Tensor, nn
 
 from helpers import catalog, furniture
-from helpers.models.captioner import captioner
-from helpers.models.coder import coder
-from helpers.models.picture_encoder import SIZE
 from helpers.problems import Problem
 
 LENGTH, ANSWER = 40, 120  # tokens of a caption and of an answer at most
@@ -19,20 +16,6 @@ QUESTION = (
     f'chair("red", scene="room"). The first word is one of {", ".join(furniture.KINDS)}. '
     f"Finishes: {', '.join(furniture.FINISHES)}. Scenes: {', '.join(furniture.SCENES)}."
 )
-
-
-class PocketCaptioner:
-    """The pocket captioner and the pocket coder, asked in the same way."""
-
-    title, size = "the pocket models", SIZE
-
-    def caption(self, picture: Tensor) -> str:
-        """A sentence on a picture (3, SIZE, SIZE)."""
-        return captioner().describe(picture[None])[0]
-
-    def program(self, picture: Tensor) -> str:
-        """The program of a picture (3, SIZE, SIZE)."""
-        return coder().write(picture[None])[0]
 
 
 class FullCaptioner:

@@ -20,9 +20,9 @@ FINE = 12  # channels at full size
 FOLD = 2  # pixels of a side that become channels
 
 
-def conv(inputs: int, outputs: int, size: int = 3, zero: bool = False) -> nn.Conv2d:
+def conv(inputs: int, outputs: int, zero: bool = False) -> nn.Conv2d:
     """A convolution that keeps the picture's size and begins without bias; `zero`: without weights, too."""
-    made = nn.Conv2d(inputs, outputs, size, padding=size // 2)
+    made = nn.Conv2d(inputs, outputs, 3, padding=1)
     nn.init.zeros_(made.bias)
     if zero:
         nn.init.zeros_(made.weight)

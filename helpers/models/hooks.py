@@ -9,8 +9,8 @@ from torch import Tensor, nn
 
 
 @contextlib.contextmanager
-def capture_outputs(module: nn.Module, inputs: bool = False) -> Iterator[list[Tensor]]:
-    """A list that collects the output of `module` (or its first input) each time this thread runs it in this context.
+def capture_outputs(module: nn.Module) -> Iterator[list[Tensor]]:
+    """A list that collects the output of `module` each time this thread runs it in this context.
 
     What other threads do with the module is not noticed: a cell and a panel may use one model at the same time.
     """
@@ -19,7 +19,7 @@ def capture_outputs(module: nn.Module, inputs: bool = False) -> Iterator[list[Te
 
     def keep(module: nn.Module, args: tuple[Tensor, ...], out: Tensor) -> None:
         if threading.get_ident() == here:
-            found.append(args[0] if inputs else out)
+            found.append(out)
 
     hook = module.register_forward_hook(keep)
     try:

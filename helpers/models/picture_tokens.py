@@ -11,8 +11,8 @@ from helpers.models.diffusion import BATCH, decode, encode
 from helpers.models.local import LocalMixin
 
 
-class Rounding(nn.Module):
-    """Finite scalar quantization: each number of a place is rounded to one of a few values from -1 to 1.
+class FiniteScalarQuantization(nn.Module):
+    """Each number of a place is rounded to one of a few values from -1 to 1.
 
     Mentzer et al. 2024, Finite Scalar Quantization: VQ-VAE Made Simple, section 3.1; with a sigmoid for their tanh, so
     that an even number of values needs no shift.
@@ -51,7 +51,7 @@ class PictureTokenizer(nn.Module, LocalMixin):
     Args:
         channels: C.
         width: channels in between.
-        levels: see `Rounding`.
+        levels: see `FiniteScalarQuantization`.
         side: s of the pictures that it learned from.
     """
 
@@ -64,7 +64,7 @@ class PictureTokenizer(nn.Module, LocalMixin):
         shared["mid_block_add_attention"] = False
         self.encoder = Encoder(channels, len(levels), ("DownEncoderBlock2D",), double_z=False, **shared)
         self.decoder = Decoder(len(levels), channels, ("UpDecoderBlock2D",), **shared)
-        self.rounding = Rounding(levels)
+        self.rounding = FiniteScalarQuantization(levels)
 
     def encode(self, latents: Tensor) -> Tensor:
         """Numbers (B, s * s) of latents (B, C, s, s)."""

@@ -21,10 +21,9 @@ class RecurrentLM(nn.Module, LocalMixin):
         vocabulary: number of words V.
         width: size of the embedding and of the hidden state H.
         layers: recurrent layers on top of each other.
-        tied: share the output matrix with the embedding.
     """
 
-    def __init__(self, cell: str = "rnn", vocabulary: int = 2000, width: int = 256, layers: int = 1, tied: bool = True):
+    def __init__(self, cell: str = "rnn", vocabulary: int = 2000, width: int = 256, layers: int = 1):
         super().__init__()
         if cell not in CELLS:
             raise ValueError(f"cell is {cell!r}; it can be {' or '.join(CELLS)}.")
@@ -37,8 +36,7 @@ class RecurrentLM(nn.Module, LocalMixin):
             for name, bias in self.recurrent.named_parameters():
                 if name.startswith("bias_ih"):
                     nn.init.ones_(bias.data[width : 2 * width])
-        if tied:
-            self.head.weight = self.embedding.weight
+        self.head.weight = self.embedding.weight
         nn.init.zeros_(self.head.bias)
 
     def hidden(self, ids: Tensor, state: Any = None) -> tuple[Tensor, Any]:

@@ -1,4 +1,4 @@
-"""Controls of a panel, declared by name and value. Each knows its widget, what it takes, and what tests try."""
+"""Controls of a panel, declared by name and value. Each knows its widget and what it takes."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -41,10 +41,6 @@ class Control:
         """The value in the form the widget needs. Raises Problem if it is not valid."""
         return value
 
-    def samples(self) -> list[Any]:
-        """Values that tests try: lowest, middle, highest."""
-        raise NotImplementedError
-
 
 def named(name: str, label: str) -> dict[str, Any]:
     """What every widget of a control is given, so that it shows its name."""
@@ -65,7 +61,6 @@ class Slider(Control):
     step: float | None = None
     label: str = ""
     log: bool = False
-    help: str = ""
 
     def __post_init__(self) -> None:
         if not self.low <= self.value <= self.high or (self.log and self.low <= 0):
@@ -121,10 +116,6 @@ class Slider(Control):
             raise Problem(f"{self.name} takes a number from {self.low:g} to {self.high:g}, not {value!r}.")
         return int(value) if self.whole else float(value)
 
-    def samples(self) -> list[float]:
-        middle = math.sqrt(self.low * self.high) if self.log else (self.low + self.high) / 2
-        return [self.low, int(middle) if self.whole else middle, self.high]
-
 
 def _is_whole(number: float) -> bool:
     return abs(number - round(number)) < 1e-6
@@ -156,11 +147,12 @@ class Choice(Control):
         return widgets.Dropdown(**shared)
 
     def accept(self, value: Any) -> Any:
-        if value not in self.samples():
+        if value not in self.values:
             raise Problem(f"{self.name} is one of {', '.join(text for text, _ in self.options)}, not {value!r}.")
         return value
 
-    def samples(self) -> list[Any]:
+    @property
+    def values(self) -> list[Any]:
         return [value for _, value in self.options]
 
 
@@ -178,9 +170,6 @@ class Toggle(Control):
         if not isinstance(value, bool):
             raise Problem(f"{self.name} is True or False, not {value!r}.")
         return value
-
-    def samples(self) -> list[bool]:
-        return [False, True]
 
 
 @dataclass(frozen=True)
@@ -213,10 +202,6 @@ class Text(Control):
         if not isinstance(value, str):
             raise Problem(f"{self.name} is a text, not {value!r}.")
         return value
-
-    def samples(self) -> list[str]:
-        words = self.value.split()
-        return [" ".join(words[: max(1, len(words) // 2)]), self.value]
 
     @property
     def long(self) -> bool:

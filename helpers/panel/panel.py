@@ -14,7 +14,8 @@ from ..registry import pocket_models
 from . import registry
 from .controls import Action, Control
 from .engine import ENGINE
-from .running import Running
+from .fetching import fetching
+from .job import Running
 from .spots import SpotsView
 from .status import StatusView
 from .still import Shown, Still
@@ -60,7 +61,6 @@ class Panel:
         self.started = False  # whether anybody has asked for a picture yet
         self.closed = False
         self.made_in = registry.running_cell()
-        self._clicks = 0
         self._moving = threading.RLock()
         words_view = WordsView(words_as, title, self._clicked) if words else None
         status = StatusView(size, self._page_changed, self.stop)
@@ -115,7 +115,7 @@ class Panel:
     def set(self, **values: Any) -> Panel:
         """Move controls. Raises ValueError for a control or a value that the panel does not have."""
         self._check_open()
-        self.begin()
+        self.unpin_message()
         unknown = set(values) - set(self.controls)
         if unknown:
             names = ", ".join(self.controls)
@@ -128,10 +128,10 @@ class Panel:
             self.refresh()
         return self
 
-    def begin(self) -> None:
+    def unpin_message(self) -> None:
         """Something begins: a message that stands may be replaced, unless the compute thread itself moves a control."""
         if not ENGINE.here():
-            self.view.status.begin()
+            self.view.status.unpin()
 
     def refresh(self) -> None:
         """Compute again with the present settings. A message stands."""
@@ -158,7 +158,9 @@ class Panel:
     def fetch(self) -> None:
         """Press the button that fetches what is missing. All panels answer meanwhile."""
         self._check_open()
-        self.running.fetch()
+        if (missing := self.worker.missing) is None:
+            raise ValueError(f"“{self.title}” lacks nothing that could be fetched.")
+        self.do(fetching(self, missing))
 
     def stop(self) -> None:
         """End the action or the download that runs or waits; what it has reached is kept."""
@@ -201,7 +203,6 @@ class Panel:
         """Wait until all is computed and shown. Raises unexpected errors; expected ones are in `error`."""
         self._check_open()
         self._first()
-        self.running.wait(timeout)
         ENGINE.wait(self, timeout)
         self.still.keep()
         error, self.worker.unexpected = self.worker.unexpected, None
@@ -239,7 +240,7 @@ class Panel:
         view.picture.observe(lambda change: self.still.changed(), "value")
         view.stop.on_click(lambda _: self.stop())
         view.reset.on_click(lambda _: self.reset())
-        view.save.on_click(lambda _: (self.begin(), self.soon("save", lambda: self.worker.save(self.settings))))
+        view.save.on_click(lambda _: (self.unpin_message(), self.soon("save", lambda: self.worker.save(self.settings))))
 
     def soon(self, key: Any, work: Callable[[], Any], first: bool = False) -> None:
         """Leave a note for the compute thread (see `Engine.latest`). For this package only."""
@@ -260,27 +261,25 @@ class Panel:
         for panel in registry.panels() if changed else [self]:
             panel.soon("redraw", panel.worker.redraw, first=True)  # quick, and a white picture on a dark page hurts
 
-    def _clicked(self, index: int, word: str) -> None:
-        self.begin()
-        self._clicks += 1
-        self.soon(("click", self._clicks), lambda: self.set(**self.worker.click(index, word, self.settings)))
+    def _clicked(self, index: int, word: str) -> None:  # each click has a key of its own: none replaces another
+        self.unpin_message()
+        self.soon(object(), lambda: self.set(**self.worker.click(index, word, self.settings)))
 
     def _spot_clicked(self, settings: Mapping[str, Any]) -> None:
-        self.begin()
-        self._clicks += 1
-        self.soon(("click", self._clicks), lambda: self.set(**settings))
+        self.unpin_message()
+        self.soon(object(), lambda: self.set(**settings))
 
     def _moved(self, change: Any) -> None:
-        self.begin()
+        self.unpin_message()
         self.refresh()
 
     def _scrubbed(self, change: Any) -> None:
-        self.begin()
+        self.unpin_message()
         self.soon("scrub", lambda: self.worker.scrub(self.settings))
 
     def _uploaded(self, name: str, files: Sequence[Mapping[str, Any]]) -> None:
         if files:
-            self.begin()
+            self.unpin_message()
             [file] = files
             keep = self.controls[name].keep
             self.soon(("upload", name), lambda: self.set(**{name: keep(file["name"], bytes(file["content"]))}))

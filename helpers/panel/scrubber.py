@@ -42,9 +42,6 @@ class Scrubber(Control):
             raise Problem(f"{self.name} takes the number of a state, or -1 for the last one, not {value!r}.")
         return LAST if value == -1 else value
 
-    def samples(self) -> list[int]:
-        return [0, 1, -1]
-
 
 class StatesSlider(widgets.IntSlider):
     """The slider, and beside it in `play` the button. The page links the two, so that no kernel is needed to play."""

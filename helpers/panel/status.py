@@ -48,7 +48,7 @@ class StatusView(PageWidget):
         self._stands: set[str] = set()  # what a message has said, until something else begins
         self._on_page, self._on_left = on_page, on_left
         self._leaving: threading.Timer | None = None
-        self.on_msg(lambda _, message, __: self._told(message))
+        self.on_msg(lambda _, message, __: self._on_message(message))
 
     def show(self, **content: str) -> None:
         """Change some of said, small, badge, kind and alt, but not what a message says; from whatever thread."""
@@ -59,7 +59,7 @@ class StatusView(PageWidget):
         self._stands |= content.keys()
         self._change(content)
 
-    def begin(self) -> None:
+    def unpin(self) -> None:
         """Something begins: what was said need not stand any longer."""
         self._stands = set()
 
@@ -78,7 +78,7 @@ class StatusView(PageWidget):
             for name, value in content.items():
                 setattr(self, name, value)
 
-    def _told(self, message: dict[str, Any]) -> None:
+    def _on_message(self, message: dict[str, Any]) -> None:
         """A view has come, has changed its place, or is gone; then others are asked whether they are there."""
         self.here()
         if "background" in message:

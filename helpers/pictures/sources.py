@@ -150,7 +150,7 @@ def _download(data: DataSet, report: Report | None = None) -> str:
     from huggingface_hub import hf_hub_download
     from huggingface_hub.utils import tqdm
 
-    class Told(tqdm):
+    class Reporting(tqdm):
         """The library's progress bar, which tells `report` instead of the screen."""
 
         def __init__(self, *given: Any, **options: Any):
@@ -162,6 +162,6 @@ def _download(data: DataSet, report: Report | None = None) -> str:
 
     if not hub.online():
         raise hub.Unavailable(f"{data.repository} is on the hub, which cannot be reached: take 'digits' for now.")
-    shown = {"tqdm_class": Told} if report else {}
+    shown = {"tqdm_class": Reporting} if report else {}
     with hub.in_words(data.repository):
         return hf_hub_download(data.repository, data.file, repo_type="dataset", **shown)

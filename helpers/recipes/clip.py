@@ -84,9 +84,9 @@ def say(piece: furniture.Piece, rng: random.Random, grey: bool = False) -> furni
     exact = named(piece, ["kind", "size", "scene"] if grey else ["kind", "finish", "front", "size", "scene"])
     main = ["kind"] if grey else ["kind", "finish"]
     names = main if roll < 0.7 else [rng.choice([*main, *exact])]
-    told = {name: exact[name] for name in names}
+    chosen = {name: exact[name] for name in names}
     language = rng.choice(furniture.LANGUAGES)
-    return furniture.Caption(furniture.describe(told, language, seed), language, told)
+    return furniture.Caption(furniture.describe(chosen, language, seed), language, chosen)
 
 
 @functools.cache

@@ -75,14 +75,14 @@ def described(drawn: Tensor, models: Chain) -> Described:
     return Described(drawn, captions, judge_sees(models.judge(drawn)), [caption_says(text) for text in captions])
 
 
-def programmed(found: Described, models: Chain, *, told: bool = True) -> Round:
+def programmed(found: Described, models: Chain, *, captioned: bool = True) -> Round:
     """The rest of the loop.
 
     Args:
-        told: whether the coder may write only what the caption says, and reads the rest from the picture; else it reads
-            everything from the picture.
+        captioned: whether the coder may write only what the caption says, and reads the rest from the picture; else it
+            reads everything from the picture.
     """
-    programs = models.coder.write(found.drawn, said=found.read if told else None)
+    programs = models.coder.write(found.drawn, said=found.read if captioned else None)
     pieces = [furniture.from_program(text) for text in programs]
     said = dict(zip(HOPS, (found.sees, found.read, [named(one) for one in pieces]), strict=True))
     return Round(found.captions, programs, furniture.render(pieces, SIZE), said)
@@ -122,16 +122,16 @@ def tally(asked: Sequence[Named], found: Round) -> Counts:
     After the program that counts only if the caption, too, has said them all. `own`: how often the hop itself is right:
     the picture is as asked, the caption says what the judge sees, the program what the caption says.
     """
-    counts, before, told = {}, asked, [True] * len(asked)
+    counts, before, complete = {}, asked, [True] * len(asked)
     for hop, said in found.said.items():
         left = [kept(one, now) for one, now in zip(asked, said, strict=True)]
         true = [bool(was) and all(kept(was, now).values()) for was, now in zip(before, said, strict=True)]
         counts[hop] = {name: sum(one[name] for one in left) for name in asked[0]}
         whole = [all(one.values()) for one in left]
         if hop == HOPS[-1]:
-            whole = [now and was for now, was in zip(whole, told, strict=True)]
+            whole = [now and was for now, was in zip(whole, complete, strict=True)]
         counts[hop] |= {"all": sum(whole), "own": sum(true), "prompts": len(asked)}
-        before, told = said, whole
+        before, complete = said, whole
     return counts
 
 
@@ -202,8 +202,8 @@ def telephone(texts: Sequence[str], seed: int, models: Chain) -> Iterator[tuple[
 
 def games(n: int, seed: int, held_out: bool) -> tuple[list[Named], list[str]]:
     """What is TOLD of n pieces, and texts that say it."""
-    told = [named(piece, TOLD) for piece in furniture.sample(n, seed=unseen_seed(seed), held_out=held_out)]
-    return told, [describe(one, "en", number) for number, one in enumerate(told)]
+    asked = [named(piece, TOLD) for piece in furniture.sample(n, seed=unseen_seed(seed), held_out=held_out)]
+    return asked, [describe(one, "en", number) for number, one in enumerate(asked)]
 
 
 def record(seed: int = 0) -> None:
@@ -219,9 +219,9 @@ def record(seed: int = 0) -> None:
 
     def rounds() -> Iterator[tuple]:
         for sort, held_out in SORTS.items():
-            told, texts = games(GAMES, seed, held_out)
+            asked, texts = games(GAMES, seed, held_out)
             for number, (_, captions) in zip(range(1, ROUNDS + 1), telephone(texts, seed, models), strict=False):
-                left = [kept(one, caption_says(text)) for one, text in zip(told, captions, strict=True)]
+                left = [kept(one, caption_says(text)) for one, text in zip(asked, captions, strict=True)]
                 have = {name: [one[name] for one in left if name in one] for name in TOLD}
                 for name, some in have.items():
                     yield sort, number, name, sum(some), len(some)

@@ -87,20 +87,20 @@ def typed_requests() -> tuple[TypedRequest, ...]:
     return tuple(found)
 
 
-def known(told: str) -> Iterator[Reference]:
+def known(story: str) -> Iterator[Reference]:
     """Everything that can be asked: what always holds, and what follows from facts as the table writes them."""
     yield from about_farm()
-    facts, done = read_facts(told)
+    facts, done = read_facts(story)
     yield from about_people(facts)
     yield from about_scene(facts)
     if done:
         yield from about_deeds(done)
 
 
-def read_facts(told: str) -> tuple[Facts, list[deeds.Deed]]:
+def read_facts(story: str) -> tuple[Facts, list[deeds.Deed]]:
     """Facts as the table writes them, "owner: goat, Anna; deed: the dog, eat, the hat", and the deeds among them."""
     facts, done = Facts(), []
-    for fact in filter(None, told.split("; ")):
+    for fact in filter(None, story.split("; ")):
         name, _, values = fact.partition(": ")
         first, *rest = values.split(", ")
         match name:

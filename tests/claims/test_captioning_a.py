@@ -99,7 +99,7 @@ def test_looking_is_not_needing(stated):
         numbers = [place for place, word in enumerate(read.words) if word in NUMBERS["en"]]
         if numbers and len(found) < MANY:
             number = numbers[0]
-            sure, needs = read.probabilities[number], model.needs(picture, text)[number]
+            sure, needs = read.probabilities[number], model.occlusion_sensitivity(picture, text)[number]
             found.append((sure, sure - needs.max().item(), sure - needs[read.attention[number].argmax()].item()))
     assert len(found) == 100
     assert [mean(list(shares)) for shares in zip(*found, strict=True)] == pytest.approx(stated, abs=0.04)

@@ -45,7 +45,7 @@ def describe(picture: Tensor, language: str, way: str, temperature: float, seed:
     [text] = model.describe(picture[None], language, **how)
     found = model.read(picture, text, language)
     words = {"words": found.words, "probabilities": found.probabilities}
-    maps = found.attention if shows == LOOKS else model.needs(picture, text, language)
+    maps = found.attention if shows == LOOKS else model.occlusion_sensitivity(picture, text, language)
     return {"text": text, "maps": list(maps[: max(1, len(found.words) - 1)])} | words
 
 

@@ -7,7 +7,7 @@ from helpers.pictures.chooser import chooser, chosen
 
 MODELS = {"pocket": "pocket", "BLIP": "blip", "ViT-GPT2": "vit-gpt2", "SmolVLM": "smolvlm"}
 CAPTION, PROGRAM = "a caption", "a program"
-SIZE = 64  # pixels of a side of what programs draw
+SIZE = 64  # pixels of a side that the pocket models see, and of what programs draw
 
 
 def asked(picture: str, name: str, wanted: str) -> dict:
@@ -18,12 +18,18 @@ def asked(picture: str, name: str, wanted: str) -> dict:
     Raises:
         Problem: this model cannot do that, or it is not here.
     """
-    from helpers.models.full_captioner import PocketCaptioner, full_captioner
+    from helpers.models.captioner import captioner
+    from helpers.models.coder import coder
+    from helpers.models.full_captioner import full_captioner
 
-    model = PocketCaptioner() if name == "pocket" else full_captioner(name)
-    image = chosen(picture, model.size)
-    said = model.program(image) if wanted == PROGRAM else model.caption(image)
-    found = {"image": image, "by": model.title, "said": said, "drawn": None, "refused": ""}
+    if name == "pocket":
+        by, image = "the pocket models", chosen(picture, SIZE)
+        [said] = coder().write(image[None]) if wanted == PROGRAM else captioner().describe(image[None])
+    else:
+        model = full_captioner(name)
+        by, image = model.title, chosen(picture, model.size)
+        said = model.program(image) if wanted == PROGRAM else model.caption(image)
+    found = {"image": image, "by": by, "said": said, "drawn": None, "refused": ""}
     if wanted == PROGRAM:
         try:
             found["drawn"] = furniture.render([furniture.from_program(said)], SIZE)[0]

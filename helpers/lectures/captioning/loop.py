@@ -42,8 +42,8 @@ def around(text: str, seed: int) -> dict:
     drawn = models.generator.draw([text], seed)
     looked = loop.described(drawn, models)
     found = {"asked": asked, "drawn": drawn[0], "caption": looked.captions[0], "hops": loop.HOPS}
-    for name, told in FROM.items():
-        one = loop.programmed(looked, models, told=told)
+    for name, captioned in FROM.items():
+        one = loop.programmed(looked, models, captioned=captioned)
         hops = [loop.survives(asked, hop, said[0]) for hop, said in one.said.items()]
         left = {attribute: [hop[attribute] for hop in hops] for attribute in asked}
         found[name] = {"program": one.programs[0], "rendered": one.rendered[0], "left": left}

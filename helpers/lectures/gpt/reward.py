@@ -101,8 +101,8 @@ def caption_judged(data: dict) -> str:
         most, best = max(zip(rewards, data["answers"], strict=True))
         truths, lies = ([r for r, t in zip(rewards, data["true"], strict=True) if t == kind] for kind in (True, False))
         above = sum(reward > min(truths) for reward in lies)
-        told = f"{above} of {len(lies)} untrue answers above the lowest true one."
-        said.append(f"{name.capitalize()}: most ({most:+.1f}) for “{best}”, {told}")
+        lied = f"{above} of {len(lies)} untrue answers above the lowest true one."
+        said.append(f"{name.capitalize()}: most ({most:+.1f}) for “{best}”, {lied}")
     return " ".join(said)
 
 

@@ -15,9 +15,11 @@ Turn = tuple[str, str, str]  # request, voice, answer
 
 def remembered(turns: list[Turn], request: str) -> str:
     """What the model reads: all that was told in earlier turns, without the questions there, and the request."""
-    told = [found["story"] if (found := QUESTION.fullmatch(asked)) else asked for asked, _, _ in turns]
-    told = [text.strip() for text in dict.fromkeys(told) if not request.strip().startswith(text)]  # it stays in the box
-    return " ".join(filter(None, (*told, request.strip())))
+    stories = [found["story"] if (found := QUESTION.fullmatch(asked)) else asked for asked, _, _ in turns]
+    stories = [
+        text.strip() for text in dict.fromkeys(stories) if not request.strip().startswith(text)
+    ]  # it stays in the box
+    return " ".join(filter(None, (*stories, request.strip())))
 
 
 def conversation(turns: list[Turn], request: str) -> dict:

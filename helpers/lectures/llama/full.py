@@ -98,5 +98,5 @@ def tune_full(model: LanguageModel, pairs: Sequence[Pair], request: str, seconds
         model.model.gradient_checkpointing_disable()
         model.model.disable_input_require_grads()
         tuned.unload().requires_grad_(True)
-    told = {"steps": run.step, "seconds": run.seconds, "losses": [loss for _, loss in run.losses]}
-    return {"before": before, "after": after, "trained": trained / whole} | told
+    progress = {"steps": run.step, "seconds": run.seconds, "losses": [loss for _, loss in run.losses]}
+    return {"before": before, "after": after, "trained": trained / whole} | progress

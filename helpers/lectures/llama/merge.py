@@ -82,8 +82,8 @@ def other_word(row: dict) -> str:
 
 
 def caption_merge(data: dict) -> str:
-    told = "; ".join(f"{name}: {other_word(row)}" for name, row in list(data["rows"].items())[2:])
-    return f"Where the words first differ from those of the adapter in float32: {told}."
+    differences = "; ".join(f"{name}: {other_word(row)}" for name, row in list(data["rows"].items())[2:])
+    return f"Where the words first differ from those of the adapter in float32: {differences}."
 
 
 def merge_panel(prompt: str = REQUEST, name: str = "llama-assistant") -> Panel:

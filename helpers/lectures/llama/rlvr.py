@@ -68,9 +68,11 @@ def draw_rlvr(sheet, data: dict) -> None:
 
 def caption_rlvr(data: dict) -> str:
     first, last = data["moments"][0].scores, data["moments"][-1].scores
-    told = ", ".join(f"{name} {100 * share:.0f} → {100 * last[name]:.0f} %" for name, share in first.items())
+    changes = ", ".join(f"{name} {100 * share:.0f} → {100 * last[name]:.0f} %" for name, share in first.items())
     error = 100 / (PAPERS * ALIKE) ** 0.5
-    return f"Step {data['step']}, {data['seconds']:.0f} s: {told}. Two standard errors are at most {error:.0f} points."
+    return (
+        f"Step {data['step']}, {data['seconds']:.0f} s: {changes}. Two standard errors are at most {error:.0f} points."
+    )
 
 
 def rlvr_training(loss: Loss, strength: float = 0.6) -> LiveTraining:

@@ -42,7 +42,7 @@ def is_clear(effect: Measured) -> bool:
     return abs(effect.value) > effect.error
 
 
-def told(effect: Measured) -> str:
+def with_error(effect: Measured) -> str:
     """An effect with its error."""
     return f"{effect.value:+z.3f} ± {effect.error:.3f}"
 
@@ -54,7 +54,7 @@ def draw_toggles(sheet, data: dict) -> None:
         figures.axes(sheet),
         [old for _, old in PARTS.values()],
         [effect.value for effect in found],
-        texts=[told(effect) + (not is_clear(effect)) * " (unclear)" for effect in found],
+        texts=[with_error(effect) + (not is_clear(effect)) * " (unclear)" for effect in found],
         minimum=min(0.0, *(effect.value for effect in found)),
         highlight=list(PARTS).index(data["switched"]),
         title="GPT's part in the place of LLaMA's: more bits a word",
@@ -63,7 +63,7 @@ def draw_toggles(sheet, data: dict) -> None:
 
 def caption_toggles(data: dict) -> str:
     effect, (new, old) = effects(data["runs"])[data["switched"]], PARTS[data["switched"]]
-    said = f"{told(effect)} bits a word" if is_clear(effect) else "no clear effect"
+    said = f"{with_error(effect)} bits a word" if is_clear(effect) else "no clear effect"
     cached, whole = (data["runs"][name][0]["cached_numbers"] for name in (data["switched"], recipe.ALL))
     return (
         f"{old} for {new}: {said} (± two standard errors, {len(recipe.SEEDS)} seeds). "

@@ -80,8 +80,8 @@ def draw_gradients(sheet, norms: dict) -> None:
 
 
 def caption_gradients(norms: dict) -> str:
-    told = ", ".join(f"{network} {values[-1]:.2g}" for network, values in norms.items())
-    return f"Of the gradient at the last word (1), this much arrives {len(norms['RNN']) - 1} steps earlier: {told}."
+    shares = ", ".join(f"{network} {values[-1]:.2g}" for network, values in norms.items())
+    return f"Of the gradient at the last word (1), this much arrives {len(norms['RNN']) - 1} steps earlier: {shares}."
 
 
 def gradients_panel() -> Panel:

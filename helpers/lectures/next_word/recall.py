@@ -64,13 +64,13 @@ def draw_recall(sheet, data: dict) -> None:
 
 
 def caption_recall(data: dict) -> str:
-    told = f"The fact is {data['distance']} words before the question; the right answer is “{data['answer']}”."
+    example = f"The fact is {data['distance']} words before the question; the right answer is “{data['answer']}”."
     if not all(data["curves"].values()):
-        return f"{told} Press Measure to ask many such questions."
+        return f"{example} Press Measure to ask many such questions."
     owners = (
         f"{name} {statistics.mean(one.value for one in curve.values()):.0%}" for name, curve in data["curves"].items()
     )
-    return f"{told} Who has it, over all distances: {', '.join(owners)} (guessing among the six: {1 / CHOICES:.0%})."
+    return f"{example} Who has it, over all distances: {', '.join(owners)} (guessing among the six: {1 / CHOICES:.0%})."
 
 
 def ask(distance: int, settings: SimpleNamespace) -> Iterator[tuple[str, Measured]]:
