@@ -19,6 +19,7 @@ Labels = Callable[[list[furniture.Piece]], Tensor]  # pieces -> (B, ...)
 # number of a block, n -> n pictures, or what was made of them; labels
 Make = Callable[[int, int], tuple[Tensor, Tensor]]
 Finish = Callable[[Any, int], Batch]  # both as arrays, number of the batch -> the batch
+Then = Callable[[Tensor, Tensor, int], Batch]  # pictures, labels, number of the batch -> the batch
 AHEAD = 2  # blocks drawn ahead
 PARTS = 32  # batches in a block
 FRESH, VALIDATED = -1, 8  # seed of held-out pictures (those of recipes are positive), and batches of them
@@ -90,6 +91,11 @@ def validation(make: Make, finish: Finish, batch: int) -> list[Batch]:
     return [finish(arrays, number) for number, arrays in enumerate(parts)]
 
 
+def fresh(make_batches: Callable[..., Batches]) -> list[Batch]:
+    """VALIDATED batches of pictures that no training sees, of what makes batches from a seed."""
+    return prefetching.first(make_batches(distinct=1, parts=VALIDATED, seed=FRESH), VALIDATED)
+
+
 def augmented(images: Tensor, rng: random.Random, shift: int = SHIFT) -> Tensor:
     """The pictures (B, 3, S, S) of a batch, all moved a little, and mirrored or not: new for the model, true to us."""
     size = images.shape[-1]
@@ -109,6 +115,7 @@ def batches(
     held_out: bool | None = False,
     shift: int = SHIFT,
     workers: int = 0,
+    then: Then | None = None,
 ) -> Batches:
     """Endless batches for `training.fit`: pictures (B, 3, size, size) of bytes, and what `labels` says of the pieces.
 
@@ -120,11 +127,13 @@ def batches(
         held_out: as for `furniture.sample`.
         shift: pixels by which they are moved at most.
         workers: processes that draw; 0: a thread of this one.
+        then: makes the batch of the two and its number.
     """
 
-    def finish(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, Tensor]:
+    def finish(arrays: tuple[np.ndarray, np.ndarray], number: int) -> Batch:
         images, known = map(torch.from_numpy, arrays)
-        return augmented(images, random.Random(f"{seed} {number}"), shift), known
+        moved = augmented(images, random.Random(f"{seed} {number}"), shift)
+        return then(moved, known, number) if then else (moved, known)
 
     make = functools.partial(drawn, seed, size=size, labels=labels, held_out=held_out)
     return supply(make, finish, seed, batch, distinct=distinct, parts=parts, workers=workers)
