@@ -19,7 +19,6 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
         mask_accuracy: share of gaps filled with the right word.
         mask_accuracy_before, mask_accuracy_after: the same where what stands before or after the gap decides.
         mask_baseline: the same for the most frequent word.
-        seed, n: as given.
     """
     gaps = farm.gaps(n, seed=unseen_seed(seed, "gaps"))
     right = [word == gap.answer for word, gap in zip(filled(model, [gap.text for gap in gaps]), gaps, strict=True)]
@@ -28,7 +27,7 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
         scores[f"mask_accuracy_{side}"] = mean(
             [r for r, gap in zip(right, gaps, strict=True) if gap.decided_by == side]
         )
-    return scores | {"mask_baseline": baseline(gaps, seed, n), "seed": seed, "n": n}
+    return scores | {"mask_baseline": baseline(gaps, seed, n)}
 
 
 def filled(model: LanguageModel, texts: Sequence[str]) -> list[str]:

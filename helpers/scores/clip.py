@@ -29,7 +29,6 @@ def score(clip: Clip, seed: int = 0, n: int = 1000) -> dict:
         scene_accuracy: where the piece stands, by a sentence that says only this, on combinations as in training.
         binding_accuracy: "a white wardrobe with black doors" preferred to the swap, on combinations as in training.
         binding_chance: the same for guessing.
-        seed, n: as given.
     """
     seen = furniture.sample(n, seed=unseen_seed(seed))
     kept = held_out_pairs(n, seed)
@@ -50,7 +49,7 @@ def score(clip: Clip, seed: int = 0, n: int = 1000) -> dict:
     two_tone = fronted(n, seed)
     found["binding_accuracy"] = mean(binds(clip, clip.image_features(furniture.render(two_tone, clip.size)), two_tone))
     chances = {"zero_shot_chance": 1 / len(PAIRS), "binding_chance": 0.5}
-    return found | chances | by_language | {"seed": seed, "n": n}
+    return found | chances | by_language
 
 
 def held_out_pairs(n: int, seed: int) -> list[furniture.Piece]:

@@ -20,7 +20,6 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000, kinds: tuple[str, 
         base_accuracy: the same for the base model, its adapter switched off.
         instruction_accuracy_by_kind: the first, for each kind of request.
         typed_accuracy, typed_baseline, typed_accuracy_by_kind: see `typed_requests.score`.
-        seed, n: as given.
     """
     asked = instructions(n, unseen_seed(seed, "instructions"), "held_out", kinds, plain=True)
     right = followed(model, asked)
@@ -33,8 +32,6 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000, kinds: tuple[str, 
         "base_accuracy": mean(base),
         "instruction_accuracy_by_kind": by_kind,
         **typed_requests.score(model),
-        "seed": seed,
-        "n": n,
     }
 
 

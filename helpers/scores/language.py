@@ -32,7 +32,6 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
         bits_per_word: surprise on `n` fresh documents of the training distribution, the end counted as a word.
         entropy_bits_per_word: the same for the generator of the documents itself; no model can be lower for long.
         question_accuracy_by_form: share of right answers for each form of question.
-        seed, n: as given.
     """
     questions = held_out_questions(n, seed)
     right = answered_right(model, questions)
@@ -49,7 +48,7 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
     scores[BY_DISTANCE] = {str(d): recall_accuracy(model, d, few, seed) for d in CURVE}
     scores[BY_OWNERS] = {str(o): mean(answered_right(model, farm.recall(few, seed, 25, owners=o))) for o in OWNERS}
     scores["question_accuracy_by_form"] = {form: mean(ones) for form, ones in sorted(by_form.items())}
-    return scores | {"seed": seed, "n": n}
+    return scores
 
 
 def unseen_seed(seed: int, purpose: str) -> str:

@@ -19,7 +19,6 @@ def score(model: nn.Module, seed: int = 0, n: int = 1000) -> dict:
         seen, held_out: for each question of ANSWERS the share right.
         calibration_error_seen, ..._held_out: for each question the expected calibration error.
         baseline: for each question the share of its most frequent answer, on combinations as in training.
-        seed, n: as given.
     """
     found, by_question = {}, {}
     for name, held_out in (("seen", False), ("held_out", True)):
@@ -42,4 +41,4 @@ def score(model: nn.Module, seed: int = 0, n: int = 1000) -> dict:
                 question: Counter(getattr(piece, question) for piece in pieces).most_common(1)[0][1] / n
                 for question in ANSWERS
             }
-    return found | by_question | {"baseline": baseline, "seed": seed, "n": n}
+    return found | by_question | {"baseline": baseline}
