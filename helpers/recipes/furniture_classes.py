@@ -27,16 +27,9 @@ LEARNING_RATE = 1.5e-3
 
 def labels(pieces: list[furniture.Piece]) -> Tensor:
     """(B, 3) numbers of kind, finish and count, each in its part of CLASSES."""
-    return torch.tensor(
-        [
-            (
-                furniture.KINDS.index(piece.kind),
-                furniture.FINISHES.index(piece.finish),
-                COUNTS.index(piece.count) if piece.count else IGNORE_INDEX,
-            )
-            for piece in pieces
-        ]
-    )
+    rows = furniture_pictures.fields(pieces)
+    kind, finish, count = (furniture_pictures.column(rows, name) for name in CLASSES)
+    return torch.stack([kind, finish, torch.where(count > 0, count - COUNTS[0], IGNORE_INDEX)], 1)
 
 
 def parts(logits: Tensor) -> dict[str, Tensor]:

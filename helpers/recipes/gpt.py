@@ -1,5 +1,7 @@
 """Pocket GPT: GPT-2's architecture, small, on farm text."""
 
+import functools
+
 import torch
 from torch import Tensor, nn
 from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedModel
@@ -61,9 +63,7 @@ def make_validation() -> list[tuple[Tensor, Tensor]]:
     return farm_text.held_out(curriculum.STAGES[-1].documents)
 
 
-def schedule(done: float) -> float:
-    """Factor on the learning rates after the fraction `done` of the training."""
-    return training.warmup_stable_decay(done, warmup=0.005, decay=0.6)
+schedule = functools.partial(training.warmup_stable_decay, warmup=0.005, decay=0.6)
 
 
 def optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:

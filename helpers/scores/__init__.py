@@ -14,6 +14,7 @@ SHARED = {
     "lstm": "language",
     "gpt": "language",
     "llama": "language",
+    "llama-assistant": "gpt_instruct",
     "vit": "classifier",
     "convnext": "classifier",
     "furniture-gan": "generators",

@@ -48,7 +48,7 @@ def score(generator: Generates, seed: int = 0, n: int = 1280) -> dict:
     """All scores of a generator, from `n` prompts of kinds and finishes seen together in training, and `n` of others.
 
     A prompt names kind and finish, in English or German; scene, size, view and light are the generator's choice. For
-    the coverage take at least 20 pictures a prompt, so `n` = 1280: fewer of even the shop's own miss some.
+    the coverage, take at least 20 pictures a prompt, so `n` = 1280: of fewer even the shop's own miss some.
 
     Returns:
         prompt_accuracy, prompt_accuracy_held_out: the judge names kind and finish as asked; prompt_chance: guessing.
