@@ -1,12 +1,11 @@
 """Scores of adapters that answer: do they do what plain words ask of them?"""
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from helpers.farm.instructions import ALL_KINDS, Instruction, instructions
 from helpers.models.language import LanguageModel
 from helpers.scores import typed_requests
-from helpers.scores.language import complete, mean, unseen_seed
+from helpers.scores.language import commonest, complete, mean, unseen_seed
 from helpers.scores.typed_requests import LONGEST
 
 
@@ -47,7 +46,6 @@ def answers(model: LanguageModel, asked: Sequence[Instruction]) -> list[str]:
 
 def baseline(asked: Sequence[Instruction], seed: int, n: int) -> float:
     """Share of requests that the short answer most frequent for their kind follows."""
-    answers = defaultdict(Counter)
-    for one in instructions(n, unseen_seed(seed, "baseline of instructions"), kinds=ALL_KINDS, plain=True):
-        answers[one.kind][one.reference.short] += 1
-    return mean([one.is_followed(answers[one.kind].most_common(1)[0][0]) for one in asked])
+    others = instructions(n, unseen_seed(seed, "baseline of instructions"), kinds=ALL_KINDS, plain=True)
+    best = commonest((one.kind, one.reference.short) for one in others)
+    return mean([one.is_followed(best[one.kind]) for one in asked])

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from functools import cache
 
 import torch
@@ -81,10 +81,15 @@ def baseline(questions: Sequence[farm.Question], seed: int, n: int) -> float:
 @cache
 def usual_answers(seed: int = 0, n: int = 500) -> dict[str, str]:
     """The most frequent answer to each form of question in `n` training documents."""
+    documents = farm.sample(n, seed=unseen_seed(seed, "baseline"), split="train")
+    return commonest((question.form, question.answer) for one in documents for question in one.questions)
+
+
+def commonest(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Of (form, answer), each form's most frequent answer."""
     answers = defaultdict(Counter)
-    for document in farm.sample(n, seed=unseen_seed(seed, "baseline"), split="train"):
-        for question in document.questions:
-            answers[question.form][question.answer] += 1
+    for form, answer in pairs:
+        answers[form][answer] += 1
     return {form: counts.most_common(1)[0][0] for form, counts in answers.items()}
 
 

@@ -103,24 +103,16 @@ def read_facts(told: str) -> tuple[Facts, list[deeds.Deed]]:
     for fact in filter(None, told.split("; ")):
         name, _, values = fact.partition(": ")
         first, *rest = values.split(", ")
+        facts.people += [first] if name in ("count", "done", "feeling") else rest if name in ("owner", "given") else []
         match name:
-            case "owner":
-                facts.owner[first] = rest[0]
-                facts.people.append(rest[0])
-            case "place":
-                facts.place[first] = rest[0]
+            case "owner" | "place" | "feeling":
+                getattr(facts, name)[first] = rest[0]
             case "given":
                 facts.given.append((first, *rest))
-                facts.people += rest
             case "count":
                 facts.count[first, rest[0]] = rest[1]
-                facts.people.append(first)
             case "done":
                 facts.done[first] = rest
-                facts.people.append(first)
-            case "feeling":
-                facts.feeling[first] = rest[0]
-                facts.people.append(first)
             case "order":
                 facts.order = first, tuple(rest)
             case "deed":
