@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from helpers.farm.instructions import ALL_KINDS, Instruction, instructions
 from helpers.models.language import LanguageModel
 from helpers.scores import typed_requests
-from helpers.scores.language import commonest, complete, mean, unseen_seed
+from helpers.scores.language import by_group, commonest, complete, mean, unseen_seed
 from helpers.scores.typed_requests import LONGEST
 
 
@@ -24,12 +24,11 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
     right = followed(model, asked)
     with model.model.disable_adapter():
         base = followed(model, asked)
-    by_kind = {kind: mean([r for r, one in zip(right, asked, strict=True) if one.kind == kind]) for kind in ALL_KINDS}
     return {
         "instruction_accuracy": mean(right),
         "instruction_baseline": baseline(asked, seed, n),
         "base_accuracy": mean(base),
-        "instruction_accuracy_by_kind": by_kind,
+        "instruction_accuracy_by_kind": by_group([one.kind for one in asked], right),
         **typed_requests.score(model),
     }
 

@@ -35,9 +35,6 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
     """
     questions = held_out_questions(n, seed)
     right = answered_right(model, questions)
-    by_form = defaultdict(list)
-    for question, one in zip(questions, right, strict=True):
-        by_form[question.form].append(one)
     scores = {"question_accuracy": mean(right), "question_baseline": baseline(questions, seed, n)}
     for distance in DISTANCES:
         scores[f"recall_accuracy_{distance}"] = recall_accuracy(model, distance, n, seed)
@@ -47,7 +44,7 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
     few = max(1, n // 10)
     scores[BY_DISTANCE] = {str(d): recall_accuracy(model, d, few, seed) for d in CURVE}
     scores[BY_OWNERS] = {str(o): mean(answered_right(model, farm.recall(few, seed, 25, owners=o))) for o in OWNERS}
-    scores["question_accuracy_by_form"] = {form: mean(ones) for form, ones in sorted(by_form.items())}
+    scores["question_accuracy_by_form"] = by_group([question.form for question in questions], right)
     return scores
 
 
@@ -59,6 +56,14 @@ def unseen_seed(seed: int, purpose: str) -> str:
 def mean(values: Sequence[float]) -> float:
     """The arithmetic mean."""
     return sum(values) / len(values)
+
+
+def by_group(groups: Sequence[str], right: Sequence[bool]) -> dict[str, float]:
+    """Of each group, by its name, the share that is right."""
+    found = defaultdict(list)
+    for name, one in zip(groups, right, strict=True):
+        found[name].append(one)
+    return {name: mean(ones) for name, ones in sorted(found.items())}
 
 
 def held_out_questions(n: int, seed: int) -> list[farm.Question]:
