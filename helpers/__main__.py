@@ -52,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
     train.add_argument("--checkpoint", type=Path, help="folder for the state of the training")
     train.add_argument("--snapshots", action="store_true", help="keep weights on the way, in work/snapshots/NAME")
     score = commands.add_parser("score", help="score a pocket model afresh on held-out data")
-    score.add_argument("name", help=", ".join((*NAMES, *scores.CHAINS)))
+    score.add_argument("name", help=", ".join(NAMES))
     score.add_argument("--seed", type=int, default=0, help="seed of the held-out data")
     score.add_argument("--n", type=int, default=1000, help=f"number of questions and documents, at least {FEWEST}")
     score.add_argument("--json", action="store_true", help="print one JSON object")
@@ -112,14 +112,10 @@ def _score(given: argparse.Namespace) -> int:
 
     if given.n < FEWEST:
         raise Problem(f"--n {given.n} is too few to score: give at least {FEWEST}.")
-    if given.name in scores.CHAINS:
-        if given.write:
-            raise Problem(f"{given.name} is no model and has no card: python -m helpers record {given.name}")
-        found = scores.scorer(given.name)(seed=given.seed, n=given.n)
-    else:
-        found = scores.scorer(given.name)(scores.shipped(given.name), seed=given.seed, n=given.n)
-        if given.write:
-            scores.write(catalog.pocket_models()[given.name].folder / "README.md", given.name, found)
+    found = scores.scorer(given.name)(scores.shipped(given.name), seed=given.seed, n=given.n)
+    found |= {"seed": given.seed, "n": given.n}
+    if given.write:
+        scores.write(catalog.pocket_models()[given.name].folder / "README.md", given.name, found)
     print(json.dumps(found, indent=1) if given.json else scores.table(found))
     return 0
 

@@ -13,6 +13,7 @@ import helpers
 from helpers import catalog, farm
 from helpers.lectures import gpt
 from helpers.lectures.gpt import answers, comparisons, policy, writing
+from helpers.lectures.gpt import scaling as shown
 from helpers.recipes import bert, scaling
 from helpers.scores import answers as drawn
 
@@ -83,5 +84,5 @@ def sizes(monkeypatch):
         {"parameters_in_blocks": 12 * layers * width**2, "bits_per_word": bits, "entropy_bits_per_word": 1.0}
         for (layers, width), bits in zip(scaling.SIZES, law, strict=True)
     ]
-    monkeypatch.setattr(scaling, "rows", lambda: rows)
+    monkeypatch.setattr(shown, "scaling_runs", lambda: rows)
     return rows

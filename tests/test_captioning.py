@@ -32,10 +32,10 @@ def pictures():
 
 
 @functools.cache
-def arrays(n: int = 24) -> tuple:
-    """Pieces as a block holds them, nothing seen of them."""
+def blank(n: int = 24) -> tuple:
+    """Pieces as their fields, and nothing seen of them."""
     pieces = furniture.sample(n, seed=-32)
-    return torch.zeros(n, 64, 128).half().numpy(), furniture_pictures.fields(pieces).numpy()
+    return torch.zeros(n, 64, 128).half(), furniture_pictures.fields(pieces)
 
 
 # The encoder
@@ -84,7 +84,7 @@ def test_only_what_no_training_has_together_is_left_open():
 
 def test_grey_pictures_teach_nothing_of_colours():
     images = torch.randint(256, (40, 3, SIZE, SIZE), dtype=torch.uint8)
-    pictures, answers, measures, grey = seeing.changed((images.numpy(), arrays(40)[1]), 3)
+    pictures, answers, measures, grey = seeing.changed(images, blank(40)[1], 3)
     assert 0 < grey.sum() < 40
     for picture in pictures[grey]:
         assert torch.equal(picture[0], picture[1])
@@ -165,28 +165,28 @@ def test_captions_say_what_is_true_and_everything_that_can_be_said():
 
 
 def test_no_word_of_a_caption_is_unknown_and_none_is_of_what_is_held_out():
-    seen, before, following, left_open = captions.captioned(arrays(), 0)
+    seen, before, following, left_open = captions.captioned(*blank(), 0)
     tokenizer = captions.tokenizer()
     assert not (following == tokenizer.unk_token_id).any()
     texts = tokenizer.batch_decode(following, skip_special_tokens=True)
-    for text, piece in zip(texts, furniture_pictures.pieces(torch.from_numpy(arrays()[1])), strict=True):
+    for text, piece in zip(texts, furniture_pictures.pieces(blank()[1]), strict=True):
         assert furniture.fits(piece, furniture.parse(text).named)
     words = {token: meaning for token, meaning in captions.meanings().items() if meaning == ("kind", "chair")}
-    for row, piece in zip(left_open, furniture_pictures.pieces(torch.from_numpy(arrays()[1])), strict=True):
+    for row, piece in zip(left_open, furniture_pictures.pieces(blank()[1]), strict=True):
         apart = bool({("chair", piece.finish), ("chair", piece.front), ("chair", piece.scene)} & furniture.HELD_OUT)
         assert all(bool(row[token]) == apart for token in words)
 
 
 def test_a_sixth_of_the_words_before_is_hidden():
-    _, before, following, _ = captions.captioned(arrays(600), 0)
+    _, before, following, _ = captions.captioned(*blank(600), 0)
     words = following[:, :-1] > captions.END
     hidden = (before[:, 1:] == captions.UNKNOWN)[words].float().mean().item()
     assert hidden == pytest.approx(captions.HIDDEN, abs=0.03)
-    assert not (captions.captioned(arrays(600), 0, hidden=0.0)[1] == captions.UNKNOWN).any()
+    assert not (captions.captioned(*blank(600), 0, hidden=0.0)[1] == captions.UNKNOWN).any()
 
 
 def test_words_left_open_count_where_they_stand():
-    batch = captions.captioned(arrays(200), 1)
+    batch = captions.captioned(*blank(200), 1)
     assert batch[3].gather(1, batch[2]).any()  # blue skies, where no blue stool was ever seen
     assert picture_readings.loss(captions.make_model(layers=1), batch).isfinite()
 
@@ -224,9 +224,9 @@ def test_probabilities_of_a_program_are_those_of_what_could_stand_there(pictures
 
 
 def test_programs_of_a_batch_are_those_of_its_pieces():
-    _, before, following, _ = programs.programmed(arrays(), 0, hidden=0.0)
+    _, before, following, _ = programs.programmed(*blank(), 0, hidden=0.0)
     texts = [coding.text(row) for row in following.tolist()]
-    assert texts == [grammar.written(piece) for piece in furniture_pictures.pieces(torch.from_numpy(arrays()[1]))]
+    assert texts == [grammar.written(piece) for piece in furniture_pictures.pieces(blank()[1])]
     assert torch.equal(before[:, 1:], following[:, :-1])
 
 
@@ -241,7 +241,7 @@ def test_parts_and_steps_depend_on_kind_and_count_alone():
 
 
 def test_a_batch_has_steps_without_a_list_and_with_that_of_another():
-    _, true, given, steps = lists.assembled(arrays(600), 0)
+    _, true, given, steps = lists.assembled(*blank(600), 0)
     without = (given == 0).all(1).float().mean().item()
     assert without == pytest.approx(lists.WITHOUT, abs=0.06)
     assert 0.05 < ((given != true).any(1) & (given > 0).any(1)).float().mean() < lists.OTHER

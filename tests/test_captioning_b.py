@@ -307,7 +307,7 @@ def test_who_knows_gets_full_marks():
     found = coder_scores.score(Knows(10), n=10)
     assert found["program_accuracy"] == found["program_accuracy_held_out"] == found["programs_valid"] == 1
     assert found["programs_valid_free"] == 0
-    assert found["psnr_db"] > found["psnr_db_before"] and found["psnr_db_draft"] > found["psnr_db_shuffled"]
+    assert found["psnr_db"] > found["psnr_db_before"]
     gained = sum(found["psnr_db_gain_by_argument"].values())
     assert gained == pytest.approx(found["psnr_db"] - found["psnr_db_before"], abs=1e-3)
 

@@ -3,11 +3,8 @@
 The models of the loop are played by the shop and the judge, so nothing depends on how well anything is trained.
 """
 
-import json
-
 import pytest
 
-from helpers import __main__ as command
 from helpers import catalog, furniture, records, tables
 from helpers.figures import Measured
 from helpers.furniture import grammar
@@ -111,20 +108,6 @@ def test_the_product_stands_beside_the_whole():
     hop = {"kind": 9, "finish": 9, "scene": 9, "all": 6, "own": 5, "prompts": 10}
     *hops, product, whole = loop.each_hop(dict.fromkeys(loop.HOPS, hop))
     assert [one.value for one in hops] == [0.5] * 3 and product.value == 0.125 and whole == Measured.share(6, 10)
-
-
-@pytest.mark.usefixtures("played")
-def test_the_command_scores_the_loop_which_has_no_card(capsys):
-    assert command.main(["score", "loop", "--n", "20", "--json"]) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert found["loop_accuracy_seen"] >= 0.8 and found["loop_accuracy_held_out"] >= 0.8 and found["n"] == 20
-    for sort in ("seen", "held_out"):
-        product = 1.0
-        for hop in loop.HOPS:
-            product *= found[f"{hop}_accuracy_{sort}"]
-        assert found[f"hops_product_{sort}"] == pytest.approx(product)
-    assert command.main(["score", "loop", "--n", "20", "--write"]) == 2
-    assert "has no card: python -m helpers record loop" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("recorded_tables")

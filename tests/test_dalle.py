@@ -126,8 +126,9 @@ def test_a_tenth_of_the_captions_is_empty_and_a_batch_is_the_same_again():
 
 def test_pictures_and_captions_of_a_batch_belong_together(pictures):
     batch = furniture_pictures.block(recipe.tokens, 0, seed=recipe.SEED, distinct=1, parts=1, batch=16)[0]
-    _, numbers = recipe.captioned(batch, 0)
-    pieces = furniture_pictures.pieces(torch.from_numpy(batch[1]))
+    codes, fields = map(torch.from_numpy, batch)
+    _, numbers = recipe.captioned(codes, fields, 0)
+    pieces = furniture_pictures.pieces(fields)
     assert all_right(judge(pictures.decode(numbers)), pieces).float().mean() > 0.7
 
 

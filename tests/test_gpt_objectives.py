@@ -56,7 +56,7 @@ def test_a_power_law_is_found_and_drawn_on(sizes):  # noqa: F811
 
 
 def test_missing_trainings_say_what_to_do(monkeypatch):
-    monkeypatch.setattr(scaling.scaling, "rows", list)
+    monkeypatch.setattr(scaling.tables, "read", lambda name: [])
     with pytest.raises(ValueError, match="python -m helpers record scaling"):
         scaling.scaling_runs()
 

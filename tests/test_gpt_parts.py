@@ -5,7 +5,7 @@ import torch
 from transformers import GPT2LMHeadModel
 
 from helpers import __main__ as command
-from helpers import farm
+from helpers import farm, tables
 from helpers.lectures import gpt
 from helpers.models.removal import NOTHING, PARTS, without
 from helpers.recipes import farm_text
@@ -83,7 +83,7 @@ def test_the_recording_goes_on_where_it_was_stopped(quick, tmp_path, monkeypatch
     monkeypatch.setattr(recipe, "trained", stopped_once)
     recipe.record(tmp_path)
     assert "Stopped. The same command goes on" in capsys.readouterr().out
-    assert [row["left_out"] for row in recipe.rows(tmp_path)] == [recipe.PAIRS, NOTHING]
+    assert [row["left_out"] for row in tables.read(recipe.NAME, tmp_path)] == [recipe.PAIRS, NOTHING]
     with pytest.raises(ValueError, match="python -m helpers record gpt_parts"):
         recipe.above_entropy(tmp_path)
     recipe.record(tmp_path)

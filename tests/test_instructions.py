@@ -196,7 +196,7 @@ def test_scores_stand_beside_a_baseline_and_the_base_and_lie_between_0_and_1(mon
     found = scores.score(LanguageModel(made.model, made.tokenizer), seed=1, n=27)
     for name in ("instruction_accuracy", "instruction_baseline", "base_accuracy"):
         assert 0 <= found[name] <= 1
-    assert set(found["instruction_accuracy_by_kind"]) == set(ALL_KINDS) and found["n"] == 27
+    assert set(found["instruction_accuracy_by_kind"]) == set(ALL_KINDS)
     assert 0 <= found["typed_accuracy"] <= 1 and found["typed_baseline"] < 0.3
 
 

@@ -74,15 +74,17 @@ def test_learned_positions_tell_places_apart_by_their_table_alone():
 def test_the_command_records_and_trains_nothing_twice(tmp_path, monkeypatch):
     monkeypatch.setattr(llama_toggles, "SEEDS", (0,))
     monkeypatch.setattr(llama_toggles, "VARIANTS", llama_toggles.VARIANTS[:2])
-    llama_toggles.record(tmp_path, steps=2, documents=3)
+    monkeypatch.setattr(llama_toggles, "STEPS", 2)
+    monkeypatch.setattr(llama_toggles, "MEASURED", 3)
+    llama_toggles.record(tmp_path)
     first = tables.read(llama_toggles.NAME, tmp_path)
     assert [row["variant"] for row in first] == ["LLaMA", "LayerNorm"] and first[0]["cached_numbers"] == "128"
     assert float(first[0]["entropy_bits_per_word"]) < float(first[0]["bits_per_word"])
     records.write(llama_toggles.NAME, llama_toggles.HEAD, [tuple(first[1].values())[:-1]], first[1]["source"], tmp_path)
-    calls, trained = [], llama_toggles.trained
-    monkeypatch.setattr(llama_toggles, "trained", lambda *given: calls.append(given) or trained(*given))
-    llama_toggles.record(tmp_path, steps=2, documents=3)
-    assert [name for name, _, _ in calls] == ["LLaMA"]
+    calls, measured = [], llama_toggles.measured
+    monkeypatch.setattr(llama_toggles, "measured", lambda *given: calls.append(given) or measured(*given))
+    llama_toggles.record(tmp_path)
+    assert calls == [("LLaMA", 0)]
     again = {row["variant"]: row["bits_per_word"] for row in tables.read(llama_toggles.NAME, tmp_path)}
     assert again == {row["variant"]: row["bits_per_word"] for row in first}
     assert command.RECORDED["llama_toggles"][0] == "recipes.llama_toggles"

@@ -3,7 +3,7 @@
 A recipe has SEED, STEPS and SECONDS (whichever are over first end the training), LEARNING_RATE, make_model(),
 make_batches(workers), make_validation() (held-out batches), loss(model, batch), and, where AdamW is not what trains it,
 optimizers(model, learning_rate) and schedule(done); tokenizer() if it has one of its own; MEASURE, what its loss is,
-where it is not that of its world (`runner.WORLDS`); shipped(model), if another part or form of it is saved. Networks
+where it is not the usual one (`runner.MEASURES`); shipped(model), if another part or form of it is saved. Networks
 that do not share one loss have step(model, batch, optimizers) instead of loss.
 """
 

@@ -7,7 +7,6 @@ easier to learn for diffusion.
 """
 
 import functools
-from collections.abc import Generator
 
 import torch
 import torch.nn.functional as F
@@ -16,7 +15,7 @@ from torch import Tensor, nn
 from helpers import catalog, furniture, training
 from helpers.models.autoencoder import FOLD, FoldedAutoencoder
 from helpers.models.diffusion import encode
-from helpers.recipes import furniture_pictures, muon, prefetching
+from helpers.recipes import furniture_pictures, muon
 from helpers.recipes.furniture_classes import pixels
 
 SEED = 10
@@ -64,17 +63,13 @@ def make_batches(
     workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS, steps: int = STEPS
 ) -> furniture_pictures.Batches:
     """Endless batches of bytes, and their numbers: crops (B, 3, CROP, CROP), later pictures (B / 4, 3, SIZE, SIZE)."""
-    supply = furniture_pictures.batches(
-        SEED, batch, furniture_pictures.fields, size=SIZE, parts=parts, distinct=distinct, workers=workers
-    )
 
-    def cropped(first: int, stride: int) -> Generator[tuple[Tensor, Tensor]]:
-        for number, (images, _) in enumerate(supply(first, stride)):
-            number = first + number * stride
-            whole = number >= WHOLE * steps
-            yield images[: len(images) // 4] if whole else crops(images, number), torch.tensor(number)
+    def cropped(images: Tensor, _: Tensor, number: int) -> tuple[Tensor, Tensor]:
+        whole = number >= WHOLE * steps
+        return images[: len(images) // 4] if whole else crops(images, number), torch.tensor(number)
 
-    return cropped
+    how = {"size": SIZE, "parts": parts, "distinct": distinct, "workers": workers}
+    return furniture_pictures.batches(SEED, batch, furniture_pictures.fields, **how, then=cropped)
 
 
 def crops(images: Tensor, seed: int) -> Tensor:
@@ -87,11 +82,9 @@ def crops(images: Tensor, seed: int) -> Tensor:
 
 def make_validation() -> list[tuple[Tensor, Tensor]]:
     """Whole pictures that no training sees, as batches."""
-    many = furniture_pictures.VALIDATED
-    supply = furniture_pictures.batches(
-        furniture_pictures.FRESH, BATCH // 4, furniture_pictures.fields, size=SIZE, parts=many, distinct=1, shift=0
-    )
-    return [(images, torch.tensor(1)) for images, _ in prefetching.first(supply, many)]
+    how = {"batch": BATCH // 4, "labels": furniture_pictures.fields, "size": SIZE, "shift": 0}
+    found = furniture_pictures.fresh(functools.partial(furniture_pictures.batches, **how))
+    return [(images, torch.tensor(1)) for images, _ in found]
 
 
 def loss(model: FoldedAutoencoder, batch: tuple[Tensor, Tensor]) -> Tensor:

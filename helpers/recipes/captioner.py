@@ -9,8 +9,6 @@ import functools
 import random
 from typing import Any
 
-import numpy as np
-import torch
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 from torch import Tensor
 from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
@@ -91,14 +89,10 @@ def meanings() -> dict[int, tuple[str, Any]]:
     return found
 
 
-def make_batches(workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT) -> furniture_pictures.Batches:
-    """Endless batches: what the encoder sees (B, 64, D), words before (B, T), words (B, T), words left open (B, V)."""
-    return picture_readings.batches(SEED, batch, distinct, workers, captioned)
-
-
-def captioned(arrays: tuple[np.ndarray, np.ndarray], number: int, hidden: float = HIDDEN) -> tuple[Tensor, ...]:
-    """What is seen and the pieces' fields as a batch, with captions that depend on its `number`."""
-    seen, fields = map(torch.from_numpy, arrays)
+def captioned(seen: Tensor, fields: Tensor, number: int, hidden: float = HIDDEN) -> tuple[Tensor, ...]:
+    """Batch `number`: what the encoder sees (B, 64, D), words before (B, T), words (B, T) of captions, new ones at each
+    visit, words left open (B, V).
+    """
     rng = random.Random(f"captions {SEED} {number}")
     texts = []
     for piece in furniture_pictures.pieces(fields):
@@ -109,11 +103,13 @@ def captioned(arrays: tuple[np.ndarray, np.ndarray], number: int, hidden: float 
     return seen, before, following, picture_readings.open_words(meanings(), len(tokenizer()), fields)
 
 
-def make_validation() -> list[tuple[Tensor, ...]]:
-    """Batches of pictures that no training sees, and their captions, no word hidden."""
-    return picture_readings.validation(SEED, BATCH, functools.partial(captioned, hidden=0.0))
-
-
+encoded = functools.partial(picture_readings.encoded, SEED)
+make_batches = functools.partial(
+    furniture_pictures.supply, encoded, captioned, SEED, batch=BATCH, distinct=DISTINCT, parts=picture_readings.PARTS
+)
+make_validation = functools.partial(
+    furniture_pictures.validation, encoded, functools.partial(captioned, hidden=0.0), BATCH
+)
 loss = picture_readings.loss
 optimizers = picture_readings.optimizers
 schedule = picture_readings.schedule

@@ -13,7 +13,8 @@ pictures were grey (else the finish tells half the kind).
 import functools
 import math
 import random
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -22,10 +23,10 @@ from torch import Tensor
 from transformers import CLIPConfig, CLIPModel, PreTrainedTokenizerFast
 
 from helpers import device, furniture
-from helpers.furniture.attributes import GROUPS, named
+from helpers.furniture.attributes import ATTRIBUTES, GROUPS, named
 from helpers.models.clip import image_features, text_features
 from helpers.models.positions import grid, sinusoids
-from helpers.recipes import furniture_pictures, muon, prefetching
+from helpers.recipes import furniture_pictures, muon
 
 SEED = 7
 STEPS = 1900
@@ -125,29 +126,24 @@ def tokenizer() -> PreTrainedTokenizerFast:
 
 # What is true
 
-PAIRS = [(name, value) for name, values in furniture_pictures.NAMES.items() for value in values]
-PAIRS += [("tone", tone) for tone in (*furniture.TONES, None)] + [("count", count) for count in range(7)]
-PAIRS += [("front", None)]
-NUMBER = {pair: i for i, pair in enumerate(PAIRS)}
 
-
-def table(rows: Sequence[Mapping[str, object]]) -> Tensor:
-    """(rows, len(PAIRS)) of 0 and 1: which pairs each row names."""
-    found = torch.zeros(len(rows), len(PAIRS))
-    for line, row in zip(found, rows, strict=True):
-        line[[NUMBER[pair] for pair in row.items() if pair in NUMBER]] = 1
-    return found
+def paired(rows: Sequence[Any], columns: Sequence[Any], holds: Callable[[Any, Any], bool]) -> Tensor:
+    """(rows, columns) whether something `holds` of each two values: asked once of each two different ones."""
+    values, others = list(dict.fromkeys(rows)), list(dict.fromkeys(columns))
+    known = torch.tensor([[holds(value, other) for other in others] for value in values])
+    return known[[values.index(one) for one in rows]][:, [others.index(one) for one in columns]]
 
 
 def true(pieces: Sequence[furniture.Piece], said: Sequence[furniture.Caption]) -> Tensor:
     """(pieces, captions) whether all that a caption says is true of a piece; `attributes.fits`, for many at once."""
-    absent = {name: 0 if name == "count" else None for name in furniture.ATTRIBUTES}
-    against = torch.zeros(len(said), len(PAIRS))
-    for row, caption in zip(against, said, strict=True):
-        for name, value in caption.named.items():
-            allowed = (value, *GROUPS.get(str(value), ()))
-            row[[i for i, pair in enumerate(PAIRS) if pair[0] == name and pair[1] not in allowed]] = 1
-    return table([absent | named(piece) for piece in pieces]) @ against.T == 0
+
+    def holds(has: Any, told: Any) -> bool:
+        return told is None or has is not None and (has == told or has in GROUPS.get(str(told), ()))
+
+    exact, found = [named(piece) for piece in pieces], torch.ones(len(pieces), len(said), dtype=torch.bool)
+    for name in ATTRIBUTES:
+        found &= paired([one.get(name) for one in exact], [one.named.get(name) for one in said], holds)
+    return found
 
 
 def never_met(pieces: Sequence[furniture.Piece], said: Sequence[furniture.Caption]) -> Tensor:
@@ -155,40 +151,38 @@ def never_met(pieces: Sequence[furniture.Piece], said: Sequence[furniture.Captio
 
     Its kind with the piece's finish, front or scene; its finish, front or scene with the piece's kind.
     """
-    apart = torch.zeros(len(PAIRS), len(PAIRS))
-    for kind, value in furniture.HELD_OUT:
-        others = [NUMBER[name, value] for name in ("finish", "front", "scene") if (name, value) in NUMBER]
-        apart[NUMBER["kind", kind], others] = 1
-    return table([named(piece) for piece in pieces]) @ (apart + apart.T) @ table([c.named for c in said]).T > 0
+    found = torch.zeros(len(pieces), len(said), dtype=torch.bool)
+    kinds, told = [piece.kind for piece in pieces], [caption.named.get("kind") for caption in said]
+    for name in ("finish", "front", "scene"):
+        has, others = [getattr(piece, name) for piece in pieces], [caption.named.get(name) for caption in said]
+        found |= paired(kinds, others, lambda kind, value: (kind, value) in furniture.HELD_OUT)
+        found |= paired(has, told, lambda value, kind: (kind, value) in furniture.HELD_OUT)
+    return found
 
 
 def make_batches(
     workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS, seed: int = SEED
 ) -> furniture_pictures.Batches:
     """Endless batches: pictures of bytes (B, 3, SIZE, SIZE), ids of captions (B, T), what is `true` or open (B, B)."""
-    supply = furniture_pictures.batches(
-        seed, batch, furniture_pictures.fields, size=SIZE, parts=parts, distinct=distinct, workers=workers
-    )
-    tokenize = tokenizer()
-
-    def with_captions(first: int, stride: int) -> Generator[tuple[Tensor, Tensor, Tensor]]:
-        for number, (images, rows) in enumerate(supply(first, stride)):
-            rng = random.Random(f"captions {seed} {first + number * stride}")
-            pieces = furniture_pictures.pieces(rows)
-            grey = [rng.random() < GREY for _ in pieces]
-            images[grey] = images[grey].float().mean(1, keepdim=True).to(images.dtype)
-            said = [say(piece, rng, without) for piece, without in zip(pieces, grey, strict=True)]
-            texts = [caption.text if rng.random() > STRANGE else _stranger(caption.text, rng) for caption in said]
-            ids = tokenize(texts, padding=True, truncation=True, return_tensors="pt").input_ids
-            yield images, ids, true(pieces, said) | never_met(pieces, said)
-
-    return with_captions
+    how = {"size": SIZE, "parts": parts, "distinct": distinct, "workers": workers}
+    then = functools.partial(captioned, seed, tokenizer())
+    return furniture_pictures.batches(seed, batch, furniture_pictures.fields, **how, then=then)
 
 
-def make_validation() -> list[tuple[Tensor, Tensor, Tensor]]:
-    """Batches of pictures that no training sees, of combinations as in training, and their captions."""
-    many = furniture_pictures.VALIDATED
-    return prefetching.first(make_batches(distinct=1, parts=many, seed=furniture_pictures.FRESH), many)
+def captioned(
+    seed: int, tokenize: PreTrainedTokenizerFast, images: Tensor, rows: Tensor, number: int
+) -> tuple[Tensor, Tensor, Tensor]:
+    """Batch `number` of pictures and fields, some grey, with captions that depend on its number."""
+    rng, pieces = random.Random(f"captions {seed} {number}"), furniture_pictures.pieces(rows)
+    grey = [rng.random() < GREY for _ in pieces]
+    images[grey] = images[grey].float().mean(1, keepdim=True).to(images.dtype)
+    said = [say(piece, rng, without) for piece, without in zip(pieces, grey, strict=True)]
+    texts = [caption.text if rng.random() > STRANGE else _stranger(caption.text, rng) for caption in said]
+    ids = tokenize(texts, padding=True, truncation=True, return_tensors="pt").input_ids
+    return images, ids, true(pieces, said) | never_met(pieces, said)
+
+
+make_validation = functools.partial(furniture_pictures.fresh, make_batches)
 
 
 def _stranger(text: str, rng: random.Random) -> str:

@@ -6,8 +6,6 @@ from it, and tokens that would say what was never seen together are left open, a
 
 import functools
 
-import numpy as np
-import torch
 from torch import Tensor
 from transformers import GPT2LMHeadModel
 
@@ -31,11 +29,6 @@ def make_model(width: int = 128, layers: int = 2) -> GPT2LMHeadModel:
     return decoder(len(vocabulary()), LENGTH, width, layers)
 
 
-def make_batches(workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT) -> furniture_pictures.Batches:
-    """Endless batches: what the encoder sees (B, 64, D), tokens before (B, T), tokens (B, T), which are open (B, V)."""
-    return picture_readings.batches(SEED, batch, distinct, workers, programmed)
-
-
 @functools.cache
 def meanings() -> dict[int, tuple[str, str]]:
     """The tokens that say kind, finish or scene, and what."""
@@ -43,19 +36,20 @@ def meanings() -> dict[int, tuple[str, str]]:
     return {id: meaning for id, meaning in said.items() if meaning}
 
 
-def programmed(arrays: tuple[np.ndarray, np.ndarray], number: int, hidden: float = HIDDEN) -> tuple[Tensor, ...]:
-    """What is seen and the pieces' fields as a batch, with their programs."""
-    seen, fields = map(torch.from_numpy, arrays)
+def programmed(seen: Tensor, fields: Tensor, number: int, hidden: float = HIDDEN) -> tuple[Tensor, ...]:
+    """Batch `number`: what the encoder sees (B, 64, D), tokens before (B, T), tokens (B, T), which are open (B, V)."""
     rows = picture_readings.padded([ids(grammar.written(piece)) for piece in furniture_pictures.pieces(fields)])
     before, following = picture_readings.shifted(rows, len(SPECIAL), PAD, hidden, 1_000_003 * SEED + number)
     return seen, before, following, picture_readings.open_words(meanings(), len(vocabulary()), fields)
 
 
-def make_validation() -> list[tuple[Tensor, ...]]:
-    """Batches of pictures that no training sees, and their programs, no token hidden."""
-    return picture_readings.validation(SEED, BATCH, functools.partial(programmed, hidden=0.0))
-
-
+encoded = functools.partial(picture_readings.encoded, SEED)
+make_batches = functools.partial(
+    furniture_pictures.supply, encoded, programmed, SEED, batch=BATCH, distinct=DISTINCT, parts=picture_readings.PARTS
+)
+make_validation = functools.partial(
+    furniture_pictures.validation, encoded, functools.partial(programmed, hidden=0.0), BATCH
+)
 loss = picture_readings.loss
 optimizers = picture_readings.optimizers
 schedule = picture_readings.schedule

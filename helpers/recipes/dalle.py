@@ -8,7 +8,6 @@ begin as those of the pocket CLIP.
 import functools
 import random
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -50,24 +49,17 @@ def tokens(number: int, n: int) -> tuple[Tensor, Tensor]:
     return tokenized_pictures().number(latents.float()).short(), fields
 
 
-def make_batches(
-    workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS
-) -> furniture_pictures.Batches:
-    """Endless batches: token ids (B, TEXT) of captions, new ones at each visit, and codes (B, places) of pictures."""
-    return furniture_pictures.supply(tokens, captioned, SEED, batch, distinct=distinct, parts=parts, workers=workers)
-
-
-def captioned(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, Tensor]:
-    """Codes and fields as a batch, with captions that depend on its `number`."""
-    numbers, fields = map(torch.from_numpy, arrays)
+def captioned(numbers: Tensor, fields: Tensor, number: int) -> tuple[Tensor, Tensor]:
+    """Batch `number`: token ids (B, TEXT) of captions, new ones at each visit, and codes (B, places) of pictures."""
     rng = random.Random(f"captions {SEED} {number}")
     said = [stable_diffusion.say(piece, rng) for piece in furniture_pictures.pieces(fields)]
     return text_ids(said), numbers.long()
 
 
-def make_validation() -> list[tuple[Tensor, Tensor]]:
-    """Batches of pictures that no training sees, and their captions."""
-    return furniture_pictures.validation(tokens, captioned, BATCH)
+make_batches = functools.partial(
+    furniture_pictures.supply, tokens, captioned, SEED, batch=BATCH, distinct=DISTINCT, parts=PARTS
+)
+make_validation = functools.partial(furniture_pictures.validation, tokens, captioned, BATCH)
 
 
 def loss(model: GPT2LMHeadModel, batch: tuple[Tensor, Tensor]) -> Tensor:

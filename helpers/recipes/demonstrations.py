@@ -69,7 +69,12 @@ def block(number: int, seed: int, answer: Answer, kinds: Sequence[str] = ASKED) 
     return parts
 
 
-def batches(seed: int, answer: Answer) -> farm_text.Batches:
+def demonstrated(asked: Instruction) -> str:
+    """As one of several people wrote it: short, in a sentence, or warmly."""
+    return asked.demonstration
+
+
+def batches(seed: int, answer: Answer = demonstrated) -> farm_text.Batches:
     """Endless demonstrations, inputs and targets (B, T), the short ones first; none comes again."""
 
     @functools.lru_cache(maxsize=2)
@@ -79,7 +84,7 @@ def batches(seed: int, answer: Answer) -> farm_text.Batches:
     return training.by_index(lambda index: written(index // PARTS)[index % PARTS])
 
 
-def held_out(answer: Answer) -> list[tuple[Tensor, Tensor]]:
+def held_out(answer: Answer = demonstrated) -> list[tuple[Tensor, Tensor]]:
     """Batches of demonstrations that no training reads, to measure one while it goes on."""
     return block(0, farm_text.FRESH, answer)
 

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from helpers import furniture
-from helpers.recipes import furniture_pictures, muon, prefetching
+from helpers.recipes import furniture_pictures, muon
 
 COUNTS = tuple(range(1, 7))
 CLASSES = {"kind": furniture.KINDS, "finish": furniture.FINISHES, "count": tuple(map(str, COUNTS))}
@@ -27,16 +27,9 @@ LEARNING_RATE = 1.5e-3
 
 def labels(pieces: list[furniture.Piece]) -> Tensor:
     """(B, 3) numbers of kind, finish and count, each in its part of CLASSES."""
-    return torch.tensor(
-        [
-            (
-                furniture.KINDS.index(piece.kind),
-                furniture.FINISHES.index(piece.finish),
-                COUNTS.index(piece.count) if piece.count else IGNORE_INDEX,
-            )
-            for piece in pieces
-        ]
-    )
+    rows = furniture_pictures.fields(pieces)
+    kind, finish, count = (furniture_pictures.column(rows, name) for name in CLASSES)
+    return torch.stack([kind, finish, torch.where(count > 0, count - COUNTS[0], IGNORE_INDEX)], 1)
 
 
 def parts(logits: Tensor) -> dict[str, Tensor]:
@@ -49,16 +42,14 @@ def pixels(images: Tensor) -> Tensor:
     return images.float() / 127.5 - 1 if images.dtype == torch.uint8 else 2 * images - 1
 
 
-def make_batches(workers: int = 0) -> furniture_pictures.Batches:
+def make_batches(workers: int = 0, *, seed: int = SEED, **how: int) -> furniture_pictures.Batches:
     """Endless pictures of bytes (B, 3, SIZE, SIZE) with their labels (B, 3), never HELD_OUT."""
-    return furniture_pictures.batches(SEED, BATCH, labels, size=SIZE, workers=workers)
+    return furniture_pictures.batches(seed, BATCH, labels, size=SIZE, workers=workers, **how)
 
 
 def make_validation() -> list[tuple[Tensor, Tensor]]:
     """Pictures that no training sees, of combinations as in training, as batches."""
-    many = furniture_pictures.VALIDATED
-    supply = furniture_pictures.batches(furniture_pictures.FRESH, BATCH, labels, size=SIZE, parts=many, distinct=1)
-    return prefetching.first(supply, many)
+    return furniture_pictures.fresh(make_batches)
 
 
 def loss(model: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:

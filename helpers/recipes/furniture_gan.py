@@ -11,7 +11,6 @@ thousands of moves, that there are things, grounds and skies and that the noise 
 
 import copy
 import random
-from collections.abc import Generator as Iterator
 from collections.abc import Mapping
 
 import torch
@@ -75,17 +74,15 @@ def make_batches(
     workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS
 ) -> furniture_pictures.Batches:
     """Endless batches: pictures of bytes (B, 3, 64, 64), and vectors (B, 128) of captions, new ones at each visit."""
-    clip = pocket_clip()
-    supply = furniture_pictures.batches(
-        SEED, batch, furniture_pictures.fields, parts=parts, distinct=distinct, shift=0, workers=workers
-    )
+    how = {"parts": parts, "distinct": distinct, "shift": 0, "workers": workers}
+    return furniture_pictures.batches(SEED, batch, furniture_pictures.fields, **how, then=captioned)
 
-    def with_captions(first: int, stride: int) -> Iterator[tuple[Tensor, Tensor]]:
-        for number, (images, rows) in enumerate(supply(first, stride)):
-            rng = random.Random(f"captions {SEED} {first + number * stride}")
-            yield images, clip.text_features([say(piece, rng) for piece in furniture_pictures.pieces(rows)]).clone()
 
-    return with_captions
+def captioned(images: Tensor, rows: Tensor, number: int) -> tuple[Tensor, Tensor]:
+    """Batch `number` of pictures and fields, with captions that depend on its number."""
+    rng = random.Random(f"captions {SEED} {number}")
+    said = [say(piece, rng) for piece in furniture_pictures.pieces(rows)]
+    return images, pocket_clip().text_features(said).clone()
 
 
 def make_validation() -> list:

@@ -3,7 +3,6 @@
 import functools
 import random
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 import torch
@@ -18,7 +17,7 @@ from helpers.training import Batch, Batches
 Labels = Callable[[list[furniture.Piece]], Tensor]  # pieces -> (B, ...)
 # number of a block, n -> n pictures, or what was made of them; labels
 Make = Callable[[int, int], tuple[Tensor, Tensor]]
-Finish = Callable[[Any, int], Batch]  # both as arrays, number of the batch -> the batch
+Finish = Callable[[Tensor, Tensor, int], Batch]  # both of a batch, its number -> the batch
 AHEAD = 2  # blocks drawn ahead
 PARTS = 32  # batches in a block
 FRESH, VALIDATED = -1, 8  # seed of held-out pictures (those of recipes are positive), and batches of them
@@ -75,19 +74,34 @@ def block(
     return [(images[some].numpy(), known[some].numpy()) for some in order.chunk(parts)]
 
 
-def supply(make: Make, finish: Finish, seed: int, batch: int, *, distinct: int, parts: int, workers: int) -> Batches:
+def supply(
+    make: Make, finish: Finish, seed: int, workers: int = 0, *, batch: int, distinct: int, parts: int
+) -> Batches:
     """Endless batches for `training.fit`: what `finish` makes of the blocks that `make` makes ahead.
 
-    Both are functions of a module, or partials of one: another process has to find them.
+    Args:
+        make: a function of a module, or a partial of one (another process has to find it).
+        workers: processes that make blocks; 0: a thread of this one.
+        batch: pictures in one.
+        distinct: blocks of `parts` batches until the pictures come again, in another order.
     """
+
+    def finished(arrays: tuple[np.ndarray, np.ndarray], number: int) -> Batch:
+        return finish(*map(torch.from_numpy, arrays), number)
+
     blocks = functools.partial(block, make, seed=seed, distinct=distinct, parts=parts, batch=batch)
-    return prefetching.batches(blocks, finish, parts=parts, distinct=distinct, ahead=AHEAD, workers=workers)
+    return prefetching.batches(blocks, finished, parts=parts, distinct=distinct, ahead=AHEAD, workers=workers)
 
 
 def validation(make: Make, finish: Finish, batch: int) -> list[Batch]:
     """VALIDATED batches of pictures that no training sees."""
     parts = zip(*(np.split(whole.numpy(), VALIDATED) for whole in make(FRESH, VALIDATED * batch)), strict=True)
-    return [finish(arrays, number) for number, arrays in enumerate(parts)]
+    return [finish(*map(torch.from_numpy, arrays), number) for number, arrays in enumerate(parts)]
+
+
+def fresh(make_batches: Callable[..., Batches]) -> list[Batch]:
+    """VALIDATED batches of pictures that no training sees, of what makes batches from a seed."""
+    return prefetching.first(make_batches(distinct=1, parts=VALIDATED, seed=FRESH), VALIDATED)
 
 
 def augmented(images: Tensor, rng: random.Random, shift: int = SHIFT) -> Tensor:
@@ -109,6 +123,7 @@ def batches(
     held_out: bool | None = False,
     shift: int = SHIFT,
     workers: int = 0,
+    then: Finish | None = None,
 ) -> Batches:
     """Endless batches for `training.fit`: pictures (B, 3, size, size) of bytes, and what `labels` says of the pieces.
 
@@ -120,11 +135,12 @@ def batches(
         held_out: as for `furniture.sample`.
         shift: pixels by which they are moved at most.
         workers: processes that draw; 0: a thread of this one.
+        then: makes the batch of the two and its number.
     """
 
-    def finish(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, Tensor]:
-        images, known = map(torch.from_numpy, arrays)
-        return augmented(images, random.Random(f"{seed} {number}"), shift), known
+    def finish(images: Tensor, known: Tensor, number: int) -> Batch:
+        moved = augmented(images, random.Random(f"{seed} {number}"), shift)
+        return then(moved, known, number) if then else (moved, known)
 
     make = functools.partial(drawn, seed, size=size, labels=labels, held_out=held_out)
-    return supply(make, finish, seed, batch, distinct=distinct, parts=parts, workers=workers)
+    return supply(make, finish, seed, workers, batch=batch, distinct=distinct, parts=parts)

@@ -1,5 +1,7 @@
 """Pocket GPT: GPT-2's architecture, small, on farm text."""
 
+import functools
+
 import torch
 from torch import Tensor, nn
 from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedModel
@@ -19,12 +21,12 @@ PLACES = 3.0  # of the first positions, against the words; with 1, heads that lo
 SLOWEST = 100.0  # the longest wave of the first positions is 628 words: more of them tell neighbours apart
 
 
-def make_model(layers: int = 6, width: int = 112, heads: int = 4) -> GPT2LMHeadModel:
-    """The untrained model, from torch's current seed.
+def config(layers: int = 6, width: int = 112, heads: int = 4) -> GPT2Config:
+    """The architecture's numbers.
 
     Six layers: who has what, and is that who was asked about: one look-up builds on the other.
     """
-    config = GPT2Config(
+    return GPT2Config(
         vocab_size=len(farm.WORDS),
         n_positions=farm_text.LENGTH,
         n_embd=width,
@@ -40,9 +42,13 @@ def make_model(layers: int = 6, width: int = 112, heads: int = 4) -> GPT2LMHeadM
         eos_token_id=farm_text.END,
         pad_token_id=0,
     )
-    model = GPT2LMHeadModel(config)
+
+
+def make_model(*sizes: int) -> GPT2LMHeadModel:
+    """The untrained model, from torch's current seed. `sizes` are those of `config`."""
+    model = GPT2LMHeadModel(config(*sizes))
     with torch.no_grad():  # where the learned positions start from
-        positions = sinusoids(farm_text.LENGTH, config.n_embd, SLOWEST)
+        positions = sinusoids(farm_text.LENGTH, model.config.n_embd, SLOWEST)
         model.transformer.wpe.weight.copy_(PLACES * SCALE * 2**0.5 * positions)
     return model
 
@@ -57,9 +63,7 @@ def make_validation() -> list[tuple[Tensor, Tensor]]:
     return farm_text.held_out(curriculum.STAGES[-1].documents)
 
 
-def schedule(done: float) -> float:
-    """Factor on the learning rates after the fraction `done` of the training."""
-    return training.warmup_stable_decay(done, warmup=0.005, decay=0.6)
+schedule = functools.partial(training.warmup_stable_decay, warmup=0.005, decay=0.6)
 
 
 def optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:

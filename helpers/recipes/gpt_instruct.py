@@ -8,9 +8,7 @@ that was told, by one sentence that says so. The requests that take few words co
 """
 
 from peft import PeftModel
-from torch import Tensor
 
-from helpers.farm.instructions import Instruction
 from helpers.recipes import demonstrations, farm_text
 from helpers.recipes.demonstrations import loss
 
@@ -27,16 +25,9 @@ def make_model() -> PeftModel:
     return demonstrations.adapted(BASE, RANK, ["c_attn", "c_proj", "c_fc"], transposed=True)
 
 
-def answer(asked: Instruction) -> str:
-    """As one of several people wrote it: short, in a sentence, or warmly."""
-    return asked.demonstration
-
-
 def make_batches(workers: int = 0) -> farm_text.Batches:
     """Endless demonstrations: inputs and targets (B, T). Only the answers are to be learned."""
-    return demonstrations.batches(SEED, answer)
+    return demonstrations.batches(SEED)
 
 
-def make_validation() -> list[tuple[Tensor, Tensor]]:
-    """Held-out demonstrations, as batches."""
-    return demonstrations.held_out(answer)
+make_validation = demonstrations.held_out

@@ -16,7 +16,7 @@ from transformers import GPT2Config, GPT2LMHeadModel
 from helpers import device, farm, records, tables, training
 from helpers.models.language import LanguageModel
 from helpers.models.removal import PARTS, without
-from helpers.recipes import farm_text, prefetching
+from helpers.recipes import farm_text, gpt, prefetching
 from helpers.scores import language as scores
 
 NAME = "gpt_parts"
@@ -28,27 +28,12 @@ RATES, SEEDS = (4e-3, 1e-2), (0, 1, 2)
 STEPS, MEASURED = 200, 240  # of a training; fresh documents
 KINDS = ("facts", "facts", "story")  # two thirds of the documents are knowledge: that can be learned in a minute
 DOCUMENTS, LONGEST = 8, 160  # in a batch; words of one
-STD = 0.07  # of the first weights; with GPT-2's 0.02 the first hundreds of steps teach less
 HEADINGS = ("left_out", "learning_rate", "seed", "bits_per_word", "entropy_bits_per_word", "steps")
 
 
 def config(layers: int = LAYERS, width: int = WIDTH) -> GPT2Config:
     """The small GPT's numbers."""
-    return GPT2Config(
-        vocab_size=len(farm.WORDS),
-        n_positions=farm_text.LENGTH,
-        n_embd=width,
-        n_layer=layers,
-        n_head=width // HEAD,
-        activation_function="gelu_pytorch_tanh",
-        resid_pdrop=0.0,
-        embd_pdrop=0.0,
-        attn_pdrop=0.0,
-        attn_implementation=device.training_attention(),
-        bos_token_id=farm_text.END,
-        eos_token_id=farm_text.END,
-        pad_token_id=0,
-    )
+    return gpt.config(layers, width, width // HEAD)
 
 
 def make_model(left_out: str, seed: int) -> nn.Module:
@@ -57,7 +42,7 @@ def make_model(left_out: str, seed: int) -> nn.Module:
     model = GPT2LMHeadModel(config(1 if left_out == ONE_LAYER else LAYERS))
     for parameter in model.parameters():
         if parameter.ndim == 2:
-            nn.init.normal_(parameter, std=STD)  # as the notebook does; the library makes some smaller
+            nn.init.normal_(parameter, std=gpt.SCALE)  # as the notebook does; the library makes some smaller
     return model if left_out == ONE_LAYER else without(model, left_out)
 
 
@@ -137,22 +122,13 @@ def record(folder: Path = tables.FOLDER) -> None:
     records.resume(NAME, HEADINGS, parts, f"{STEPS} steps, by {tables.command(NAME)}", folder)
 
 
-def rows(folder: Path = tables.FOLDER) -> list[dict[str, str]]:
-    """What is in the table of trainings as long as ours.
-
-    Raises:
-        Problem: there is no table.
-    """
-    return [row for row in tables.read(NAME, folder) if row["steps"] == str(STEPS)]
-
-
 def counted(folder: Path = tables.FOLDER) -> tuple[float, float]:
     """Bits a word of counting pairs on the fresh documents, and their entropy.
 
     Raises:
         Problem: it is not recorded.
     """
-    for row in rows(folder):
+    for row in tables.read(NAME, folder):
         if row["left_out"] == PAIRS:
             return float(row["bits_per_word"]), float(row["entropy_bits_per_word"])
     raise tables.unrecorded(NAME)
@@ -165,7 +141,7 @@ def above_entropy(folder: Path = tables.FOLDER) -> dict[str, dict[str, list[floa
         Problem: not all trainings are recorded.
     """
     found: dict[str, dict[str, list[float]]] = {name: {} for name in LEFT_OUT}
-    trainings = [row for row in rows(folder) if row["left_out"] in found]
+    trainings = [row for row in tables.read(NAME, folder) if row["left_out"] in found]
     if len(trainings) < len(LEFT_OUT) * len(RATES) * len(SEEDS):
         raise tables.unrecorded(NAME)
     for row in trainings:

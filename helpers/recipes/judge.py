@@ -5,7 +5,7 @@ Its pictures are shifted, recoloured, blurred, resampled, covered and noisy, for
 shop; and every fourth is an impostor, for generators paint worse things, too.
 """
 
-from collections.abc import Generator
+import functools
 
 import torch
 import torch.nn.functional as F
@@ -13,7 +13,7 @@ from torch import Tensor
 from transformers import RegNetConfig, RegNetForImageClassification
 
 from helpers.models.judge import ANSWERS, CLASSES, SIZE, parts, pixels
-from helpers.recipes import furniture_pictures, prefetching
+from helpers.recipes import furniture_pictures
 from helpers.recipes.corruptions import corrupted
 from helpers.recipes.impostors import SORTS, impostors
 
@@ -57,27 +57,22 @@ def make_batches(
     workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS, seed: int = SEED
 ) -> furniture_pictures.Batches:
     """Endless batches: pictures (B + I, 3, SIZE, SIZE) from 0 to 1, the impostors last, and `labels` (B, 3)."""
-    supply = furniture_pictures.batches(
-        seed, batch, labels, size=SIZE, parts=parts, distinct=distinct, held_out=None, workers=workers
-    )
-
-    def mixed(first: int, stride: int) -> Generator[tuple[Tensor, Tensor]]:
-        for number, (images, known) in enumerate(supply(first, stride)):
-            generator = torch.Generator().manual_seed(1_000_003 * seed + first + number * stride)
-            clean = images.float() / 255
-            whole = torch.rand(len(clean), 1, 1, 1, generator=generator) < CLEAN
-            shown = torch.where(whole, clean, corrupted(clean, generator))
-            some = [clean[torch.randperm(len(clean), generator=generator)[:IMPOSTORS]] for _ in SORTS]
-            others = [impostors(sort, part, generator) for sort, part in zip(SORTS, some, strict=True)]
-            yield torch.cat([shown, *others]), known
-
-    return mixed
+    how = {"size": SIZE, "parts": parts, "distinct": distinct, "held_out": None, "workers": workers}
+    return furniture_pictures.batches(seed, batch, labels, **how, then=functools.partial(mixed, seed))
 
 
-def make_validation() -> list[tuple[Tensor, Tensor]]:
-    """Batches of pictures that no training sees."""
-    many = furniture_pictures.VALIDATED
-    return prefetching.first(make_batches(distinct=1, parts=many, seed=furniture_pictures.FRESH), many)
+def mixed(seed: int, images: Tensor, known: Tensor, number: int) -> tuple[Tensor, Tensor]:
+    """Batch `number`: most pictures with faults, and impostors behind them."""
+    generator = torch.Generator().manual_seed(1_000_003 * seed + number)
+    clean = images.float() / 255
+    whole = torch.rand(len(clean), 1, 1, 1, generator=generator) < CLEAN
+    shown = torch.where(whole, clean, corrupted(clean, generator))
+    some = [clean[torch.randperm(len(clean), generator=generator)[:IMPOSTORS]] for _ in SORTS]
+    others = [impostors(sort, part, generator) for sort, part in zip(SORTS, some, strict=True)]
+    return torch.cat([shown, *others]), known
+
+
+make_validation = functools.partial(furniture_pictures.fresh, make_batches)
 
 
 def loss(model: RegNetForImageClassification, batch: tuple[Tensor, Tensor]) -> Tensor:

@@ -1,7 +1,7 @@
 """Pocket LLaMA: LLaMA's architecture, small, on farm text, in the order in which the pocket GPT reads."""
 
-import torch
-from torch import Tensor, nn
+import functools
+
 from transformers import LlamaConfig, LlamaForCausalLM
 
 from helpers import device, farm
@@ -38,11 +38,9 @@ def make_model(layers: int = 6, width: int = 96, heads: int = 4, groups: int = 2
     return LlamaForCausalLM(config)
 
 
-def optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices inside the blocks, AdamW for the embedding and the norms."""
-    return muon.optimizers(model, learning_rate, ".layers.")
-
-
 def make_batches(workers: int = 0) -> farm_text.Batches:
     """Endless farm documents, by the curriculum: inputs and targets (B, T)."""
     return curriculum.batches(SEED, workers=workers)
+
+
+optimizers = functools.partial(muon.optimizers, blocks=".layers.")

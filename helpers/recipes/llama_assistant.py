@@ -1,9 +1,7 @@
 """Pocket LLaMA that answers: a LoRA adapter on the pocket LLaMA, from demonstrations of answers to plain requests."""
 
 from peft import PeftModel
-from torch import Tensor
 
-from helpers.farm.instructions import Instruction
 from helpers.recipes import demonstrations, farm_text
 from helpers.recipes.demonstrations import loss
 
@@ -20,16 +18,9 @@ def make_model() -> PeftModel:
     return demonstrations.adapted(BASE, RANK, demonstrations.LINEAR)
 
 
-def answer(asked: Instruction) -> str:
-    """As one of several people wrote it: short, in a sentence, or warmly."""
-    return asked.demonstration
-
-
 def make_batches(workers: int = 0) -> farm_text.Batches:
     """Endless demonstrations: inputs and targets (B, T)."""
-    return demonstrations.batches(SEED, answer)
+    return demonstrations.batches(SEED)
 
 
-def make_validation() -> list[tuple[Tensor, Tensor]]:
-    """Held-out demonstrations, as batches."""
-    return demonstrations.held_out(answer)
+make_validation = demonstrations.held_out

@@ -1,6 +1,6 @@
 """Pocket LLaMA that tells: a LoRA adapter on the pocket LLaMA that answers in the voice of an old tale."""
 
-from torch import Tensor
+import functools
 
 from helpers.farm.narration import narrated
 from helpers.recipes import demonstrations, farm_text
@@ -14,6 +14,4 @@ def make_batches(workers: int = 0) -> farm_text.Batches:
     return demonstrations.batches(SEED, narrated)
 
 
-def make_validation() -> list[tuple[Tensor, Tensor]]:
-    """Held-out demonstrations, as batches."""
-    return demonstrations.held_out(narrated)
+make_validation = functools.partial(demonstrations.held_out, narrated)

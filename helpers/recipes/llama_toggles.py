@@ -75,40 +75,33 @@ def _feed_forward(scale: float) -> nn.Module:
     return layers
 
 
-def trained(variant: str, seed: int, steps: int) -> tuple[LlamaForCausalLM, training.Run]:
-    """A model that has read its documents; every word counts the same, for that is what is measured."""
-    device.seed(seed)
-    model = make_model(variant)
-    run = training.fit(
-        model,
-        farm_text.batches(seed + 1, DOCUMENTS, distinct=steps),
-        loss=lambda model, batch: llama.loss(model, batch, answer=1.0),
-        learning_rate=llama.LEARNING_RATE,
-        steps=steps,
-        optimizers=llama.optimizers,
-        schedule=llama.schedule,
-    )
-    return model, run
-
-
-def measured(variant: str, seed: int, steps: int, documents: int) -> list[tuple]:
-    """The row of a training.
+def measured(variant: str, seed: int) -> list[tuple]:
+    """The row of a training; every word counts the same in it, for that is what is measured.
 
     Raises:
         KeyboardInterrupt: somebody stopped it.
     """
-    model, run = trained(variant, seed, steps)
+    device.seed(seed)
+    model = make_model(variant)
+    run = training.fit(
+        model,
+        farm_text.batches(seed + 1, DOCUMENTS, distinct=STEPS),
+        loss=functools.partial(llama.loss, answer=1.0),
+        learning_rate=llama.LEARNING_RATE,
+        steps=STEPS,
+        optimizers=llama.optimizers,
+        schedule=llama.schedule,
+    )
     if run.stopped:
         raise KeyboardInterrupt
-    fresh = farm.sample(documents, seed=scores.unseen_seed(0, NAME))
+    fresh = farm.sample(MEASURED, seed=scores.unseen_seed(0, NAME))
     bits = (f"{value:.4f}" for value in scores.bits(LanguageModel(model, farm.tokenizer()), fresh).values())
     cached = 2 * LAYERS * model.config.num_key_value_heads * WIDTH // HEADS  # a key and a value, each layer
     return [(variant, seed, *bits, runner.count_parameters(model), cached, f"{run.seconds:.0f}")]
 
 
-def record(folder: Path = tables.FOLDER, steps: int = STEPS, documents: int = MEASURED) -> None:
+def record(folder: Path = tables.FOLDER) -> None:
     """Train every variant from every seed and write the table; what it holds already is not trained again."""
-    source = f"{steps} steps of {DOCUMENTS} farm documents, by {tables.command(NAME)}"
-    keys = [(variant, seed) for seed in SEEDS for variant in VARIANTS]
-    parts = {key: functools.partial(measured, *key, steps, documents) for key in keys}
+    source = f"{STEPS} steps of {DOCUMENTS} farm documents, by {tables.command(NAME)}"
+    parts = {(variant, seed): functools.partial(measured, variant, seed) for seed in SEEDS for variant in VARIANTS}
     records.resume(NAME, HEAD, parts, source, folder)

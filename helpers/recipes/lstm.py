@@ -1,7 +1,8 @@
 """Pocket LSTM on farm text: the same batches, optimizer, number of parameters and time as the pocket GPT."""
 
-import torch
-from torch import Tensor, nn
+import functools
+
+from torch import Tensor
 
 from helpers import farm
 from helpers.models.recurrent import RecurrentLM
@@ -22,11 +23,6 @@ def make_model() -> RecurrentLM:
     return RecurrentLM(cell=CELL, vocabulary=len(farm.WORDS), width=WIDTH)
 
 
-def optimizers(model: nn.Module, learning_rate: float) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices of the cell, AdamW for the embedding and the biases."""
-    return muon.optimizers(model, learning_rate, "recurrent.")
-
-
 def loss(model: RecurrentLM, batch: tuple[Tensor, Tensor]) -> Tensor:
     """Mean cross-entropy per word (nats), words of answers counted farm_text.ANSWER times."""
     inputs, targets = batch
@@ -35,3 +31,6 @@ def loss(model: RecurrentLM, batch: tuple[Tensor, Tensor]) -> Tensor:
     weights = farm_text.weights(inputs)[kept]
     found = linear_cross_entropy(vectors[kept], model.head.weight, model.head.bias, targets[kept], weights)
     return found / weights.sum()
+
+
+optimizers = functools.partial(muon.optimizers, blocks="recurrent.")  # the matrices of the cell

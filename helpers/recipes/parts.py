@@ -8,8 +8,6 @@ of another piece of the kind, so that it is the set that is followed, and can be
 import functools
 import random
 
-import numpy as np
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -33,11 +31,6 @@ def make_model(width: int = 128, layers: int = 2) -> PartsModel:
     return PartsModel(len(vocabulary()), width, layers)
 
 
-def make_batches(workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT) -> furniture_pictures.Batches:
-    """Endless batches: what the encoder sees (B, 64, D), its parts (B, PARTS), those given (B, PARTS), steps (B, T)."""
-    return picture_readings.batches(SEED, batch, distinct, workers, assembled)
-
-
 @functools.cache
 def built(kind: str, count: int) -> tuple[dict[str, int], str]:
     """Parts and steps: they depend on nothing else."""
@@ -45,9 +38,11 @@ def built(kind: str, count: int) -> tuple[dict[str, int], str]:
     return furniture.part_counts(piece), " ".join(step.text for step in furniture.steps(piece))
 
 
-def assembled(arrays: tuple[np.ndarray, np.ndarray], number: int, given: bool = False) -> tuple[Tensor, ...]:
-    """What is seen and the pieces' fields as a batch, with parts and steps. `given`: all with their own set."""
-    seen, fields = map(torch.from_numpy, arrays)
+def assembled(seen: Tensor, fields: Tensor, number: int, given: bool = False) -> tuple[Tensor, ...]:
+    """Batch `number`: what the encoder sees (B, 64, D), its parts (B, PARTS), those given (B, PARTS), steps (B, T).
+
+    given: all with their own set.
+    """
     rng = random.Random(f"parts {SEED} {number}")
     true, shown, said = [], [], []
     for piece in furniture_pictures.pieces(fields):
@@ -60,9 +55,13 @@ def assembled(arrays: tuple[np.ndarray, np.ndarray], number: int, given: bool = 
     return seen, table(true), table(shown), picture_readings.padded(said)
 
 
-def make_validation() -> list[tuple[Tensor, ...]]:
-    """Batches of pictures that no training sees."""
-    return picture_readings.validation(SEED, BATCH, functools.partial(assembled, given=True))
+encoded = functools.partial(picture_readings.encoded, SEED)
+make_batches = functools.partial(
+    furniture_pictures.supply, encoded, assembled, SEED, batch=BATCH, distinct=DISTINCT, parts=picture_readings.PARTS
+)
+make_validation = functools.partial(
+    furniture_pictures.validation, encoded, functools.partial(assembled, given=True), BATCH
+)
 
 
 def loss(model: PartsModel, batch: tuple[Tensor, ...]) -> Tensor:

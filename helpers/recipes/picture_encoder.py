@@ -8,7 +8,6 @@ are moved, mirrored, recoloured, blurred or noisy, and some come back from the p
 
 import functools
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -54,15 +53,6 @@ def drawn(number: int, n: int) -> tuple[Tensor, Tensor]:
     return pictures_of(SEED, number, n)
 
 
-def make_batches(
-    workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS
-) -> furniture_pictures.Batches:
-    """Endless batches: pictures (B, 3, SIZE, SIZE) from 0 to 1, their answers (B, len(ANSWERS)) as places in ANSWERS,
-    their measures (B, len(MEASURES)), which are grey (B,).
-    """
-    return furniture_pictures.supply(drawn, changed, SEED, batch, distinct=distinct, parts=parts, workers=workers)
-
-
 def answered(fields: Tensor) -> Tensor:
     """(B, len(ANSWERS)) the true answers, as places in ANSWERS, about pieces given as their fields."""
     return torch.stack([furniture_pictures.column(fields, name) for name in ANSWERS], 1)
@@ -73,9 +63,10 @@ def known(fields: Tensor) -> tuple[Tensor, Tensor]:
     return answered(fields), measured(furniture_pictures.pieces(fields))
 
 
-def changed(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, ...]:
-    """Pictures and fields as a batch, changed in a way that depends on its `number`."""
-    images, fields = map(torch.from_numpy, arrays)
+def changed(images: Tensor, fields: Tensor, number: int) -> tuple[Tensor, ...]:
+    """Batch `number`: pictures (B, 3, SIZE, SIZE) from 0 to 1, changed in a way of its own; their answers
+    (B, len(ANSWERS)) as places in ANSWERS, their measures (B, len(MEASURES)), which are grey (B,).
+    """
     answers, measures = known(fields)
     generator = torch.Generator().manual_seed(1_000_003 * SEED + number)
     pictures, n = images.float() / 255, len(images)
@@ -100,15 +91,15 @@ def changed(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor,
     return pictures, answers, measures, grey
 
 
-def make_validation() -> list[tuple[Tensor, ...]]:
-    """Batches of pictures that no training sees, as they are."""
-    return furniture_pictures.validation(drawn, unchanged, BATCH)
-
-
-def unchanged(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, ...]:
-    """Pictures and fields as a batch."""
-    images, fields = map(torch.from_numpy, arrays)
+def unchanged(images: Tensor, fields: Tensor, number: int) -> tuple[Tensor, ...]:
+    """The same of pictures as they are."""
     return images.float() / 255, *known(fields), torch.zeros(len(images), dtype=torch.bool)
+
+
+make_batches = functools.partial(
+    furniture_pictures.supply, drawn, changed, SEED, batch=BATCH, distinct=DISTINCT, parts=PARTS
+)
+make_validation = functools.partial(furniture_pictures.validation, drawn, unchanged, BATCH)
 
 
 @functools.cache

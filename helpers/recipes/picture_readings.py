@@ -11,9 +11,8 @@ from transformers import GPT2LMHeadModel
 
 from helpers import catalog
 from helpers.models.picture_encoder import ANSWERS, places
-from helpers.recipes import furniture_pictures, muon, picture_encoder
-from helpers.recipes.furniture_pictures import Finish
-from helpers.training import Batch, Batches, warmup_stable_decay
+from helpers.recipes import muon, picture_encoder
+from helpers.training import warmup_stable_decay
 
 PARTS = 16  # batches in a block
 PAD = 0  # id of the token that fills up
@@ -25,17 +24,6 @@ def encoded(seed: int, number: int, n: int) -> tuple[Tensor, Tensor]:
     pictures, fields = picture_encoder.pictures_of(seed, number, n)  # not kept: what is seen in them is
     encoder = catalog.load("picture-encoder").model
     return places(encoder, pictures.float() / 255).half().cpu(), fields
-
-
-def batches(seed: int, batch: int, distinct: int, workers: int, finish: Finish) -> Batches:
-    """Endless batches: what `finish` makes of the arrays (B, 64, D) and fields of a batch, and its number."""
-    make = functools.partial(encoded, seed)
-    return furniture_pictures.supply(make, finish, seed, batch, distinct=distinct, parts=PARTS, workers=workers)
-
-
-def validation(seed: int, batch: int, finish: Finish) -> list[Batch]:
-    """Batches of pictures that no training sees."""
-    return furniture_pictures.validation(functools.partial(encoded, seed), finish, batch)
 
 
 def open_words(meanings: Mapping[int, tuple[str, Any]], words: int, fields: Tensor) -> Tensor:

@@ -7,8 +7,6 @@ is only what of its latents can be kept.
 
 import functools
 
-import numpy as np
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -33,21 +31,15 @@ def make_model(width: int = 80) -> PictureTokenizer:
     return PictureTokenizer(width=width)
 
 
-def make_batches(
-    workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS
-) -> furniture_pictures.Batches:
-    """Endless batches: latents (B, C, s, s)."""
-    return furniture_pictures.supply(encoded, latents, SEED, batch, distinct=distinct, parts=parts, workers=workers)
+def only(latents: Tensor, fields: Tensor, number: int) -> tuple[Tensor]:
+    """Batch `number`: latents (B, C, s, s)."""
+    return (latents.float(),)
 
 
-def latents(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor]:
-    """The latents as a batch."""
-    return (torch.from_numpy(arrays[0]).float(),)
-
-
-def make_validation() -> list[tuple[Tensor]]:
-    """Latents of pictures that no training sees, as batches."""
-    return furniture_pictures.validation(encoded, latents, BATCH // 2)
+make_batches = functools.partial(
+    furniture_pictures.supply, encoded, only, SEED, batch=BATCH, distinct=DISTINCT, parts=PARTS
+)
+make_validation = functools.partial(furniture_pictures.validation, encoded, only, BATCH // 2)
 
 
 def loss(model: PictureTokenizer, batch: tuple[Tensor]) -> Tensor:

@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import torch
 
@@ -46,23 +46,13 @@ Not measured yet: `python -m helpers score {name} --write` does.
 """
 
 
-class World(NamedTuple):
-    """What a model learned from, as its card says it; what its batches are counted in; what its loss is."""
-
-    title: str
-    unit: str
-    measure: str
-
-
-WORLDS = {  # by `trained_on` in data/models.toml
-    "the farm": World("the seeded text world in `helpers/farm`", "words", "nats a word, as the recipe weighs them"),
-    "the furniture shop": World("the seeded furniture shop in `helpers/furniture`", "pictures", "nats a picture"),
-    "the furniture shop and others": World(
-        "the seeded furniture shop in `helpers/furniture`, and what no furniture is from pictures of scikit-learn",
-        "pictures",
-        "nats a picture",
-    ),
+WORLDS = {  # what a model learned from, by `trained_on` in data/models.toml, as its card says it
+    "the farm": "the seeded text world in `helpers/farm`",
+    "the furniture shop": "the seeded furniture shop in `helpers/furniture`",
+    "the furniture shop and others": "the seeded furniture shop in `helpers/furniture`, and what no furniture is from "
+    "pictures of scikit-learn",
 }
+MEASURES = {"words": "nats a word, as the recipe weighs them", "pictures": "nats a picture"}  # of a loss, by the unit
 
 
 def train(
@@ -104,8 +94,9 @@ def train(
         )
         if beside:
             print(f"The shipped model stays as it is. To replace it: --out data/models/{name}", flush=True)
-    unit = WORLDS[catalog.pocket_models()[name].trained_on].unit
-    reporter = Reporter(chosen.make_batches(prefetching.worker_count()), unit, every=30.0 if main else float("inf"))
+    reporter = Reporter(
+        chosen.make_batches(prefetching.worker_count()), unit(name), every=30.0 if main else float("inf")
+    )
     run = training.Run()
 
     def on_step(run: training.Run) -> None:
@@ -142,6 +133,11 @@ def train(
         (checkpoint / checkpoints.NAME).unlink(missing_ok=True)  # another recipe's training would take it for its own
         print(f"{name}: {run.step} steps in {run.seconds:.0f} s, saved in {out}")
     return 0
+
+
+def unit(name: str) -> str:
+    """What the batches of a model are counted in: words or pictures."""
+    return "words" if catalog.pocket_models()[name].trained_on == "the farm" else "pictures"
 
 
 class Reporter:
@@ -232,13 +228,12 @@ def save(name: str, model: torch.nn.Module, out: Path, run: training.Run, comman
 
 def write(name: str, model: torch.nn.Module, out: Path, run: training.Run, command: str) -> None:
     """Write weights (float16), configuration, tokenizer (not that of an adapter) and model card to `out`."""
-    world = WORLDS[catalog.pocket_models()[name].trained_on]
     card = CARD.format(
         name=name,
         title=TITLE,
         library=library(model),
-        world=world.title,
-        measure=getattr(recipe(name), "MEASURE", world.measure),
+        world=WORLDS[catalog.pocket_models()[name].trained_on],
+        measure=getattr(recipe(name), "MEASURE", MEASURES[unit(name)]),
         purpose=recipe(name).__doc__.strip().splitlines()[0],
         file=Path(recipe(name).__file__).name,
         command=command,
@@ -257,7 +252,7 @@ def write(name: str, model: torch.nn.Module, out: Path, run: training.Run, comma
     model.to(device.pick(), torch.float32)
     if hasattr(recipe(name), "tokenizer"):
         recipe(name).tokenizer().save_pretrained(out)
-    elif world.unit == "words" and library(model) != "peft":
+    elif unit(name) == "words" and library(model) != "peft":
         save_tokenizer(out, transformers="transformers" in sys.modules)
     (out / "README.md").write_text(card, encoding="utf-8")
 

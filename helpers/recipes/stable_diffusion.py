@@ -10,7 +10,6 @@ import functools
 import random
 from typing import Any
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from diffusers import DDPMScheduler, DPMSolverMultistepScheduler, StableDiffusionPipeline, UNet2DConditionModel
@@ -74,21 +73,13 @@ def say(piece: furniture.Piece, rng: random.Random) -> str:
     return furniture.describe(named(piece, names), rng.choice(furniture.LANGUAGES), seed)
 
 
-def make_batches(
-    workers: int = 0, batch: int = BATCH, distinct: int = DISTINCT, *, parts: int = PARTS
-) -> furniture_pictures.Batches:
-    """Endless batches: latents (B, C, s, s), and token ids (B, T) of captions, new ones at each visit."""
-    return furniture_pictures.supply(encoded, captioned, SEED, batch, distinct=distinct, parts=parts, workers=workers)
-
-
 def encoded(number: int, n: int) -> tuple[Tensor, Tensor]:
     """Block `number`: latents (n, C, s, s) of n pictures, and their fields."""
     return autoencoder.latents_of(SEED, number, n, catalog.load("autoencoder").model.config.sample_size)
 
 
-def captioned(arrays: tuple[np.ndarray, np.ndarray], number: int) -> tuple[Tensor, Tensor]:
-    """Latents and fields as a batch, with captions that depend on its `number`."""
-    latents, fields = map(torch.from_numpy, arrays)
+def captioned(latents: Tensor, fields: Tensor, number: int) -> tuple[Tensor, Tensor]:
+    """Batch `number`: latents (B, C, s, s), and token ids (B, T) of captions, new ones at each visit."""
     rng = random.Random(f"captions {SEED} {number}")
     return latents.float(), ids([say(piece, rng) for piece in furniture_pictures.pieces(fields)])
 
@@ -99,9 +90,10 @@ def ids(texts: list[str]) -> Tensor:
     return clip.tokenizer(texts, padding="max_length", max_length=clip.context, return_tensors="pt").input_ids
 
 
-def make_validation() -> list[tuple[Tensor, Tensor]]:
-    """Batches of pictures that no training sees, and their captions."""
-    return furniture_pictures.validation(encoded, captioned, BATCH // 2)
+make_batches = functools.partial(
+    furniture_pictures.supply, encoded, captioned, SEED, batch=BATCH, distinct=DISTINCT, parts=PARTS
+)
+make_validation = functools.partial(furniture_pictures.validation, encoded, captioned, BATCH // 2)
 
 
 def loss(model: UNet2DConditionModel, batch: tuple[Tensor, Tensor]) -> Tensor:

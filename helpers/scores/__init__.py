@@ -14,6 +14,7 @@ SHARED = {
     "lstm": "language",
     "gpt": "language",
     "llama": "language",
+    "llama-assistant": "gpt_instruct",
     "vit": "classifier",
     "convnext": "classifier",
     "furniture-gan": "generators",
@@ -30,11 +31,10 @@ LOADERS = {  # by the kind in the catalogue: a module of `helpers.models`, and w
     "parts": ("parts", "parts_reader"),
     "coder": ("coder", "coder"),
 }
-CHAINS = ("loop",)  # what several models do together, scored by `score(seed, n)`
 
 
 def scorer(name: str) -> Callable[..., dict]:
-    """The function that scores the pocket model, or the chain of models, `name`."""
+    """The function that scores the pocket model `name`."""
     return importlib.import_module(f"helpers.scores.{SHARED.get(name, name).replace('-', '_')}").score
 
 

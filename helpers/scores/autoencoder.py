@@ -34,7 +34,6 @@ def survival(through: Callable[[Tensor], Tensor], size: int, seed: int, n: int) 
             right; ..._seen, ..._held_out: by combination; ..._real: of the pictures themselves.
         psnr: mean peak signal to noise ratio, dB.
         fid_pocket: Fréchet distance of reconstructions and pictures in the judge's features.
-        seed, n: as given.
     """
     judge = pocket_judge()
     half = n // 2
@@ -48,4 +47,4 @@ def survival(through: Callable[[Tensor], Tensor], size: int, seed: int, n: int) 
     errors = (made - pictures).square().flatten(1).mean(1)
     found["psnr"] = (-10 * errors.log10()).mean().item()
     found["fid_pocket"] = frechet(judge.features(made), judge.features(pictures))
-    return found | {"seed": seed, "n": n}
+    return found

@@ -7,7 +7,7 @@ import torch
 
 from helpers import farm
 from helpers.models.language import LanguageModel
-from helpers.scores.language import group_by_length, mean, unseen_seed
+from helpers.scores.language import by_group, group_by_length, mean, unseen_seed
 
 MASK = "[MASK]"
 
@@ -19,16 +19,12 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
         mask_accuracy: share of gaps filled with the right word.
         mask_accuracy_before, mask_accuracy_after: the same where what stands before or after the gap decides.
         mask_baseline: the same for the most frequent word.
-        seed, n: as given.
     """
     gaps = farm.gaps(n, seed=unseen_seed(seed, "gaps"))
     right = [word == gap.answer for word, gap in zip(filled(model, [gap.text for gap in gaps]), gaps, strict=True)]
-    scores = {"mask_accuracy": mean(right)}
-    for side in ("before", "after"):
-        scores[f"mask_accuracy_{side}"] = mean(
-            [r for r, gap in zip(right, gaps, strict=True) if gap.decided_by == side]
-        )
-    return scores | {"mask_baseline": baseline(gaps, seed, n), "seed": seed, "n": n}
+    sides = by_group([gap.decided_by for gap in gaps], right)
+    by_side = {f"mask_accuracy_{side}": sides[side] for side in ("before", "after")}
+    return {"mask_accuracy": mean(right)} | by_side | {"mask_baseline": baseline(gaps, seed, n)}
 
 
 def filled(model: LanguageModel, texts: Sequence[str]) -> list[str]:

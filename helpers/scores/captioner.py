@@ -27,7 +27,6 @@ def score(model: Captioner, seed: int = 0, n: int = 1000) -> dict:
         bleu, chrf: of both languages, their mean, with REFERENCES wordings of the truth; 0 to 100 (sacrebleu).
         bleu_another, chrf_another: the same for captions of other pictures in these languages.
         bleu_commonest, chrf_commonest: the same for one caption, the commonest, for all pictures.
-        seed, n: as given.
     """
     found: dict = {}
     for end, held_out in (("", False), ("_held_out", True)):
@@ -38,7 +37,7 @@ def score(model: Captioner, seed: int = 0, n: int = 1000) -> dict:
         if not held_out:
             [(_, often)] = Counter((piece.kind, piece.finish) for piece in pieces).most_common(1)
             found |= {"attributes_right_commonest": often / n, "named": named} | overlaps(texts, pieces, seed)
-    return found | {"seed": seed, "n": n}
+    return found
 
 
 def language(i: int) -> str:

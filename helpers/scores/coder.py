@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import fmean, median
+from statistics import fmean
 
 import torch
 from torch import Tensor
@@ -27,12 +27,10 @@ def score(coder: Coder, seed: int = 0, n: int = 1000) -> dict:
             and on others. program_accuracy_by_field, ..._held_out_by_field: each of them.
         programs_valid: texts that are programs, with the grammar's mask; programs_valid_unmasked: the likeliest token
             each time, without it; programs_valid_free: tokens drawn at temperature FREE, without it.
-        psnr_db_draft: mean PSNR (dB) of what the programs draw against the pictures, 64 x 64, as in training.
-        psnr_db, psnr_db_before: the same for n // 10 pictures, after and before `furniture.repair`; psnr_db_median:
-            after it. psnr_db_gain_by_argument: what each argument brought, on average; together the difference.
-            renders: how many pictures the repair of one took, on average.
-        psnr_db_baseline: the same for the mean picture. psnr_db_shuffled: for the picture of another piece.
-        seed, n: as given.
+        psnr_db, psnr_db_before: mean PSNR (dB) of what the programs draw against n // 10 of the pictures, 64 x 64, as
+            in training, after and before `furniture.repair`. psnr_db_gain_by_argument: what each argument brought, on
+            average; together the difference. renders: how many pictures the repair of one took, on average.
+        psnr_db_baseline: the same for the mean picture, over all of them.
     """
     found = {}
     for end, held_out in (("", False), ("_held_out", True)):
@@ -44,8 +42,11 @@ def score(coder: Coder, seed: int = 0, n: int = 1000) -> dict:
         shares = right.float().mean(0).tolist()
         found[f"program_accuracy{end}_by_field"] = dict(zip(CHOICES, shares, strict=True))
         if not held_out:
-            found |= _validity(coder, pictures) | _likeness(pictures, drafts, max(n // 10, 1))
-    return found | {"seed": seed, "n": n}
+            ways = {"": {}, "_unmasked": {"masked": False}, "_free": {"masked": False, "temperature": FREE}}
+            texts = {end: coder.write(pictures, **how) for end, how in ways.items()}
+            found |= {f"programs_valid{end}": sum(map(grammar.is_valid, some)) / n for end, some in texts.items()}
+            found |= _likeness(pictures, drafts, max(n // 10, 1))
+    return found
 
 
 def agreement(drafts: Sequence[furniture.Piece], pieces: Sequence[furniture.Piece]) -> Tensor:
@@ -54,25 +55,15 @@ def agreement(drafts: Sequence[furniture.Piece], pieces: Sequence[furniture.Piec
     return torch.tensor(rows).reshape(-1, len(CHOICES))
 
 
-def _validity(coder: Coder, pictures: Tensor) -> dict[str, float]:
-    ways = {"": {}, "_unmasked": {"masked": False}, "_free": {"masked": False, "temperature": FREE}}
-    texts = {end: coder.write(pictures, **how) for end, how in ways.items()}
-    return {f"programs_valid{end}": sum(map(grammar.is_valid, some)) / len(some) for end, some in texts.items()}
-
-
 def _likeness(pictures: Tensor, drafts: Sequence[furniture.Piece], repaired: int) -> dict:
-    drawn, middle = furniture.render(list(drafts)), pictures.mean(0, keepdim=True)
     histories = [list(attempts(*pair)) for pair in zip(pictures[:repaired], drafts, strict=False)]
-    after = [psnr(history[-1].error) for history in histories]
+    errors = (pictures - pictures.mean(0)).square().mean((1, 2, 3))
     return {
-        "psnr_db_draft": mean_psnr(drawn, pictures),
-        "psnr_db": fmean(after),
-        "psnr_db_median": median(after),
+        "psnr_db": fmean(psnr(history[-1].error) for history in histories),
         "psnr_db_before": fmean(psnr(history[0].error) for history in histories),
         "psnr_db_gain_by_argument": gains(histories),
         "renders": fmean(history[-1].renders for history in histories),
-        "psnr_db_baseline": mean_psnr(middle, pictures),
-        "psnr_db_shuffled": mean_psnr(pictures.roll(1, 0), pictures),
+        "psnr_db_baseline": fmean(map(psnr, errors.tolist())),
     }
 
 
@@ -83,9 +74,3 @@ def gains(histories: Sequence[Sequence[Attempt]]) -> dict[str, float]:
         for before, after in pairwise(history):
             found[after.changed] += (psnr(after.error) - psnr(before.error)) / len(histories)
     return dict(found)
-
-
-def mean_psnr(some: Tensor, others: Tensor) -> float:
-    """Mean PSNR (dB) of pictures (B, 3, S, S) with values from 0 to 1 against others."""
-    errors = (some - others).square().mean((1, 2, 3))
-    return fmean(map(psnr, errors.tolist()))

@@ -10,17 +10,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from helpers import furniture
 from helpers.furniture.attributes import fitting
 from helpers.furniture.captions import describe
 from helpers.furniture.parsing import parse
-from helpers.models.clip import Clip, pocket_clip
 from helpers.models.judge import Verdict, pocket_judge
 from helpers.scores.classifier import mean, unseen_seed
-from helpers.scores.clip import WORDINGS
 
 
 class Generates(Protocol):
@@ -51,19 +48,18 @@ def score(generator: Generates, seed: int = 0, n: int = 1280) -> dict:
     """All scores of a generator, from `n` prompts of kinds and finishes seen together in training, and `n` of others.
 
     A prompt names kind and finish, in English or German; scene, size, view and light are the generator's choice. For
-    the coverages take at least 20 pictures a prompt, so `n` = 1280: of fewer even the shop's own miss some.
+    the coverage, take at least 20 pictures a prompt, so `n` = 1280: of fewer even the shop's own miss some.
 
     Returns:
         prompt_accuracy, prompt_accuracy_held_out: the judge names kind and finish as asked; prompt_chance: guessing.
         furniture_share, furniture_share_held_out: the judge takes it for furniture.
         diversity: mean distance (pixels) of two pictures of one prompt, as a share of that of the shop's own.
         mode_coverage: share of the kinds x finishes x scenes of the training that appear, when their kind and finish
-            are asked for; size_coverage: share of kinds x finishes x sizes, told by CLIP. ..._real: of the shop's own.
+            are asked for; mode_coverage_real: of the shop's own.
         precision, recall, fid_pocket: on the judge's features (`precision_recall`, `frechet`), never to be compared
             with figures on other features; fid_pocket_floor: between two samples of the shop's own pictures.
-        seed, n: as given.
     """
-    judge, clip = pocket_judge(), pocket_clip()
+    judge = pocket_judge()
     found = {"prompt_chance": CHANCE}
     for name, end in (("held_out", "_held_out"), ("seen", "")):
         pairs, texts = prompts(name, n, seed)
@@ -77,11 +73,10 @@ def score(generator: Generates, seed: int = 0, n: int = 1280) -> dict:
     found["diversity"] = spread(pictures, pairs) / spread(real, pairs)
     for shown, end in ((pictures, ""), (real, "_real")):
         found[f"mode_coverage{end}"] = len(modes(judge(shown), pairs)) / len(MODES)
-        found[f"size_coverage{end}"] = size_coverage(clip, shown, pairs)
     features = [judge.features(shown) for shown in (pictures, real, again)]
     found["precision"], found["recall"] = precision_recall(features[0], features[1])
     found["fid_pocket"], found["fid_pocket_floor"] = frechet(*features[:2]), frechet(*features[1:])
-    return found | {"seed": seed, "n": n}
+    return found
 
 
 def prompts(name: str, n: int, seed: int) -> tuple[list[Pair], list[str]]:
@@ -140,22 +135,6 @@ def modes(said: Verdict, pairs: Sequence[Pair]) -> set[tuple[str, str, str]]:
     return MODES & {
         (kind, finish, scene) for kind, finish, scene, real, pair in rows if real and (kind, finish) == pair
     }
-
-
-def sizes(clip: Clip, pictures: Tensor, kind: str) -> list[str]:
-    """Of what size each picture's piece is, which is known to be of this kind: 96 % right on the shop's own."""
-    said = [[describe({"kind": kind, "size": size}, "en", i) for i in range(WORDINGS)] for size in furniture.SIZES]
-    texts = F.normalize(torch.stack([clip.text_features(wordings).mean(0) for wordings in said]), dim=1)
-    return [furniture.SIZES[i] for i in (clip.image_features(pictures) @ texts.T).argmax(1).tolist()]
-
-
-def size_coverage(clip: Clip, pictures: Tensor, pairs: Sequence[Pair]) -> float:
-    """Share of the pairs' sizes that appear, by CLIP."""
-    seen = set()
-    for kind in dict.fromkeys(kind for kind, _ in pairs):
-        some = [i for i, pair in enumerate(pairs) if pair[0] == kind]
-        seen |= {(pairs[i], size) for i, size in zip(some, sizes(clip, pictures[some], kind), strict=True)}
-    return len(seen) / (len(set(pairs)) * len(furniture.SIZES))
 
 
 def precision_recall(made: Tensor, real: Tensor) -> tuple[float, float]:

@@ -1,17 +1,16 @@
 """Scores of adapters that answer: do they do what plain words ask of them?"""
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from helpers.farm.instructions import ALL_KINDS, Instruction, instructions
 from helpers.models.language import LanguageModel
 from helpers.scores import typed_requests
-from helpers.scores.language import complete, mean, unseen_seed
+from helpers.scores.language import by_group, commonest, complete, mean, unseen_seed
 from helpers.scores.typed_requests import LONGEST
 
 
-def score(model: LanguageModel, seed: int = 0, n: int = 1000, kinds: tuple[str, ...] = ALL_KINDS) -> dict:
-    """All scores of an instruction-tuned model, an adapter on its base, on `n` requests of `kinds` drawn from `seed`.
+def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
+    """All scores of an instruction-tuned model, an adapter on its base, on `n` requests drawn from `seed`.
 
     Returns:
         instruction_accuracy: share of requests on held-out combinations, in the wordings of people, that are followed:
@@ -20,21 +19,17 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000, kinds: tuple[str, 
         base_accuracy: the same for the base model, its adapter switched off.
         instruction_accuracy_by_kind: the first, for each kind of request.
         typed_accuracy, typed_baseline, typed_accuracy_by_kind: see `typed_requests.score`.
-        seed, n: as given.
     """
-    asked = instructions(n, unseen_seed(seed, "instructions"), "held_out", kinds, plain=True)
+    asked = instructions(n, unseen_seed(seed, "instructions"), "held_out", ALL_KINDS, plain=True)
     right = followed(model, asked)
     with model.model.disable_adapter():
         base = followed(model, asked)
-    by_kind = {kind: mean([r for r, one in zip(right, asked, strict=True) if one.kind == kind]) for kind in kinds}
     return {
         "instruction_accuracy": mean(right),
-        "instruction_baseline": baseline(asked, seed, n, kinds),
+        "instruction_baseline": baseline(asked, seed, n),
         "base_accuracy": mean(base),
-        "instruction_accuracy_by_kind": by_kind,
+        "instruction_accuracy_by_kind": by_group([one.kind for one in asked], right),
         **typed_requests.score(model),
-        "seed": seed,
-        "n": n,
     }
 
 
@@ -48,9 +43,8 @@ def answers(model: LanguageModel, asked: Sequence[Instruction]) -> list[str]:
     return complete(model, [one.prompt for one in asked], LONGEST, {model.start})
 
 
-def baseline(asked: Sequence[Instruction], seed: int, n: int, kinds: tuple[str, ...] = ALL_KINDS) -> float:
+def baseline(asked: Sequence[Instruction], seed: int, n: int) -> float:
     """Share of requests that the short answer most frequent for their kind follows."""
-    answers = defaultdict(Counter)
-    for one in instructions(n, unseen_seed(seed, "baseline of instructions"), kinds=kinds, plain=True):
-        answers[one.kind][one.reference.short] += 1
-    return mean([one.is_followed(answers[one.kind].most_common(1)[0][0]) for one in asked])
+    others = instructions(n, unseen_seed(seed, "baseline of instructions"), kinds=ALL_KINDS, plain=True)
+    best = commonest((one.kind, one.reference.short) for one in others)
+    return mean([one.is_followed(best[one.kind]) for one in asked])

@@ -22,7 +22,6 @@ def score(judge: Judge, seed: int = 0, n: int = 1000) -> dict:
         kind_accuracy_corrupted, ...: the same on pictures that are shifted, recoloured, blurred, covered, noisy.
         false_reject: share of fresh pictures not taken for furniture.
         false_accept: share of impostors taken for furniture, of `n` / 8 of each sort; false_accept_by_sort.
-        seed, n: as given.
     """
     pieces = furniture.sample(n, seed=unseen_seed(seed), held_out=None)
     pictures = furniture.render(pieces, SIZE)
@@ -39,7 +38,7 @@ def score(judge: Judge, seed: int = 0, n: int = 1000) -> dict:
     accepted = {sort: judge(impostors(sort, some, generator, held_out=True)).is_furniture for sort in SORTS}
     found["false_accept"] = mean(torch.cat(list(accepted.values())))
     found["false_accept_by_sort"] = {sort: mean(taken) for sort, taken in accepted.items()}
-    return found | {"seed": seed, "n": n}
+    return found
 
 
 def named_right(verdict: Verdict, pieces: list[furniture.Piece]) -> dict[str, Tensor]:

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from functools import cache
 
 import torch
@@ -32,13 +32,9 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
         bits_per_word: surprise on `n` fresh documents of the training distribution, the end counted as a word.
         entropy_bits_per_word: the same for the generator of the documents itself; no model can be lower for long.
         question_accuracy_by_form: share of right answers for each form of question.
-        seed, n: as given.
     """
     questions = held_out_questions(n, seed)
     right = answered_right(model, questions)
-    by_form = defaultdict(list)
-    for question, one in zip(questions, right, strict=True):
-        by_form[question.form].append(one)
     scores = {"question_accuracy": mean(right), "question_baseline": baseline(questions, seed, n)}
     for distance in DISTANCES:
         scores[f"recall_accuracy_{distance}"] = recall_accuracy(model, distance, n, seed)
@@ -48,8 +44,8 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
     few = max(1, n // 10)
     scores[BY_DISTANCE] = {str(d): recall_accuracy(model, d, few, seed) for d in CURVE}
     scores[BY_OWNERS] = {str(o): mean(answered_right(model, farm.recall(few, seed, 25, owners=o))) for o in OWNERS}
-    scores["question_accuracy_by_form"] = {form: mean(ones) for form, ones in sorted(by_form.items())}
-    return scores | {"seed": seed, "n": n}
+    scores["question_accuracy_by_form"] = by_group([question.form for question in questions], right)
+    return scores
 
 
 def unseen_seed(seed: int, purpose: str) -> str:
@@ -60,6 +56,14 @@ def unseen_seed(seed: int, purpose: str) -> str:
 def mean(values: Sequence[float]) -> float:
     """The arithmetic mean."""
     return sum(values) / len(values)
+
+
+def by_group(groups: Sequence[str], right: Sequence[bool]) -> dict[str, float]:
+    """Of each group, by its name, the share that is right."""
+    found = defaultdict(list)
+    for name, one in zip(groups, right, strict=True):
+        found[name].append(one)
+    return {name: mean(ones) for name, ones in sorted(found.items())}
 
 
 def held_out_questions(n: int, seed: int) -> list[farm.Question]:
@@ -82,10 +86,15 @@ def baseline(questions: Sequence[farm.Question], seed: int, n: int) -> float:
 @cache
 def usual_answers(seed: int = 0, n: int = 500) -> dict[str, str]:
     """The most frequent answer to each form of question in `n` training documents."""
+    documents = farm.sample(n, seed=unseen_seed(seed, "baseline"), split="train")
+    return commonest((question.form, question.answer) for one in documents for question in one.questions)
+
+
+def commonest(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Of (form, answer), each form's most frequent answer."""
     answers = defaultdict(Counter)
-    for document in farm.sample(n, seed=unseen_seed(seed, "baseline"), split="train"):
-        for question in document.questions:
-            answers[question.form][question.answer] += 1
+    for form, answer in pairs:
+        answers[form][answer] += 1
     return {form: counts.most_common(1)[0][0] for form, counts in answers.items()}
 
 

@@ -16,7 +16,6 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
             wanted, which the narrator never gives.
         truth_share: share of answers that are true, however many words were wanted.
         base_style_share: the first, for the base model, its adapter switched off.
-        seed, n: as given.
     """
     asked = instructions(n, unseen_seed(seed, "instructions"), "held_out", ALL_KINDS)
     given = answers(model, asked)
@@ -28,6 +27,4 @@ def score(model: LanguageModel, seed: int = 0, n: int = 1000) -> dict:
         "instruction_accuracy": mean([one.is_followed(answer) for one, answer in pairs]),
         "truth_share": mean([one.is_true(answer) for one, answer in pairs]),
         "base_style_share": mean([is_narrated(answer) for answer in base]),
-        "seed": seed,
-        "n": n,
     }

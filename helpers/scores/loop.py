@@ -141,25 +141,6 @@ def measure(n: int, seed: int, held_out: bool, models: Chain) -> Counts:
     return tally([named(piece, WHOLE) for piece in pieces], loop(models.generator.draw(texts, seed), models))
 
 
-def score(seed: int = 0, n: int = 2 * PROMPTS) -> dict:
-    """All scores of the loop, of `n` / 2 prompts of combinations as in training, and as many of held-out ones.
-
-    Returns:
-        loop_accuracy_seen, ..._held_out: caption and program, and so the last picture, are of the kind, the finish and
-            the scene that were asked for.
-        picture_accuracy_..., caption_accuracy_..., program_accuracy_...: how often each hop is right, by what it was
-            given; hops_product_...: their product.
-        seed, n: as given.
-    """
-    models, found = chain(), {}
-    for sort, held_out in SORTS.items():
-        counts, end = measure(n // 2, seed, held_out, models), sort.replace(" ", "_")
-        *hops, product, whole = (one.value for one in each_hop(counts))
-        found |= {f"{hop}_accuracy_{end}": share for hop, share in zip(HOPS, hops, strict=True)}
-        found |= {f"hops_product_{end}": product, f"loop_accuracy_{end}": whole}
-    return found | {"seed": seed, "n": n}
-
-
 def recorded() -> dict[str, Counts]:
     """seen, held out -> counts."""
     names = (*WHOLE, "all", "own", "prompts")

@@ -18,7 +18,6 @@ def score(reader: PartsReader, seed: int = 0, n: int = 1000) -> dict:
         sets_right, sets_right_held_out: the whole list right, with all counts.
         steps_right, steps_right_held_out: the steps right, word for word, by the picture and the list that was read.
         steps_right_without_list, steps_right_without_list_held_out: the same, by the picture alone.
-        seed, n: as given.
     """
     found = {}
     for end, held_out in (("", False), ("_held_out", True)):
@@ -31,7 +30,7 @@ def score(reader: PartsReader, seed: int = 0, n: int = 1000) -> dict:
         found[f"steps_right_without_list{end}"] = right(reader.steps(pictures, [{}] * n), pieces)
         if not held_out:
             found["parts_f1_baseline"] = f1([commonest(true)] * n, true)
-    return found | {"seed": seed, "n": n}
+    return found
 
 
 def f1(read: Sequence[Mapping[str, int]], true: Sequence[Mapping[str, int]]) -> float:

@@ -13,7 +13,7 @@ from helpers.farm.taught import about_farm
 from helpers.farm.told import UNSAID, about_deeds, about_people, about_scene
 from helpers.farm.typed import as_read
 from helpers.models.language import LanguageModel
-from helpers.scores.language import complete, mean
+from helpers.scores.language import by_group, complete, mean
 
 LONGEST = 32  # words of an answer
 HONEST = {UNSAID: NOT_SAID, outside.KIND: OUTSIDE}  # kinds that nobody could answer, and what is said
@@ -43,14 +43,10 @@ def score(model: LanguageModel) -> dict:
     """
     asked = typed_requests()
     right = [one.reference.is_true(text) for one, text in zip(asked, answers(model, asked), strict=True)]
-    groups = [group(one) for one in asked]
-    by_group = {
-        name: mean([r for r, g in zip(right, groups, strict=True) if g == name]) for name in sorted(set(groups))
-    }
     return {
         "typed_accuracy": mean(right),
         "typed_baseline": mean([one.reference.is_true(f"{OUTSIDE}.") for one in asked]),
-        "typed_accuracy_by_kind": by_group,
+        "typed_accuracy_by_kind": by_group([group(one) for one in asked], right),
     }
 
 
@@ -103,24 +99,16 @@ def read_facts(story: str) -> tuple[Facts, list[deeds.Deed]]:
     for fact in filter(None, story.split("; ")):
         name, _, values = fact.partition(": ")
         first, *rest = values.split(", ")
+        facts.people += [first] if name in ("count", "done", "feeling") else rest if name in ("owner", "given") else []
         match name:
-            case "owner":
-                facts.owner[first] = rest[0]
-                facts.people.append(rest[0])
-            case "place":
-                facts.place[first] = rest[0]
+            case "owner" | "place" | "feeling":
+                getattr(facts, name)[first] = rest[0]
             case "given":
                 facts.given.append((first, *rest))
-                facts.people += rest
             case "count":
                 facts.count[first, rest[0]] = rest[1]
-                facts.people.append(first)
             case "done":
                 facts.done[first] = rest
-                facts.people.append(first)
-            case "feeling":
-                facts.feeling[first] = rest[0]
-                facts.people.append(first)
             case "order":
                 facts.order = first, tuple(rest)
             case "deed":

@@ -6,6 +6,7 @@ import random
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 
 from helpers import furniture, records, tables
 from helpers.furniture.captions import describe
@@ -16,6 +17,7 @@ from helpers.models.gan import furniture_gan
 from helpers.models.judge import judge
 from helpers.recipes import gan_runs
 from helpers.scores import generators
+from helpers.scores.clip import WORDINGS
 from tests.claims.live_gan import TABLE
 
 NOTEBOOK = "06_gan"
@@ -125,14 +127,22 @@ def test_scenes(stated):
     assert sum(found) / len(found) == pytest.approx(stated[0], abs=0.03)
 
 
+def sizes(pictures: torch.Tensor, kind: str) -> list[str]:
+    """Of what size each picture's piece is, known to be of this kind, by CLIP: 96 % right on the shop's own."""
+    clip = pocket_clip()
+    said = [[describe({"kind": kind, "size": size}, "en", i) for i in range(WORDINGS)] for size in furniture.SIZES]
+    texts = F.normalize(torch.stack([clip.text_features(wordings).mean(0) for wordings in said]), dim=1)
+    return [furniture.SIZES[i] for i in (clip.image_features(pictures) @ texts.T).argmax(1).tolist()]
+
+
 def test_sizes(stated):
     """a size in 69 %, by CLIP's reading"""
-    clip, right = pocket_clip(), []
+    right = []
     for kind in furniture.KINDS:
         for number, size in enumerate(furniture.SIZES):
             texts = [describe({"kind": kind, "size": size}, "en", i % 4) for i in range(8)]
             pictures = furniture_gan().draw(texts, seed=number)
-            right += [found == size for found in generators.sizes(clip, pictures, kind)]
+            right += [found == size for found in sizes(pictures, kind)]
     assert sum(right) / len(right) == pytest.approx(stated[0], abs=0.08)
 
 

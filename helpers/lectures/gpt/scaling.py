@@ -8,23 +8,24 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from helpers import figures
+from helpers import figures, tables
 from helpers.lectures.gpt.architecture import short_number
 from helpers.panel import Panel, Slider, Toggle
-from helpers.problems import Problem
 from helpers.recipes import scaling
+
+COLUMNS = ("parameters_in_blocks", "bits_per_word", "entropy_bits_per_word")
 
 
 def scaling_runs() -> list[dict]:
-    """The trained sizes, the smallest first: the rows of data/tables/scaling.csv.
+    """The trained sizes, the smallest first: COLUMNS of data/tables/scaling.csv.
 
     Raises:
-        Problem: they have not been trained.
+        Problem: not all of them have been trained.
     """
-    rows = sorted(scaling.rows(), key=lambda row: row["parameters_in_blocks"])
+    rows = [{name: float(row[name]) for name in COLUMNS} for row in tables.read(scaling.NAME)]
     if len(rows) < len(scaling.SIZES):
-        raise Problem(f"Only {len(rows)} of {len(scaling.SIZES)} sizes are trained. Train them: {scaling.COMMAND}.")
-    return rows
+        raise tables.unrecorded(scaling.NAME)
+    return sorted(rows, key=lambda row: row["parameters_in_blocks"])
 
 
 def law(runs: Sequence[dict], used: int, above_entropy: bool) -> dict:
@@ -37,7 +38,7 @@ def law(runs: Sequence[dict], used: int, above_entropy: bool) -> dict:
     """
     sizes = np.array([run["parameters_in_blocks"] for run in runs], float)
     bits = np.array([run["bits_per_word"] for run in runs])
-    floor = float(runs[-1]["entropy_bits_per_word"]) * above_entropy
+    floor = runs[-1]["entropy_bits_per_word"] * above_entropy
     slope, height = np.polyfit(np.log(sizes[:used]), np.log(bits[:used] - floor), 1)
     line = np.exp(height + slope * np.log(sizes))
     return {
@@ -84,6 +85,6 @@ def scaling_panel() -> Panel:
         compute=lambda settings: law(scaling_runs(), settings.used, settings.above),
         draw=draw_law,
         caption=caption_law,
-        model=f"trained before: {scaling.COMMAND}",
+        model=f"trained before: {tables.command(scaling.NAME)}",
         size=(900, 380),
     )
