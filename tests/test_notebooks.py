@@ -2,14 +2,18 @@
 
 import math
 import re
+import subprocess
+import sys
 
 import nbformat
 import pytest
 
+import helpers
 from tests import hygiene
 from tests.execute import executed
 
 NOTEBOOKS = hygiene.runnable()
+LECTURES = helpers.ROOT / "helpers" / "lectures"
 LIVE = {
     "01_next_word_prediction",
     "03_gpt",
@@ -110,3 +114,11 @@ def test_the_run_notices_what_goes_wrong(tmp_path):
     assert [bool(warnings(cell.outputs)) for cell in notebook.cells] == [False, False, False, False, True, False]
     assert [error for error in widget_errors(notebook) if "unknown_name" in error]
     assert "oh" in widget_errors(notebook)
+
+
+@pytest.mark.parametrize("name", sorted(path.parent.name for path in LECTURES.glob("*/__init__.py")))
+def test_two_threads_never_meet_in_the_import_of_one_package(name):
+    """The notebook's thread has imported what a panel's thread needs, but in 00, which needs no model."""
+    needed = {"start": set(), "diffusion": {"transformers", "diffusers"}}.get(name, {"transformers"})
+    code = f"import sys, helpers.lectures.{name}; assert {needed} <= set(sys.modules), {needed} - set(sys.modules)"
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=900)

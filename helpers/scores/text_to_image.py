@@ -7,7 +7,6 @@ from helpers import furniture
 from helpers.furniture.captions import describe
 from helpers.furniture.piece import MAKES
 from helpers.models.judge import pocket_judge
-from helpers.models.picture_encoder import ask
 from helpers.scores import generators
 from helpers.scores.classifier import mean, unseen_seed
 from helpers.scores.judge import all_right
@@ -41,6 +40,8 @@ def details(model: generators.Generates, seed: int, n: int) -> dict[str, float]:
         front_accuracy: doors or drawers have the finish that it names, another than the body's.
         ..._chance: guessing; ..._accuracy_real: of the shop's own pictures, where only the reader errs.
     """
+    from helpers.models.picture_encoder import ask  # a second, which the import of 07 can spare
+
     rng, found = random.Random(f"details {seed}"), {}
     some = furniture.sample(20 * n, seed=unseen_seed(seed), held_out=False)
     asked = {"count": [p for p in some if p.count][:n], "front": [p for p in some if p.front != p.finish][:n]}

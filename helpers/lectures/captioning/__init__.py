@@ -1,5 +1,7 @@
 """Lecture 09, captioning and image to code. One file per idea; each has pure functions, a drawing, and a panel."""
 
+import transformers  # noqa: F401 - before a panel's thread does
+
 from helpers.lectures.captioning.captioner import captioner_panel
 from helpers.lectures.captioning.certainty import certainty_panel
 from helpers.lectures.captioning.coder import coder_panel

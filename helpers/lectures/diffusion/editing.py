@@ -42,7 +42,7 @@ def image_to_image(model: StableDiffusion, pictures: Tensor, texts: list[str], s
 
     Meng et al. 2022, SDEdit: Guided Image Synthesis and Editing with Stochastic Differential Equations.
     """
-    from diffusers import StableDiffusionImg2ImgPipeline  # here, because the import takes a second
+    from diffusers import StableDiffusionImg2ImgPipeline  # here, because it takes a second
 
     made, words = pipeline(model, StableDiffusionImg2ImgPipeline), model.words(texts)
     how = {"image": pictures.to(words), "strength": strength, "generator": device.generator(seed)}

@@ -3,6 +3,7 @@
 import functools
 
 import torch
+from diffusers import DDIMScheduler
 from torch import Tensor
 
 from helpers import device, figures, furniture
@@ -22,8 +23,6 @@ STRIP = [round(i * (T - 1) / 7) for i in range(8)]
 @functools.cache
 def scheduler(schedule: str = "linear"):
     """diffusers' DDIM scheduler with the noise levels of this schedule; the data have no limits."""
-    from diffusers import DDIMScheduler  # here, because the import takes a second
-
     how = {"beta_schedule": SCHEDULES[schedule], "clip_sample": False, "timestep_spacing": "trailing"}
     with torch.inference_mode(False):
         return DDIMScheduler(T, **how)

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from diffusers import FlowMatchEulerDiscreteScheduler
 from matplotlib.collections import LineCollection
 from torch import Tensor
 
@@ -48,8 +49,6 @@ def flow(velocity: Denoiser) -> Sampler:
     """diffusers' Euler sampler of a rectified flow (Liu et al. 2022, arXiv 2209.03003); `velocity` is noise - x_0."""
 
     def sample(x: Tensor, steps: int) -> list[State]:
-        from diffusers import FlowMatchEulerDiscreteScheduler
-
         rule, states = FlowMatchEulerDiscreteScheduler(), []
         rule.set_timesteps(sigmas=np.linspace(1, 1 / steps, steps))
         for t, share in zip(rule.timesteps.tolist(), rule.sigmas.tolist(), strict=False):

@@ -1,5 +1,7 @@
 """Lecture 06, GAN. One file per idea; each has pure functions, a drawing function, and a panel."""
 
+import transformers  # noqa: F401 - before a panel's thread does
+
 from helpers.lectures.gan.copies import copies_panel
 from helpers.lectures.gan.game import LOSSES, Game, Rules
 from helpers.lectures.gan.latent import latent_panel, walk

@@ -1,5 +1,7 @@
 """Lecture 01, next-word prediction. One file per idea; each has pure functions, a drawing function, and a panel."""
 
+import transformers  # noqa: F401 - before a panel's thread does
+
 from helpers.lectures.next_word.corpus import farm_corpus, from_file, text_corpus
 from helpers.lectures.next_word.distribution import HENS, distribution_panel, surprise_panel
 from helpers.lectures.next_word.embeddings import embeddings_panel
