@@ -1,5 +1,7 @@
 """Lecture 07, diffusion. One file per idea; each has pure functions, a drawing function, and a panel."""
 
+import transformers  # noqa: F401 - before a panel's thread does
+
 from helpers.lectures.diffusion.composition import composition_panel
 from helpers.lectures.diffusion.dalle import dalle_panel
 from helpers.lectures.diffusion.editing import editing_panel
