@@ -133,6 +133,7 @@ def test_a_page_that_was_slow_at_first_hears_the_kernel(chromium, jupyter):
         wait_said(session, "a goat goat")
         assert panel.locator(".lecture-words button").count() == 3
         session.picture_after(panel, lambda: panel.locator(".lecture-spots button").nth(2).click())
+        session.assert_clean()
 
 
 LIVE = """

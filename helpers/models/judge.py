@@ -119,6 +119,12 @@ def verdicts(asked: Mapping[str, str | int], seen: Verdict) -> list[bool | None]
     return [real and is_as_asked(asked, *names) for real, *names in shown]
 
 
+def judged(asked: Mapping[str, str | int], pictures: Tensor) -> dict[str, list]:
+    """The `labels` and `verdicts` of pictures (B, 3, H, W) that were drawn for what was asked."""
+    seen = judge(pictures)
+    return {"labels": labels(asked, seen), "verdicts": verdicts(asked, seen)}
+
+
 def labels(asked: Mapping[str, str | int], seen: Verdict) -> list[str]:
     """What each picture shows: kind and finish, or the scene where nothing but the scene is not as asked for."""
     piece = {name: value for name, value in asked.items() if name != "scene"}

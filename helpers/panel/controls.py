@@ -81,12 +81,12 @@ class Slider(Control):
 
     @property
     def exact_step(self) -> float:
-        """The widget's step: the one near `step` that leads from `low` to the preset.
+        """A widget's step, if it is not whole: the one near `step` that leads from `low` to the preset.
 
         On a logarithmic slider, of several, the one that leads to ten times `low` as well, or nearly.
         """
         if not self.log:
-            way, step = self.value - self.low, self.step or self._usual_step
+            way, step = self.value - self.low, self._asked_step
             return step if _is_whole(way / step) else way / max(1, round(way / step))
         way, step = math.log10(self.value / self.low), self.step or 0.05
         if _is_whole(way / step):
@@ -96,8 +96,8 @@ class Slider(Control):
         return min(steps, key=lambda one: (round(abs(1 / one - round(1 / one)), 2), abs(one - step)))
 
     @property
-    def _usual_step(self) -> float:
-        return 1 if self.whole else (self.high - self.low) / 100
+    def _asked_step(self) -> float:
+        return self.step or (self.high - self.low) / 100
 
     def widget(self) -> widgets.Widget:
         shared = self.shared() | {"continuous_update": True}
@@ -106,8 +106,8 @@ class Slider(Control):
             shown = ",.3r" if self.high >= 100 else ".2g"  # which would write 175 as 1.7e+2
             return widgets.FloatLogSlider(base=10, readout_format=shown, **ends, **shared)
         if self.whole:
-            return widgets.IntSlider(min=self.low, max=self.high, step=self.exact_step, **shared)
-        digits = max(0, min(4, math.ceil(-math.log10(self.step or self._usual_step) - 1e-9)))
+            return widgets.IntSlider(min=self.low, max=self.high, step=self.step or 1, **shared)
+        digits = max(0, min(4, math.ceil(-math.log10(self._asked_step) - 1e-9)))
         ends = {"min": self.low, "max": self.high, "step": self.exact_step}
         return widgets.FloatSlider(readout_format=f".{digits}f", **ends, **shared)
 

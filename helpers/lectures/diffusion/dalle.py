@@ -7,7 +7,7 @@ from helpers import figures
 from helpers.furniture.prompt import described, prompt
 from helpers.models.clip import pocket_clip
 from helpers.models.dalle import GUIDANCE, DallE, dalle
-from helpers.models.judge import judge, labels, summary, verdicts
+from helpers.models.judge import judged, summary
 from helpers.panel import Panel, Scrubber, Slider
 
 CANDIDATES = 6
@@ -35,12 +35,11 @@ def candidates(model: DallE, text: str, seed: int, n: int = CANDIDATES, **settin
     clip = pocket_clip()
     likeness = (clip.image_features(images) @ clip.text_features([text]).T)[:, 0]
     order = likeness.argsort(descending=True)
-    asked, said = described(text), judge(images := images[order])
+    images = images[order]
     return {
         "images": images,
         "likeness": likeness[order].tolist(),
-        "labels": labels(asked, said),
-        "verdicts": verdicts(asked, said),
+        **judged(described(text), images),
         "growing": so_far(model, numbers[order[0]]),
         "side": model.pictures.side,
     }

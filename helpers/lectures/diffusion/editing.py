@@ -8,7 +8,7 @@ from torch import Tensor
 from helpers import device, figures
 from helpers.furniture.prompt import described, prompt
 from helpers.models.diffusion import GUIDANCE, STEPS, StableDiffusion, stable_diffusion
-from helpers.models.judge import judge, labels, summary, verdicts
+from helpers.models.judge import judged, summary
 from helpers.panel import Choice, Panel, Problem, Slider
 from helpers.pictures.chooser import chooser, chosen, piece
 
@@ -105,14 +105,11 @@ def edited(model: StableDiffusion, way: str, start: str, text: str, part: str, s
         images, names = inpainting(model, given, text, part, seed), [""] * SHOWN
     else:
         images = walk(model, (start, text), seed)
-    seen = judge(images)
+    found = judged(asked, images)
     return {
         "images": torch.cat([torch.where(is_shown, given, torch.tensor(GREY))[None], images]),
-        "labels": [
-            BEGINS[way],
-            *(f"{name} {what}".strip() for name, what in zip(names, labels(asked, seen), strict=True)),
-        ],
-        "verdicts": [None, *verdicts(asked, seen)],
+        "labels": [BEGINS[way], *(" ".join(both).strip() for both in zip(names, found["labels"], strict=True))],
+        "verdicts": [None, *found["verdicts"]],
         "apart": (images - given)[..., is_shown].abs().mean((1, 2)).tolist(),
     }
 

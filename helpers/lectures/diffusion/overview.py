@@ -9,7 +9,7 @@ from helpers.models.clip import pocket_clip, words
 from helpers.models.dalle import dalle
 from helpers.models.diffusion import stable_diffusion
 from helpers.models.gan import furniture_gan
-from helpers.models.judge import judge, labels, summary, verdicts
+from helpers.models.judge import judged, summary
 from helpers.panel import Choice, Panel, Slider
 
 SHOWN, WORDS = 6, 9  # pictures; words whose vectors are drawn
@@ -31,13 +31,11 @@ def way(text: str, decoder: str, seed: int, n: int = SHOWN) -> dict:
     ids = clip.tokenizer(" ".join(read), return_tensors="pt").input_ids.to(clip.model.device)
     vectors = clip.model.text_model(input_ids=ids)[0][0].float().cpu()
     images = DECODERS[decoder][1]().draw([text] * n, seed)
-    asked, said = described(text), judge(images)
     return {
         "words": ["(start)", *read, "(end)"],
         "vectors": vectors,
         "images": images,
-        "labels": labels(asked, said),
-        "verdicts": verdicts(asked, said),
+        **judged(described(text), images),
     }
 
 

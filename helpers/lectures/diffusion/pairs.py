@@ -5,7 +5,7 @@ import torch
 from helpers import figures
 from helpers.furniture.prompt import described, prompt
 from helpers.models.diffusion import GUIDANCE, StableDiffusion, stable_diffusion
-from helpers.models.judge import judge, labels, verdicts
+from helpers.models.judge import judged
 from helpers.panel import Panel, Slider
 
 NOISES = 4  # columns
@@ -20,11 +20,9 @@ def pairs(model: StableDiffusion, texts: tuple[str, str], seed: int, guidance: f
     noise = model.noise(NOISES, seed).repeat(2, 1, 1, 1)
     asked = [text for text in texts for _ in range(NOISES)]
     images = model.decode(model.sample([asked], noise, guidance=[guidance]))
-    rows = []
-    for text, some in zip(texts, images.split(NOISES), strict=True):
-        asked, said = described(text), judge(some)
-        rows.append({"text": text, "images": some, "labels": labels(asked, said), "verdicts": verdicts(asked, said)})
     first, second = images.split(NOISES)
+    drawn = zip(texts, (first, second), strict=True)
+    rows = [{"text": text, "images": some, **judged(described(text), some)} for text, some in drawn]
     column = (first - second).abs().mean().item()
     row = (images - torch.cat([part.roll(1, 0) for part in (first, second)])).abs().mean().item()
     return {"rows": rows, "column": column, "row": row}
